@@ -1,0 +1,17 @@
+/** The arms that a unit can be assigned to. `stable` is the promoted release, `candidate` the one under canary. */
+export type Arm = 'baseline' | 'stable' | 'candidate';
+
+export const ARMS: Arm[] = ['baseline', 'stable', 'candidate'];
+
+/** Production variants are slots: their names never change, the control record says which one is stable. */
+export type Slot = 'a' | 'b';
+
+/** A release as it stands on the endpoint. */
+export interface DeployedRelease {
+  releaseId: string;
+  /** Name of its production variant: `a` or `b`, or an adopted endpoint's own variant name. */
+  variantName: string;
+  modelName: string;
+  /** Endpoint config in which this release stands alone (what the endpoint runs when nothing else is on it). */
+  endpointConfigName: string;
+}

@@ -1,0 +1,34 @@
+import type { DeployedRelease } from './arms';
+
+/** `baseline`: nothing promoted yet; `live`: a stable release answers; `killed`: the kill switch is on. */
+export type ControlMode = 'baseline' | 'live' | 'killed';
+
+/**
+ * The one owner of traffic: a single ledger item, changed by conditional write on `version` only.
+ * The gateway believes nothing else.
+ */
+export interface ControlRecord {
+  /** Grows by one with every write; the condition of the next one. */
+  version: number;
+  mode: ControlMode;
+  /** Missing until the first endpoint exists. */
+  endpointName?: string;
+  /** True when the endpoint was found, not made: it is never deleted by Sluice. */
+  endpointAdopted?: boolean;
+  /** Endpoint config that the live endpoint must run; another one is silent drift. */
+  endpointConfigName?: string;
+  stable?: DeployedRelease;
+  candidate?: DeployedRelease;
+  /** Share of all units that the candidate answers, 0 to 1. */
+  candidateWeight: number;
+  /** Share of all units that stay with the baseline for good, 0 to 1. */
+  holdout: number;
+  /** Release that holds the lock: at most one candidate at a time. */
+  lockedBy?: string;
+  /** ISO 8601, UTC. */
+  changedAt: string;
+  /** Who: `workflow`, `verdict`, `alarm:<name>`, or an IAM principal ARN. */
+  changedBy: string;
+  /** Why, in a sentence. */
+  reason: string;
+}

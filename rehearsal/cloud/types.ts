@@ -1,0 +1,164 @@
+/** The shapes that every part of the laptop cloud is built on. Virtual time throughout: nothing here reads the machine's clock. */
+
+export interface TimerHandle {
+  readonly id: number;
+}
+
+export interface Clock {
+  /** Virtual epoch milliseconds. */
+  now(): number;
+  /** Runs `action` when virtual time reaches `atMillis`. Same instant: in order of scheduling. */
+  at(atMillis: number, action: () => void | Promise<void>): TimerHandle;
+  after(delayMillis: number, action: () => void | Promise<void>): TimerHandle;
+  cancel(handle: TimerHandle): void;
+  sleep(delayMillis: number): Promise<void>;
+}
+
+/** Seeded: the same seed and label give the same numbers, whatever else draws. */
+export interface Random {
+  /** In [0, 1). */
+  next(): number;
+  /** Whole number in [0, below). */
+  integer(below: number): number;
+  /** Independent stream of its own. */
+  fork(label: string): Random;
+  uuid(): string;
+  bytes(count: number): Uint8Array;
+}
+
+/** An error as AWS would answer it; the wire layer encodes it, Step Functions prefixes it. */
+export class AwsError extends Error {
+  constructor(
+    /** The exception's code, e.g. `ValidationException`. */
+    readonly code: string,
+    message: string,
+    readonly statusCode: number = 400,
+    /** Further members of the exception's shape, e.g. `CancellationReasons`. */
+    readonly members: Record<string, unknown> = {},
+  ) {
+    super(message);
+    this.name = code;
+  }
+}
+
+/** The assembly, or a handler, needs something that the laptop cloud does not have. Stops the rehearsal: exit code 3. */
+export class UnsupportedError extends Error {
+  override readonly name = 'UnsupportedError';
+}
+
+/** Who calls: a role whose synthesized policies decide, or the scenario's world (people, callers), which stands outside IAM's role policies. */
+export type Caller = { kind: 'role'; roleArn: string; sourceArn?: string } | { kind: 'world'; principalArn: string };
+
+/** What one operation call must be allowed to do. */
+export interface Permission {
+  /** e.g. `dynamodb:PutItem`. */
+  action: string;
+  /** ARN, or `*`. */
+  resource: string;
+  /** IAM condition keys of this request, e.g. `iam:PassedToService`. */
+  context?: Record<string, string | string[]>;
+}
+
+export interface Call {
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly cloud: Cloud;
+}
+
+/** Input and output are shaped as SDK v3 shapes them: Date for timestamps, Uint8Array for blobs. */
+// The SDK's 400 request shapes have no common type: each double narrows its own.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Members = Record<string, any>;
+
+export interface Operation {
+  /** What IAM is asked before the operation runs. An empty list means that AWS asks nothing. */
+  permissions(input: Members, cloud: Cloud): Permission[];
+  run(input: Members, call: Call): Members | Promise<Members>;
+  /** Virtual milliseconds that AWS takes to answer; default 5. */
+  latencyMillis?(input: Members): number;
+}
+
+/** One AWS service. Operations that are missing are refused by name. */
+export interface ServiceDouble {
+  /** Name of the SDK client package without `client-`, e.g. `dynamodb`, `sagemaker-runtime`, `secrets-manager`, `sfn`. */
+  readonly service: string;
+  readonly operations: Record<string, Operation>;
+}
+
+/** What a CloudFormation resource gave: `Ref` and `Fn::GetAtt`. */
+export interface CreatedResource {
+  ref: string;
+  attributes: Record<string, unknown>;
+}
+
+export interface ResourceContext {
+  readonly cloud: Cloud;
+  readonly logicalId: string;
+  /** Construct path from the template's metadata, e.g. `support-triage/SupportTriage/Verdict/Handler`. */
+  readonly constructPath: string;
+  readonly stackName: string;
+  readonly stackId: string;
+  /** A physical name as CloudFormation would make one: `<stack>-<logicalId>-<random>`; use when the template gives none. */
+  physicalName(maxLength?: number): string;
+  /** Directory or file of an asset, by the S3 bucket and key the template names (handler bundles, model artefacts). */
+  assetPath(bucket: string, key: string): string | undefined;
+}
+
+/** One CloudFormation resource type. Properties arrive with all intrinsics resolved. */
+export interface ResourceType {
+  readonly type: string;
+  create(properties: Members, context: ResourceContext): CreatedResource | Promise<CreatedResource>;
+  /** Absent: an unchanged resource is kept, a changed one is refused by name. */
+  update?(
+    properties: Members,
+    previous: Members,
+    created: CreatedResource,
+    context: ResourceContext,
+  ): CreatedResource | Promise<CreatedResource>;
+  remove(created: CreatedResource, properties: Members, context: ResourceContext): void | Promise<void>;
+}
+
+/** A fault that the scenario injects where handlers and workflows call AWS. */
+export interface Fault {
+  fromMillis: number;
+  untilMillis: number;
+  service: string;
+  operation: string;
+  error: string;
+  /** How often it strikes; undefined: whenever called in its time. */
+  times?: number;
+}
+
+/** One entry of what happened, for the timeline and the invariants. */
+export interface CloudEvent {
+  atMillis: number;
+  /** e.g. `sagemaker`, `states`, `alarm`, `lambda`, `sns`, `cloudformation`. */
+  source: string;
+  event: string;
+  detail: Record<string, unknown>;
+}
+
+export interface IamReport {
+  denied: { role: string; action: string; resource: string; atMillis: number }[];
+  unused: { role: string; action: string; resource: string }[];
+}
+
+/** The laptop cloud as services, resources and the scenario see it. */
+export interface Cloud {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly accountId: string;
+  readonly region: string;
+  readonly partition: string;
+  /** One request: schema check → fault → IAM → operation → schema check, after the operation's virtual latency. */
+  call(service: string, operation: string, input: Members, caller: Caller): Promise<Members>;
+  /** The double itself, for doubles that work hand in hand (`cloud.double<Sqs>('sqs')`). */
+  double<T extends ServiceDouble>(service: string): T;
+  arn(service: string, resource: string): string;
+  /** Adds to the log; listeners hear it at once. */
+  record(source: string, event: string, detail: Record<string, unknown>): void;
+  readonly log: readonly CloudEvent[];
+  onRecord(listener: (event: CloudEvent) => void): void;
+  /** Work under way that must end before the scenario is drained (an event in flight, an execution, a batch). Returns its end. */
+  begin(what: string): () => void;
+}

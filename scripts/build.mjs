@@ -1,0 +1,69 @@
+// Bundles the handlers and the command. `lib` and `core` are compiled by jsii (npm run build:lib).
+import { readdirSync, rmSync, existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22',
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  logLevel: 'warning',
+  absWorkingDir: root,
+};
+
+/** The public library stays outside the bundles: class identity, and the paths of its assets. */
+const libraryStaysOutside = {
+  name: 'library-stays-outside',
+  setup(builder) {
+    builder.onResolve({ filter: /^\.\.?\// }, (args) => {
+      const target = path.resolve(args.resolveDir, args.path);
+      return target === path.join(root, 'lib') || target === path.join(root, 'lib', 'index')
+        ? { path: '../lib/index.js', external: true }
+        : undefined;
+    });
+  },
+};
+
+async function bundleHandlers() {
+  const handlers = readdirSync(path.join(root, 'lambdas'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(path.join(root, 'lambdas', entry.name, 'index.ts')))
+    .map((entry) => entry.name);
+  await Promise.all(
+    handlers.map((name) => {
+      const outdir = path.join(root, 'dist', 'lambdas', name);
+      rmSync(outdir, { recursive: true, force: true });
+      return build({
+        ...common,
+        entryPoints: [path.join('lambdas', name, 'index.ts')],
+        outfile: path.join(outdir, 'index.js'),
+        minify: true,
+      });
+    }),
+  );
+}
+
+async function bundleCommand() {
+  const outdir = path.join(root, 'dist', 'bin');
+  rmSync(outdir, { recursive: true, force: true });
+  const entryPoints = { sluice: 'bin/sluice.ts', app: 'bin/app.ts', 'rehearsal-worker': 'rehearsal/worker.ts' };
+  const present = Object.fromEntries(Object.entries(entryPoints).filter(([, file]) => existsSync(path.join(root, file))));
+  await build({
+    ...common,
+    entryPoints: present,
+    outdir,
+    external: ['aws-cdk-lib', 'constructs'],
+    plugins: [libraryStaysOutside],
+    loader: { '.css': 'text', '.html': 'text', '.txt': 'text' },
+    sourcemap: false,
+  });
+}
+
+const which = process.argv[2] ?? 'all';
+if (which === 'all' || which === 'lambdas') await bundleHandlers();
+if (which === 'all' || which === 'bin') await bundleCommand();
