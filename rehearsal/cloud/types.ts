@@ -46,8 +46,27 @@ export class UnsupportedError extends Error {
   override readonly name = 'UnsupportedError';
 }
 
-/** Who calls: a role whose synthesized policies decide, or the scenario's world (people, callers), which stands outside IAM's role policies. */
-export type Caller = { kind: 'role'; roleArn: string; sourceArn?: string } | { kind: 'world'; principalArn: string };
+/**
+ * Who calls: a role, whose synthesized policies decide (with the resource's own policy); an AWS service, which the resource's
+ * policy must let in (`sourceArn` is what it acts for); or the scenario's world (people, callers, CloudFormation), which no policy binds.
+ */
+export type Caller =
+  { kind: 'role'; roleArn: string } | { kind: 'service'; principal: string; sourceArn: string } | { kind: 'world'; principalArn: string };
+
+export interface PolicyStatement {
+  Effect: 'Allow' | 'Deny';
+  Action?: string | string[];
+  NotAction?: string | string[];
+  Resource?: string | string[];
+  NotResource?: string | string[];
+  Principal?: '*' | Record<string, string | string[]>;
+  Condition?: Record<string, Record<string, string | string[]>>;
+}
+
+export interface PolicyDocument {
+  Version?: string;
+  Statement: PolicyStatement | PolicyStatement[];
+}
 
 /** What one operation call must be allowed to do. */
 export interface Permission {
@@ -83,6 +102,8 @@ export interface ServiceDouble {
   /** Name of the SDK client package without `client-`, e.g. `dynamodb`, `sagemaker-runtime`, `secrets-manager`, `sfn`. */
   readonly service: string;
   readonly operations: Record<string, Operation>;
+  /** The policy attached to a resource of this service (queue, topic, bucket, function), if it has one. */
+  resourcePolicy?(resourceArn: string): PolicyDocument | undefined;
 }
 
 /** What a CloudFormation resource gave: `Ref` and `Fn::GetAtt`. */
@@ -143,6 +164,30 @@ export interface IamReport {
   unused: { role: string; action: string; resource: string }[];
 }
 
+export interface IamRegistry {
+  /** `boundary`: the permissions boundary, which must allow as well. */
+  putRole(role: { arn: string; name: string; trust: PolicyDocument; boundary?: PolicyDocument }): void;
+  removeRole(roleArn: string): void;
+  putRolePolicy(roleArn: string, policyName: string, document: PolicyDocument): void;
+  removeRolePolicy(roleArn: string, policyName: string): void;
+  /** Throws AwsError AccessDenied as the service would word it. */
+  authorise(caller: Caller, permission: Permission, resourcePolicy: PolicyDocument | undefined): void;
+  report(): IamReport;
+}
+
+export interface HttpRequest {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body: Uint8Array;
+}
+
+export interface HttpResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: Uint8Array;
+}
+
 /** The laptop cloud as services, resources and the scenario see it. */
 export interface Cloud {
   readonly clock: Clock;
@@ -155,6 +200,10 @@ export interface Cloud {
   /** The double itself, for doubles that work hand in hand (`cloud.double<Sqs>('sqs')`). */
   double<T extends ServiceDouble>(service: string): T;
   arn(service: string, resource: string): string;
+  /** Policies of a role, by name; CloudFormation's IAM resources and `sts`-like lookups use it. */
+  readonly iam: IamRegistry;
+  /** Plain HTTPS requests of handlers to hosts of ours that are no AWS API (CloudFormation's response URL). */
+  onHttp(host: string, answer: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>): void;
   /** Adds to the log; listeners hear it at once. */
   record(source: string, event: string, detail: Record<string, unknown>): void;
   readonly log: readonly CloudEvent[];
@@ -162,3 +211,30 @@ export interface Cloud {
   /** Work under way that must end before the scenario is drained (an event in flight, an execution, a batch). Returns its end. */
   begin(what: string): () => void;
 }
+
+/** What an AWS service puts on the default event bus. The `eventbridge` double implements it. */
+export interface ServiceEventSink {
+  emitServiceEvent(event: { source: string; detailType: string; detail: Record<string, unknown>; resources: string[] }): void;
+}
+
+/** A line that a handler printed. The `cloudwatch` double reads metrics in embedded metric format from it. */
+export interface LogSink {
+  ingestLogLine(line: string, logGroup: string): void;
+}
+
+/** What a model container answers, as the scenario decides. */
+export interface ContainerAnswer {
+  status: number;
+  body: Uint8Array;
+  contentType: string;
+  latencyMillis: number;
+}
+
+/** Gives the container that SageMaker runs for a model. The scenario sets it on the `sagemaker` double. */
+export type ContainerResolver = (model: {
+  modelName: string;
+  image?: string;
+  modelDataUrl?: string;
+  modelPackageName?: string;
+  environment: Record<string, string>;
+}) => { predict(body: Uint8Array, contentType: string): ContainerAnswer | Promise<ContainerAnswer> };
