@@ -5,3 +5,4 @@ export * from './ledger-keys';
 export * from './observation';
 export * from './release';
 export * from './step';
+export * from './workflow';

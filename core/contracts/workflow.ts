@@ -1,0 +1,94 @@
+import type { ControlMode } from './control';
+import type { ApprovalPolicy, CanaryStep } from './release';
+
+/** Answer of release-step's `register`. `release` is missing while another release holds the lock. */
+export interface RegisterAnswer {
+  locked: boolean;
+  /** True when a newer release took this one's place while it waited: the workflow ends as `superseded`. */
+  superseded?: boolean;
+  plan?: RegisteredRelease;
+}
+
+/** What the workflow needs of the release it carries: the policy as it was pinned when the release was registered. */
+export interface RegisteredRelease {
+  /** True when no endpoint exists yet: there is nothing to describe, and rolling back deletes the endpoint. */
+  first: boolean;
+  endpointName: string;
+  /** Empty `requiredRoles`: no approval is owed. */
+  approvals: ApprovalPolicy;
+  /** Empty for all-at-once: promotion follows the approval at once. */
+  steps: CanaryStep[];
+  maxDurationMinutes: number;
+}
+
+/** Answer of release-step's `plan`: the arguments of the SageMaker calls, ready to send. */
+export interface ReleasePlan {
+  first: boolean;
+  endpointName: string;
+  modelName: string;
+  darkConfigName: string;
+  /** Equal to `darkConfigName` where the candidate already stands alone: nothing is updated after promotion. */
+  liveConfigName: string;
+  /** Stable's own config: what a rollback restores. Missing for a first release. */
+  stableConfigName?: string;
+  createModel: Record<string, unknown>;
+  createDarkConfig: Record<string, unknown>;
+  createLiveConfig: Record<string, unknown>;
+  /** CreateEndpoint's arguments for a first release, else UpdateEndpoint's. */
+  endpoint: Record<string, unknown>;
+  /** Deleted once the candidate is promoted and stands alone; never what an adopted endpoint came with. */
+  obsoleteConfigs: string[];
+  obsoleteModels: string[];
+}
+
+/** What the workflow sends to the rollback handler. */
+export interface WorkflowRollbackRequest {
+  source: 'workflow';
+  releaseId: string;
+  reason: string;
+  culprit?: string;
+  /** True when the rollback could not be finished: the kill switch. */
+  kill?: boolean;
+}
+
+/** What the rollback handler answers the workflow. */
+export interface WorkflowRollbackAnswer {
+  mode: ControlMode;
+}
+
+/** Input of the teardown workflow. It stops the releases under way, deletes what was made, and answers CloudFormation where asked. */
+export interface TeardownInput {
+  kind: 'kill' | 'delete';
+  reason: string;
+  cloudFormation?: CloudFormationRequest;
+}
+
+/** Copied from CloudFormation's request: where and how to answer it. */
+export interface CloudFormationRequest {
+  responseUrl: string;
+  stackId: string;
+  requestId: string;
+  logicalResourceId: string;
+  physicalResourceId: string;
+}
+
+/** Answer of release-step's `teardown-plan`: what is left, by tag and name. All empty: done. Adopted endpoints are never listed. */
+export interface TeardownPlan {
+  /** Releases under way: their execution is stopped, then `finish` is called for each. */
+  releases: { releaseId: string; executionArn: string }[];
+  endpoints: string[];
+  endpointConfigs: string[];
+  models: string[];
+}
+
+/** Input of release-step's `finish`. */
+export interface FinishRequest {
+  action: 'finish';
+  releaseId: string;
+  outcome: string;
+  stage: string;
+  reason: string;
+  culprit?: string;
+  /** Endpoint config that the endpoint was last seen to run. */
+  endpointConfigName?: string;
+}
