@@ -1,0 +1,52 @@
+import type { Finding } from './problem';
+import type { Charter } from './schema';
+
+// Settings that are part of the charter but not built yet. Those that would change who gets traffic, or what is measured, are errors;
+// those that are merely not acted on are named as settings without effect.
+
+const notYet = (path: Finding['path'], what: string, allowed: string): Finding => ({
+  path,
+  message: `${what} is not available yet`,
+  allowed: `${allowed} (for now)`,
+});
+
+/** Settings whose absence would change what happens to traffic. */
+export function unavailableSettings(charter: Charter): Finding[] {
+  const findings: Finding[] = [];
+  charter.kpis.forEach((kpi, index) => {
+    if (kpi.type !== 'binary') findings.push(notYet(['kpis', index, 'type'], `a KPI of type ${kpi.type}`, 'binary'));
+  });
+  if (charter.baseline.humanQueue !== undefined) findings.push(notYet(['baseline', 'humanQueue'], 'a human queue', 'rule or fixed'));
+  if (charter.serving.mode !== 'real-time') findings.push(notYet(['serving', 'mode'], `${charter.serving.mode} serving`, 'real-time'));
+  for (const [name, profile] of Object.entries(charter.profiles)) {
+    const mode = profile.serving.mode ?? 'real-time';
+    if (mode !== 'real-time') findings.push(notYet(['profiles', name, 'serving', 'mode'], `${mode} serving`, 'real-time'));
+  }
+  for (const strategy of charter.rollout.strategies) {
+    if (strategy !== 'canary' && strategy !== 'all-at-once') {
+      findings.push(notYet(['rollout', 'strategy'], `the strategy ${strategy}`, 'canary or all-at-once'));
+    }
+  }
+  return findings;
+}
+
+/** A setting that is read and checked, but that nothing acts on yet. */
+export interface EffectlessSetting {
+  path: string;
+  why: string;
+}
+
+/** What synth and `sluice validate` tell the owner, by name. */
+export function effectlessSettings(charter: Charter): EffectlessSetting[] {
+  const settings: [boolean, string, string][] = [
+    [true, 'charter.reviewBy', '`sluice validate` says when the day has passed; the dashboard does not yet'],
+    [charter.charter.killCriteria !== undefined, 'charter.killCriteria', 'kill criteria are not measured yet: use `sluice kill`'],
+    [charter.charter.risk === 'high', 'charter.risk', 'high demands no more than approvals.requiredRoles says'],
+    [charter.charter.data.residency !== undefined, 'charter.data.residency', "the stack's region is not compared with it yet"],
+    [charter.charter.data.personal, 'charter.data.personal', 'bodies of requests are never kept; nothing else follows from it yet'],
+    [charter.rollout.keepWarmMinutes !== undefined, 'rollout.keepWarm', 'the previous release is removed once a release is promoted'],
+    [charter.review !== undefined, 'review', 'no answer is sent to a reviewer yet'],
+    [charter.budget !== undefined, 'budget', 'costs are not watched yet: set an AWS budget'],
+  ];
+  return settings.filter(([given]) => given).map(([, path, why]) => ({ path, why }));
+}

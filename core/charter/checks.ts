@@ -1,0 +1,139 @@
+import { ERROR_RATE_KPI } from '../contracts/observation';
+import type { Finding } from './problem';
+import type { Charter } from './schema';
+import { didYouMean } from './suggest';
+
+/** How the fields of a charter fit together. */
+export function crossChecks(charter: Charter): Finding[] {
+  return [
+    ...ownerFindings(charter),
+    ...kpiFindings(charter),
+    ...rolloutFindings(charter),
+    ...servingFindings(charter),
+    ...killCriteriaFindings(charter),
+    ...environmentFindings(charter),
+  ];
+}
+
+function ownerFindings(charter: Charter): Finding[] {
+  const roles = Object.keys(charter.owners);
+  const findings: Finding[] = [];
+  if (!roles.includes('process')) {
+    const allowed = '{ principals: [ARN, …], notify: [e-mail, …] }: the process owner answers for the use case';
+    findings.push({ path: ['owners', 'process'], message: 'is missing', allowed, suggestion: renameHint('process', roles) });
+  }
+  const required = charter.approvals.requiredRoles;
+  required.forEach((role, index) => {
+    const path = ['approvals', 'requiredRoles', index];
+    if (!roles.includes(role)) {
+      const allowed = `roles named under owners: ${roles.join(', ')}`;
+      findings.push({ path, message: 'names a role that has no owner', allowed, suggestion: didYouMean(role, roles) });
+    } else if (required.indexOf(role) !== index) {
+      findings.push({ path, message: 'names a role twice', allowed: 'each role once' });
+    }
+  });
+  return findings;
+}
+
+function renameHint(meant: string, keys: string[]): string | undefined {
+  const near = keys.find((key) => didYouMean(key, [meant]) !== undefined);
+  return near === undefined ? undefined : `Did you mean ${JSON.stringify(meant)} where it says ${JSON.stringify(near)}?`;
+}
+
+function kpiFindings(charter: Charter): Finding[] {
+  const findings: Finding[] = [];
+  const names = charter.kpis.map((kpi) => kpi.name);
+  const unit = charter.kpis[0]?.unit;
+  charter.kpis.forEach((kpi, index) => {
+    const at = (...rest: string[]): Finding['path'] => ['kpis', index, ...rest];
+    if (kpi.name === ERROR_RATE_KPI) {
+      findings.push({ path: at('name'), message: 'is taken: errors are counted in every use case', allowed: 'another name' });
+    }
+    if (names.indexOf(kpi.name) !== index) findings.push({ path: at('name'), message: 'names a KPI twice', allowed: 'each name once' });
+    if (kpi.unit !== unit) {
+      const allowed = `${unit}, as in kpis[0].unit: units are assigned to arms, so there is one per use case`;
+      findings.push({ path: at('unit'), message: 'differs from the other KPIs', allowed });
+    }
+    if (kpi.type === 'binary' && kpi.target !== undefined && (kpi.target.value <= 0 || kpi.target.value >= 1)) {
+      findings.push({ path: at('target', 'value'), message: 'is no rate', allowed: 'a fraction above 0 and below 1 (0.03 is 3 %)' });
+    }
+    if (kpi.better === 'higher' && kpi.margin === 1) {
+      findings.push({
+        path: at('margin'),
+        message: 'would let the KPI fall to nothing',
+        allowed: 'a fraction below 1 where higher is better',
+      });
+    }
+  });
+  return findings;
+}
+
+function rolloutFindings(charter: Charter): Finding[] {
+  const { strategies, steps, holdout, maxDurationMinutes } = charter.rollout;
+  const findings: Finding[] = [];
+  if (holdout > 0.5) findings.push({ path: ['rollout', 'holdout'], message: 'is too large', allowed: 'a fraction from 0 to 0.5' });
+  if (strategies.length > 1 && strategies.every((strategy) => strategy === 'canary' || strategy === 'all-at-once')) {
+    findings.push({
+      path: ['rollout', 'strategy'],
+      message: 'names strategies that exclude each other',
+      allowed: 'one of canary, all-at-once',
+    });
+  }
+  if (steps === undefined) return findings;
+  if (!strategies.includes('canary')) {
+    findings.push({
+      path: ['rollout', 'steps'],
+      message: 'belongs to a canary',
+      allowed: `no steps where the strategy is ${strategies.join(', ')}`,
+    });
+  }
+  steps.forEach((step, index) => {
+    const path = ['rollout', 'steps', index, 'weight'];
+    const before = steps[index - 1]?.weight ?? 0;
+    const most = Math.round((1 - holdout) * 1e6) / 1e6;
+    if (step.weight <= before) findings.push({ path, message: 'does not grow', allowed: `more than the step before it (${before})` });
+    if (step.weight > most) findings.push({ path, message: 'reaches into the holdout', allowed: `at most ${most} (1 − holdout)` });
+  });
+  const bake = steps.reduce((sum, step) => sum + step.bakeMinutes, 0);
+  if (bake > maxDurationMinutes) {
+    const allowed = `at least ${bake}m: the steps bake that long`;
+    findings.push({ path: ['rollout', 'maxDuration'], message: 'ends before the last step', given: `${maxDurationMinutes}m`, allowed });
+  }
+  return findings;
+}
+
+function servingFindings(charter: Charter): Finding[] {
+  const { min, max } = charter.serving.instances;
+  if (min <= max) return [];
+  return [{ path: ['serving', 'instances', 'max'], message: 'is below min', allowed: `at least ${min}` }];
+}
+
+function killCriteriaFindings(charter: Charter): Finding[] {
+  const names = charter.kpis.map((kpi) => kpi.name);
+  return (charter.charter.killCriteria ?? []).flatMap(({ kpi }, index) =>
+    kpi === undefined || names.includes(kpi)
+      ? []
+      : [
+          {
+            path: ['charter', 'killCriteria', index, 'kpi'],
+            message: 'names a KPI that is not there',
+            allowed: `one of ${names.join(', ')}`,
+            suggestion: didYouMean(kpi, names),
+          },
+        ],
+  );
+}
+
+const LOOKS_SECRET = /\b(AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+
+function environmentFindings(charter: Charter): Finding[] {
+  return Object.entries(charter.release.model.environment).flatMap(([name, value]) => {
+    const path = ['release', 'model', 'environment', name];
+    if (name.startsWith('SLUICE_')) return [{ path, message: 'is reserved', allowed: 'names that do not start with SLUICE_' }];
+    if (LOOKS_SECRET.test(value)) {
+      const allowed = 'no secrets: let the container read them from Secrets Manager';
+      return [{ path, message: 'looks like a secret', given: 'a credential (not shown)', allowed }];
+    }
+    return [];
+  });
+}

@@ -1,0 +1,11 @@
+export { effectlessSettings } from './availability';
+export type { EffectlessSetting } from './availability';
+export { behaviourTexts, couldBeFile, isS3Url } from './files';
+export type { FileCheck } from './files';
+export { charterFromProps, parseCharter } from './parse';
+export type { CharterResult, ParseOptions } from './parse';
+export { formatProblem } from './problem';
+export type { Problem } from './problem';
+export { kpiPolicies, toReleaseSpec } from './release-spec';
+export type { ResolvedRelease } from './release-spec';
+export type { Charter } from './schema';

@@ -1,0 +1,101 @@
+import type * as z from 'zod';
+import type { EffectlessSetting } from './availability';
+import { effectlessSettings, unavailableSettings } from './availability';
+import { crossChecks } from './checks';
+import { UNRESOLVED_TOKEN } from './fields';
+import type { FileCheck } from './files';
+import { fileFindings, textsThatLookLikeFiles } from './files';
+import type { Finding, PathPart, Problem } from './problem';
+import { describeValue, formatPath, valueAt } from './problem';
+import { applyProfile } from './profile';
+import type { Charter } from './schema';
+import { charterSchema } from './schema';
+import { didYouMean } from './suggest';
+import { readYaml } from './yaml-text';
+
+export interface ParseOptions {
+  /** Name under `profiles` whose serving section is laid over the charter's. */
+  profile?: string;
+  /** Says whether a path relative to the charter exists. Without it, files are not checked. */
+  exists?: FileCheck;
+}
+
+export type CharterResult = { ok: true; charter: Charter; effectless: EffectlessSetting[] } | { ok: false; problems: Problem[] };
+
+const MOST_PROBLEMS = 25;
+
+/** The text of a `usecase.yaml` → the checked charter, or everything that must change. Never throws. */
+export function parseCharter(text: string, file: string, options: ParseOptions = {}): CharterResult {
+  const yaml = readYaml(text);
+  if (!yaml.ok) return failed(yaml.findings.map((finding) => toProblem(finding, undefined, file, finding.line)));
+  if (UNRESOLVED_TOKEN.test(text)) {
+    return failed([toProblem({ path: [], message: 'holds a CDK token', given: '${Token[…]}', allowed: 'plain values' }, undefined, file)]);
+  }
+  return check(yaml.value, file, options, yaml.lineOf);
+}
+
+/** The same check for a plain object, e.g. the typed props of a construct. `origin` takes the file's place in problems. */
+export function charterFromProps(json: unknown, origin: string, options: ParseOptions = {}): CharterResult {
+  return check(json, origin, options, () => undefined);
+}
+
+function check(raw: unknown, file: string, options: ParseOptions, lineOf: (path: PathPart[]) => number | undefined): CharterResult {
+  const overlaid = applyProfile(raw, options.profile);
+  const findings = 'finding' in overlaid ? [overlaid.finding] : findingsOf(overlaid.value, options);
+  if (Array.isArray(findings)) {
+    return failed(findings.slice(0, MOST_PROBLEMS).map((finding) => toProblem(finding, raw, file, lineOf(finding.path))));
+  }
+  return {
+    ok: true,
+    charter: findings,
+    effectless: [...effectlessSettings(findings), ...textsThatLookLikeFiles(findings, options.exists)],
+  };
+}
+
+function findingsOf(value: unknown, options: ParseOptions): Finding[] | Charter {
+  const parsed = charterSchema.safeParse(value);
+  if (!parsed.success) return parsed.error.issues.flatMap((issue) => issueFindings(issue, value));
+  const findings = [...unavailableSettings(parsed.data), ...crossChecks(parsed.data), ...fileFindings(parsed.data, options.exists)];
+  return findings.length > 0 ? findings : parsed.data;
+}
+
+/** A zod message is what is allowed (see `fields.ts`); the rest follows from the value. */
+function issueFindings(issue: z.core.$ZodIssue, value: unknown): Finding[] {
+  const path = issue.path as PathPart[];
+  const allowed = issue.message;
+  if (issue.code === 'unrecognized_keys') {
+    const known = allowed.split(', ');
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      message: 'is no setting here',
+      given: key.slice(0, 80),
+      allowed,
+      suggestion: didYouMean(key, known),
+    }));
+  }
+  if (issue.code === 'invalid_key') {
+    const key = path.at(-1);
+    return [{ path, message: 'is no key here', given: describeValue(key), allowed: issue.issues[0]?.message ?? allowed }];
+  }
+  const given = valueAt(value, path);
+  return [{ path, message: given === undefined ? 'is missing' : 'is not allowed', allowed, suggestion: enumHint(given, allowed) }];
+}
+
+function enumHint(given: unknown, allowed: string): string | undefined {
+  if (typeof given !== 'string' || !allowed.startsWith('one of ')) return undefined;
+  return didYouMean(given, allowed.slice('one of '.length).split(', '));
+}
+
+function toProblem(finding: Finding, raw: unknown, file: string, line?: number): Problem {
+  return {
+    file,
+    path: formatPath(finding.path),
+    ...(line === undefined ? {} : { line }),
+    given: finding.given ?? describeValue(valueAt(raw, finding.path)),
+    allowed: finding.allowed,
+    ...(finding.suggestion === undefined ? {} : { suggestion: finding.suggestion }),
+    message: finding.message,
+  };
+}
+
+const failed = (problems: Problem[]): CharterResult => ({ ok: false, problems });

@@ -1,0 +1,68 @@
+import type { ModelSpec, ReleaseSpec } from '../contracts/release';
+import { couldBeFile } from './files';
+import type { Charter } from './schema';
+import { DEFAULT_STEPS } from './sections/rollout';
+
+/** What only the place of deployment can tell. */
+export interface ResolvedRelease {
+  /** For `image` as given; for `container` the region's image. */
+  image?: string;
+  /** Where the artefact is in S3. */
+  artefactUrl?: string;
+  modelPackageArn?: string;
+  /** Path as written under `behaviour` → SHA-256 of the file, hex. */
+  behaviourFiles: Record<string, string>;
+}
+
+const ALPHA = 0.05;
+const STRATUM_MINUTES = 5;
+
+/** The charter as the release that a deploy asks for. Sections that do not exist in the charter get the defaults of the schema. */
+export function toReleaseSpec(charter: Charter, resolved: ResolvedRelease): ReleaseSpec {
+  const { rollout, serving } = charter;
+  const strategy = rollout.strategies.includes('canary') ? 'canary' : 'all-at-once';
+  return {
+    useCase: charter.name,
+    model: modelSpec(charter, resolved),
+    serving: {
+      mode: 'real-time',
+      instanceType: serving.instance,
+      minInstances: serving.instances.min,
+      maxInstances: serving.instances.max,
+    },
+    behaviour: withFiles(charter.release.behaviour, resolved.behaviourFiles) as Record<string, unknown>,
+    rollout: {
+      strategy,
+      steps: strategy === 'canary' ? (rollout.steps ?? DEFAULT_STEPS) : [],
+      maxDurationMinutes: rollout.maxDurationMinutes,
+      inconclusive: rollout.inconclusive,
+      holdout: rollout.holdout,
+      rollbackAlpha: ALPHA,
+      promotionAlpha: ALPHA,
+      stratumMinutes: STRATUM_MINUTES,
+    },
+    kpis: kpiPolicies(charter),
+    approvals: charter.approvals,
+  };
+}
+
+/** What the ingest handler and the verdict know of the KPIs. */
+export function kpiPolicies(charter: Charter): ReleaseSpec['kpis'] {
+  return charter.kpis.map((kpi) => ({ ...kpi, type: 'binary' as const }));
+}
+
+function modelSpec(charter: Charter, resolved: ResolvedRelease): ModelSpec {
+  const { package: packageArn, image, environment } = charter.release.model;
+  const modelPackageArn = resolved.modelPackageArn ?? packageArn;
+  if (modelPackageArn !== undefined) return { modelPackageArn, environment };
+  const { artefactUrl } = resolved;
+  return { image: resolved.image ?? image, ...(artefactUrl === undefined ? {} : { artefactUrl }), environment };
+}
+
+/** A text that names a file becomes `{ file, sha256 }`, so that a changed prompt is a changed release. */
+function withFiles(value: unknown, hashes: Record<string, string>): unknown {
+  if (typeof value === 'string' && couldBeFile(value) && Object.hasOwn(hashes, value)) return { file: value, sha256: hashes[value] };
+  if (Array.isArray(value)) return value.map((item) => withFiles(item, hashes));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withFiles(item, hashes)]));
+}

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { kebabName, mapOf, section } from './fields';
+import { baseline } from './sections/baseline';
+import { approvals, budget, review } from './sections/guardrails';
+import { kpis } from './sections/kpis';
+import { owners } from './sections/owners';
+import { platform, tags } from './sections/platform';
+import { purpose } from './sections/purpose';
+import { release } from './sections/release';
+import { rollout } from './sections/rollout';
+import { serving, servingOverlay } from './sections/serving';
+
+/** `usecase.yaml`, as written. What it says is checked here field by field; how fields fit together: `checks.ts`. */
+export const charterSchema = section({
+  schema: z.literal('sluice/v1', { error: 'sluice/v1' }),
+  name: kebabName(3, 32),
+  charter: purpose,
+  owners,
+  kpis,
+  baseline,
+  release,
+  serving,
+  rollout: rollout.prefault({}),
+  approvals: approvals.prefault({}),
+  review: review.optional(),
+  budget: budget.optional(),
+  tags: tags.default({}),
+  platform: platform.prefault({}),
+  /** Variants of the serving section, chosen at synth, e.g. a CPU profile for accounts without GPU quota. */
+  profiles: mapOf(/^[a-z][a-z0-9-]{0,31}$/, section({ serving: servingOverlay }), 'a mapping from profile to { serving }').default({}),
+});
+
+/** The checked charter: same keys as the file, defaults filled in, durations in minutes under names that say so. */
+export type Charter = z.output<typeof charterSchema>;

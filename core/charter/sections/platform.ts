@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { keyArn, listOf, mapOf, matching, matchingOrToken, policyArn, section } from '../fields';
+
+/** What a platform team sets, usually through its own defaults. */
+export const platform = section({
+  permissionsBoundary: policyArn.optional(),
+  existingEndpoint: matching(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, 'the name of a SageMaker endpoint').optional(),
+  encryptionKey: keyArn.optional(),
+  vpc: section({
+    subnets: listOf(matchingOrToken(/^subnet-[0-9a-f]{8,17}$/, 'a subnet id such as subnet-0abc1234'), 'subnet ids', 1, 16),
+    securityGroups: listOf(matchingOrToken(/^sg-[0-9a-f]{8,17}$/, 'a security group id such as sg-0abc1234'), 'security group ids', 1, 5),
+  }).optional(),
+});
+
+export const tags = mapOf(
+  /^(?!aws:|sluice:)[\p{L}\p{N} _.:/=+@-]{1,128}$/iu,
+  matching(/^[\p{L}\p{N} _.:/=+@-]{0,256}$/u, 'a text of at most 256 characters (numbers in quotes)'),
+  'a mapping from tag to text; aws: and sluice: are reserved',
+);
+
+export type Platform = z.output<typeof platform>;
