@@ -1,0 +1,212 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Cloud, CreatedResource, Members, ResourceContext, ResourceType } from '../cloud/types';
+import { UnsupportedError } from '../cloud/types';
+import { CustomResources } from './custom-resource';
+import { evaluateCondition, resolve, type ResolutionScope } from './intrinsics';
+import type { AssemblyStack, Template } from './load';
+import { creationOrder } from './order';
+
+/** CloudFormation spends about this long on a resource; the exact time matters to nobody. */
+const MILLIS_PER_RESOURCE = 1000;
+
+interface Standing {
+  type: string;
+  properties: Members;
+  created: CreatedResource;
+  retained: boolean;
+}
+
+const isCustom = (type: string): boolean => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
+const carriesNothing = (type: string): boolean => type === 'AWS::CDK::Metadata';
+
+/** CloudFormation, for one stack: creates, updates (and rolls an update back) and deletes what a template says. */
+export class Stack {
+  readonly stackId: string;
+  private readonly standing = new Map<string, Standing>();
+  private readonly types: Map<string, ResourceType>;
+  private current: AssemblyStack | undefined;
+  private outputValues: Record<string, string> = {};
+
+  constructor(
+    private readonly cloud: Cloud,
+    readonly name: string,
+    types: ResourceType[],
+    private readonly customResources: CustomResources,
+  ) {
+    this.types = new Map(types.map((type) => [type.type, type]));
+    this.stackId = cloud.arn('cloudformation', `stack/${name}/${cloud.random.fork(`stack:${name}`).uuid()}`);
+  }
+
+  get outputs(): Record<string, string> {
+    return this.outputValues;
+  }
+
+  /** Physical id (`Ref`) of the resource whose construct path ends with `path`. */
+  physicalId(path: string): string | undefined {
+    for (const [logicalId, standing] of this.standing) {
+      if (this.current !== undefined && constructPathOf(this.current.template, logicalId).endsWith(path)) return standing.created.ref;
+    }
+    return undefined;
+  }
+
+  /** Names the resource types, and the functions, that this cloud does not have: before anything runs. */
+  static refuseUnsupported(stack: AssemblyStack, types: ResourceType[]): void {
+    const known = new Set(types.map((type) => type.type));
+    const unknown = Object.entries(stack.template.Resources)
+      .filter(([, resource]) => !known.has(resource.Type) && !isCustom(resource.Type) && !carriesNothing(resource.Type))
+      .map(([logicalId, resource]) => `${resource.Type} (${constructPathOf(stack.template, logicalId) || logicalId})`);
+    if (unknown.length > 0)
+      throw new UnsupportedError(`stack ${stack.name}: resource types that are not supported: ${[...new Set(unknown)].join(', ')}`);
+  }
+
+  async deploy(stack: AssemblyStack): Promise<void> {
+    Stack.refuseUnsupported(stack, [...this.types.values()]);
+    const previous = this.current;
+    const isUpdate = previous !== undefined;
+    this.cloud.record('cloudformation', isUpdate ? 'UPDATE_IN_PROGRESS' : 'CREATE_IN_PROGRESS', { stack: this.name });
+    try {
+      await this.apply(stack);
+    } catch (error) {
+      if (error instanceof UnsupportedError) throw error;
+      this.cloud.record('cloudformation', isUpdate ? 'UPDATE_ROLLBACK_IN_PROGRESS' : 'ROLLBACK_IN_PROGRESS', {
+        stack: this.name,
+        reason: messageOf(error),
+      });
+      if (isUpdate) await this.apply(previous);
+      else await this.destroy();
+      throw error;
+    }
+    this.cloud.record('cloudformation', isUpdate ? 'UPDATE_COMPLETE' : 'CREATE_COMPLETE', { stack: this.name });
+  }
+
+  async destroy(): Promise<void> {
+    const stack = this.current;
+    if (stack === undefined) return;
+    this.cloud.record('cloudformation', 'DELETE_IN_PROGRESS', { stack: this.name });
+    for (const logicalId of creationOrder(stack.template).reverse()) await this.removeResource(logicalId, stack);
+    this.current = undefined;
+    this.outputValues = {};
+    this.cloud.record('cloudformation', 'DELETE_COMPLETE', { stack: this.name });
+  }
+
+  private async apply(stack: AssemblyStack): Promise<void> {
+    const before = this.current ?? stack;
+    this.current = stack;
+    const scope = this.scopeOf(stack.template);
+    const order = creationOrder(stack.template).filter((logicalId) => {
+      const condition = stack.template.Resources[logicalId]?.Condition;
+      return condition === undefined || evaluateCondition(condition, scope);
+    });
+    for (const logicalId of order) await this.applyResource(logicalId, stack, scope);
+    const gone = [...this.standing.keys()].filter((logicalId) => !order.includes(logicalId));
+    for (const logicalId of gone.reverse()) await this.removeResource(logicalId, before);
+    this.outputValues = Object.fromEntries(
+      Object.entries(stack.template.Outputs ?? {}).map(([name, output]) => [name, String(resolve(output.Value, scope))]),
+    );
+  }
+
+  private async applyResource(logicalId: string, stack: AssemblyStack, scope: ResolutionScope): Promise<void> {
+    const resource = stack.template.Resources[logicalId];
+    if (resource === undefined || carriesNothing(resource.Type)) return;
+    const properties = resolve(resource.Properties ?? {}, scope) as Members;
+    const retained = resource.DeletionPolicy === 'Retain' || resource.DeletionPolicy === 'RetainExceptOnCreate';
+    const standing = this.standing.get(logicalId);
+    if (standing !== undefined && isDeepStrictEqual(standing.properties, properties)) {
+      standing.retained = retained;
+      return;
+    }
+    await this.cloud.clock.sleep(MILLIS_PER_RESOURCE);
+    const context = this.contextOf(logicalId, stack);
+    // An update that fails leaves the new properties standing, so that rolling back sends the old ones again.
+    if (standing !== undefined) this.standing.set(logicalId, { ...standing, properties, retained });
+    const created =
+      standing === undefined
+        ? await this.createResource(resource.Type, properties, context)
+        : await this.updateResource(resource.Type, properties, standing, context);
+    this.standing.set(logicalId, { type: resource.Type, properties, created, retained });
+  }
+
+  private async createResource(type: string, properties: Members, context: ResourceContext): Promise<CreatedResource> {
+    if (isCustom(type)) return this.customResources.request('Create', type, properties, context);
+    return this.typeOf(type).create(properties, context);
+  }
+
+  private async updateResource(type: string, properties: Members, standing: Standing, context: ResourceContext): Promise<CreatedResource> {
+    if (isCustom(type)) return this.customResources.request('Update', type, properties, context, standing);
+    const update = this.typeOf(type).update?.bind(this.typeOf(type));
+    if (update === undefined)
+      throw new UnsupportedError(`${type} (${context.constructPath}): a changed resource of this type is not supported`);
+    return update(properties, standing.properties, standing.created, context);
+  }
+
+  private async removeResource(logicalId: string, stack: AssemblyStack): Promise<void> {
+    const standing = this.standing.get(logicalId);
+    if (standing === undefined) return;
+    this.standing.delete(logicalId);
+    if (standing.retained) return;
+    await this.cloud.clock.sleep(MILLIS_PER_RESOURCE);
+    const context = this.contextOf(logicalId, stack);
+    if (isCustom(standing.type)) await this.customResources.request('Delete', standing.type, standing.properties, context, standing);
+    else await this.typeOf(standing.type).remove(standing.created, standing.properties, context);
+  }
+
+  private typeOf(type: string): ResourceType {
+    const found = this.types.get(type);
+    if (found === undefined) throw new UnsupportedError(`resource type ${type} is not supported`);
+    return found;
+  }
+
+  private scopeOf(template: Template): ResolutionScope {
+    const standingOf = (logicalId: string): Standing => {
+      const standing = this.standing.get(logicalId);
+      if (standing === undefined) throw new UnsupportedError(`stack ${this.name}: ${logicalId} is referred to but not in the template`);
+      return standing;
+    };
+    return {
+      template,
+      pseudo: {
+        'AWS::AccountId': this.cloud.accountId,
+        'AWS::Region': this.cloud.region,
+        'AWS::Partition': this.cloud.partition,
+        'AWS::URLSuffix': 'amazonaws.com',
+        'AWS::StackName': this.name,
+        'AWS::StackId': this.stackId,
+        'AWS::NotificationARNs': [],
+      },
+      ref: (logicalId) => standingOf(logicalId).created.ref,
+      attribute: (logicalId, name) => {
+        const { type, created } = standingOf(logicalId);
+        if (!(name in created.attributes))
+          throw new UnsupportedError(`Fn::GetAtt ${logicalId}.${name}: ${type} has no such attribute here`);
+        return created.attributes[name];
+      },
+    };
+  }
+
+  private contextOf(logicalId: string, stack: AssemblyStack): ResourceContext {
+    const { cloud, name, stackId } = this;
+    return {
+      cloud,
+      logicalId,
+      constructPath: constructPathOf(stack.template, logicalId),
+      stackName: name,
+      stackId,
+      physicalName: (maxLength = 63) => physicalName(name, logicalId, cloud.random.fork(`name:${name}:${logicalId}`).uuid(), maxLength),
+      assetPath: (_bucket, key) => stack.assets.get(key),
+    };
+  }
+}
+
+/** `stack/Construct/Path` without the CDK's own last part (`Resource`, `Default`). */
+export function constructPathOf(template: Template, logicalId: string): string {
+  const path = template.Resources[logicalId]?.Metadata?.['aws:cdk:path'];
+  return typeof path === 'string' ? path.replace(/\/(Resource|Default)$/, '') : '';
+}
+
+function physicalName(stackName: string, logicalId: string, uuid: string, maxLength: number): string {
+  const suffix = uuid.replaceAll('-', '').slice(0, 12);
+  const room = maxLength - suffix.length - 1;
+  return `${`${stackName}-${logicalId}`.slice(0, room).replace(/-+$/, '')}-${suffix}`;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,123 @@
+import type { Arm } from '../../core/contracts';
+import type { Cloud, HttpResponse, Random } from '../cloud/types';
+import type { Answer, SentKpiEvent } from './history';
+import type { Scenario } from './scenario-schema';
+import type { Outcome, OutcomesFunction, TrafficItem, TrafficSource } from './user-modules';
+
+const MINUTE_MILLIS = 60_000;
+
+/** Sends a signed request to a function URL, as an IAM principal would. */
+export type UrlInvoker = (
+  url: string,
+  request: { method: string; path: string; headers: Record<string, string>; body: Uint8Array },
+  signer: { principalArn: string },
+) => Promise<HttpResponse>;
+
+interface KpiFaultWindow {
+  kind: 'duplicate' | 'delay';
+  fromMillis: number;
+  untilMillis: number;
+  share: number;
+  byMillis: number;
+}
+
+/** The callers of the use case, and the systems that observe what became of its answers. */
+export class Callers {
+  readonly answers: Answer[] = [];
+  readonly kpiSent: SentKpiEvent[] = [];
+  private outcomesPending = 0;
+
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly random: Random,
+    private readonly invokeUrl: UrlInvoker,
+    private readonly source: TrafficSource,
+    private readonly outcomes: OutcomesFunction,
+    private readonly useCase: string,
+    private readonly faults: KpiFaultWindow[],
+  ) {}
+
+  /** Outcomes that are known to come but have not been observed yet. */
+  get waitingForOutcomes(): boolean {
+    return this.outcomesPending > 0;
+  }
+
+  async call(gatewayUrl: string, principalArn: string): Promise<void> {
+    const done = this.cloud.begin('request');
+    try {
+      const item = this.source.next();
+      const answer: Answer = { atMillis: this.cloud.clock.now(), status: 0 };
+      this.answers.push(answer);
+      const headers = { 'content-type': 'application/json', 'x-sluice-unit': item.unit };
+      const body = new TextEncoder().encode(JSON.stringify(item.request));
+      const response = await this.invokeUrl(gatewayUrl, { method: 'POST', path: '/', headers, body }, { principalArn });
+      answer.status = response.status;
+      answer.decisionId = response.headers['x-sluice-decision-id'];
+      answer.arm = response.headers['x-sluice-arm'] as Arm | undefined;
+      if (response.status < 400) this.observe(item, answer, response);
+    } finally {
+      done();
+    }
+  }
+
+  private observe(item: TrafficItem, answer: Answer, response: HttpResponse): void {
+    const decoded: unknown = JSON.parse(new TextDecoder().decode(response.body));
+    const outcomes = this.outcomes({ request: item.request, truth: item.truth, response: decoded, random: () => this.random.next() });
+    outcomes.forEach((outcome) => this.schedule(outcome, answer.decisionId ?? ''));
+  }
+
+  private schedule(outcome: Outcome, decisionId: string): void {
+    const observedAtMillis = this.cloud.clock.now() + Math.round(outcome.delayMinutes * MINUTE_MILLIS);
+    this.outcomesPending += 1;
+    this.cloud.clock.at(observedAtMillis, () => this.send(outcome, decisionId, observedAtMillis));
+  }
+
+  private send(outcome: Outcome, decisionId: string, observedAtMillis: number): void {
+    const eventId = this.random.uuid();
+    const sent: SentKpiEvent = {
+      eventId,
+      kpi: outcome.kpi,
+      atMillis: observedAtMillis,
+      copies: this.struck('duplicate') === undefined ? 1 : 2,
+    };
+    const delayMillis = this.struck('delay')?.byMillis ?? 0;
+    const detail = { schema: 'sluice.kpi/v1', useCase: this.useCase, eventId, kpi: outcome.kpi, decisionId, value: outcome.value };
+    this.kpiSent.push(sent);
+    for (let copy = 0; copy < sent.copies; copy += 1) {
+      const last = copy === sent.copies - 1;
+      this.cloud.clock.after(delayMillis + copy * MINUTE_MILLIS, async () => {
+        // A delayed event is observed late, too: what counts is when the outcome became known.
+        await this.putEvent({ ...detail, observedAt: new Date(observedAtMillis + delayMillis).toISOString() });
+        if (last) this.outcomesPending -= 1;
+      });
+    }
+  }
+
+  private async putEvent(detail: Record<string, unknown>): Promise<void> {
+    const entry = {
+      Source: 'sluice.kpi',
+      DetailType: 'KpiObserved',
+      Detail: JSON.stringify(detail),
+      Time: new Date(this.cloud.clock.now()),
+    };
+    const producer = { kind: 'world', principalArn: 'kpi-producer' } as const;
+    const answer = await this.cloud.call('eventbridge', 'PutEvents', { Entries: [entry] }, producer);
+    if ((answer.FailedEntryCount ?? 0) > 0) throw new Error(`PutEvents refused a KPI event: ${JSON.stringify(answer.Entries)}`);
+  }
+
+  private struck(kind: 'duplicate' | 'delay'): KpiFaultWindow | undefined {
+    const nowMillis = this.cloud.clock.now();
+    const fault = this.faults.find((window) => window.kind === kind && window.fromMillis <= nowMillis && nowMillis < window.untilMillis);
+    return fault !== undefined && this.random.next() < fault.share ? fault : undefined;
+  }
+}
+
+/** The scenario's faults on KPI events, as windows of virtual time. */
+export function kpiFaultWindows(scenario: Scenario, startMillis: number): KpiFaultWindow[] {
+  return scenario.faults.flatMap((fault) => {
+    if (!('kpi' in fault)) return [];
+    const fromMillis = startMillis + fault.at;
+    const untilMillis = fault.for === undefined ? Number.POSITIVE_INFINITY : fromMillis + fault.for;
+    return [{ kind: fault.kpi, fromMillis, untilMillis, share: fault.share, byMillis: fault.by ?? 0 }];
+  });
+}

@@ -1,0 +1,72 @@
+import type { ContainerAnswer, ContainerResolver, Random } from '../cloud/types';
+import type { ScenarioArm } from './scenario-schema';
+import { BadInputError, loadModel, messageOf, type ModelModule } from './user-modules';
+
+/** Set in the environment of every model that a rehearsal synthesizes: which arm of the scenario its container plays. */
+export const ARM_VARIABLE = 'SLUICE_REHEARSAL_ARM';
+
+const Z_95 = 1.6448536269514722;
+
+interface Container {
+  arm: ScenarioArm;
+  model: ModelModule;
+  random: Random;
+}
+
+/** Standard normal deviate (Box–Muller). */
+const normal = (random: Random): number => Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
+
+/** Log-normal latency through the arm's p50 and p95. */
+export function drawLatencyMillis(arm: ScenarioArm, random: Random): number {
+  const { p50, p95 } = arm.latencyMs;
+  const sigma = Math.max(0, Math.log(p95 / p50)) / Z_95;
+  return Math.max(1, Math.round(p50 * Math.exp(sigma * normal(random))));
+}
+
+const answerOf = (status: number, value: unknown, latencyMillis: number): ContainerAnswer => ({
+  status,
+  body: new TextEncoder().encode(JSON.stringify(value)),
+  contentType: 'application/json',
+  latencyMillis,
+});
+
+async function predict(container: Container, body: Uint8Array): Promise<ContainerAnswer> {
+  const { arm, model, random } = container;
+  const latencyMillis = drawLatencyMillis(arm, random);
+  if (random.next() < arm.errorRate) return answerOf(500, { error: 'the container failed' }, latencyMillis);
+  try {
+    const request: unknown = JSON.parse(new TextDecoder().decode(body));
+    return answerOf(200, await model.predict(request, { random: () => random.next() }), latencyMillis);
+  } catch (error) {
+    return answerOf(500, { error: messageOf(error) }, latencyMillis);
+  }
+}
+
+async function remoteModel(url: string): Promise<ModelModule> {
+  const { hostname } = new URL(url);
+  if (hostname !== '127.0.0.1' && hostname !== 'localhost' && hostname !== '[::1]')
+    throw new BadInputError(`model url ${url}: only loopback addresses are allowed`);
+  return {
+    predict: async (request) => {
+      const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(request) });
+      if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+      return response.json();
+    },
+  };
+}
+
+/** Loads every arm's model and returns what runs in SageMaker's containers. */
+export async function loadContainers(directory: string, arms: Record<string, ScenarioArm>, random: Random): Promise<ContainerResolver> {
+  const containers = new Map<string, Container>();
+  for (const [name, arm] of Object.entries(arms)) {
+    const model = typeof arm.model === 'string' ? await loadModel(directory, arm.model, name) : await remoteModel(arm.model.url);
+    containers.set(name, { arm, model, random: random.fork(`container:${name}`) });
+  }
+  return ({ modelName, environment }) => {
+    const name = environment[ARM_VARIABLE];
+    const container = containers.get(name ?? '');
+    if (container === undefined)
+      throw new BadInputError(`model ${modelName} plays no arm of the scenario (${ARM_VARIABLE} is ${name ?? 'not set'})`);
+    return { predict: (body) => predict(container, body) };
+  };
+}

@@ -1,0 +1,57 @@
+import type { CustomResources } from '../assembly/custom-resource';
+import { loadAssembly } from '../assembly/load';
+import { Stack } from '../assembly/stack';
+import type { Cloud, ResourceType } from '../cloud/types';
+import { messageOf } from './user-modules';
+
+/** The use case's stack, deployed from synthesized assemblies as the scenario asks. */
+export class Deployments {
+  private stack: Stack | undefined;
+  private pending: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly types: ResourceType[],
+    private readonly customResources: CustomResources,
+    /** Directory of the cloud assembly for each deployment of the scenario. */
+    private readonly assemblies: Record<string, string>,
+  ) {}
+
+  get outputs(): Record<string, string> {
+    return this.stack?.outputs ?? {};
+  }
+
+  /** Fails at once, before virtual time begins, on resource types that this cloud does not have. */
+  checkAll(): void {
+    for (const directory of Object.values(this.assemblies))
+      for (const stack of loadAssembly(directory)) Stack.refuseUnsupported(stack, this.types);
+  }
+
+  /** CloudFormation takes one operation on a stack at a time; the next one waits. */
+  deploy(label: string): Promise<void> {
+    const directory = this.assemblies[label];
+    if (directory === undefined) throw new Error(`no assembly was synthesized for ${label}`);
+    return this.oneAtATime(async () => {
+      for (const assembled of loadAssembly(directory)) {
+        this.stack ??= new Stack(this.cloud, assembled.name, this.types, this.customResources);
+        await this.stack.deploy(assembled);
+      }
+    });
+  }
+
+  destroy(): Promise<void> {
+    return this.oneAtATime(async () => this.stack?.destroy());
+  }
+
+  private oneAtATime(operation: () => Promise<void>): Promise<void> {
+    const done = this.cloud.begin('stack operation');
+    this.pending = this.pending
+      .then(operation)
+      .catch((error: unknown) => {
+        if (error instanceof Error && error.name === 'UnsupportedError') throw error;
+        this.cloud.record('cloudformation', 'FAILED', { reason: messageOf(error) });
+      })
+      .finally(done);
+    return this.pending;
+  }
+}

@@ -1,0 +1,75 @@
+import { ERROR_RATE_KPI, ledgerKeys, type LedgerKey } from '../../../core/contracts';
+import type { History } from '../history';
+
+const keyText = ({ pk, sk }: LedgerKey): string => `${pk}|${sk}`;
+
+interface KpiFate {
+  counted: Set<string>;
+  rejected: Set<string>;
+}
+
+/** Which events the ledger counted, and which it kept as rejected. */
+export function kpiFate(history: Pick<History, 'ledger'>): KpiFate {
+  const fate: KpiFate = { counted: new Set(), rejected: new Set() };
+  for (const key of history.ledger.keys()) {
+    const [pk = '', sk = ''] = key.split('|');
+    if (pk.startsWith('event#')) fate.counted.add(pk.slice('event#'.length));
+    if (pk.startsWith('rejected#')) fate.rejected.add(sk.split('#')[0] ?? sk);
+  }
+  return fate;
+}
+
+/** Sum of `n` over all KPI counters of the ledger. */
+export function countedUnits(history: Pick<History, 'ledger'>): number {
+  let units = 0;
+  for (const [key, item] of history.ledger) {
+    if (!key.startsWith('counters#')) continue;
+    for (const [attribute, value] of Object.entries(item)) {
+      if (attribute.endsWith('|n') && !attribute.startsWith(`${ERROR_RATE_KPI}|`)) units += Number(value);
+    }
+  }
+  return units;
+}
+
+/** Every KPI event sent is counted once, or kept with the reason why not. */
+export function kpiExactlyOnce(history: History): string[] {
+  const { counted, rejected } = kpiFate(history);
+  const lost = history.kpiSent.filter(({ eventId }) => !counted.has(eventId) && !rejected.has(eventId));
+  const violations = lost.map(({ eventId, kpi }) => `event ${eventId} (${kpi}) is neither counted nor kept as rejected`);
+  const sent = new Set(history.kpiSent.map(({ eventId }) => eventId));
+  const unknown = [...counted].filter((eventId) => !sent.has(eventId));
+  violations.push(...unknown.map((eventId) => `event ${eventId} was counted but never sent`));
+  const units = countedUnits(history);
+  if (units !== counted.size) violations.push(`the counters hold ${units} outcomes, but ${counted.size} events were counted`);
+  return violations;
+}
+
+/** Every answered request has its lineage record. */
+export function everyDecisionRecorded(history: History): string[] {
+  return history.answers
+    .filter(({ status }) => status < 500)
+    .filter(({ decisionId }) => decisionId === undefined || !history.ledger.has(keyText(ledgerKeys.decision(decisionId))))
+    .map(({ decisionId }) =>
+      decisionId === undefined ? 'an answer carries no decision id' : `decision ${decisionId} has no lineage record`,
+    );
+}
+
+/** Every ended release has a bundle that names who approved, what was measured and why it ended. */
+export function evidenceComplete(history: History): string[] {
+  const bundles = new Map(history.evidence.map((bundle) => [bundle.releaseId, bundle]));
+  const violations: string[] = [];
+  for (const release of history.releases.filter(({ endedAt }) => endedAt !== undefined)) {
+    const bundle = bundles.get(release.id);
+    const approved =
+      release.stage !== 'create' && release.stage !== 'approval' && release.status !== 'superseded' && release.status !== 'withdrawn';
+    if (bundle === undefined) violations.push(`release ${release.id} ended without an evidence bundle`);
+    else if (bundle.outcome !== release.status)
+      violations.push(`the bundle of ${release.id} says ${bundle.outcome}, the ledger ${release.status}`);
+    else if (bundle.reason.trim() === '') violations.push(`the bundle of ${release.id} does not say why it ended`);
+    else if (approved && bundle.spec.approvals.requiredRoles.length > 0 && bundle.approvals.length === 0)
+      violations.push(`the bundle of ${release.id} names nobody who approved`);
+    else if (bundle.steps.length > 0 && bundle.measurements.length === 0)
+      violations.push(`the bundle of ${release.id} holds no measurements`);
+  }
+  return violations;
+}

@@ -1,0 +1,35 @@
+import type { History } from '../history';
+
+/** Longer than any poll of the workflow: after this a difference is silent. */
+const NOTICED_WITHIN_MILLIS = 15 * 60_000;
+
+/** The endpoint's live config is the one that the control record names, unless a workflow is at it. */
+export function noSilentDrift(history: History): string[] {
+  const violations: string[] = [];
+  const since = new Map<string, number>();
+  for (const sighting of history.sightings) {
+    const drifted = sighting.status === 'InService' && !sighting.workflowRunning && sighting.liveConfigName !== sighting.controlConfigName;
+    if (!drifted) {
+      since.delete(sighting.endpointName);
+      continue;
+    }
+    const first = since.get(sighting.endpointName) ?? sighting.atMillis;
+    since.set(sighting.endpointName, first);
+    if (sighting.atMillis - first >= NOTICED_WITHIN_MILLIS) {
+      violations.push(
+        `${sighting.endpointName} runs ${sighting.liveConfigName}, the control record names ${sighting.controlConfigName ?? 'none'}, and nobody was told`,
+      );
+    }
+  }
+  return [...new Set(violations)];
+}
+
+/** After kill or destroy no endpoint, config or model of ours remains. */
+export function nothingLeftRunning(history: History): string[] {
+  return history.goneSinceMillis === undefined ? [] : history.standingResources.map((name) => `${name} still stands after kill or destroy`);
+}
+
+/** No call was outside its role's policy. */
+export function leastPrivilege(history: History): string[] {
+  return history.iam.denied.map(({ role, action, resource }) => `${role} was denied ${action} on ${resource}`);
+}

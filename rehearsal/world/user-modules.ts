@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** Something in the use case's own folder is wrong: exit code 2, with what to do. */
+export class BadInputError extends Error {
+  override readonly name = 'BadInputError';
+}
+
+export interface RandomSource {
+  /** In [0, 1). */
+  (): number;
+}
+
+/** A model: `predict` may throw, which the container answers with status 500. */
+export interface ModelModule {
+  predict(request: unknown, context: { random: RandomSource }): unknown;
+}
+
+export interface TrafficItem {
+  /** The user, case or session that the request belongs to. */
+  unit: string;
+  request: unknown;
+  /** Whatever the outcomes need to know; never shown to a model. */
+  truth?: unknown;
+}
+
+export interface TrafficSource {
+  next(): TrafficItem;
+}
+
+export interface Outcome {
+  kpi: string;
+  value: number | boolean;
+  delayMinutes: number;
+}
+
+export type OutcomesFunction = (input: { request: unknown; truth: unknown; response: unknown; random: RandomSource }) => Outcome[];
+
+async function importFile(directory: string, file: string, purpose: string): Promise<Record<string, unknown>> {
+  const absolute = path.resolve(directory, file);
+  if (!existsSync(absolute)) throw new BadInputError(`${purpose}: there is no file ${file} in ${directory}`);
+  try {
+    return (await import(pathToFileURL(absolute).href)) as Record<string, unknown>;
+  } catch (error) {
+    throw new BadInputError(`${purpose}: ${file} cannot be loaded: ${messageOf(error)}`);
+  }
+}
+
+function member(module: Record<string, unknown>, name: string, file: string, purpose: string): (...args: never[]) => unknown {
+  const defaultExport = module.default as Record<string, unknown> | ((...args: never[]) => unknown) | undefined;
+  const found = module[name] ?? (typeof defaultExport === 'function' ? defaultExport : defaultExport?.[name]);
+  if (typeof found !== 'function') throw new BadInputError(`${purpose}: ${file} exports no function '${name}' (named or default)`);
+  return found as (...args: never[]) => unknown;
+}
+
+export async function loadModel(directory: string, file: string, arm: string): Promise<ModelModule> {
+  const purpose = `model of arm ${arm}`;
+  const predict = member(await importFile(directory, file, purpose), 'predict', file, purpose);
+  return { predict: predict as ModelModule['predict'] };
+}
+
+export async function loadTraffic(directory: string, file: string, random: RandomSource): Promise<TrafficSource> {
+  const traffic = member(await importFile(directory, file, 'traffic'), 'traffic', file, 'traffic') as (input: {
+    random: RandomSource;
+  }) => TrafficSource;
+  const source = traffic({ random });
+  if (typeof source?.next !== 'function') throw new BadInputError(`traffic: ${file} returned no object with a function 'next'`);
+  return source;
+}
+
+export async function loadOutcomes(directory: string, file: string): Promise<OutcomesFunction> {
+  return member(await importFile(directory, file, 'outcomes'), 'outcomes', file, 'outcomes') as unknown as OutcomesFunction;
+}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,77 @@
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { ledgerKeys, type ApprovalRecord, type ControlRecord, type ReleaseRecord } from '../../core/contracts';
+import type { Cloud, Members } from '../cloud/types';
+import type { ConfigSighting, ControlWrite } from './history';
+
+type Item = Record<string, unknown>;
+
+/** Where ledger items can be seen being written. */
+export interface LedgerView {
+  onWrite(tableName: string, listener: (key: Members, newImage: Members | undefined) => void): void;
+}
+
+const text = (value: unknown): string => String((value as { S?: string } | undefined)?.S ?? '');
+
+/** Watches the ledger of the use case: every version of the control record, every approval, and all items as they stand. */
+export class Witness {
+  readonly control: ControlWrite[] = [];
+  readonly approvedAtMillis = new Map<string, number>();
+  readonly sightings: ConfigSighting[] = [];
+  private readonly items = new Map<string, Members>();
+  private watching = '';
+
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly onControl: (record: ControlRecord, before: ControlRecord | undefined) => void,
+    private readonly onApproval: (approval: ApprovalRecord) => void,
+  ) {}
+
+  watch(view: LedgerView, tableName: string): void {
+    if (this.watching === tableName) return;
+    this.watching = tableName;
+    view.onWrite(tableName, (key, image) => this.wrote(`${text(key.pk)}|${text(key.sk)}`, image));
+  }
+
+  get currentControl(): ControlRecord | undefined {
+    return this.control.at(-1)?.record;
+  }
+
+  /** All items, decoded. */
+  ledger(): Map<string, Item> {
+    return new Map([...this.items].map(([key, item]) => [key, unmarshall(item as never) as Item]));
+  }
+
+  releases(): ReleaseRecord[] {
+    return this.decoded<ReleaseRecord>('releases|').sort((left, right) => left.sequence - right.sequence);
+  }
+
+  approvals(): ApprovalRecord[] {
+    return this.decoded<ApprovalRecord>('approval#');
+  }
+
+  private decoded<T>(prefix: string): T[] {
+    return [...this.items].filter(([key]) => key.startsWith(prefix)).map(([, item]) => unmarshall(item as never) as T);
+  }
+
+  private wrote(key: string, image: Members | undefined): void {
+    if (image === undefined) {
+      this.items.delete(key);
+      return;
+    }
+    this.items.set(key, image);
+    if (key === `${ledgerKeys.control().pk}|${ledgerKeys.control().sk}`) this.wroteControl(unmarshall(image as never) as ControlRecord);
+    if (key.startsWith('approval#')) this.wroteApproval(unmarshall(image as never) as ApprovalRecord);
+  }
+
+  private wroteControl(record: ControlRecord): void {
+    const before = this.currentControl;
+    this.control.push({ atMillis: this.cloud.clock.now(), record });
+    this.onControl(record, before);
+  }
+
+  private wroteApproval(approval: ApprovalRecord): void {
+    if (approval.status === 'approved' && approval.kind === 'release')
+      this.approvedAtMillis.set(approval.releaseId, this.cloud.clock.now());
+    this.onApproval(approval);
+  }
+}

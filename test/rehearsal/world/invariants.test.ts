@@ -1,0 +1,224 @@
+import type { ControlRecord, EvidenceBundle, ReleaseRecord, ReleaseSpec } from '../../../core/contracts';
+import type { ConfigSighting, History } from '../../../rehearsal/world/history';
+import { checkInvariants, INVARIANTS } from '../../../rehearsal/world/invariants';
+
+const STABLE = { releaseId: 'r1-aaaaaaaa', variantName: 'a', modelName: 'm-r1', endpointConfigName: 'c-r1' };
+const CANDIDATE = { releaseId: 'r2-bbbbbbbb', variantName: 'b', modelName: 'm-r2', endpointConfigName: 'c-r2' };
+
+const spec = {
+  useCase: 'demo',
+  model: { environment: {} },
+  serving: { mode: 'real-time', instanceType: 'ml.g5.xlarge', minInstances: 1, maxInstances: 1 },
+  behaviour: {},
+  rollout: {
+    strategy: 'canary',
+    steps: [{ weight: 0.05, bakeMinutes: 60 }],
+    maxDurationMinutes: 600,
+    inconclusive: 'hold',
+    holdout: 0.02,
+    rollbackAlpha: 0.05,
+    promotionAlpha: 0.05,
+    stratumMinutes: 5,
+  },
+  kpis: [],
+  approvals: { requiredRoles: ['risk'], deadlineMinutes: 60, onDeadline: 'reject' },
+} satisfies ReleaseSpec;
+
+const control = (change: Partial<ControlRecord>): ControlRecord => ({
+  version: 1,
+  mode: 'live',
+  candidateWeight: 0,
+  holdout: 0.02,
+  changedAt: '2026-03-02T09:00:00.000Z',
+  changedBy: 'workflow',
+  reason: 'test',
+  endpointConfigName: 'c-r1',
+  stable: STABLE,
+  ...change,
+});
+
+const release = (change: Partial<ReleaseRecord>): ReleaseRecord => ({
+  id: CANDIDATE.releaseId,
+  sequence: 2,
+  hash: 'bb',
+  spec,
+  status: 'rolled-back',
+  requestedBy: 'deploy',
+  requestedAt: '2026-03-02T09:00:00.000Z',
+  endedAt: '2026-03-02T12:00:00.000Z',
+  stage: 'canary:0.05',
+  reason: 'worse',
+  ...change,
+});
+
+const bundle = (change: Partial<EvidenceBundle> = {}): EvidenceBundle => ({
+  schema: 'sluice.evidence/v1',
+  useCase: 'demo',
+  releaseId: CANDIDATE.releaseId,
+  hash: 'bb',
+  spec,
+  requestedBy: 'deploy',
+  requestedAt: '2026-03-02T09:00:00.000Z',
+  endedAt: '2026-03-02T12:00:00.000Z',
+  outcome: 'rolled-back',
+  stage: 'canary:0.05',
+  reason: 'worse',
+  approvals: [{ role: 'risk', decision: 'approve', by: 'arn:aws:iam::111122223333:role/Risk', at: '2026-03-02T09:30:00.000Z' }],
+  steps: [
+    { weight: 0.05, openedAt: '2026-03-02T10:00:00.000Z', closedAt: '2026-03-02T12:00:00.000Z', decision: 'roll-back', reason: 'worse' },
+  ],
+  measurements: [
+    {
+      kpi: 'k',
+      control: 'stable',
+      candidateUnits: 1,
+      candidateEvents: 1,
+      controlUnits: 9,
+      controlEvents: 0,
+      rollbackEvidence: 30,
+      rollbackThreshold: 20,
+      promotionEvidence: 0.1,
+      promotionThreshold: 20,
+    },
+  ],
+  ...change,
+});
+
+const sighting = (change: Partial<ConfigSighting>): ConfigSighting => ({
+  atMillis: 0,
+  endpointName: 'e',
+  status: 'InService',
+  liveConfigName: 'c-r1',
+  controlConfigName: 'c-r1',
+  workflowRunning: false,
+  ...change,
+});
+
+/** A rehearsal in which everything went as it should; each test breaks one thing. */
+function sound(): History {
+  return {
+    startMillis: 0,
+    endMillis: 100_000,
+    control: [
+      { atMillis: 0, record: control({}) },
+      { atMillis: 10_000, record: control({ version: 2, candidate: CANDIDATE, candidateWeight: 0.05, lockedBy: CANDIDATE.releaseId }) },
+      { atMillis: 50_000, record: control({ version: 3 }) },
+    ],
+    invocations: [
+      { atMillis: 11_000, endpointName: 'e', variantName: 'b', modelName: 'm-r2', inferenceId: 'd1' },
+      { atMillis: 51_500, endpointName: 'e', variantName: 'b', modelName: 'm-r2', inferenceId: 'd2' },
+      { atMillis: 60_000, endpointName: 'e', variantName: 'a', modelName: 'm-r1', inferenceId: 'd3' },
+    ],
+    answers: [{ atMillis: 11_000, status: 200, decisionId: 'd1', arm: 'candidate' }],
+    kpiSent: [
+      { eventId: 'e1', kpi: 'k', atMillis: 12_000, copies: 1 },
+      { eventId: 'e2', kpi: 'k', atMillis: 13_000, copies: 1 },
+    ],
+    ledger: new Map<string, Record<string, unknown>>([
+      ['decision#d1|decision', {}],
+      ['event#e1|event', {}],
+      ['rejected#2026-03-02T09|e2#abc', { reason: 'late' }],
+      ['counters#r2-bbbbbbbb#0|minute#2026-03-02T09:00', { 'k|candidate|n': 1, 'k|candidate|x': 1, 'error-rate|candidate|n': 1 }],
+    ]),
+    releases: [release({ id: STABLE.releaseId, sequence: 1, status: 'promoted', stage: 'promote' }), release({})],
+    approvals: [],
+    approvedAtMillis: new Map([
+      [STABLE.releaseId, -1000],
+      [CANDIDATE.releaseId, 5000],
+    ]),
+    evidence: [bundle({ releaseId: STABLE.releaseId, outcome: 'promoted', stage: 'promote' }), bundle()],
+    sightings: [sighting({ atMillis: 0 }), sighting({ atMillis: 60_000 })],
+    standingResources: ['endpoint e'],
+    iam: { denied: [], unused: [] },
+  };
+}
+
+/** Which invariants a history breaks. */
+const broken = (history: History): string[] =>
+  checkInvariants(history)
+    .filter(({ held }) => !held)
+    .map(({ name }) => name);
+
+test('a sound rehearsal holds every invariant of the contract', () => {
+  expect(checkInvariants(sound())).toEqual(Object.keys(INVARIANTS).map((name) => ({ name, held: true })));
+  expect(Object.keys(INVARIANTS)).toHaveLength(9);
+});
+
+describe('each invariant bites', () => {
+  const cases: [string, string, (history: History) => void][] = [
+    ['gated-traffic', 'a release answers before it was approved', (h) => h.approvedAtMillis.set(CANDIDATE.releaseId, 20_000)],
+    ['gated-traffic', 'a release answers that nobody approved', (h) => h.approvedAtMillis.delete(CANDIDATE.releaseId)],
+    [
+      'gated-traffic',
+      'a model answers that was never under control',
+      (h) => h.invocations.push({ atMillis: 1, endpointName: 'e', variantName: 'x', modelName: 'other' }),
+    ],
+    [
+      'one-candidate',
+      'a candidate replaces another',
+      (h) => {
+        h.control.splice(2, 0, {
+          atMillis: 20_000,
+          record: control({ candidate: { ...CANDIDATE, releaseId: 'r3-cccccccc' }, lockedBy: 'r3-cccccccc' }),
+        });
+      },
+    ],
+    ['one-candidate', 'a candidate does not hold the lock', (h) => delete h.control[1]?.record.lockedBy],
+    [
+      'rollback-takes-hold',
+      'the candidate answers 2.1 s after the rollback',
+      (h) => h.invocations.push({ atMillis: 52_100, endpointName: 'e', variantName: 'b', modelName: 'm-r2' }),
+    ],
+    [
+      'rollback-takes-hold',
+      'stable answers after a kill',
+      (h) => {
+        h.control.push({ atMillis: 55_000, record: control({ mode: 'killed' }) });
+      },
+    ],
+    ['kpi-exactly-once', 'an event is lost', (h) => h.ledger.delete('rejected#2026-03-02T09|e2#abc')],
+    [
+      'kpi-exactly-once',
+      'an event is counted twice',
+      (h) => h.ledger.set('counters#r2-bbbbbbbb#1|minute#2026-03-02T09:01', { 'k|candidate|n': 1 }),
+    ],
+    ['kpi-exactly-once', 'an event is counted that nobody sent', (h) => h.ledger.set('event#e9|event', {})],
+    ['every-decision-recorded', 'an answer has no lineage', (h) => h.answers.push({ atMillis: 1, status: 200, decisionId: 'd9' })],
+    ['every-decision-recorded', 'an answer has no decision id', (h) => h.answers.push({ atMillis: 1, status: 200 })],
+    ['evidence-complete', 'the bundle is missing', (h) => h.evidence.pop()],
+    ['evidence-complete', 'the bundle does not say why', (h) => h.evidence.splice(1, 1, bundle({ reason: ' ' }))],
+    ['evidence-complete', 'the bundle names nobody who approved', (h) => h.evidence.splice(1, 1, bundle({ approvals: [] }))],
+    ['evidence-complete', 'the bundle holds no measurements', (h) => h.evidence.splice(1, 1, bundle({ measurements: [] }))],
+    ['evidence-complete', 'the bundle and the ledger disagree', (h) => h.evidence.splice(1, 1, bundle({ outcome: 'promoted' }))],
+    [
+      'no-silent-drift',
+      'the endpoint runs another config for 20 minutes',
+      (h) =>
+        h.sightings.push(sighting({ atMillis: 60_000, liveConfigName: 'c-x' }), sighting({ atMillis: 21 * 60_000, liveConfigName: 'c-x' })),
+    ],
+    ['nothing-left-running', 'an endpoint stands after a kill', (h) => (h.goneSinceMillis = 90_000)],
+    [
+      'least-privilege',
+      'a call was outside its role',
+      (h) => h.iam.denied.push({ role: 'r', action: 's3:GetObject', resource: '*', atMillis: 1 }),
+    ],
+  ];
+
+  test.each(cases)('%s: %s', (invariant, _what, breakIt) => {
+    const history = sound();
+    breakIt(history);
+    expect(broken(history)).toContain(invariant);
+  });
+
+  test('every invariant is broken by at least one case', () => {
+    expect([...new Set(cases.map(([name]) => name))].sort()).toEqual(Object.keys(INVARIANTS).sort());
+  });
+});
+
+test('a promotion leaves the old stable time to finish', () => {
+  const history = sound();
+  history.control.push({ atMillis: 70_000, record: control({ candidate: CANDIDATE, lockedBy: CANDIDATE.releaseId }) });
+  history.control.push({ atMillis: 80_000, record: control({ stable: CANDIDATE }) });
+  history.invocations.push({ atMillis: 85_000, endpointName: 'e', variantName: 'a', modelName: 'm-r1' });
+  expect(broken(history)).toEqual([]);
+});
