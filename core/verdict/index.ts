@@ -1,0 +1,10 @@
+export { logEvidence, logPromotionEvidence, logRollbackEvidence, logWeightedMean, toEvidence } from './evidence';
+export { EXPOSURE_COUNTER, judge } from './judge';
+export { logMoment } from './moment';
+export { hoursForVerdict, unitsForVerdict } from './power';
+export type { VerdictOutlook } from './power';
+export { checkSampleRatio } from './sample-ratio';
+export type { SampleRatioCheck } from './sample-ratio';
+export { checkCounts, groupStrata, matureMinutes } from './strata';
+export { logErrorsAboveTolerance, TOLERATED_ERROR_RATE } from './tolerance';
+export type { ArmCounts, ControlArm, Counters, JudgeInput, MinuteCounts, Stratum, Verdict } from './types';

@@ -1,0 +1,48 @@
+import type { Arm, KpiEvidence, ReleaseSpec, StepDecision, StepRecord } from '../contracts';
+
+/** What was counted for one arm: `n` units, `x` of them with the outcome. */
+export interface ArmCounts {
+  n: number;
+  x: number;
+}
+
+/** The counters of one minute of exposure, shards already added up. Arms without units may be missing. */
+export interface MinuteCounts {
+  minuteMillis: number;
+  arms: Partial<Record<Arm, ArmCounts>>;
+}
+
+/** By KPI name; `error-rate` counts every decision, `exposure` (optional) every unit once. */
+export type Counters = Record<string, MinuteCounts[]>;
+
+/** Units exposed at the same time: only they are compared. */
+export interface Stratum {
+  nC: number;
+  nB: number;
+  xC: number;
+  xB: number;
+}
+
+/** The arm that the candidate is compared with. */
+export type ControlArm = 'stable' | 'baseline';
+
+export interface JudgeInput {
+  step: StepRecord;
+  spec: Pick<ReleaseSpec, 'rollout' | 'kpis'>;
+  counters: Counters;
+  control: ControlArm;
+  nowMillis: number;
+}
+
+export interface Verdict {
+  decision: StepDecision;
+  /** A sentence for people. */
+  reason: string;
+  /** KPI with the largest weighted evidence, when the decision is to roll back. */
+  culprit?: string;
+  /** Every KPI of the charter, then the error rate (whose promotion threshold is 0: it does not gate promotion). */
+  kpis: KpiEvidence[];
+  /** Weighted mean of the e-values against "no worse". */
+  combinedRollbackEvidence: number;
+  threshold: number;
+}
