@@ -26,6 +26,12 @@ export const ledgerKeys = {
   event: (eventId: string): LedgerKey => ({ pk: `event#${eventId}`, sk: 'event' }),
   rejected: (hour: string, id: string): LedgerKey => ({ pk: `rejected#${hour}`, sk: id }),
   counters: (releaseId: string, shard: number): string => `counters#${releaseId}#${shard}`,
+  /** What the last look of the verdict measured: `KpiEvidence[]` and its decision. */
+  verdict: (releaseId: string): LedgerKey => ({ pk: `verdict#${releaseId}`, sk: 'latest' }),
+  /** How a step ended: a `StepResult` with its time. */
+  stepResult: (releaseId: string, index: number): LedgerKey => ({ pk: `verdict#${releaseId}`, sk: `step#${index}` }),
+  /** Attribute `sha256`: of the last evidence bundle, to which the next one is chained. */
+  evidenceChain: (): LedgerKey => single('evidence-chain'),
   /** Under `counters`: one item per minute of exposure. */
   minute: (minute: string): string => `minute#${minute}`,
   /** Under `counters`: attribute `changes` grows whenever a minute of the hour changed. */

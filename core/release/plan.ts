@@ -1,0 +1,178 @@
+import type { ControlRecord, DeployedRelease, ReleaseRecord, ReleaseSpec } from '../contracts';
+import { endpointNameOf, releaseNames } from './names';
+import type {
+  CreateEndpoint,
+  CreateEndpointConfig,
+  CreateModel,
+  DescribedConfig,
+  ProductionVariant,
+  Tag,
+  UpdateEndpoint,
+  VpcConfig,
+} from './sagemaker';
+
+/** What the stack gives to every release. */
+export interface Surroundings {
+  useCase: string;
+  prefix: string;
+  modelRoleArn: string;
+  tags: Record<string, string>;
+  vpcConfig?: VpcConfig;
+  kmsKeyArn?: string;
+}
+
+/** The SageMaker calls of one release, ready to send. */
+export interface ReleasePlan {
+  /** No stable release: the endpoint is created, and rolling back deletes it. */
+  first: boolean;
+  endpointName: string;
+  modelName: string;
+  darkConfigName: string;
+  liveConfigName: string;
+  /** Config in which stable stands alone; missing for a first release. */
+  stableConfigName?: string;
+  createModel: CreateModel;
+  createDarkConfig: CreateEndpointConfig;
+  createLiveConfig: CreateEndpointConfig;
+  endpoint: CreateEndpoint | UpdateEndpoint;
+  /** After the promotion: the release alone. */
+  liveEndpoint: UpdateEndpoint;
+  /** After a rollback: stable alone. */
+  restoreEndpoint?: UpdateEndpoint;
+  /** What the promotion makes superfluous. What was adopted is never deleted. */
+  obsolete: { endpointConfigNames: string[]; modelNames: string[] };
+  /** The release as it stands on the endpoint. */
+  candidate: DeployedRelease;
+}
+
+const MAX_ENVIRONMENT_VALUE_CHARACTERS = 1024;
+/** Instance families with local disks encrypt them in hardware and refuse a key of their own. */
+const LOCAL_DISKS = /^ml\.(g4dn|g5|g6|g6e|gr6|p3dn|p4d|p4de|p5|p5e|p5en|p6|trn1|trn1n|trn2|[a-z]+\d+[a-z]*d[a-z]*)\./;
+
+export function planRelease(
+  record: Pick<ReleaseRecord, 'id' | 'spec'>,
+  control: ControlRecord,
+  currentConfig: DescribedConfig | undefined,
+  surroundings: Surroundings,
+): ReleasePlan {
+  const { stable } = control;
+  const first = stable === undefined;
+  const names = releaseNames(surroundings.prefix, record.id);
+  const tags = tagsOf(record.id, surroundings);
+  const endpointName = control.endpointName ?? endpointNameOf(surroundings.prefix);
+  const slot = stable?.variantName === 'a' ? 'b' : 'a';
+  const candidate: ProductionVariant = {
+    VariantName: slot,
+    ModelName: names.modelName,
+    InstanceType: record.spec.serving.instanceType,
+    InitialInstanceCount: record.spec.serving.minInstances,
+  };
+  const alone = { ...candidate, InitialVariantWeight: 1 };
+  const dark = first ? [alone] : [stableVariant(stable, currentConfig), { ...candidate, InitialVariantWeight: 0 }];
+  return {
+    first,
+    endpointName,
+    ...names,
+    ...(first ? {} : { stableConfigName: stable.endpointConfigName, restoreEndpoint: update(endpointName, stable.endpointConfigName) }),
+    createModel: createModel(names.modelName, record.spec, surroundings, tags),
+    createDarkConfig: endpointConfig(names.darkConfigName, dark, currentConfig, surroundings, tags),
+    createLiveConfig: endpointConfig(names.liveConfigName, [alone], currentConfig, surroundings, tags),
+    endpoint: first
+      ? { EndpointName: endpointName, EndpointConfigName: names.darkConfigName, Tags: tags }
+      : update(endpointName, names.darkConfigName),
+    liveEndpoint: promoted(endpointName, names.liveConfigName),
+    obsolete: obsolete(names.darkConfigName, stable, surroundings.prefix),
+    candidate: {
+      releaseId: record.id,
+      variantName: slot,
+      modelName: names.modelName,
+      endpointConfigName: names.liveConfigName,
+    },
+  };
+}
+
+export function tagsOf(releaseId: string, { useCase, prefix, tags }: Surroundings): Tag[] {
+  const all = { ...tags, 'sluice:use-case': useCase, 'sluice:stack': prefix, 'sluice:release': releaseId };
+  return Object.entries(all).map(([Key, Value]) => ({ Key, Value }));
+}
+
+function createModel(modelName: string, spec: ReleaseSpec, surroundings: Surroundings, tags: Tag[]): CreateModel {
+  const { model, behaviour } = spec;
+  const Environment = environmentOf(model.environment, behaviour);
+  return {
+    ModelName: modelName,
+    ExecutionRoleArn: surroundings.modelRoleArn,
+    PrimaryContainer:
+      model.modelPackageArn === undefined
+        ? { Image: model.image, ...(model.artefactUrl === undefined ? {} : { ModelDataUrl: model.artefactUrl }), Environment }
+        : { ModelPackageName: model.modelPackageArn, Environment },
+    ...(surroundings.vpcConfig === undefined ? {} : { VpcConfig: surroundings.vpcConfig }),
+    Tags: tags,
+  };
+}
+
+function environmentOf(environment: Record<string, string>, behaviour: Record<string, unknown>): Record<string, string> {
+  const all = { ...environment, SLUICE_BEHAVIOUR: JSON.stringify(behaviour) };
+  for (const [name, value] of Object.entries(all)) {
+    if (value.length > MAX_ENVIRONMENT_VALUE_CHARACTERS) {
+      throw new Error(
+        `Environment variable ${name} of the model has ${value.length} characters, SageMaker allows ${MAX_ENVIRONMENT_VALUE_CHARACTERS}: ` +
+          'keep long texts in files and name them in `behaviour`',
+      );
+    }
+  }
+  return all;
+}
+
+/** Stable stays exactly as it was described, an adopted endpoint's variant too; alone it has all the weight. */
+function stableVariant(stable: DeployedRelease, currentConfig: DescribedConfig | undefined): ProductionVariant {
+  const variant = currentConfig?.ProductionVariants.find(({ VariantName }) => VariantName === stable.variantName);
+  if (variant === undefined) {
+    const found = currentConfig?.ProductionVariants.map(({ VariantName }) => VariantName).join(', ') ?? 'no config';
+    throw new Error(`The endpoint's config has no variant '${stable.variantName}' of stable release ${stable.releaseId}, but: ${found}`);
+  }
+  return { ...variant, InitialVariantWeight: 1 };
+}
+
+function endpointConfig(
+  name: string,
+  variants: ProductionVariant[],
+  current: DescribedConfig | undefined,
+  { kmsKeyArn }: Surroundings,
+  tags: Tag[],
+): CreateEndpointConfig {
+  const key = kmsKeyArn ?? current?.KmsKeyId;
+  const takesKey = key !== undefined && !variants.some(({ InstanceType }) => LOCAL_DISKS.test(InstanceType ?? ''));
+  return {
+    EndpointConfigName: name,
+    ProductionVariants: variants,
+    ...(takesKey ? { KmsKeyId: key } : {}),
+    // Whoever captured data on an adopted endpoint goes on doing so.
+    ...(current?.DataCaptureConfig == null ? {} : { DataCaptureConfig: current.DataCaptureConfig }),
+    Tags: tags,
+  };
+}
+
+/** Weights and instance counts that changed at run time stay; data capture is the config's. */
+function update(endpointName: string, endpointConfigName: string): UpdateEndpoint {
+  return {
+    EndpointName: endpointName,
+    EndpointConfigName: endpointConfigName,
+    RetainAllVariantProperties: true,
+    ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DataCaptureConfig' }],
+  };
+}
+
+/** The candidate's weight of 0 is not kept: alone it has all the weight. */
+function promoted(endpointName: string, endpointConfigName: string): UpdateEndpoint {
+  const plain = update(endpointName, endpointConfigName);
+  return {
+    ...plain,
+    ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DesiredWeight' }, ...plain.ExcludeRetainedVariantProperties],
+  };
+}
+
+function obsolete(darkConfigName: string, stable: DeployedRelease | undefined, prefix: string): ReleasePlan['obsolete'] {
+  const ours = (name: string | undefined): string[] => (name?.startsWith(`${prefix}-`) === true ? [name] : []);
+  return { endpointConfigNames: [darkConfigName, ...ours(stable?.endpointConfigName)], modelNames: ours(stable?.modelName) };
+}

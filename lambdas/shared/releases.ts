@@ -1,0 +1,50 @@
+import { type EvidenceStep, type KpiEvidence, ledgerKeys, type ReleaseOutcome, type ReleaseRecord } from '../../core/contracts';
+import { IF_ABSENT, type Ledger, setExpression } from './ledger';
+
+/** Why a release must not go on, noted before traffic is taken away from it. */
+export interface StopOrder {
+  outcome: Extract<ReleaseOutcome, 'withdrawn' | 'rolled-back' | 'killed'>;
+  by: string;
+  reason: string;
+  at: string;
+}
+
+/** A release record with what the handlers keep beside it. */
+export interface StoredRelease extends ReleaseRecord {
+  stop?: StopOrder;
+  /** When the first step opened. */
+  canaryStartedAt?: string;
+  /** Steps as they were opened. */
+  openedSteps?: Pick<EvidenceStep, 'weight' | 'openedAt'>[];
+}
+
+/** Ledger item `verdict#<release>`, `latest`. */
+export interface StoredVerdict {
+  at: string;
+  decision: string;
+  reason: string;
+  culprit?: string;
+  measurements: KpiEvidence[];
+}
+
+export function readRelease(ledger: Ledger, releaseId: string): Promise<StoredRelease | undefined> {
+  return ledger.get<StoredRelease>(ledgerKeys.release(releaseId));
+}
+
+export async function existingRelease(ledger: Ledger, releaseId: string): Promise<StoredRelease> {
+  const record = await readRelease(ledger, releaseId);
+  if (record === undefined) {
+    throw new Error(`The ledger has no release '${releaseId}': releases are registered by deploying the stack`);
+  }
+  return record;
+}
+
+export function registerRelease(ledger: Ledger, record: ReleaseRecord): Promise<boolean> {
+  return ledger.put(ledgerKeys.release(record.id), record, IF_ABSENT);
+}
+
+/** Sets members of a release that has not ended; false when it has. */
+export async function updateOpenRelease(ledger: Ledger, releaseId: string, members: Partial<StoredRelease>): Promise<boolean> {
+  const open = { text: 'attribute_exists(pk) AND attribute_not_exists(endedAt)' };
+  return (await ledger.update(ledgerKeys.release(releaseId), setExpression(members), open)) !== undefined;
+}
