@@ -129,7 +129,7 @@ const LOOKS_SECRET = /\b(AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY-
 function environmentFindings(charter: Charter): Finding[] {
   return Object.entries(charter.release.model.environment).flatMap(([name, value]) => {
     const path = ['release', 'model', 'environment', name];
-    if (name.startsWith('SLUICE_')) return [{ path, message: 'is reserved', allowed: 'names that do not start with SLUICE_' }];
+    if (/^SLUICE_(?!REHEARSAL_)/.test(name)) return [{ path, message: 'is reserved', allowed: 'names that do not start with SLUICE_' }];
     if (LOOKS_SECRET.test(value)) {
       const allowed = 'no secrets: let the container read them from Secrets Manager';
       return [{ path, message: 'looks like a secret', given: 'a credential (not shown)', allowed }];

@@ -32,3 +32,5 @@ export const charterSchema = section({
 
 /** The checked charter: same keys as the file, defaults filled in, durations in minutes under names that say so. */
 export type Charter = z.output<typeof charterSchema>;
+
+export type { Kpi } from './sections/kpis';

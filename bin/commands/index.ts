@@ -1,0 +1,28 @@
+import type { Command } from '../io';
+import type { DecisionName } from './decide';
+import { decisionCommand } from './decide';
+import * as init from './init';
+import * as kpi from './kpi';
+import * as validate from './validate';
+
+export interface CommandEntry {
+  name: string;
+  summary: string;
+  load: () => Promise<Command>;
+}
+
+const entry = (name: string, summary: string, command: Command): CommandEntry => ({ name, summary, load: () => Promise.resolve(command) });
+const decision = (name: DecisionName, summary: string): CommandEntry => entry(name, summary, decisionCommand(name));
+
+export const COMMANDS: CommandEntry[] = [
+  entry('init', 'writes a first use case into a folder', init),
+  entry('validate', 'checks a charter and says how much traffic a verdict takes', validate),
+  // Loaded only when called: it brings the CDK and the laptop cloud.
+  { name: 'rehearse', summary: 'runs a use case and its scenarios here, on virtual time', load: () => import('./rehearse.js') },
+  entry('kpi', 'kpi put: sends one KPI observation', kpi),
+  decision('approve', 'approves a release that waits for your role'),
+  decision('reject', 'rejects a release that waits for your role'),
+  decision('rollback', 'takes the candidate off traffic'),
+  decision('kill', 'turns the kill switch on: the baseline answers everything'),
+  decision('revive', 'turns the kill switch off'),
+];
