@@ -1,0 +1,147 @@
+import type { Clock } from '../../cloud/types';
+import { validation } from './errors';
+import { keyOf } from './keys';
+import type { KeySchema, Place } from './keys';
+import { Partitions } from './partitions';
+import { itemSize } from './values';
+import type { Item } from './values';
+
+export type WriteListener = (key: Readonly<Item>, newImage: Readonly<Item> | undefined, oldImage: Readonly<Item> | undefined) => void;
+
+export interface TableDescription {
+  name: string;
+  arn: string;
+  id: string;
+  schema: KeySchema;
+  createdAtMillis: number;
+  ttlAttribute?: string;
+}
+
+const hourMillis = 3_600_000;
+/** DynamoDB deletes "within a few days" of expiry: who reads an item must look at its expiry itself. */
+const ttlLagMillis = 48 * hourMillis;
+const dueMillis = (hour: number): number => (hour + 1) * hourMillis + ttlLagMillis;
+
+const maxItemBytes = 400 * 1024;
+
+export class Table {
+  readonly items = new Partitions();
+  /** Capacity units spent: what a cost estimate needs. */
+  readonly consumed = { readUnits: 0, writeUnits: 0 };
+  private readonly listeners: WriteListener[] = [];
+  /** Places by the hour their item expires in. */
+  private readonly expiring = new Map<number, Map<string, Place>>();
+  private nextSweepMillis = Infinity;
+
+  constructor(
+    readonly description: TableDescription,
+    private readonly clock: Clock,
+  ) {}
+
+  get name(): string {
+    return this.description.name;
+  }
+
+  get schema(): KeySchema {
+    return this.description.schema;
+  }
+
+  onWrite(listener: WriteListener): void {
+    this.listeners.push(listener);
+  }
+
+  /** All items, in a scan's order. Not to be changed. */
+  *[Symbol.iterator](): Generator<Readonly<Item>> {
+    this.sweep();
+    for (const { partition } of this.items.inScanOrder()) yield* partition.items;
+  }
+
+  /** Stores the item, or deletes what is there; `factor`: a transaction costs twice. */
+  write(place: Place, newImage: Item | undefined, oldImage: Item | undefined, factor: 1 | 2 = 1): number {
+    const size = Math.max(newImage === undefined ? 0 : itemSize(newImage), oldImage === undefined ? 0 : itemSize(oldImage));
+    const units = factor * Math.max(1, Math.ceil(size / 1024));
+    this.consumed.writeUnits += units;
+    if (newImage === undefined) this.items.delete(place);
+    else {
+      this.items.set(place, newImage);
+      this.watchExpiry(place, newImage, oldImage);
+    }
+    if (newImage !== undefined || oldImage !== undefined) this.tell((newImage ?? oldImage) as Item, newImage, oldImage);
+    return units;
+  }
+
+  read(bytes: number, consistent: boolean, factor: 1 | 2 = 1): number {
+    const units = factor * Math.max(1, Math.ceil(bytes / 4096)) * (consistent ? 1 : 0.5);
+    this.consumed.readUnits += units;
+    return units;
+  }
+
+  /** Deletes what expired. Called before every request instead of by a timer, which would keep virtual time running. */
+  sweep(): void {
+    if (this.clock.now() < this.nextSweepMillis) return;
+    const hours = [...this.expiring.keys()].sort((left, right) => left - right);
+    this.nextSweepMillis = Infinity;
+    for (const hour of hours) {
+      if (dueMillis(hour) > this.clock.now()) {
+        this.nextSweepMillis = dueMillis(hour);
+        return;
+      }
+      const places = this.expiring.get(hour) as Map<string, Place>;
+      this.expiring.delete(hour);
+      this.deleteExpired(places);
+    }
+  }
+
+  enableTtl(attribute: string | undefined): void {
+    this.description.ttlAttribute = attribute;
+    this.expiring.clear();
+    this.nextSweepMillis = Infinity;
+    if (attribute === undefined) return;
+    for (const { name, partition } of this.items.inScanOrder()) {
+      partition.items.forEach((item, index) =>
+        this.watchExpiry({ partition: name, sort: partition.sorts[index] as string }, item, undefined),
+      );
+    }
+  }
+
+  private tell(item: Item, newImage: Item | undefined, oldImage: Item | undefined): void {
+    if (this.listeners.length === 0) return;
+    const key = keyOf(item, this.schema);
+    for (const listener of this.listeners) listener(key, newImage, oldImage);
+  }
+
+  private expiryMillis(item: Item): number | undefined {
+    const { ttlAttribute } = this.description;
+    const seconds = ttlAttribute === undefined ? undefined : item[ttlAttribute]?.N;
+    return seconds === undefined ? undefined : Number(seconds) * 1000;
+  }
+
+  private watchExpiry(place: Place, item: Item, oldImage: Item | undefined): void {
+    const expiry = this.expiryMillis(item);
+    if (expiry === undefined || (oldImage !== undefined && this.expiryMillis(oldImage) === expiry)) return;
+    // DynamoDB leaves alone what expired more than five years ago: mostly milliseconds or other units by mistake.
+    if (expiry < this.clock.now() - 5 * 365 * 24 * hourMillis) return;
+    const hour = Math.floor(Math.max(expiry, this.clock.now()) / hourMillis);
+    let places = this.expiring.get(hour);
+    if (places === undefined) {
+      places = new Map();
+      this.expiring.set(hour, places);
+      this.nextSweepMillis = Math.min(this.nextSweepMillis, dueMillis(hour));
+    }
+    places.set(`${place.partition}\u0000${place.sort}`, place);
+  }
+
+  private deleteExpired(places: ReadonlyMap<string, Place>): void {
+    for (const place of places.values()) {
+      const item = this.items.get(place);
+      const expiry = item === undefined ? undefined : this.expiryMillis(item);
+      if (item === undefined || expiry === undefined || expiry > this.clock.now() - ttlLagMillis) continue;
+      this.items.delete(place);
+      this.tell(item, undefined, item);
+    }
+  }
+}
+
+export function checkItemSize(item: Item, message: string): void {
+  if (itemSize(item) > maxItemBytes) throw validation(message);
+}
