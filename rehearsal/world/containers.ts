@@ -1,16 +1,21 @@
 import type { ContainerAnswer, ContainerResolver, Random } from '../cloud/types';
 import type { ScenarioArm } from './scenario-schema';
-import { BadInputError, loadModel, messageOf, type ModelModule } from './user-modules';
+import { BadInputError } from '../../core/errors';
+import { loadModel, messageOf, type ModelModule } from './user-modules';
 
 /** Set in the environment of every model that a rehearsal synthesizes: which arm of the scenario its container plays. */
 export const ARM_VARIABLE = 'SLUICE_REHEARSAL_ARM';
 
 const Z_95 = 1.6448536269514722;
 
+/** Stops virtual time while something takes real time; returns its end. */
+export type Hold = (what: string) => () => void;
+
 interface Container {
   arm: ScenarioArm;
   model: ModelModule;
   random: Random;
+  hold: Hold;
 }
 
 /** Standard normal deviate (Box–Muller). */
@@ -31,21 +36,22 @@ const answerOf = (status: number, value: unknown, latencyMillis: number): Contai
 });
 
 async function predict(container: Container, body: Uint8Array): Promise<ContainerAnswer> {
-  const { arm, model, random } = container;
+  const { arm, model, random, hold } = container;
   const latencyMillis = drawLatencyMillis(arm, random);
   if (random.next() < arm.errorRate) return answerOf(500, { error: 'the container failed' }, latencyMillis);
   try {
     const request: unknown = JSON.parse(new TextDecoder().decode(body));
-    return answerOf(200, await model.predict(request, { random: () => random.next() }), latencyMillis);
+    return answerOf(200, await held(model.predict(request, { random: () => random.next() }), hold), latencyMillis);
   } catch (error) {
     return answerOf(500, { error: messageOf(error) }, latencyMillis);
   }
 }
 
-async function remoteModel(url: string): Promise<ModelModule> {
+function remoteModel(url: string): ModelModule {
   const { hostname } = new URL(url);
-  if (hostname !== '127.0.0.1' && hostname !== 'localhost' && hostname !== '[::1]')
+  if (hostname !== '127.0.0.1' && hostname !== 'localhost' && hostname !== '[::1]') {
     throw new BadInputError(`model url ${url}: only loopback addresses are allowed`);
+  }
   return {
     predict: async (request) => {
       const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(request) });
@@ -55,12 +61,28 @@ async function remoteModel(url: string): Promise<ModelModule> {
   };
 }
 
+/** A model that answers with a promise may take real time: virtual time waits for it. */
+async function held(answer: unknown, hold: Hold): Promise<unknown> {
+  if (!(answer instanceof Promise)) return answer;
+  const release = hold('a model of the scenario');
+  try {
+    return await answer;
+  } finally {
+    release();
+  }
+}
+
 /** Loads every arm's model and returns what runs in SageMaker's containers. */
-export async function loadContainers(directory: string, arms: Record<string, ScenarioArm>, random: Random): Promise<ContainerResolver> {
+export async function loadContainers(
+  directory: string,
+  arms: Record<string, ScenarioArm>,
+  random: Random,
+  hold: Hold,
+): Promise<ContainerResolver> {
   const containers = new Map<string, Container>();
   for (const [name, arm] of Object.entries(arms)) {
-    const model = typeof arm.model === 'string' ? await loadModel(directory, arm.model, name) : await remoteModel(arm.model.url);
-    containers.set(name, { arm, model, random: random.fork(`container:${name}`) });
+    const model = typeof arm.model === 'string' ? await loadModel(directory, arm.model, name) : remoteModel(arm.model.url);
+    containers.set(name, { arm, model, random: random.fork(`container:${name}`), hold });
   }
   return ({ modelName, environment }) => {
     const name = environment[ARM_VARIABLE];

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { scenarioSchema, type Scenario } from './scenario-schema';
-import { BadInputError } from './user-modules';
+import { BadInputError } from '../../core/errors';
 
 export interface NamedScenario {
   name: string;

@@ -1,11 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-
-/** Something in the use case's own folder is wrong: exit code 2, with what to do. */
-export class BadInputError extends Error {
-  override readonly name = 'BadInputError';
-}
+import { BadInputError } from '../../core/errors';
 
 export interface RandomSource {
   /** In [0, 1). */

@@ -49,6 +49,12 @@ export class Witness {
     return this.decoded<ApprovalRecord>('approval#');
   }
 
+  /** A canary step is open, or people have been asked: the workflow waits and may do so for long. */
+  waitsForToken(): boolean {
+    const { pk, sk } = ledgerKeys.step();
+    return this.items.has(`${pk}|${sk}`) || this.approvals().some(({ status }) => status === 'open');
+  }
+
   private decoded<T>(prefix: string): T[] {
     return [...this.items].filter(([key]) => key.startsWith(prefix)).map(([, item]) => unmarshall(item as never) as T);
   }

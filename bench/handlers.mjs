@@ -1,0 +1,55 @@
+// Size and init time of each bundled handler, beside an empty handler, each in a fresh process. Limits: 600 KB, 75 ms.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const RUNS = 11;
+const LIMIT_KILOBYTES = 600;
+const LIMIT_INIT_MILLIS = 75;
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const bundles = path.join(root, 'dist', 'lambdas');
+
+/** Wall milliseconds that `require` takes in a fresh process, as Lambda's init does it. */
+function initMillis(file) {
+  const script =
+    'const t = performance.now(); require(process.argv[1]); process.stdout.write(String(performance.now() - t)); process.exit(0);';
+  const env = {
+    ...process.env,
+    AWS_REGION: 'eu-west-1',
+    USE_CASE: 'bench',
+    LEDGER_TABLE: 'bench',
+    POWERTOOLS_METRICS_NAMESPACE: 'Sluice',
+    POWERTOOLS_SERVICE_NAME: 'bench',
+  };
+  return Number(execFileSync(process.execPath, ['-e', script, file], { encoding: 'utf8', env }));
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+const directory = mkdtempSync(path.join(tmpdir(), 'sluice-bench-'));
+const empty = path.join(directory, 'index.js');
+writeFileSync(empty, 'exports.handler = async () => {};');
+const files = [['(empty)', empty], ...readdirSync(bundles).map((name) => [name, path.join(bundles, name, 'index.js')])];
+const times = new Map(files.map(([name]) => [name, []]));
+// In turn, so that a change of the machine's speed meets all alike.
+for (let run = 0; run < RUNS; run += 1) for (const [name, file] of files) times.get(name).push(initMillis(file));
+rmSync(directory, { recursive: true, force: true });
+
+const floor = median(times.get('(empty)'));
+let tooMuch = 0;
+console.log('handler           size KB   init ms (median of 11)   × empty');
+for (const [name, file] of files) {
+  const kilobytes = name === '(empty)' ? 0 : statSync(file).size / 1024;
+  const init = median(times.get(name));
+  if (kilobytes > LIMIT_KILOBYTES || init > LIMIT_INIT_MILLIS) tooMuch += 1;
+  console.log(
+    `${name.padEnd(16)} ${kilobytes.toFixed(0).padStart(8)} ${init.toFixed(1).padStart(10)} ${(init / floor).toFixed(1).padStart(20)}`,
+  );
+}
+console.log(
+  tooMuch === 0
+    ? `all within ${LIMIT_KILOBYTES} KB and ${LIMIT_INIT_MILLIS} ms`
+    : `${tooMuch} over ${LIMIT_KILOBYTES} KB or ${LIMIT_INIT_MILLIS} ms`,
+);

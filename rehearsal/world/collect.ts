@@ -1,0 +1,45 @@
+import type { EvidenceBundle } from '../../core/contracts';
+import type { Callers } from './callers';
+import type { History } from './history';
+import type { Laptop } from './laptop';
+import type { Witness } from './witness';
+
+export interface CollectInput {
+  laptop: Laptop;
+  witness: Witness;
+  callers: Callers;
+  startMillis: number;
+  goneSinceMillis?: number;
+  evidenceBucket: string | undefined;
+}
+
+const EVIDENCE_PREFIX = 'releases/';
+
+/** Puts together what all witnesses saw. */
+export function collectHistory({ laptop, witness, callers, startMillis, goneSinceMillis, evidenceBucket }: CollectInput): History {
+  const evidence =
+    evidenceBucket === undefined ? [] : laptop.objects(evidenceBucket, EVIDENCE_PREFIX).map((text) => JSON.parse(text) as EvidenceBundle);
+  return {
+    startMillis,
+    endMillis: laptop.clock.now(),
+    control: witness.control,
+    invocations: laptop.sageMaker.invocations.map(({ atMillis, endpointName, variantName, modelName, inferenceId }) => ({
+      atMillis,
+      endpointName,
+      variantName,
+      modelName,
+      ...(inferenceId === undefined ? {} : { inferenceId }),
+    })),
+    answers: callers.answers,
+    kpiSent: callers.kpiSent,
+    ledger: witness.ledger(),
+    releases: witness.releases(),
+    approvals: witness.approvals(),
+    approvedAtMillis: witness.approvedAtMillis,
+    evidence,
+    sightings: witness.sightings,
+    standingResources: laptop.standingResources(),
+    ...(goneSinceMillis === undefined ? {} : { goneSinceMillis }),
+    iam: laptop.cloud.iam.report(),
+  };
+}

@@ -1,0 +1,30 @@
+import type { Scenario } from './scenario-schema';
+
+/** One scenario to run: everything the simulation thread needs, as plain data. */
+export interface RehearsalJob {
+  /** The use case's folder. */
+  directory: string;
+  useCase: string;
+  scenarioName: string;
+  scenario: Scenario;
+  seed: number;
+  /** Directory of the synthesized cloud assembly, by deployment label (`planDeployments`). */
+  assemblies: Record<string, string>;
+  /** The principal that acts for each owner's role. */
+  principals: Record<string, string>;
+  kpis: { name: string; better: 'lower' | 'higher'; target?: number }[];
+}
+
+/** Sent while virtual time runs. */
+export interface Progress {
+  scenarioName: string;
+  /** Virtual seconds since the start, and of the whole scenario. */
+  t: number;
+  ofSeconds: number;
+  requests: number;
+  candidateShare: number;
+  /** log10 of the evidence for rolling back, and of its threshold. */
+  log10Evidence?: number;
+  log10Threshold?: number;
+  last?: string;
+}

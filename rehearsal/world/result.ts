@@ -1,0 +1,139 @@
+import type { Arm, ControlRecord, ReleaseRecord } from '../../core/contracts';
+import { armWeights } from '../../core/assignment';
+import type { CloudEvent, IamReport } from '../cloud/types';
+import { checkExpectations, type ExpectationResult } from './expectations';
+import type { Answer, History } from './history';
+import { checkInvariants, type InvariantResult } from './invariants';
+import { kpiFate } from './invariants/records';
+import type { Scenario } from './scenario-schema';
+import { timelineOf, type TimelineEntry } from './timeline';
+
+export interface ReleaseResult {
+  id: string;
+  outcome: string;
+  stage?: string;
+  reason?: string;
+  culprit?: string;
+  startedAtSeconds: number;
+  endedAtSeconds?: number;
+}
+
+/** What `--json` prints of one scenario: an interface (design: the rehearsal's contract). */
+export interface RehearsalResult {
+  useCase: string;
+  scenario: string;
+  title: string;
+  seed: number;
+  outcome: string;
+  virtualSeconds: number;
+  wallSeconds: number;
+  releases: ReleaseResult[];
+  requests: { total: number; failed: number; byArm: Record<Arm, number> };
+  kpiEvents: { sent: number; counted: number; duplicates: number; rejected: number; late: number };
+  traffic: { t: number; candidateShare: number }[];
+  timeline: TimelineEntry[];
+  invariants: InvariantResult[];
+  iam: { denied: IamReport['denied']; unused: IamReport['unused'] };
+  expectations: ExpectationResult[];
+}
+
+const ENDED = new Set(['promoted', 'rolled-back', 'rejected', 'superseded', 'withdrawn', 'killed']);
+
+const outcomeOf = (release: ReleaseRecord | undefined): string =>
+  release === undefined ? 'none' : ENDED.has(release.status) || release.status === 'held' ? release.status : 'none';
+
+const seconds = (iso: string, startMillis: number): number => Math.round((Date.parse(iso) - startMillis) / 1000);
+
+function releaseResult(release: ReleaseRecord, startMillis: number): ReleaseResult {
+  const { id, stage, reason, culprit, endedAt } = release;
+  return {
+    id,
+    outcome: outcomeOf(release),
+    ...(stage === undefined ? {} : { stage }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(culprit === undefined ? {} : { culprit }),
+    startedAtSeconds: seconds(release.requestedAt, startMillis),
+    ...(endedAt === undefined ? {} : { endedAtSeconds: seconds(endedAt, startMillis) }),
+  };
+}
+
+function countArms(answers: Answer[]): Record<Arm, number> {
+  const byArm: Record<Arm, number> = { baseline: 0, stable: 0, candidate: 0 };
+  for (const { arm } of answers) if (arm !== undefined) byArm[arm] += 1;
+  return byArm;
+}
+
+function kpiEvents(history: History): RehearsalResult['kpiEvents'] {
+  const { counted, rejected } = kpiFate(history);
+  let late = 0;
+  for (const [key, item] of history.ledger) if (key.startsWith('rejected#') && item.reason === 'late') late += 1;
+  const sent = history.kpiSent.reduce((sum, { copies }) => sum + copies, 0);
+  return { sent, counted: counted.size, duplicates: sent - history.kpiSent.length, rejected: rejected.size - late, late };
+}
+
+/** The candidate's share of units, whenever it changed. */
+function shareSeries(history: History): { t: number; candidateShare: number }[] {
+  const series: { t: number; candidateShare: number }[] = [];
+  for (const { atMillis, record } of history.control) {
+    const t = Math.max(0, Math.round((atMillis - history.startMillis) / 1000));
+    const candidateShare = armWeights(record).candidate;
+    if (series.at(-1)?.candidateShare !== candidateShare) series.push({ t, candidateShare });
+  }
+  return series;
+}
+
+export interface ResultInput {
+  useCase: string;
+  scenarioName: string;
+  scenario: Scenario;
+  seed: number;
+  wallSeconds: number;
+  history: History;
+  log: readonly CloudEvent[];
+  weightsMovedByDeploy?: boolean;
+}
+
+export function buildResult(input: ResultInput): RehearsalResult {
+  const { history, scenario, log } = input;
+  // The stable release's own past is no part of the scenario.
+  const releases = history.releases.filter((release) => Date.parse(release.requestedAt) >= history.startMillis);
+  const last = releases.at(-1);
+  const results = releases.map((release) => releaseResult(release, history.startMillis));
+  const lastResult = results.at(-1);
+  const byArm = countArms(history.answers);
+  const failed = history.answers.filter(({ status }) => status >= 400 || status === 0).length;
+  const outcome = outcomeOf(last);
+  const expectations = checkExpectations(scenario.expect, {
+    outcome,
+    candidateRequests: byArm.candidate,
+    failedRequests: failed,
+    ...(last?.culprit === undefined ? {} : { culprit: last.culprit }),
+    ...(lastResult?.endedAtSeconds === undefined ? {} : { tookSeconds: lastResult.endedAtSeconds - lastResult.startedAtSeconds }),
+    ...(input.weightsMovedByDeploy === undefined ? {} : { weightsMovedByDeploy: input.weightsMovedByDeploy }),
+  });
+  return {
+    useCase: input.useCase,
+    scenario: input.scenarioName,
+    title: scenario.title,
+    seed: input.seed,
+    outcome,
+    virtualSeconds: Math.round((history.endMillis - history.startMillis) / 1000),
+    wallSeconds: input.wallSeconds,
+    releases: results,
+    requests: { total: history.answers.length, failed, byArm },
+    kpiEvents: kpiEvents(history),
+    traffic: shareSeries(history),
+    timeline: timelineOf(log, history.startMillis),
+    invariants: checkInvariants(history),
+    iam: history.iam,
+    expectations,
+  };
+}
+
+/** Everything that was expected, and every invariant, held. */
+export const succeeded = (result: RehearsalResult): boolean => [...result.expectations, ...result.invariants].every(({ held }) => held);
+
+export const sameTraffic = (left: ControlRecord | undefined, right: ControlRecord | undefined): boolean =>
+  left?.candidateWeight === right?.candidateWeight &&
+  left?.stable?.releaseId === right?.stable?.releaseId &&
+  left?.candidate?.releaseId === right?.candidate?.releaseId;

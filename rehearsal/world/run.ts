@@ -1,0 +1,257 @@
+import { CustomResources } from '../assembly/custom-resource';
+import type { Fault } from '../cloud/types';
+import { createLaptop, type Laptop } from './laptop';
+import { Callers, kpiFaultWindows } from './callers';
+import { loadContainers } from './containers';
+import { Deployments } from './deployments';
+import { collectHistory } from './collect';
+import type { Progress, RehearsalJob } from './job';
+import { People } from './people';
+import { deploymentLabel, PREHISTORY } from './plan';
+import { buildResult, sameTraffic, type RehearsalResult } from './result';
+import type { ScenarioAction } from './scenario-schema';
+import { reportSeries, type ReportSeries } from './series';
+import { controlDetail, controlEvent } from './timeline';
+import { scheduleArrivals } from './traffic';
+import { BadInputError } from '../../core/errors';
+import { loadOutcomes, loadTraffic } from './user-modules';
+import { Witness } from './witness';
+
+const MINUTE_MILLIS = 60_000;
+/** Time for the stable release to be deployed and promoted before the scenario begins. */
+const PREHISTORY_MILLIS = 2 * 3_600_000;
+const PROGRESS_EVERY_MILLIS = 10 * MINUTE_MILLIS;
+/** After the last outcome the queues are given this long to run dry. */
+const DRAIN_LIMIT_MILLIS = 6 * 3_600_000;
+const SIGHTING_EVERY_MILLIS = 5 * MINUTE_MILLIS;
+
+export interface Rehearsal {
+  result: RehearsalResult;
+  series: ReportSeries;
+}
+
+/** Runs one scenario on virtual time. */
+export async function rehearse(
+  job: RehearsalJob,
+  onProgress: (progress: Progress) => void,
+  wallSecondsNow: () => number,
+): Promise<Rehearsal> {
+  const world = await World.create(job, onProgress);
+  const startedAt = wallSecondsNow();
+  await world.run();
+  const wallSeconds = Math.round((wallSecondsNow() - startedAt) * 10) / 10;
+  return world.finish(wallSeconds);
+}
+
+class World {
+  private weightsMovedByDeploy: boolean | undefined;
+  private goneSinceMillis: number | undefined;
+
+  private constructor(
+    private readonly job: RehearsalJob,
+    private readonly laptop: Laptop,
+    private readonly witness: Witness,
+    private readonly deployments: Deployments,
+    private readonly callers: Callers,
+    private readonly people: People,
+    private readonly onProgress: (progress: Progress) => void,
+  ) {}
+
+  static async create(job: RehearsalJob, onProgress: (progress: Progress) => void): Promise<World> {
+    const { scenario, directory } = job;
+    const startMillis = Date.parse(scenario.start);
+    const laptop = createLaptop({
+      startMillis: scenario.given.stable === 'promoted' ? startMillis - PREHISTORY_MILLIS : startMillis,
+      seed: job.seed,
+      faults: serviceFaults(job, startMillis),
+    });
+    const { cloud, random } = laptop;
+    laptop.sageMaker.setContainers(
+      await loadContainers(directory, scenario.arms, random.fork('containers'), (what) => laptop.clock.hold(what)),
+    );
+    const traffic = random.fork('traffic-source');
+    const source = await loadTraffic(directory, scenario.traffic.source ?? '', () => traffic.next());
+    const outcomes = scenario.outcomes === undefined ? () => [] : await loadOutcomes(directory, scenario.outcomes);
+    const callers = new Callers(
+      cloud,
+      random.fork('outcomes'),
+      laptop.invokeUrl,
+      source,
+      outcomes,
+      job.useCase,
+      kpiFaultWindows(scenario, startMillis),
+    );
+    const witness: Witness = new Witness(
+      cloud,
+      (record, before) => cloud.record('control', controlEvent(record, before), controlDetail(record)),
+      (approval) => people.asked(approval),
+    );
+    const types = laptop.resourceTypes((tableName) => witness.watch(laptop.dynamoDb, tableName));
+    const deployments = new Deployments(cloud, types, new CustomResources(cloud), job.assemblies);
+    deployments.checkAll();
+    const principalOf = (role: string): string => principal(job, role);
+    const people = new People({ cloud, invokeUrl: laptop.invokeUrl, outputs: () => deployments.outputs, principalOf }, scenario.people);
+    return new World(job, laptop, witness, deployments, callers, people, onProgress);
+  }
+
+  private get startMillis(): number {
+    return Date.parse(this.job.scenario.start);
+  }
+
+  async run(): Promise<void> {
+    const { scenario } = this.job;
+    const endMillis = this.startMillis + scenario.duration;
+    await this.prehistory();
+    scenario.actions.forEach((action, index) => this.laptop.clock.at(this.startMillis + action.at, () => this.act(action, index)));
+    this.scheduleFaults();
+    this.watchEndpoints();
+    scheduleArrivals(this.laptop.cloud, this.laptop.random.fork('arrivals'), scenario.traffic, endMillis, () => this.arrive());
+    for (let until = this.startMillis; until <= endMillis; until += PROGRESS_EVERY_MILLIS) {
+      await this.laptop.clock.run(Math.min(until, endMillis));
+      this.progress();
+    }
+    await this.laptop.clock.run(endMillis);
+    await this.drain(endMillis);
+  }
+
+  private async prehistory(): Promise<void> {
+    if (this.job.scenario.given.stable !== 'promoted') return;
+    void this.deployments.deploy(PREHISTORY);
+    await this.laptop.clock.run(this.startMillis);
+    const control = this.witness.currentControl;
+    if (control?.mode === 'live' && control.lockedBy === undefined) return;
+    const last = this.laptop.cloud.log.slice(-3).map(({ source, event, detail }) => `${source} ${event} ${JSON.stringify(detail)}`);
+    throw new Error(`the stable release could not be promoted before the scenario began; last seen: ${last.join('; ')}`);
+  }
+
+  private arrive(): void {
+    const url = this.deployments.outputs.GatewayUrl;
+    if (url === undefined) return;
+    const principalArn = `arn:aws:iam::${this.laptop.cloud.accountId}:role/Caller`;
+    this.callers.call(url, principalArn).catch((error: unknown) => this.laptop.clock.fail(error));
+  }
+
+  private async act(action: ScenarioAction, index: number): Promise<void> {
+    if (action.do === 'deploy') return this.deploy(index);
+    this.laptop.cloud.record('people', `asks-for-${action.do}`, { as: action.as, reason: action.reason });
+    if (action.do === 'kill' || action.do === 'destroy') this.goneSinceMillis = this.laptop.clock.now();
+    if (action.do === 'destroy') return this.deployments.destroy();
+    return this.people.operate(action);
+  }
+
+  private async deploy(index: number): Promise<void> {
+    const before = this.witness.currentControl;
+    const redeployed = before !== undefined;
+    this.goneSinceMillis = undefined;
+    this.laptop.cloud.record('people', 'deploys', { deployment: deploymentLabel(index) });
+    await this.deployments.deploy(deploymentLabel(index));
+    const candidateRan = before?.candidate !== undefined;
+    if (redeployed && candidateRan) this.weightsMovedByDeploy = !sameTraffic(before, this.witness.currentControl);
+  }
+
+  private scheduleFaults(): void {
+    for (const fault of this.job.scenario.faults) {
+      const atMillis = this.startMillis + fault.at;
+      if ('function' in fault) this.laptop.failFunction(fault.function, fault.error, atMillis, atMillis + fault.for);
+      if ('endpoint' in fault)
+        this.laptop.clock.at(atMillis, () => this.laptop.sageMaker.injectEndpointFault({ kind: fault.endpoint, times: fault.times }));
+      this.laptop.clock.at(atMillis, () => this.laptop.cloud.record('fault', 'begins', { ...fault }));
+    }
+  }
+
+  private watchEndpoints(): void {
+    const look = (): void => {
+      const control = this.witness.currentControl;
+      for (const { name, status, configName } of this.laptop.endpoints()) {
+        this.witness.sightings.push({
+          atMillis: this.laptop.clock.now(),
+          endpointName: name,
+          status,
+          liveConfigName: configName,
+          controlConfigName: control?.endpointConfigName,
+          workflowRunning: this.laptop.executionsRunning() > 0,
+        });
+      }
+      this.laptop.clock.atInBackground(this.laptop.clock.now() + SIGHTING_EVERY_MILLIS, look);
+    };
+    look();
+  }
+
+  /** Traffic has stopped: time runs on until outcomes and queues are drained, and no workflow is in the middle of something. */
+  private async drain(endMillis: number): Promise<void> {
+    const settled = (): boolean => !this.callers.waitingForOutcomes && this.laptop.idle();
+    const busy = (): boolean => this.laptop.executionsRunning() > 0 && !this.waitsForPeopleOrEvidence();
+    for (let until = endMillis + MINUTE_MILLIS; until <= endMillis + DRAIN_LIMIT_MILLIS && (!settled() || busy()); until += MINUTE_MILLIS) {
+      await this.laptop.clock.run(until);
+    }
+  }
+
+  private waitsForPeopleOrEvidence(): boolean {
+    return this.witness.waitsForToken();
+  }
+
+  private progress(): void {
+    const { scenario, scenarioName } = this.job;
+    const control = this.witness.currentControl;
+    const t = Math.round((this.laptop.clock.now() - this.startMillis) / 1000);
+    this.onProgress({
+      scenarioName,
+      t,
+      ofSeconds: scenario.duration / 1000,
+      requests: this.callers.answers.length,
+      candidateShare: control?.candidate === undefined ? 0 : control.candidateWeight,
+      ...(control === undefined ? {} : { last: control.reason }),
+      ...this.laptop.latestEvidence(this.job.useCase),
+    });
+  }
+
+  async finish(wallSeconds: number): Promise<Rehearsal> {
+    const history = collectHistory({
+      laptop: this.laptop,
+      witness: this.witness,
+      callers: this.callers,
+      startMillis: this.startMillis,
+      ...(this.goneSinceMillis === undefined ? {} : { goneSinceMillis: this.goneSinceMillis }),
+      evidenceBucket: this.deployments.outputs.EvidenceBucketName,
+    });
+    const { useCase, scenarioName, scenario, seed } = this.job;
+    const result = buildResult({
+      useCase,
+      scenarioName,
+      scenario,
+      seed,
+      wallSeconds,
+      history,
+      log: this.laptop.cloud.log,
+      ...(this.weightsMovedByDeploy === undefined ? {} : { weightsMovedByDeploy: this.weightsMovedByDeploy }),
+    });
+    return { result, series: reportSeries(history, this.job, this.laptop) };
+  }
+}
+
+function serviceFaults(job: RehearsalJob, startMillis: number): Fault[] {
+  return job.scenario.faults.flatMap((fault) => {
+    if (!('operation' in fault)) return [];
+    const fromMillis = startMillis + fault.at;
+    const untilMillis = fault.for === undefined ? Number.POSITIVE_INFINITY : fromMillis + fault.for;
+    return [
+      {
+        fromMillis,
+        untilMillis,
+        service: fault.service,
+        operation: fault.operation,
+        error: fault.error,
+        ...(fault.times === undefined ? {} : { times: fault.times }),
+      },
+    ];
+  });
+}
+
+function principal(job: RehearsalJob, role: string): string {
+  const found = job.principals[role];
+  if (found === undefined)
+    throw new BadInputError(
+      `scenario ${job.scenarioName}: no owner has the role ${role}; the charter knows ${Object.keys(job.principals).join(', ')}`,
+    );
+  return found;
+}

@@ -1,0 +1,89 @@
+import { ARMS, counterAttribute, type Arm } from '../../core/contracts';
+import { armWeights } from '../../core/assignment';
+import type { History } from './history';
+import type { RehearsalJob } from './job';
+
+const BUCKET_MINUTES = 30;
+const MINUTE_MILLIS = 60_000;
+
+export interface KpiSeries {
+  name: string;
+  better: 'lower' | 'higher';
+  target?: number;
+  /** Outcomes (`n`) and events (`x`) per half hour of exposure. */
+  byArm: Record<Arm, { t: number; n: number; x: number }[]>;
+  evidence: { t: number; log10: number }[];
+  log10Threshold: number;
+}
+
+/** What the report draws, beside the result. */
+export interface ReportSeries {
+  share: { t: number; baseline: number; stable: number; candidate: number }[];
+  kpis: KpiSeries[];
+}
+
+/** Reads a metric of the laptop cloud's CloudWatch. */
+export interface MetricReader {
+  metric(namespace: string, name: string, dimensions: Record<string, string>): { t: number; max: number }[];
+}
+
+const DEFAULT_LOG10_THRESHOLD = Math.log10(1 / 0.05);
+
+export function reportSeries(history: History, job: Pick<RehearsalJob, 'kpis' | 'useCase'>, metrics: MetricReader): ReportSeries {
+  const seconds = (atMillis: number): number => Math.round((atMillis - history.startMillis) / 1000);
+  const minutes = minuteItems(history);
+  const measured = (name: string, kpi: string): { t: number; log10: number }[] =>
+    metrics
+      .metric('Sluice', name, { UseCase: job.useCase, Kpi: kpi })
+      .map(({ t, max }) => ({ t: seconds(t), log10: max }))
+      .filter(({ t }) => t >= 0);
+  return {
+    share: shares(history, seconds),
+    kpis: job.kpis.map(({ name, better, target }) => ({
+      name,
+      better,
+      ...(target === undefined ? {} : { target }),
+      byArm: Object.fromEntries(ARMS.map((arm) => [arm, bucketed(minutes, name, arm, seconds)])) as KpiSeries['byArm'],
+      evidence: measured('Log10Evidence', name),
+      log10Threshold: measured('Log10Threshold', name).at(-1)?.log10 ?? DEFAULT_LOG10_THRESHOLD,
+    })),
+  };
+}
+
+/** A step line: each share lasts until the next change. */
+function shares(history: History, seconds: (atMillis: number) => number): ReportSeries['share'] {
+  const changes = history.control.map(({ atMillis, record }) => ({ t: seconds(atMillis), ...armWeights(record) }));
+  const before = changes.filter(({ t }) => t <= 0).at(-1);
+  const series = [...(before === undefined ? [] : [{ ...before, t: 0 }]), ...changes.filter(({ t }) => t > 0)];
+  const last = series.at(-1);
+  return last === undefined ? [] : [...series, { ...last, t: seconds(history.endMillis) }];
+}
+
+function minuteItems(history: History): { atMillis: number; item: Record<string, unknown> }[] {
+  const items: { atMillis: number; item: Record<string, unknown> }[] = [];
+  for (const [key, item] of history.ledger) {
+    const minute = /^counters#.*\|minute#(.+)$/.exec(key)?.[1];
+    if (minute !== undefined) items.push({ atMillis: Date.parse(`${minute}:00Z`), item });
+  }
+  return items;
+}
+
+function bucketed(
+  minutes: { atMillis: number; item: Record<string, unknown> }[],
+  kpi: string,
+  arm: Arm,
+  seconds: (atMillis: number) => number,
+): { t: number; n: number; x: number }[] {
+  const buckets = new Map<number, { t: number; n: number; x: number }>();
+  const bucketMillis = BUCKET_MINUTES * MINUTE_MILLIS;
+  for (const { atMillis, item } of minutes) {
+    const n = Number(item[counterAttribute(kpi, arm, 'n')] ?? 0);
+    if (n === 0) continue;
+    const start = Math.floor(atMillis / bucketMillis) * bucketMillis;
+    const bucket = buckets.get(start) ?? { t: seconds(start), n: 0, x: 0 };
+    bucket.n += n;
+    bucket.x += Number(item[counterAttribute(kpi, arm, 'x')] ?? 0);
+    buckets.set(start, bucket);
+  }
+  return [...buckets.values()].sort((left, right) => left.t - right.t);
+}

@@ -1,0 +1,55 @@
+import type { ControlRecord } from '../../core/contracts';
+import type { CloudEvent } from '../cloud/types';
+
+export interface TimelineEntry {
+  /** Virtual seconds since the scenario's start. */
+  t: number;
+  source: string;
+  event: string;
+  detail: Record<string, unknown>;
+}
+
+/** What a reader of the timeline wants to see; everything else stays in the log. */
+const TOLD: Record<string, RegExp> = {
+  control: /./,
+  people: /./,
+  fault: /./,
+  cloudformation: /COMPLETE|FAILED|ROLLBACK|DELETE/,
+  alarm: /./,
+  states: /^Execution/,
+  sagemaker: /./,
+  release: /./,
+};
+
+export const isTold = (event: CloudEvent): boolean => TOLD[event.source]?.test(event.event) ?? false;
+
+/** What a change of the control record means, in a word. */
+export function controlEvent(record: ControlRecord, before: ControlRecord | undefined): string {
+  if (record.mode === 'killed' && before?.mode !== 'killed') return 'killed';
+  if (before?.mode === 'killed' && record.mode !== 'killed') return 'revived';
+  const candidate = record.candidate?.releaseId;
+  const previous = before?.candidate?.releaseId;
+  if (previous !== undefined && candidate === undefined) return record.stable?.releaseId === previous ? 'promoted' : 'candidate-removed';
+  if (candidate !== undefined && previous === undefined) return 'dark';
+  if (candidate !== undefined && record.candidateWeight !== before?.candidateWeight) return 'weight';
+  if (record.lockedBy !== before?.lockedBy) return record.lockedBy === undefined ? 'unlocked' : 'locked';
+  return 'changed';
+}
+
+export function controlDetail(record: ControlRecord): Record<string, unknown> {
+  const { mode, stable, candidate, candidateWeight, changedBy, reason, version } = record;
+  return {
+    version,
+    mode,
+    ...(stable === undefined ? {} : { stable: stable.releaseId }),
+    ...(candidate === undefined ? {} : { candidate: candidate.releaseId, weight: candidateWeight }),
+    by: changedBy,
+    reason,
+  };
+}
+
+export function timelineOf(log: readonly CloudEvent[], startMillis: number): TimelineEntry[] {
+  return log
+    .filter(isTold)
+    .map(({ atMillis, source, event, detail }) => ({ t: Math.round((atMillis - startMillis) / 1000), source, event, detail }));
+}
