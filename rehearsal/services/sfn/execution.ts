@@ -1,0 +1,180 @@
+import { UnsupportedError, type Cloud, type Random, type ServiceDouble, type ServiceEventSink } from '../../cloud/types';
+import type { Definition, Json } from './definition';
+import { Cancelled, StateError } from './errors';
+import { History, type Thread } from './history';
+import { runFlow } from './interpreter';
+import { stepFunctionsLibrary } from './jsonata';
+import { CancelScope, Variables } from './scope';
+import type { TaskTokens } from './tokens';
+import type { Run } from './visit';
+
+export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+
+export interface StateMachine {
+  arn: string;
+  name: string;
+  roleArn: string;
+  definition: Definition;
+  definitionText: string;
+  createdAtMillis: number;
+}
+
+export interface ExecutionRequest {
+  arn: string;
+  name: string;
+  machine: StateMachine;
+  /** JSON text. */
+  input: string;
+}
+
+export interface Surroundings {
+  cloud: Cloud;
+  random: Random;
+  tokens: TaskTokens;
+  find(executionArn: string): Execution | undefined;
+}
+
+/** One run of a state machine, from its start to its end. It keeps the definition and role it was started with. */
+export class Execution {
+  readonly arn: string;
+  readonly name: string;
+  readonly input: string;
+  readonly machine: StateMachine;
+  readonly startedAtMillis: number;
+  readonly history: History;
+  /** Settles when the execution ends, however it ends. */
+  readonly ended: Promise<void>;
+  status: Status = 'RUNNING';
+  stoppedAtMillis: number | undefined;
+  output: string | undefined;
+  error: string | undefined;
+  cause: string | undefined;
+  private readonly scope = new CancelScope();
+  private readonly thread: Thread = { previousEventId: 0 };
+  private readonly finishWork: () => void;
+  private announceEnd: () => void = () => undefined;
+
+  constructor(
+    request: ExecutionRequest,
+    private readonly around: Surroundings,
+  ) {
+    const { cloud } = around;
+    this.arn = request.arn;
+    this.name = request.name;
+    this.input = request.input;
+    this.machine = { ...request.machine };
+    this.startedAtMillis = cloud.clock.now();
+    this.history = new History(cloud.clock);
+    this.ended = new Promise((resolve) => (this.announceEnd = resolve));
+    this.finishWork = cloud.begin(`execution ${this.arn}`);
+    this.history.add(this.thread, 'ExecutionStarted', { input: this.input, roleArn: this.machine.roleArn });
+    this.announce();
+    this.run().catch((failure: unknown) => this.surface(failure));
+  }
+
+  stop(error: string | undefined, cause: string | undefined): void {
+    this.close('ABORTED', { error, cause });
+  }
+
+  private async run(): Promise<void> {
+    const { definition } = this.machine;
+    const { clock } = this.around.cloud;
+    if (definition.TimeoutSeconds !== undefined) {
+      const timer = clock.after(definition.TimeoutSeconds * 1000, () => this.close('TIMED_OUT', { error: 'States.Timeout' }));
+      this.scope.onCancel(() => clock.cancel(timer));
+    }
+    try {
+      const frame = { scope: this.scope, variables: new Variables(), thread: this.thread, active: new Set<never>() };
+      const output = await this.scope.race(runFlow(this.interpreterRun(), definition, JSON.parse(this.input) as Json, frame));
+      this.close('SUCCEEDED', { output: JSON.stringify(output) });
+    } catch (failure) {
+      if (failure instanceof Cancelled) return;
+      if (!(failure instanceof StateError)) throw failure;
+      this.close('FAILED', { error: failure.error, cause: failure.causeText });
+    }
+  }
+
+  private interpreterRun(): Run {
+    const { cloud, random, tokens, find } = this.around;
+    const { machine } = this;
+    const own = random.fork(this.arn);
+    return {
+      cloud,
+      random: own,
+      tokens,
+      history: this.history,
+      library: stepFunctionsLibrary(cloud.clock, own),
+      roleArn: machine.roleArn,
+      stateMachineArn: machine.arn,
+      context: {
+        Execution: {
+          Id: this.arn,
+          Input: JSON.parse(this.input) as Json,
+          Name: this.name,
+          RoleArn: machine.roleArn,
+          StartTime: new Date(this.startedAtMillis).toISOString(),
+          RedriveCount: 0,
+        },
+        StateMachine: { Id: machine.arn, Name: machine.name },
+      },
+      entered: (state) => cloud.record('states', 'entered', { stateMachine: machine.name, execution: this.name, state }),
+      childEnded: (arn) => find(arn)?.ended ?? Promise.resolve(),
+      stopChild: (arn) => find(arn)?.stop('States.Timeout', 'The parent execution stopped waiting'),
+    };
+  }
+
+  private close(status: Status, end: { output?: string; error?: string | undefined; cause?: string | undefined }): void {
+    if (this.status !== 'RUNNING') return;
+    this.status = status;
+    this.stoppedAtMillis = this.around.cloud.clock.now();
+    ({ output: this.output, error: this.error, cause: this.cause } = { output: undefined, error: undefined, cause: undefined, ...end });
+    const type = { RUNNING: '', SUCCEEDED: 'Succeeded', FAILED: 'Failed', TIMED_OUT: 'TimedOut', ABORTED: 'Aborted' }[status];
+    const details = Object.fromEntries(Object.entries(end).filter(([, value]) => value !== undefined));
+    this.history.add(this.thread, `Execution${type}`, details);
+    this.scope.cancel();
+    this.announce();
+    this.finishWork();
+    this.announceEnd();
+  }
+
+  /** The event that the service puts on the default bus, and the entry in the rehearsal's log. */
+  private announce(): void {
+    const { cloud } = this.around;
+    const { status, machine, error, cause } = this;
+    cloud.record('states', status.toLowerCase().replace('_', '-'), {
+      stateMachine: machine.name,
+      execution: this.name,
+      ...(error === undefined ? {} : { error }),
+      ...(cause === undefined ? {} : { cause }),
+    });
+    cloud.double<ServiceDouble & ServiceEventSink>('eventbridge').emitServiceEvent({
+      source: 'aws.states',
+      detailType: 'Step Functions Execution Status Change',
+      resources: [this.arn],
+      detail: {
+        executionArn: this.arn,
+        stateMachineArn: machine.arn,
+        name: this.name,
+        status,
+        startDate: this.startedAtMillis,
+        stopDate: this.stoppedAtMillis ?? null,
+        input: this.input,
+        output: this.output ?? null,
+        inputDetails: { included: true },
+        outputDetails: this.output === undefined ? null : { included: true },
+        error: error ?? null,
+        cause: cause ?? null,
+      },
+    });
+  }
+
+  /** What the laptop cloud does not support, and its own faults, stop the rehearsal: they are thrown on the clock. */
+  private surface(failure: unknown): void {
+    this.finishWork();
+    this.around.cloud.clock.after(0, () => {
+      if (failure instanceof UnsupportedError)
+        throw new UnsupportedError(`State machine ${this.machine.name}: ${failure.message}`, { cause: failure });
+      throw failure;
+    });
+  }
+}

@@ -1,0 +1,112 @@
+import { AwsError, UnsupportedError } from '../../cloud/types';
+
+export type Pattern = 'response' | 'waitForTaskToken' | 'sync';
+
+export interface Integration {
+  /** How the history names it. */
+  resourceType: string;
+  resource: string;
+  pattern: Pattern;
+  /** `function`: the resource is a function's ARN itself; its events differ. */
+  kind: 'function' | 'lambda' | 'sdk' | 'optimized';
+  /** The service as the laptop cloud names it, and the operation. */
+  service: string;
+  operation: string;
+  /** Puts errors' names together: `<prefix>.<code>`. */
+  errorPrefix: string;
+  functionArn?: string;
+}
+
+interface Sdk {
+  service: string;
+  prefix: string;
+}
+
+/** AWS SDK integrations are named as in the AWS SDK for Java 2.x. */
+const SDK_SERVICES: Record<string, Sdk> = {
+  cloudwatch: { service: 'cloudwatch', prefix: 'CloudWatch' },
+  cloudwatchlogs: { service: 'cloudwatch-logs', prefix: 'CloudWatchLogs' },
+  dynamodb: { service: 'dynamodb', prefix: 'DynamoDb' },
+  eventbridge: { service: 'eventbridge', prefix: 'EventBridge' },
+  lambda: { service: 'lambda', prefix: 'Lambda' },
+  s3: { service: 's3', prefix: 'S3' },
+  sagemaker: { service: 'sagemaker', prefix: 'SageMaker' },
+  sagemakerruntime: { service: 'sagemaker-runtime', prefix: 'SageMakerRuntime' },
+  scheduler: { service: 'scheduler', prefix: 'Scheduler' },
+  secretsmanager: { service: 'secrets-manager', prefix: 'SecretsManager' },
+  sfn: { service: 'sfn', prefix: 'Sfn' },
+  sns: { service: 'sns', prefix: 'Sns' },
+  sqs: { service: 'sqs', prefix: 'Sqs' },
+  ssm: { service: 'ssm', prefix: 'Ssm' },
+};
+
+const OPTIMIZED: Record<string, { service: string; prefix: string; patterns: Pattern[] }> = {
+  'dynamodb:getItem': { service: 'dynamodb', prefix: 'DynamoDB', patterns: ['response'] },
+  'dynamodb:putItem': { service: 'dynamodb', prefix: 'DynamoDB', patterns: ['response'] },
+  'dynamodb:updateItem': { service: 'dynamodb', prefix: 'DynamoDB', patterns: ['response'] },
+  'dynamodb:deleteItem': { service: 'dynamodb', prefix: 'DynamoDB', patterns: ['response'] },
+  'events:putEvents': { service: 'eventbridge', prefix: 'EventBridge', patterns: ['response', 'waitForTaskToken'] },
+  'lambda:invoke': { service: 'lambda', prefix: 'Lambda', patterns: ['response', 'waitForTaskToken'] },
+  'sns:publish': { service: 'sns', prefix: 'SNS', patterns: ['response', 'waitForTaskToken'] },
+  'sqs:sendMessage': { service: 'sqs', prefix: 'SQS', patterns: ['response', 'waitForTaskToken'] },
+  'states:startExecution': { service: 'sfn', prefix: 'StepFunctions', patterns: ['response', 'sync', 'waitForTaskToken'] },
+};
+
+const SUFFIXES: Record<string, Pattern> = { '': 'response', '.waitForTaskToken': 'waitForTaskToken', '.sync:2': 'sync' };
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function unsupported(at: string, resource: string): UnsupportedError {
+  const optimized = Object.keys(OPTIMIZED).join(', ');
+  const sdk = Object.keys(SDK_SERVICES).join(', ');
+  return new UnsupportedError(
+    `${at}: integration ${resource} is not supported by the rehearsal; supported are a function's ARN, arn:aws:states:::<${optimized}> and arn:aws:states:::aws-sdk:<${sdk}>:<operation>`,
+  );
+}
+
+const parsed = new Map<string, Integration>();
+
+/** What a Task's Resource stands for. Refuses what is not simulated, with the state's name. */
+export function parseResource(at: string, resource: string | undefined): Integration {
+  if (typeof resource !== 'string') throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${at} needs a Resource'`);
+  const known = parsed.get(resource);
+  if (known !== undefined) return known;
+  const integration = parseNew(at, resource);
+  parsed.set(resource, integration);
+  return integration;
+}
+
+function parseNew(at: string, resource: string): Integration {
+  if (/^arn:[^:]+:lambda:[^:]*:[^:]*:function:/.test(resource))
+    return {
+      resourceType: 'lambda',
+      resource,
+      pattern: 'response',
+      kind: 'function',
+      service: 'lambda',
+      operation: 'Invoke',
+      errorPrefix: 'Lambda',
+      functionArn: resource,
+    };
+  const match = /^arn:[^:]+:states:::(?:(aws-sdk):)?([a-z0-9]+):([A-Za-z0-9]+)(\.waitForTaskToken|\.sync:2|)$/.exec(resource);
+  if (match === null) throw unsupported(at, resource);
+  const [, sdk, service = '', action = '', suffix = ''] = match;
+  const pattern = SUFFIXES[suffix] ?? 'response';
+  const shared = { resource: `${action}${suffix}`, pattern, operation: upperFirst(action) };
+  if (sdk !== undefined) {
+    const found = SDK_SERVICES[service];
+    if (found === undefined || pattern === 'sync') throw unsupported(at, resource);
+    return { ...shared, resourceType: `aws-sdk:${service}`, kind: 'sdk', service: found.service, errorPrefix: found.prefix };
+  }
+  const found = OPTIMIZED[`${service}:${action}`];
+  if (found === undefined || !found.patterns.includes(pattern)) throw unsupported(at, resource);
+  return {
+    ...shared,
+    resourceType: service,
+    kind: service === 'lambda' ? 'lambda' : 'optimized',
+    service: found.service,
+    errorPrefix: found.prefix,
+  };
+}

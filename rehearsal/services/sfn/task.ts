@@ -1,0 +1,131 @@
+import type { Caller } from '../../cloud/types';
+import { perform } from './calls';
+import type { Json } from './definition';
+import { exceedsPayloadLimit, StateError, tooLarge } from './errors';
+import { parseResource, type Integration } from './integrations';
+import { CancelScope } from './scope';
+import type { Visit } from './visit';
+
+interface Limits {
+  timeoutSeconds: number | undefined;
+  heartbeatSeconds: number | undefined;
+}
+
+/** One attempt of a Task: schedule, call, wait for what the pattern waits for. */
+export async function runTask(visit: Visit): Promise<Json> {
+  const { state, run } = visit;
+  const integration = parseResource(visit.name, state.Resource);
+  visit.taskToken = integration.pattern === 'waitForTaskToken' ? run.tokens.create() : undefined;
+  const args = state.Arguments === undefined ? visit.input : await visit.evaluate(state.Arguments, 'Arguments');
+  const limits = {
+    timeoutSeconds: await visit.positiveInteger(state.TimeoutSeconds, 'TimeoutSeconds'),
+    heartbeatSeconds: await visit.positiveInteger(state.HeartbeatSeconds, 'HeartbeatSeconds'),
+  };
+  const caller = await callerOf(visit);
+  schedule(visit, integration, args, limits);
+  const scope = new CancelScope(visit.frame.scope);
+  try {
+    const result = await withTimeout(visit, limits.timeoutSeconds, attempt(visit, scope, integration, args, caller, limits));
+    const text = JSON.stringify(result);
+    if (exceedsPayloadLimit(text)) throw tooLarge(integration.resourceType, false);
+    if (integration.kind === 'function') visit.event('LambdaFunctionSucceeded', { output: text });
+    else visit.event('TaskSucceeded', { ...resourceOf(integration), output: text });
+    return result;
+  } catch (failure) {
+    if (failure instanceof StateError && failure.more.recorded !== true) reportFailure(visit, integration, failure);
+    throw failure;
+  } finally {
+    scope.cancel();
+    if (visit.taskToken !== undefined) run.tokens.close(visit.taskToken);
+    visit.taskToken = undefined;
+  }
+}
+
+async function callerOf(visit: Visit): Promise<Caller> {
+  const { Credentials: credentials } = visit.state;
+  if (credentials === undefined) return { kind: 'role', roleArn: visit.run.roleArn };
+  return { kind: 'role', roleArn: (await visit.evaluateAs('string', credentials.RoleArn, 'Credentials/RoleArn')) as string };
+}
+
+function resourceOf(integration: Integration): { resourceType: string; resource: string } {
+  return { resourceType: integration.resourceType, resource: integration.resource };
+}
+
+function schedule(visit: Visit, integration: Integration, args: Json, limits: Limits): void {
+  const timeout = limits.timeoutSeconds === undefined ? {} : { timeoutInSeconds: limits.timeoutSeconds };
+  if (integration.kind === 'function') {
+    visit.event('LambdaFunctionScheduled', { resource: integration.resource, input: JSON.stringify(args), ...timeout });
+    visit.event('LambdaFunctionStarted');
+    return;
+  }
+  visit.event('TaskScheduled', {
+    ...resourceOf(integration),
+    region: visit.run.cloud.region,
+    parameters: JSON.stringify(args),
+    ...timeout,
+    ...(limits.heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: limits.heartbeatSeconds }),
+  });
+  visit.event('TaskStarted', resourceOf(integration));
+}
+
+function reportFailure(visit: Visit, integration: Integration, failure: StateError): void {
+  const details = {
+    ...(failure.error === undefined ? {} : { error: failure.error }),
+    ...(failure.causeText === undefined ? {} : { cause: failure.causeText }),
+  };
+  const outcome = failure.error === 'States.Timeout' && failure.causeText === undefined ? 'TimedOut' : 'Failed';
+  if (integration.kind === 'function') visit.event(`LambdaFunction${outcome}`, details);
+  else visit.event(`Task${outcome}`, { ...resourceOf(integration), ...details });
+}
+
+/** Heartbeats and callbacks count from the task's start, so the token listens before the call is made. */
+async function attempt(
+  visit: Visit,
+  scope: CancelScope,
+  integration: Integration,
+  args: Json,
+  caller: Caller,
+  limits: Limits,
+): Promise<Json> {
+  const { run, taskToken } = visit;
+  const heartbeatMillis = limits.heartbeatSeconds === undefined ? undefined : limits.heartbeatSeconds * 1000;
+  const answer = taskToken === undefined ? undefined : run.tokens.wait(taskToken, run.stateMachineArn, heartbeatMillis);
+  answer?.catch(() => undefined);
+  const result = await scope.race(perform({ cloud: run.cloud, random: run.random, caller }, integration, args));
+  if (integration.pattern === 'response') return result;
+  visit.event('TaskSubmitted', { ...resourceOf(integration), output: JSON.stringify(result) });
+  if (answer !== undefined) return JSON.parse(await scope.race(answer)) as Json;
+  return awaitChild(visit, scope, caller, (result as { ExecutionArn: string }).ExecutionArn);
+}
+
+/** `.sync:2`: the child's description with its output parsed; a child that failed fails the task. */
+async function awaitChild(visit: Visit, scope: CancelScope, caller: Caller, executionArn: string): Promise<Json> {
+  const { run } = visit;
+  try {
+    await scope.race(run.childEnded(executionArn));
+  } catch (failure) {
+    run.stopChild(executionArn);
+    throw failure;
+  }
+  const describe = parseResource(visit.name, 'arn:aws:states:::aws-sdk:sfn:describeExecution');
+  const child = (await perform({ cloud: run.cloud, random: run.random, caller }, describe, { ExecutionArn: executionArn })) as Record<
+    string,
+    Json
+  >;
+  const description = { ...child, Input: JSON.parse(child.Input as string) as Json };
+  if (child.Status !== 'SUCCEEDED') throw new StateError('States.TaskFailed', JSON.stringify(child));
+  return { ...description, Output: JSON.parse(child.Output as string) as Json };
+}
+
+async function withTimeout<T>(visit: Visit, timeoutSeconds: number | undefined, work: Promise<T>): Promise<T> {
+  if (timeoutSeconds === undefined) return work;
+  const { clock } = visit.run.cloud;
+  let expire: (failure: StateError) => void = () => undefined;
+  const expired = new Promise<never>((_resolve, reject) => (expire = reject));
+  const timer = clock.after(timeoutSeconds * 1000, () => expire(new StateError('States.Timeout', undefined)));
+  try {
+    return await Promise.race([work, expired]);
+  } finally {
+    clock.cancel(timer);
+  }
+}

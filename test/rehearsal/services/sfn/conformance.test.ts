@@ -1,0 +1,146 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UnsupportedError, type Members } from '../../../../rehearsal/cloud/types';
+import { createStepFunctions } from '../../../../rehearsal/services/sfn';
+import { FakeCloud, world } from '../../support/fake-cloud';
+
+/** Answers that AWS Step Functions gave, from LocalStack's AWS-validated snapshots (Apache-2.0, LocalStack contributors). */
+const file = join(__dirname, '../../../../../shared/conformance/stepfunctions.jsonl');
+
+interface Row {
+  id: string;
+  queryLanguage: string;
+  definition: unknown;
+  input: unknown;
+  submittedInput?: unknown;
+  lambdas: Record<string, string>;
+  end: Record<string, unknown>;
+  history: Record<string, unknown>[];
+}
+
+/** What these definitions use is refused at load, with the state's name: the test checks that too. */
+const REFUSED: Record<string, string> = {
+  'arguments/test_arguments.py::TestArgumentsBase::test_base_cases[BASE_LAMBDA_EXPRESSION]': 'Init assigns with a JSONPath',
+  'query_language/test_mixed_query_language.py::TestMixedQueryLanguageFlow::test_lambda_task_resource_data_flow[TASK_LAMBDA_LEGACY_RESOURCE_JSONPATH_TO_JSONATA]':
+    'JsonPathState is a JSONPath Task',
+  'query_language/test_mixed_query_language.py::TestMixedQueryLanguageFlow::test_lambda_task_resource_data_flow[TASK_LAMBDA_SDK_RESOURCE_JSONPATH_TO_JSONATA]':
+    'JsonPathState is a JSONPath Task',
+  'query_language/test_mixed_query_language.py::TestMixedQueryLanguageFlow::test_output_to_state[JSONPATH_OUTPUT_TO_JSONATA]':
+    'JSONataState is a JSONPath Pass with Parameters',
+  'query_language/test_mixed_query_language.py::TestMixedQueryLanguageFlow::test_task_dataflow_to_state':
+    'StateJsonPath is a JSONPath Pass with ResultPath',
+  'scenarios/test_base_scenarios.py::TestBaseScenarios::test_map_item_reader_base_json_max_items_jsonata': 'MapState is a distributed Map',
+};
+
+/** Members whose recorded values are placeholders, where they are text. */
+const PLACEHOLDERS = /^(requestId|FunctionName|functionName|CredentialsRoleArn|TimestampValue)$/;
+/** Headers of an HTTP answer: placeholders, dates and ids. */
+const HTTP = /^Sdk(Http|Response)Metadata$/;
+const FUNCTION_ARN = /^arn:[^:]+:lambda:[^:]+:\d+:function:.+$/;
+
+function isVolatile(key: string, value: unknown): boolean {
+  return HTTP.test(key) || (typeof value === 'string' && (PLACEHOLDERS.test(key) || FUNCTION_ARN.test(value)));
+}
+
+function handler(source: string, payload: Uint8Array, requestId: string): Members {
+  if (source === 'id_function.py') return { StatusCode: 200, ExecutedVersion: '$LATEST', Payload: payload };
+  if (source !== 'raise_exception.py') throw new Error(`no handler for ${source}`);
+  const stackTrace = ['  File "/var/task/handler.py", line 2, in handler\n    raise Exception("Some exception was raised.")\n'];
+  const report = { errorMessage: 'Some exception was raised.', errorType: 'Exception', requestId, stackTrace };
+  return { StatusCode: 200, FunctionError: 'Unhandled', ExecutedVersion: '$LATEST', Payload: Buffer.from(JSON.stringify(report)) };
+}
+
+/** Parses JSON text inside, and blanks what the recording replaced by placeholders. */
+function normalised(value: unknown): unknown {
+  if (typeof value === 'string') {
+    if (/^[[{]/.test(value)) {
+      try {
+        return normalised(JSON.parse(value));
+      } catch {
+        return value;
+      }
+    }
+    return value;
+  }
+  if (Array.isArray(value)) return value.map(normalised);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([key, member]) => [key, isVolatile(key, member) ? `<${key}>` : normalised(member)])
+      .sort(([left], [right]) => String(left).localeCompare(String(right))),
+  );
+}
+
+const SHOWN = ['name', 'input', 'output', 'assignedVariables', 'error', 'cause', 'resource', 'resourceType', 'length', 'index'];
+
+function shown(event: Members): Record<string, unknown> {
+  const details = (Object.entries(event).find(([key]) => key.endsWith('EventDetails'))?.[1] ?? {}) as Record<string, unknown>;
+  const kept = Object.entries(details).filter(([key]) => SHOWN.includes(key));
+  return { type: event.type, ...Object.fromEntries(kept.map(([key, value]) => [key, parsedOutermost(key, value)])) };
+}
+
+function parsedOutermost(key: string, value: unknown): unknown {
+  return (key === 'input' || key === 'output') && typeof value === 'string' ? JSON.parse(value) : value;
+}
+
+async function replay(row: Row): Promise<Record<string, unknown>[]> {
+  const cloud = new FakeCloud();
+  cloud.add({ service: 'eventbridge', operations: {}, emitServiceEvent: () => undefined } as never);
+  let invocations = 0;
+  cloud.stub('lambda', {
+    Invoke: ({ FunctionName, Payload }) => {
+      const source = row.lambdas[String(FunctionName).replace(/^.*:/, '')];
+      if (source === undefined) throw new Error(`no function ${String(FunctionName)}`);
+      invocations += 1;
+      return handler(source, Payload as Uint8Array, `<uuid:${invocations}>`);
+    },
+  });
+  const sfn = cloud.add(createStepFunctions(cloud));
+  const machine = sfn.putStateMachine('machine', JSON.stringify(row.definition), 'arn:aws:iam::111111111111:role/machine');
+  const input = JSON.stringify(row.submittedInput ?? row.input);
+  const call = cloud.call('sfn', 'StartExecution', { stateMachineArn: machine.arn, name: 'run', input }, world);
+  await cloud.clock.run();
+  const { executionArn } = await call;
+  const pages = cloud.call('sfn', 'GetExecutionHistory', { executionArn, maxResults: 1000 }, world);
+  await cloud.clock.run();
+  return ((await pages).events as Members[]).map(shown);
+}
+
+/** Inside Parallel the recordings are sorted by event type, not by time. */
+function comparable(events: Record<string, unknown>[], sorted: boolean): unknown[] {
+  const lines = events.map((event) => JSON.stringify(normalised(event)));
+  return sorted ? lines.sort() : lines;
+}
+
+if (!existsSync(file)) {
+  it.skip(`the conformance data is not beside the repository (${file})`, () => undefined);
+} else {
+  const rows = readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Row)
+    .filter((row) => row.queryLanguage === 'JSONata');
+
+  it('has rows, and tells a different history apart', async () => {
+    expect(rows.length).toBeGreaterThanOrEqual(100);
+    const [row] = rows.filter((candidate) => candidate.end.type === 'ExecutionSucceeded' && !(candidate.id in REFUSED));
+    if (row === undefined) throw new Error('no row that succeeds');
+    const events = comparable(await replay(row), false);
+    expect(events).not.toEqual(comparable([...row.history.slice(0, -1), { ...row.end, output: 'something else' }], false));
+    expect(events).not.toEqual(comparable(row.history.slice(0, -1), false));
+  });
+
+  it.each(rows.filter((row) => row.id in REFUSED).map((row) => [row.id, row] as const))('refuses %s', (_id, row) => {
+    const cloud = new FakeCloud();
+    const state = REFUSED[row.id]?.split(' ')[0] ?? '';
+    const load = () => createStepFunctions(cloud).putStateMachine('machine', JSON.stringify(row.definition), 'role');
+    expect(load).toThrow(UnsupportedError);
+    expect(load).toThrow(state);
+  });
+
+  it.each(rows.filter((row) => !(row.id in REFUSED)).map((row) => [row.id, row] as const))('answers as AWS: %s', async (_id, row) => {
+    const events = await replay(row);
+    const parallel = JSON.stringify(row.definition).includes('"Parallel"');
+    expect(comparable(events, parallel)).toEqual(comparable(row.history, parallel));
+  });
+}
