@@ -10,7 +10,9 @@ const ROLLBACK_GRID: Record<Better, number[]> = {
 };
 /** E-values are kept finite and above zero: JSON and logarithms of them stay numbers. */
 const LOG_LIMIT = 300 * Math.LN10;
-const MEMO_ENTRIES = 100_000;
+const MEMO_ENTRIES = 20_000;
+/** Three counts below this make one exact integer. */
+const KEY_BASE = 2 ** 17;
 
 /** ln E against "the candidate is no worse": large means worse. */
 export function logRollbackEvidence(strata: Stratum[], better: Better): number {
@@ -25,16 +27,18 @@ export function logPromotionEvidence(strata: Stratum[], better: Better, margin: 
 
 /** ln of the mean, over the grid of ψ, of Π_h ψ^x M_h(ψ0) / (ψ0^x M_h(ψ)). Without information: 0. */
 export function logEvidence(strata: Stratum[], psi0: number, grid: number[]): number {
+  const logOdds = grid.map((psi) => Math.log(psi / psi0));
   const totals = grid.map(() => 0);
+  const momentsOf = memoisedLogMoments(psi0, grid);
   for (const stratum of strata) {
     const events = stratum.xC + stratum.xB;
     if (events === 0 || events === stratum.nC + stratum.nB || stratum.nC === 0 || stratum.nB === 0) {
       continue;
     }
-    const reference = stratum.xC * Math.log(psi0) - memoisedLogMoment(stratum, psi0);
-    grid.forEach((psi, index) => {
-      totals[index] = (totals[index] ?? 0) + stratum.xC * Math.log(psi) - memoisedLogMoment(stratum, psi) - reference;
-    });
+    const moments = momentsOf(stratum.nC, stratum.nB, events);
+    for (let index = 0; index < totals.length; index++) {
+      totals[index] = (totals[index] ?? 0) + stratum.xC * (logOdds[index] ?? 0) - (moments[index] ?? 0);
+    }
   }
   return logWeightedMean(
     totals,
@@ -63,20 +67,32 @@ export function toEvidence(log: number): number {
   return Math.exp(Math.min(LOG_LIMIT, Math.max(-LOG_LIMIT, log)));
 }
 
-// Most strata are the same at every look, and small ones recur: a bounded memo makes a look cheap.
-const memo = new Map<string, number>();
+type LogMoments = (nC: number, nB: number, events: number) => number[];
 
-function memoisedLogMoment(stratum: Stratum, psi: number): number {
-  const events = stratum.xC + stratum.xB;
-  const key = `${stratum.nC} ${stratum.nB} ${events} ${psi}`;
-  const known = memo.get(key);
-  if (known !== undefined) {
-    return known;
-  }
-  if (memo.size >= MEMO_ENTRIES) {
-    memo.clear();
-  }
-  const value = logMoment(stratum.nC, stratum.nB, events, psi);
-  memo.set(key, value);
-  return value;
+// Most strata are the same at every look, and small ones recur: a bounded memo makes a look cheap.
+const memos = new Map<string, Map<number, number[]>>();
+
+/** ln M(ψ) − ln M(ψ0) for every ψ of the grid. */
+function memoisedLogMoments(psi0: number, grid: number[]): LogMoments {
+  const name = [psi0, ...grid].join(' ');
+  const memo = memos.get(name) ?? new Map<number, number[]>();
+  memos.set(name, memo);
+  return (nC, nB, events) => {
+    const key = (nC * KEY_BASE + nB) * KEY_BASE + events;
+    // Beyond the base two strata could share a key.
+    const small = Math.max(nC, nB, events) < KEY_BASE;
+    const known = small ? memo.get(key) : undefined;
+    if (known !== undefined) {
+      return known;
+    }
+    const reference = logMoment(nC, nB, events, psi0);
+    const moments = grid.map((psi) => logMoment(nC, nB, events, psi) - reference);
+    if (memo.size >= MEMO_ENTRIES) {
+      memo.clear();
+    }
+    if (small) {
+      memo.set(key, moments);
+    }
+    return moments;
+  };
 }
