@@ -10,8 +10,8 @@ import { describeValue, formatPath, valueAt } from './problem';
 import { applyProfile } from './profile';
 import type { Charter } from './schema';
 import { charterSchema } from './schema';
-import { didYouMean } from './suggest';
-import { readYaml } from './yaml-text';
+import { didYouMean, nearest } from './suggest';
+import { MAX_DEPTH, readYaml } from './yaml-text';
 
 export interface ParseOptions {
   /** Name under `profiles` whose serving section is laid over the charter's. */
@@ -23,6 +23,7 @@ export interface ParseOptions {
 export type CharterResult = { ok: true; charter: Charter; effectless: EffectlessSetting[] } | { ok: false; problems: Problem[] };
 
 const MOST_PROBLEMS = 25;
+const MISSING = 'is missing';
 
 /** The text of a `usecase.yaml` → the checked charter, or everything that must change. Never throws. */
 export function parseCharter(text: string, file: string, options: ParseOptions = {}): CharterResult {
@@ -36,8 +37,26 @@ export function parseCharter(text: string, file: string, options: ParseOptions =
 
 /** The same check for a plain object, e.g. the typed props of a construct. `origin` takes the file's place in problems. */
 export function charterFromProps(json: unknown, origin: string, options: ParseOptions = {}): CharterResult {
-  return check(json, origin, options, () => undefined);
+  const plain = plainJson(json);
+  if (plain === undefined) {
+    const given = 'values that JSON cannot hold, or nested too deeply';
+    return failed([toProblem({ path: [], message: 'is no plain object', given, allowed: 'plain JSON values' }, undefined, origin)]);
+  }
+  return check(plain.value, origin, options, () => undefined);
 }
+
+/** A copy without undefined members; nothing where there is no such copy (cycles, big integers) or it is nested too deeply. */
+function plainJson(json: unknown): { value: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(JSON.stringify(json) ?? 'null');
+    return isDeeper(value, MAX_DEPTH) ? undefined : { value };
+  } catch {
+    return undefined;
+  }
+}
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' && value !== null && (levels === 0 || Object.values(value).some((item) => isDeeper(item, levels - 1)));
 
 function check(raw: unknown, file: string, options: ParseOptions, lineOf: (path: PathPart[]) => number | undefined): CharterResult {
   const overlaid = applyProfile(raw, options.profile);
@@ -54,7 +73,7 @@ function check(raw: unknown, file: string, options: ParseOptions, lineOf: (path:
 
 function findingsOf(value: unknown, options: ParseOptions): Finding[] | Charter {
   const parsed = charterSchema.safeParse(value);
-  if (!parsed.success) return parsed.error.issues.flatMap((issue) => issueFindings(issue, value));
+  if (!parsed.success) return withoutEchoes(parsed.error.issues.flatMap((issue) => issueFindings(issue, value)));
   const findings = [...unavailableSettings(parsed.data), ...crossChecks(parsed.data), ...fileFindings(parsed.data, options.exists)];
   return findings.length > 0 ? findings : parsed.data;
 }
@@ -71,6 +90,7 @@ function issueFindings(issue: z.core.$ZodIssue, value: unknown): Finding[] {
       given: key.slice(0, 80),
       allowed,
       suggestion: didYouMean(key, known),
+      intended: nearest(key, known),
     }));
   }
   if (issue.code === 'invalid_key') {
@@ -78,7 +98,15 @@ function issueFindings(issue: z.core.$ZodIssue, value: unknown): Finding[] {
     return [{ path, message: 'is no key here', given: describeValue(key), allowed: issue.issues[0]?.message ?? allowed }];
   }
   const given = valueAt(value, path);
-  return [{ path, message: given === undefined ? 'is missing' : 'is not allowed', allowed, suggestion: enumHint(given, allowed) }];
+  return [{ path, message: given === undefined ? MISSING : 'is not allowed', allowed, suggestion: enumHint(given, allowed) }];
+}
+
+/** A misspelt key is one mistake: the key that is therefore missing is not reported as well. */
+function withoutEchoes(findings: Finding[]): Finding[] {
+  const meant = new Set(
+    findings.flatMap(({ path, intended }) => (intended === undefined ? [] : [formatPath([...path.slice(0, -1), intended])])),
+  );
+  return findings.filter(({ path, message }) => message !== MISSING || !meant.has(formatPath(path)));
 }
 
 function enumHint(given: unknown, allowed: string): string | undefined {

@@ -22,6 +22,8 @@ export interface Finding {
   /** Default: the value at `path`. */
   given?: string;
   suggestion?: string;
+  /** The key that a misspelt one most likely means. */
+  intended?: string;
 }
 
 /** `['kpis', 0, 'better']` → `kpis[0].better`. */
