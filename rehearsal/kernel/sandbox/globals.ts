@@ -1,0 +1,130 @@
+import { Console } from 'node:console';
+import type { Random } from '../../cloud/types';
+import type { SandboxHost } from './host';
+import type { LineStream } from './process';
+import type { SandboxTimers } from './timers';
+import { timerFunctions } from './timers';
+
+const realDate = Date;
+
+/** `Date` on virtual time: a Proxy, so that `instanceof Date` and `Date()` hold. */
+export function createDate(nowMillis: () => number): DateConstructor {
+  return new Proxy(realDate, {
+    construct: (target, parameters, newTarget) =>
+      Reflect.construct(target, parameters.length === 0 ? [nowMillis()] : parameters, newTarget) as object,
+    apply: () => new realDate(nowMillis()).toString(),
+    get: (target, key) => (key === 'now' ? nowMillis : (Reflect.get(target, key) as unknown)),
+  });
+}
+
+export function createMath(random: Random): Math {
+  const descriptors = Object.getOwnPropertyDescriptors(Math);
+  return Object.create(Object.prototype, {
+    ...descriptors,
+    random: { value: () => random.next(), configurable: true, writable: true },
+  }) as Math;
+}
+
+export function createPerformance(host: SandboxHost): Record<string, unknown> {
+  const startMillis = host.clock.now();
+  const now = () => host.clock.now() - startMillis;
+  const mark = (name: string) => ({ name, entryType: 'mark', startTime: now(), duration: 0 });
+  const nothing = () => undefined;
+  const none = () => [];
+  return {
+    now,
+    timeOrigin: startMillis,
+    mark,
+    measure: mark,
+    clearMarks: nothing,
+    clearMeasures: nothing,
+    getEntries: none,
+    getEntriesByName: none,
+    getEntriesByType: none,
+    toJSON: () => ({ timeOrigin: startMillis }),
+  };
+}
+
+/** `AbortSignal` whose `timeout` runs on virtual time. */
+export function createAbortSignal(timers: SandboxTimers): typeof AbortSignal {
+  const timeout = (delayMillis: number): AbortSignal => {
+    const controller = new AbortController();
+    const abort = () => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+    timers.set(abort, delayMillis, []);
+    return controller.signal;
+  };
+  return new Proxy(AbortSignal, { get: (target, key) => (key === 'timeout' ? timeout : (Reflect.get(target, key) as unknown)) });
+}
+
+/** The Web Crypto global: only its randomness, which is the sandbox's own. */
+export function createWebCrypto(host: SandboxHost): Record<string, unknown> {
+  return {
+    getRandomValues: <T extends ArrayBufferView>(target: T): T => {
+      new Uint8Array(target.buffer, target.byteOffset, target.byteLength).set(host.random.bytes(target.byteLength));
+      return target;
+    },
+    randomUUID: () => host.random.uuid(),
+    get subtle(): never {
+      throw host.unsupported('crypto.subtle');
+    },
+  };
+}
+
+/** Everything that shadows a global of this process inside a sandbox, by name. */
+export function createGlobals(
+  host: SandboxHost,
+  timers: SandboxTimers,
+  process: NodeJS.Process,
+  streams: { stdout: LineStream; stderr: LineStream },
+): Record<string, unknown> {
+  const refuse = (name: string) =>
+    function refused(): never {
+      throw host.unsupported(name);
+    };
+  const given: Record<string, unknown> = {
+    process,
+    console: new Console({ stdout: streams.stdout as never, stderr: streams.stderr as never, colorMode: false }),
+    Date: createDate(() => host.clock.now()),
+    Math: createMath(host.random.fork('math')),
+    performance: createPerformance(host),
+    crypto: createWebCrypto(host),
+    AbortSignal: createAbortSignal(timers),
+    queueMicrotask: (callback: () => void) => queueMicrotask(() => timers.guard(callback, [])),
+    fetch: refuse('fetch (use node:https or an SDK client)'),
+    WebSocket: refuse('WebSocket'),
+    EventSource: refuse('EventSource'),
+    XMLHttpRequest: undefined,
+    MessageChannel: refuse('MessageChannel'),
+    BroadcastChannel: refuse('BroadcastChannel'),
+    ...timerFunctions(timers),
+  };
+  // Reads of other globals go through; what code writes stays in its sandbox.
+  const all = Object.create(globalThis, Object.getOwnPropertyDescriptors(given)) as Record<string, unknown>;
+  return { ...given, globalThis: Object.assign(all, { globalThis: all, global: all }), global: all };
+}
+
+/** The names of `createGlobals`, in the order in which compiled code takes them. */
+export const globalNames = [
+  'process',
+  'console',
+  'Date',
+  'Math',
+  'performance',
+  'crypto',
+  'AbortSignal',
+  'queueMicrotask',
+  'fetch',
+  'WebSocket',
+  'EventSource',
+  'XMLHttpRequest',
+  'MessageChannel',
+  'BroadcastChannel',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'clearTimeout',
+  'clearInterval',
+  'clearImmediate',
+  'globalThis',
+  'global',
+] as const;
