@@ -1,0 +1,4 @@
+export { createSqs, Sqs } from './sqs';
+export type { DeliveredMessage } from './sqs';
+export type { Message, Queue, QueueCounts } from './queue';
+export { sqsResources } from './resources';
