@@ -10,6 +10,8 @@ export interface Clock {
   /** Runs `action` when virtual time reaches `atMillis`. Same instant: in order of scheduling. */
   at(atMillis: number, action: () => void | Promise<void>): TimerHandle;
   after(delayMillis: number, action: () => void | Promise<void>): TimerHandle;
+  /** Like `at`, for what comes again for ever (polls, schedules): a drain does not wait for it. */
+  atInBackground?(atMillis: number, action: () => void | Promise<void>): TimerHandle;
   cancel(handle: TimerHandle): void;
   sleep(delayMillis: number): Promise<void>;
 }
