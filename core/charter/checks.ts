@@ -71,7 +71,7 @@ function kpiFindings(charter: Charter): Finding[] {
 function rolloutFindings(charter: Charter): Finding[] {
   const { strategies, steps, holdout, maxDurationMinutes } = charter.rollout;
   const findings: Finding[] = [];
-  if (holdout > 0.5) findings.push({ path: ['rollout', 'holdout'], message: 'is too large', allowed: 'a fraction from 0 to 0.5' });
+  if (holdout > 0.5) return [{ path: ['rollout', 'holdout'], message: 'is too large', allowed: 'a fraction from 0 to 0.5' }];
   if (strategies.length > 1 && strategies.every((strategy) => strategy === 'canary' || strategy === 'all-at-once')) {
     findings.push({
       path: ['rollout', 'strategy'],

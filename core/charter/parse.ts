@@ -73,7 +73,7 @@ function check(raw: unknown, file: string, options: ParseOptions, lineOf: (path:
 
 function findingsOf(value: unknown, options: ParseOptions): Finding[] | Charter {
   const parsed = charterSchema.safeParse(value);
-  if (!parsed.success) return withoutEchoes(parsed.error.issues.flatMap((issue) => issueFindings(issue, value)));
+  if (!parsed.success) return issuesFindings(parsed.error.issues, value);
   const findings = [...unavailableSettings(parsed.data), ...crossChecks(parsed.data), ...fileFindings(parsed.data, options.exists)];
   return findings.length > 0 ? findings : parsed.data;
 }
@@ -84,10 +84,10 @@ function issueFindings(issue: z.core.$ZodIssue, value: unknown): Finding[] {
   const allowed = issue.message;
   if (issue.code === 'unrecognized_keys') {
     const known = allowed.split(', ');
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, MOST_PROBLEMS).map((key) => ({
       path: [...path, key],
       message: 'is no setting here',
-      given: key.slice(0, 80),
+      given: describeValue(key),
       allowed,
       suggestion: didYouMean(key, known),
       intended: nearest(key, known),
@@ -99,6 +99,16 @@ function issueFindings(issue: z.core.$ZodIssue, value: unknown): Finding[] {
   }
   const given = valueAt(value, path);
   return [{ path, message: given === undefined ? MISSING : 'is not allowed', allowed, suggestion: enumHint(given, allowed) }];
+}
+
+/** Only so many that the rest takes no time; unknown keys first, since they explain what is missing. */
+function issuesFindings(issues: z.core.$ZodIssue[], value: unknown): Finding[] {
+  const isUnknownKey = (issue: z.core.$ZodIssue): boolean => issue.code === 'unrecognized_keys';
+  const first = [
+    ...issues.filter(isUnknownKey).slice(0, MOST_PROBLEMS),
+    ...issues.filter((issue) => !isUnknownKey(issue)).slice(0, 4 * MOST_PROBLEMS),
+  ];
+  return withoutEchoes(first.flatMap((issue) => issueFindings(issue, value)));
 }
 
 /** A misspelt key is one mistake: the key that is therefore missing is not reported as well. */

@@ -1,6 +1,7 @@
 import { isScalar, Lexer, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document, Node, Pair } from 'yaml';
 import type { Finding, PathPart } from './problem';
+import { describeValue } from './problem';
 
 export const MAX_BYTES = 256 * 1024;
 export const MAX_DEPTH = 32;
@@ -18,7 +19,7 @@ export function readYaml(text: string): YamlResult {
     lineCounter: lines,
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
     stringKeys: false,
   });
   const syntax = [...document.errors, ...document.warnings].slice(0, 10).map((error) => ({
@@ -93,8 +94,8 @@ function unsafeParts(document: Document.Parsed, lines: LineCounter): (Finding & 
         const key = isScalar(pair.key) ? pair.key.value : pair.key;
         if (typeof key !== 'string')
           report(pair.key, 'has a key that is no text', describeKey(key), 'a text as key (numbers and true/false in quotes)');
-        else if (key === '__proto__') report(pair.key, 'has a forbidden key', key, 'another key');
-        else if (seen.has(key)) report(pair.key, 'names a key twice', key.slice(0, 80), 'each key once');
+        else if (key === '__proto__') report(pair.key, 'has a forbidden key', describeValue(key), 'another key');
+        else if (seen.has(key)) report(pair.key, 'names a key twice', describeValue(key), 'each key once');
         else seen.add(key);
       }
     },
