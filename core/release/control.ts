@@ -8,7 +8,8 @@ export interface Change {
   reason: string;
 }
 
-export type RefusalCode = 'killed' | 'not-killed' | 'locked' | 'not-locked' | 'no-candidate' | 'other-candidate' | 'bad-weight' | 'has-endpoint';
+export type RefusalCode =
+  'killed' | 'not-killed' | 'locked' | 'not-locked' | 'no-candidate' | 'other-candidate' | 'bad-weight' | 'has-endpoint';
 
 /** `next` is the very same object where nothing is left to change: then there is nothing to write. */
 export type Transition = { ok: true; next: ControlRecord } | { ok: false; code: RefusalCode; reason: string };
@@ -147,7 +148,9 @@ export function releaseLock(control: ControlRecord, releaseId: string, change: C
 }
 
 export function kill(control: ControlRecord, change: Change): Transition {
-  return control.mode === 'killed' ? { ok: true, next: control } : written(control, { ...withoutCandidate(control), mode: 'killed' }, change);
+  return control.mode === 'killed'
+    ? { ok: true, next: control }
+    : written(control, { ...withoutCandidate(control), mode: 'killed' }, change);
 }
 
 /** The kill took everything of ours down; what was found before stands and answers again. */

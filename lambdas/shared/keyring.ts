@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type Keyring, parseKeyring } from '../../core/decision-id';
+import { logger } from './telemetry';
 
 const KEPT_MILLIS = 5 * 60_000;
 
@@ -14,13 +15,22 @@ export class KeyringSecret {
 
   async read(nowMillis: number): Promise<Keyring> {
     if (this.kept === undefined || nowMillis >= this.kept.untilMillis) {
-      this.kept = { keyring: await this.fetch(), untilMillis: nowMillis + KEPT_MILLIS };
+      this.kept = { keyring: await this.fetch(this.kept?.keyring), untilMillis: nowMillis + KEPT_MILLIS };
     }
     return this.kept.keyring;
   }
 
-  private async fetch(): Promise<Keyring> {
-    const { SecretString } = await this.client.send(new GetSecretValueCommand({ SecretId: this.secretArn }));
-    return parseKeyring(SecretString ?? '');
+  /** A keyring that was read once outlives an outage of the secret. */
+  private async fetch(known: Keyring | undefined): Promise<Keyring> {
+    try {
+      const { SecretString } = await this.client.send(new GetSecretValueCommand({ SecretId: this.secretArn }));
+      return parseKeyring(SecretString ?? '');
+    } catch (error) {
+      if (known === undefined) {
+        throw error;
+      }
+      logger.warn('The keyring cannot be read again: the known one stays', { error });
+      return known;
+    }
   }
 }

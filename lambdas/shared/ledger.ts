@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   BatchGetItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
@@ -73,7 +74,7 @@ export class Ledger {
   /** All items of a partition whose sort key begins with the prefix, with their keys. */
   async query<T>(pk: string, skPrefix = ''): Promise<(T & LedgerKey)[]> {
     const items: (T & LedgerKey)[] = [];
-    let from: Record<string, NativeAttributeValue> | undefined;
+    let from: Record<string, AttributeValue> | undefined;
     do {
       const page = await this.client.send(
         new QueryCommand({
@@ -161,7 +162,7 @@ function namesAndValues(...expressions: (Expression | undefined)[]): object {
   };
 }
 
-function marshal(item: object): ReturnType<typeof marshall> {
+function marshal(item: object): Record<string, AttributeValue> {
   return marshall(item as Item, { removeUndefinedValues: true });
 }
 

@@ -1,4 +1,4 @@
-import { type EvidenceStep, type KpiEvidence, ledgerKeys, type ReleaseOutcome, type ReleaseRecord } from '../../core/contracts';
+import { type EvidenceStep, ledgerKeys, type ReleaseOutcome, type ReleaseRecord } from '../../core/contracts';
 import { IF_ABSENT, type Ledger, setExpression } from './ledger';
 
 /** Why a release must not go on, noted before traffic is taken away from it. */
@@ -24,7 +24,8 @@ export interface StoredVerdict {
   decision: string;
   reason: string;
   culprit?: string;
-  measurements: KpiEvidence[];
+  /** JSON of `KpiEvidence[]`: e-values grow beyond DynamoDB's numbers. */
+  measurements: string;
 }
 
 export function readRelease(ledger: Ledger, releaseId: string): Promise<StoredRelease | undefined> {
@@ -47,4 +48,13 @@ export function registerRelease(ledger: Ledger, record: ReleaseRecord): Promise<
 export async function updateOpenRelease(ledger: Ledger, releaseId: string, members: Partial<StoredRelease>): Promise<boolean> {
   const open = { text: 'attribute_exists(pk) AND attribute_not_exists(endedAt)' };
   return (await ledger.update(ledgerKeys.release(releaseId), setExpression(members), open)) !== undefined;
+}
+
+/** The first order to stop stands. */
+export async function noteStop(ledger: Ledger, releaseId: string, stop: StopOrder, culprit: string | undefined): Promise<void> {
+  const first = {
+    text: 'attribute_exists(pk) AND attribute_not_exists(endedAt) AND attribute_not_exists(#stop)',
+    names: { '#stop': 'stop' },
+  };
+  await ledger.update(ledgerKeys.release(releaseId), setExpression({ stop, culprit }), first);
 }

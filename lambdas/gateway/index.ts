@@ -1,0 +1,47 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { readControl } from '../shared/control-store';
+import { required, requiredNumber } from '../shared/env';
+import { KeyringSecret } from '../shared/keyring';
+import { Ledger } from '../shared/ledger';
+import { emit, logger } from '../shared/telemetry';
+import { loadBaseline } from './baseline';
+import { ControlCache } from './control-cache';
+import { Gateway } from './gateway';
+import { invokeModel } from './model';
+
+const CONTROL_READ_MILLIS = 800;
+
+const useCase = required('USE_CASE');
+const queueUrl = required('OBSERVATION_QUEUE_URL');
+const invokeTimeoutMillis = requiredNumber('INVOKE_TIMEOUT_MILLIS');
+const quick = { maxAttempts: 2, requestHandler: { requestTimeout: CONTROL_READ_MILLIS, throwOnRequestTimeout: true } };
+const ledger = new Ledger(new DynamoDBClient(quick), required('LEDGER_TABLE'));
+const keyring = new KeyringSecret(new SecretsManagerClient({}), required('KEYRING_SECRET_ARN'));
+const runtime = new SageMakerRuntimeClient({ maxAttempts: 1 });
+const sqs = new SQSClient({});
+const now = (): number => Date.now();
+
+const gateway = new Gateway({
+  useCase,
+  control: new ControlCache(() => readControl(ledger), now),
+  baseline: loadBaseline(),
+  now,
+  keyring: (nowMillis) => keyring.read(nowMillis),
+  invoke: (invocation) => invokeModel(runtime, invocation, invokeTimeoutMillis),
+  send: async (decision) => {
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(decision) }));
+  },
+  warn: (message, facts) => logger.warn(message, { ...facts }),
+  measure: ({ arm, failed, latencyMillis }) =>
+    emit({ UseCase: useCase, Arm: arm }, [
+      ['Requests', MetricUnit.Count, 1],
+      ['Failures', MetricUnit.Count, failed ? 1 : 0],
+      ['LatencyMillis', MetricUnit.Milliseconds, latencyMillis],
+    ]),
+});
+
+export const handler = gateway.handle.bind(gateway);

@@ -1,0 +1,27 @@
+import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import type { InferenceRequest } from './request';
+
+export interface ModelAnswer {
+  body: Uint8Array;
+  contentType: string;
+}
+
+export interface Invocation {
+  endpointName: string;
+  variantName: string;
+  decisionId: string;
+  request: InferenceRequest;
+}
+
+/** One attempt, one variant: no retry may start later than the control record allows. */
+export async function invokeModel(runtime: SageMakerRuntimeClient, invocation: Invocation, timeoutMillis: number): Promise<ModelAnswer> {
+  const command = new InvokeEndpointCommand({
+    EndpointName: invocation.endpointName,
+    TargetVariant: invocation.variantName,
+    InferenceId: invocation.decisionId,
+    Body: invocation.request.body,
+    ContentType: invocation.request.contentType,
+  });
+  const { Body, ContentType } = await runtime.send(command, { abortSignal: AbortSignal.timeout(timeoutMillis) });
+  return { body: Body ?? new Uint8Array(), contentType: ContentType ?? 'application/octet-stream' };
+}

@@ -1,0 +1,105 @@
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import { type ControlRecord, ledgerKeys, type ReleaseSpec } from '../../core/contracts';
+import { releaseHash } from '../../core/hash';
+import { type Change, withdraw } from '../../core/release/control';
+import { releaseIdOf } from '../../core/release/names';
+import { existingControl } from '../shared/control-store';
+import type { Ledger } from '../shared/ledger';
+import { readRelease, registerRelease, type StoredRelease, updateOpenRelease } from '../shared/releases';
+import { stopRelease } from '../shared/stopping';
+
+export interface DesireParts {
+  ledger: Ledger;
+  sfn: SFNClient;
+  startRelease(releaseId: string): Promise<string>;
+}
+
+/** Ledger item `desired`: what the stack wants released. */
+interface Desired {
+  hash: string;
+  /** The CloudFormation request that asked for it: asking again is the same request. */
+  requestId: string;
+  /** The release that was registered for it; missing where none was needed. */
+  releaseId?: string;
+}
+
+export interface Desire {
+  releaseId?: string;
+  started: boolean;
+  reason: string;
+}
+
+const DEPLOY = 'deploy';
+
+/** Makes the given behaviour the desired one, and starts its release unless it is stable or on its way. */
+export async function desire(parts: DesireParts, spec: ReleaseSpec, requestId: string, at: string): Promise<Desire> {
+  const { ledger } = parts;
+  const hash = releaseHash(spec);
+  const before = await ledger.get<Desired>(ledgerKeys.desired());
+  if (before?.requestId === requestId && before.hash === hash && before.releaseId !== undefined) {
+    return start(parts, before.releaseId, spec, hash, at);
+  }
+  const control = await existingControl(ledger);
+  const idle = await reasonToStayIdle(parts, control, hash, before, at);
+  if (idle !== undefined) {
+    await ledger.put(ledgerKeys.desired(), { hash, requestId, releaseId: idle.releaseId });
+    return idle;
+  }
+  const sequence = await ledger.update<{ value: number }>(ledgerKeys.sequence(), {
+    text: 'ADD #value :one',
+    names: { '#value': 'value' },
+    values: { ':one': 1 },
+  });
+  const releaseId = releaseIdOf(sequence?.value ?? 0, hash);
+  await ledger.put(ledgerKeys.desired(), { hash, requestId, releaseId });
+  return start(parts, releaseId, spec, hash, at);
+}
+
+async function reasonToStayIdle(
+  parts: DesireParts,
+  control: ControlRecord,
+  hash: string,
+  before: Desired | undefined,
+  at: string,
+): Promise<Desire | undefined> {
+  const { ledger } = parts;
+  if (control.mode === 'killed') {
+    return { started: false, reason: 'The kill switch is on: revive the use case, then deploy a release' };
+  }
+  const stable = await releaseOf(ledger, control.stable?.releaseId);
+  const inProgress = await releaseOf(ledger, control.lockedBy);
+  if (stable?.hash === hash) {
+    await withdrawUnwanted(parts, inProgress, at);
+    return { started: false, releaseId: stable.id, reason: `Release ${stable.id} is stable already` };
+  }
+  for (const release of [inProgress, await releaseOf(ledger, before?.releaseId)]) {
+    if (release?.hash === hash && release.endedAt === undefined && release.stop === undefined) {
+      return { started: false, releaseId: release.id, reason: `Release ${release.id} is in progress already` };
+    }
+  }
+  return undefined;
+}
+
+/** The stack went back to what is stable: what a deploy had asked for meanwhile is not wanted any more. */
+async function withdrawUnwanted(parts: DesireParts, inProgress: StoredRelease | undefined, at: string): Promise<void> {
+  if (inProgress === undefined || inProgress.requestedBy !== DEPLOY || inProgress.endedAt !== undefined) {
+    return;
+  }
+  const change: Change = { at, by: 'cloudformation', reason: 'The stack asks for the stable release again' };
+  await stopRelease(parts.ledger, parts.sfn, inProgress.id, { ...change, outcome: 'withdrawn' }, (control) =>
+    // Promoted in the meantime: it is stable now, and this very request found it so no more.
+    control.stable?.releaseId === inProgress.id ? { ok: true, next: control } : withdraw(control, inProgress.id, change),
+  );
+}
+
+async function start({ ledger, startRelease }: DesireParts, id: string, spec: ReleaseSpec, hash: string, at: string): Promise<Desire> {
+  const sequence = Number(/^r(\d+)-/.exec(id)?.[1]);
+  await registerRelease(ledger, { id, sequence, hash, spec, status: 'requested', requestedBy: DEPLOY, requestedAt: at });
+  const executionArn = await startRelease(id);
+  await updateOpenRelease(ledger, id, { executionArn });
+  return { releaseId: id, started: true, reason: `Release ${id} started` };
+}
+
+async function releaseOf(ledger: Ledger, releaseId: string | undefined): Promise<StoredRelease | undefined> {
+  return releaseId === undefined ? undefined : readRelease(ledger, releaseId);
+}

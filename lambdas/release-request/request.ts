@@ -1,0 +1,73 @@
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { kill } from '../../core/release/control';
+import { answerCloudFormation, type CloudFormationAnswer } from '../shared/cloudformation';
+import { readControl } from '../shared/control-store';
+import type { Ledger } from '../shared/ledger';
+import { stopRelease } from '../shared/stopping';
+import { logger } from '../shared/telemetry';
+import { type Adopter, ensureControl } from './adoption';
+import { desire } from './desire';
+import { readSpec } from './event';
+
+export interface RequestParts {
+  useCase: string;
+  ledger: Ledger;
+  sfn: SFNClient;
+  adopter: Adopter;
+  existingEndpoint?: string;
+  now(): number;
+  startRelease(releaseId: string): Promise<string>;
+  startTeardown(executionName: string, input: object): Promise<void>;
+}
+
+const CLOUDFORMATION = 'cloudformation';
+
+/** Answers Create and Update at once: a deployment never waits for a release. Teardown answers Delete. */
+export async function handleRequest(parts: RequestParts, event: CloudFormationCustomResourceEvent): Promise<void> {
+  try {
+    if (event.RequestType === 'Delete') {
+      await startTeardown(parts, event);
+      return;
+    }
+    const at = new Date(parts.now()).toISOString();
+    const spec = readSpec(event.ResourceProperties, parts.useCase);
+    const change = { at, by: CLOUDFORMATION, reason: 'The stack was deployed' };
+    await ensureControl(parts.ledger, parts.adopter, parts.existingEndpoint, spec.rollout.holdout, change);
+    const { releaseId, started, reason } = await desire(parts, spec, event.RequestId, at);
+    logger.info('Desired release', { releaseId, started, reason });
+    await answerCloudFormation({
+      ...answerTo(event, parts.useCase),
+      status: 'SUCCESS',
+      reason,
+      data: { ReleaseId: releaseId ?? '', Started: String(started) },
+    });
+  } catch (error) {
+    logger.error('The request failed', { error, requestType: event.RequestType });
+    const reason = error instanceof Error ? error.message : String(error);
+    await answerCloudFormation({ ...answerTo(event, parts.useCase), status: 'FAILED', reason });
+  }
+}
+
+/** Traffic goes to the baseline first; the teardown workflow removes the rest and answers CloudFormation. */
+async function startTeardown(parts: RequestParts, event: CloudFormationCustomResourceDeleteEvent): Promise<void> {
+  const { ledger, sfn } = parts;
+  const change = { at: new Date(parts.now()).toISOString(), by: CLOUDFORMATION, reason: 'The stack was deleted' };
+  const control = await readControl(ledger);
+  if (control !== undefined) {
+    await stopRelease(ledger, sfn, control.lockedBy, { ...change, outcome: 'withdrawn' }, (current) => kill(current, change));
+  }
+  const { responseUrl, stackId, requestId, logicalResourceId, physicalResourceId } = answerTo(event, parts.useCase);
+  await parts.startTeardown(`delete-${requestId}`, { responseUrl, stackId, requestId, logicalResourceId, physicalResourceId });
+}
+
+/** The id never changes: for a changed one CloudFormation would have the old one deleted, and production with it. */
+function answerTo(event: CloudFormationCustomResourceEvent, useCase: string): Omit<CloudFormationAnswer, 'status'> {
+  return {
+    responseUrl: event.ResponseURL,
+    stackId: event.StackId,
+    requestId: event.RequestId,
+    logicalResourceId: event.LogicalResourceId,
+    physicalResourceId: event.RequestType === 'Delete' ? event.PhysicalResourceId : `${useCase}-desired-release`,
+  };
+}

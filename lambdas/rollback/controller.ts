@@ -1,0 +1,103 @@
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { ControlRecord } from '../../core/contracts';
+import { type Change, kill, revive, rollBack, withdraw } from '../../core/release/control';
+import { changeControl, existingControl } from '../shared/control-store';
+import type { Ledger } from '../shared/ledger';
+import type { Notifier } from '../shared/notify';
+import { logger } from '../shared/telemetry';
+import { type Stopped, stopRelease } from '../shared/stopping';
+
+export interface RollbackParts {
+  useCase: string;
+  ledger: Ledger;
+  sfn: SFNClient;
+  now(): number;
+  notify: Notifier;
+  /** Starting it again under the same name is no error. */
+  startTeardown(executionName: string, input: object): Promise<void>;
+}
+
+export interface Done {
+  done: 'rolled-back' | 'killed' | 'revived' | 'nothing';
+  changed: boolean;
+  releaseId?: string;
+  version: number;
+  refusal?: string;
+}
+
+export const WORKFLOW = 'workflow';
+
+/** Takes traffic away. Each act is one conditional write; doing it again changes nothing. */
+export class RollbackController {
+  constructor(private readonly parts: RollbackParts) {}
+
+  /** `releaseId` missing: whichever release is in progress. */
+  async rollBack(releaseId: string | undefined, by: string, reason: string, culprit?: string): Promise<Done> {
+    const { ledger, sfn } = this.parts;
+    const before = await existingControl(ledger);
+    const target = releaseId ?? before.candidate?.releaseId ?? before.lockedBy;
+    if (target === undefined || before.stable?.releaseId === target) {
+      return { done: 'nothing', changed: false, releaseId: target, version: before.version };
+    }
+    const change = this.change(by, reason);
+    const byWorkflow = by === WORKFLOW;
+    const stop = { ...change, outcome: byWorkflow ? undefined : ('rolled-back' as const), culprit };
+    const stopped = await stopRelease(ledger, sfn, target, stop, (control) =>
+      // A release that is still being created has no traffic to lose, but must learn that it is to stop.
+      control.candidate?.releaseId !== target && control.lockedBy === target && !byWorkflow
+        ? withdraw(control, target, change)
+        : rollBack(control, target, change),
+    );
+    if (stopped.changed) {
+      await this.tell(`${target} rolled back`, stopped, { releaseId: target, by, reason, culprit });
+    }
+    return { done: 'rolled-back', changed: stopped.changed, releaseId: target, version: stopped.control.version };
+  }
+
+  async kill(by: string, reason: string): Promise<Done> {
+    const { ledger, sfn } = this.parts;
+    const change = this.change(by, reason);
+    const before = await existingControl(ledger);
+    const releaseId = before.lockedBy;
+    const stopped = await stopRelease(ledger, sfn, releaseId, { ...change, outcome: 'killed' }, (control) => kill(control, change));
+    const { version } = stopped.control;
+    // One kill, one teardown: the version of the killed record names it.
+    await this.parts.startTeardown(`kill-v${version}`, { reason, by });
+    if (stopped.changed) {
+      await this.tell('Kill switch on: the baseline answers, everything else is taken down', stopped, { by, reason, releaseId });
+    }
+    return { done: 'killed', changed: stopped.changed, releaseId, version };
+  }
+
+  async revive(by: string, reason: string): Promise<Done> {
+    const result = await changeControl(this.parts.ledger, (control) => revive(control, this.change(by, reason)));
+    if (!result.ok) {
+      const { version } = await existingControl(this.parts.ledger);
+      return { done: 'nothing', changed: false, version, refusal: result.reason };
+    }
+    await this.parts.notify(`${this.parts.useCase}: Kill switch off`, { by, reason, mode: result.next.mode });
+    return { done: 'revived', changed: true, version: result.next.version };
+  }
+
+  /** Only a candidate with traffic can be the cause of an alarm. */
+  async alarm(alarmName: string, inAlarm: boolean, reason: string): Promise<Done> {
+    const { candidate, candidateWeight, version } = await existingControl(this.parts.ledger);
+    if (!inAlarm || candidate === undefined || candidateWeight === 0) {
+      return { done: 'nothing', changed: false, version };
+    }
+    return this.rollBack(candidate.releaseId, `alarm:${alarmName}`, `Alarm ${alarmName}: ${reason}`, alarmName);
+  }
+
+  private change(by: string, reason: string): Change {
+    return { at: new Date(this.parts.now()).toISOString(), by, reason };
+  }
+
+  /** The rollback stands even when nobody can be told. */
+  private async tell(subject: string, { control }: { control: ControlRecord } & Stopped, facts: object): Promise<void> {
+    try {
+      await this.parts.notify(`${this.parts.useCase}: ${subject}`, { ...facts, mode: control.mode, version: control.version });
+    } catch (error) {
+      logger.error('The owners could not be notified', { error, subject });
+    }
+  }
+}

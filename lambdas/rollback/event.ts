@@ -1,0 +1,48 @@
+import * as z from 'zod';
+import { type HttpEvent, isHttpEvent } from '../shared/http';
+
+export type RollbackEvent =
+  | { kind: 'workflow'; action: 'rollback' | 'kill'; releaseId: string; reason: string; culprit?: string }
+  | { kind: 'alarm'; alarmName: string; inAlarm: boolean; reason: string }
+  | { kind: 'http'; event: HttpEvent };
+
+const workflowSchema = z.object({
+  source: z.literal('workflow'),
+  action: z.enum(['rollback', 'kill']).optional(),
+  releaseId: z.string(),
+  reason: z.string(),
+  culprit: z.string().nullish(),
+});
+
+const state = z.object({ value: z.string(), reason: z.string().optional() });
+const ruleSchema = z.object({
+  'detail-type': z.literal('CloudWatch Alarm State Change'),
+  detail: z.object({ alarmName: z.string(), state }),
+});
+const actionSchema = z.object({ source: z.literal('aws.cloudwatch'), alarmData: z.object({ alarmName: z.string(), state }) });
+
+/** The workflow, an alarm (through EventBridge or as its own action), or a person at the function URL. */
+export function readEvent(event: unknown): RollbackEvent {
+  if (isHttpEvent(event)) {
+    return { kind: 'http', event };
+  }
+  const workflow = workflowSchema.safeParse(event);
+  if (workflow.success) {
+    const { action, releaseId, reason, culprit } = workflow.data;
+    return { kind: 'workflow', action: action ?? 'rollback', releaseId, reason, culprit: culprit ?? undefined };
+  }
+  const rule = ruleSchema.safeParse(event);
+  const action = actionSchema.safeParse(event);
+  const alarm = rule.success ? rule.data.detail : action.success ? action.data.alarmData : undefined;
+  if (alarm === undefined) {
+    throw new Error(
+      'Unknown event. Allowed: {"source":"workflow","releaseId","reason"}, a CloudWatch alarm state change, or POST /rollback, /kill, /revive',
+    );
+  }
+  return {
+    kind: 'alarm',
+    alarmName: alarm.alarmName,
+    inAlarm: alarm.state.value === 'ALARM',
+    reason: alarm.state.reason ?? 'no reason given',
+  };
+}

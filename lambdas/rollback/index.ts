@@ -1,0 +1,43 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import type { Owners } from '../../core/release/principals';
+import { required, requiredJson } from '../shared/env';
+import { startOnce } from '../shared/executions';
+import { answering } from '../shared/http';
+import { Ledger } from '../shared/ledger';
+import { notifierOf } from '../shared/notify';
+import { logger } from '../shared/telemetry';
+import { RollbackController, WORKFLOW } from './controller';
+import { readEvent } from './event';
+import { answerOperator } from './http';
+
+const sfn = new SFNClient({});
+const owners = requiredJson<Owners>('OWNERS');
+const teardown = required('TEARDOWN_STATE_MACHINE_ARN');
+
+const controller = new RollbackController({
+  useCase: required('USE_CASE'),
+  ledger: new Ledger(new DynamoDBClient({}), required('LEDGER_TABLE')),
+  sfn,
+  now: () => Date.now(),
+  notify: notifierOf(new SNSClient({}), required('NOTIFICATION_TOPIC_ARN')),
+  startTeardown: async (name, input) => {
+    await startOnce(sfn, teardown, name, input);
+  },
+});
+
+export const handler = async (event: unknown): Promise<unknown> => {
+  const read = readEvent(event);
+  if (read.kind === 'http') {
+    return answering(() => answerOperator(controller, owners, read.event));
+  }
+  const done =
+    read.kind === 'alarm'
+      ? await controller.alarm(read.alarmName, read.inAlarm, read.reason)
+      : read.action === 'kill'
+        ? await controller.kill(WORKFLOW, read.reason)
+        : await controller.rollBack(read.releaseId, WORKFLOW, read.reason, read.culprit);
+  logger.info('Rollback', { kind: read.kind, ...done });
+  return done;
+};

@@ -1,0 +1,27 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { required, requiredNumber } from '../shared/env';
+import { Ledger } from '../shared/ledger';
+import { emit } from '../shared/telemetry';
+import { VerdictClock } from './verdict';
+
+const useCase = required('USE_CASE');
+
+const clock = new VerdictClock({
+  ledger: new Ledger(new DynamoDBClient({}), required('LEDGER_TABLE')),
+  sfn: new SFNClient({}),
+  counterShards: requiredNumber('COUNTER_SHARDS'),
+  now: () => Date.now(),
+  publish: (step, verdict) => {
+    for (const { kpi, rollbackEvidence, promotionEvidence } of verdict.kpis) {
+      emit({ UseCase: useCase, Kpi: kpi }, [
+        ['Log10Evidence', 'None', Math.log10(rollbackEvidence)],
+        ['Log10Threshold', 'None', Math.log10(verdict.threshold)],
+        ['Log10PromotionEvidence', 'None', Math.log10(promotionEvidence)],
+      ]);
+    }
+    emit({ UseCase: useCase }, [['CandidateShare', 'None', step.weight]]);
+  },
+});
+
+export const handler = (): Promise<{ decision: string }> => clock.look();

@@ -1,0 +1,58 @@
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import { ERROR_RATE_KPI, ledgerKeys, type StepRecord } from '../../core/contracts';
+import { judge, type Verdict } from '../../core/verdict';
+import { readControl } from '../shared/control-store';
+import type { Ledger } from '../shared/ledger';
+import { existingRelease, type StoredRelease, type StoredVerdict } from '../shared/releases';
+import { logger } from '../shared/telemetry';
+import { heartbeat } from '../shared/tokens';
+import { endStep, readStep } from '../shared/waits';
+import { CounterReader } from './counters';
+
+export interface VerdictParts {
+  ledger: Ledger;
+  sfn: SFNClient;
+  counterShards: number;
+  now(): number;
+  publish(step: StepRecord, verdict: Verdict): void;
+}
+
+/** Judges the open step once a minute. Keeps what it read of a release as long as the same release is judged. */
+export class VerdictClock {
+  private release: StoredRelease | undefined;
+  private counters: CounterReader | undefined;
+
+  constructor(private readonly parts: VerdictParts) {}
+
+  async look(): Promise<{ decision: string }> {
+    const { ledger, sfn, now } = this.parts;
+    const step = await readStep(ledger);
+    if (step === undefined) {
+      return { decision: 'none' };
+    }
+    const verdict = await this.judge(step);
+    this.parts.publish(step, verdict);
+    const at = new Date(now()).toISOString();
+    const { decision, reason, culprit } = verdict;
+    const item: StoredVerdict = { at, decision, reason, culprit, measurements: JSON.stringify(verdict.kpis) };
+    await ledger.put(ledgerKeys.verdict(step.releaseId), item);
+    const waited =
+      decision === 'continue'
+        ? await heartbeat(sfn, step.taskToken)
+        : await endStep(ledger, sfn, step, { decision, reason, culprit, by: 'verdict' }, at);
+    logger.info('Verdict', { stepId: step.stepId, decision, reason, culprit, waited });
+    return { decision };
+  }
+
+  private async judge(step: StepRecord): Promise<Verdict> {
+    const { ledger, counterShards, now } = this.parts;
+    if (this.release?.id !== step.releaseId || this.counters === undefined) {
+      this.release = await existingRelease(ledger, step.releaseId);
+      this.counters = new CounterReader(ledger, step.releaseId, counterShards);
+    }
+    const { spec } = this.release;
+    const control = await readControl(ledger);
+    const counters = await this.counters.read([...spec.kpis.map(({ name }) => name), ERROR_RATE_KPI]);
+    return judge({ step, spec, counters, control: control?.stable === undefined ? 'baseline' : 'stable', nowMillis: now() });
+  }
+}
