@@ -34,10 +34,9 @@ baseline: { rule: baseline.mjs } # answers without a model: before the first rel
 release: # one hash over all of it: a changed threshold is a release like a changed model
   model:
     # Either package: <ARN of a version in the model registry>; or image: <container image>, with or without artefact;
-    # or one of AWS's public containers with an artefact, as here.
+    # or AWS's public scikit-learn container with an artefact, as here.
     container: scikit-learn:1.2-1
     artefact: model
-    environment: { SAGEMAKER_PROGRAM: inference.py, SAGEMAKER_SUBMIT_DIRECTORY: /opt/ml/model/code }
   behaviour: { threshold: 0 }
 
 serving: { mode: real-time, instance: ml.m5.large, instances: { min: 1, max: 2 } }

@@ -10,6 +10,8 @@ export interface ResolvedRelease {
   /** Where the artefact is in S3. */
   artefactUrl?: string;
   modelPackageArn?: string;
+  /** What the container needs besides; the charter's own variables win. */
+  environment?: Record<string, string>;
   /** Path as written under `behaviour` → SHA-256 of the file, hex. */
   behaviourFiles: Record<string, string>;
 }
@@ -52,11 +54,14 @@ export function kpiPolicies(charter: Charter): ReleaseSpec['kpis'] {
 }
 
 function modelSpec(charter: Charter, resolved: ResolvedRelease): ModelSpec {
-  const { package: packageArn, image, environment } = charter.release.model;
-  const modelPackageArn = resolved.modelPackageArn ?? packageArn;
+  const { model } = charter.release;
+  const environment = { ...resolved.environment, ...model.environment };
+  const modelPackageArn = resolved.modelPackageArn ?? model.package;
   if (modelPackageArn !== undefined) return { modelPackageArn, environment };
+  const image = resolved.image ?? model.image;
+  if (image === undefined) throw new Error(`the image of release.model.container ${model.container} is not resolved for a region`);
   const { artefactUrl } = resolved;
-  return { image: resolved.image ?? image, ...(artefactUrl === undefined ? {} : { artefactUrl }), environment };
+  return { image, ...(artefactUrl === undefined ? {} : { artefactUrl }), environment };
 }
 
 /** A text that names a file becomes `{ file, sha256 }`, so that a changed prompt is a changed release. */

@@ -10,8 +10,11 @@ const model = section({
   package: modelPackageArn.optional(),
   /** A container image of one's own. */
   image: imageUri.optional(),
-  /** One of AWS's public containers by name and version: its image depends on the region. */
-  container: matching(/^[a-z][a-z0-9-]*:\d[\w.-]{0,60}$/, 'a public AWS container with its version such as scikit-learn:1.2-1').optional(),
+  /** AWS's public scikit-learn container by version: its image depends on the region. */
+  container: matching(
+    /^scikit-learn:\d[\w.-]{0,60}$/,
+    "AWS's public scikit-learn container with its version: scikit-learn:1.2-1 (for another container give image)",
+  ).optional(),
   /** The model's data: a folder or archive beside the charter, or an S3 URL. */
   artefact: matching(
     /^(s3:\/\/[a-z0-9.-]{3,63}\/\S{1,1000}|(?![/~])(?![a-zA-Z]:)(?!\w+:\/\/)[^\\\0\n]{1,300})$/,

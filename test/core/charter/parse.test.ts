@@ -85,6 +85,12 @@ describe('what must change is said with path, value, and what is allowed', () =>
     ['two models', "package: 'arn", "container: scikit-learn:1.2-1, package: 'arn", { path: 'release.model' }],
     ['an image without tag', /package: '[^']*'/, 'image: example.com/triage', { path: 'release.model.image', allowed: /tag or digest/ }],
     ['a container without artefact', /package: '[^']*'/, 'container: scikit-learn:1.2-1', { path: 'release.model' }],
+    [
+      'another container',
+      /package: '[^']*'/,
+      'container: pytorch:2.1, artefact: model',
+      { path: 'release.model.container', allowed: /scikit-learn/ },
+    ],
     ['a reserved variable', "package: 'arn", "environment: { SLUICE_X: a }, package: 'arn", { path: 'release.model.environment.SLUICE_X' }],
     ['an unknown strategy', 'strategy: canary', 'strategy: canry', { path: 'rollout.strategy', suggestion: /"canary"/ }],
     ['a list instead of a mapping', /^baseline:.*$/m, 'baseline: [a]', { path: 'baseline', given: '["a"]' }],

@@ -46,6 +46,9 @@ describe('toReleaseSpec', () => {
     const charter = accepted(changed(/package: '[^']*'/, 'container: scikit-learn:1.2-1, artefact: model, environment: { A: b }'));
     const model = toReleaseSpec(charter, { image: 'r/sk:1', artefactUrl: 's3://b/k', behaviourFiles: {} }).model;
     expect(model).toEqual({ image: 'r/sk:1', artefactUrl: 's3://b/k', environment: { A: 'b' } });
+    const environment = { A: 'from the place', C: 'd' };
+    expect(toReleaseSpec(charter, { image: 'r/sk:1', environment, behaviourFiles: {} }).model.environment).toEqual({ A: 'b', C: 'd' });
+    expect(() => toReleaseSpec(charter, { behaviourFiles: {} })).toThrow(/scikit-learn:1\.2-1 is not resolved/);
     const own = accepted(changed(/package: '[^']*'/, 'image: example.com/triage:1'));
     expect(toReleaseSpec(own, { behaviourFiles: {} }).model).toEqual({ image: 'example.com/triage:1', environment: {} });
   });
