@@ -1,6 +1,6 @@
 import { CustomResources } from '../assembly/custom-resource';
 import type { Fault } from '../cloud/types';
-import { createLaptop, type Laptop } from './laptop';
+import { Laptop } from './laptop';
 import { Callers, kpiFaultWindows } from './callers';
 import { loadContainers } from './containers';
 import { Deployments } from './deployments';
@@ -60,7 +60,7 @@ class World {
   static async create(job: RehearsalJob, onProgress: (progress: Progress) => void): Promise<World> {
     const { scenario, directory } = job;
     const startMillis = Date.parse(scenario.start);
-    const laptop = createLaptop({
+    const laptop = new Laptop({
       startMillis: scenario.given.stable === 'promoted' ? startMillis - PREHISTORY_MILLIS : startMillis,
       seed: job.seed,
       faults: serviceFaults(job, startMillis),
@@ -162,12 +162,12 @@ class World {
   private watchEndpoints(): void {
     const look = (): void => {
       const control = this.witness.currentControl;
-      for (const { name, status, configName } of this.laptop.endpoints()) {
+      for (const { endpointName, status, endpointConfigName } of this.laptop.sageMaker.endpoints()) {
         this.witness.sightings.push({
           atMillis: this.laptop.clock.now(),
-          endpointName: name,
+          endpointName,
           status,
-          liveConfigName: configName,
+          liveConfigName: endpointConfigName,
           controlConfigName: control?.endpointConfigName,
           workflowRunning: this.laptop.executionsRunning() > 0,
         });

@@ -1,0 +1,57 @@
+import type { Cloud, ResourceType, ServiceDouble } from '../cloud/types';
+import type { LaptopCloud } from '../kernel/cloud';
+import { cloudWatchResources, createCloudWatch } from './cloudwatch';
+import { cloudWatchLogsResources, createCloudWatchLogs } from './cloudwatch-logs';
+import { createDynamoDb, dynamodbResources } from './dynamodb';
+import { createEventBridge, eventBridgeResources } from './eventbridge';
+import { iamResources } from './iam/resources';
+import { kmsResources } from './kms';
+import { createLambda, lambdaResources } from './lambda';
+import { createS3, s3Resources } from './s3';
+import { createSageMaker, sageMakerResources } from './sagemaker';
+import { createSageMakerRuntime } from './sagemaker-runtime';
+import { createScheduler, schedulerResources } from './scheduler';
+import { createSecretsManager, secretsManagerResources } from './secrets-manager';
+import { createStepFunctions, sfnResources } from './sfn';
+import { createSns, snsResources } from './sns';
+import { createSqs, sqsResources } from './sqs';
+import { createSsm, ssmResources } from './ssm';
+
+/** Every service of the laptop cloud. */
+export const createDoubles = (cloud: LaptopCloud): ServiceDouble[] => {
+  const plain: ((cloud: Cloud) => ServiceDouble)[] = [
+    createCloudWatch,
+    createCloudWatchLogs,
+    createDynamoDb,
+    createEventBridge,
+    createS3,
+    createSageMaker,
+    createSageMakerRuntime,
+    createScheduler,
+    createSecretsManager,
+    createSns,
+    createSqs,
+    createSsm,
+    createStepFunctions,
+  ];
+  return [...plain.map((create) => create(cloud)), createLambda(cloud)];
+};
+
+/** Every CloudFormation resource type of the laptop cloud. */
+export const resourceTypes: ResourceType[] = [
+  ...cloudWatchLogsResources,
+  ...cloudWatchResources,
+  ...dynamodbResources,
+  ...eventBridgeResources,
+  ...iamResources,
+  ...kmsResources,
+  ...lambdaResources,
+  ...s3Resources,
+  ...sageMakerResources,
+  ...schedulerResources,
+  ...secretsManagerResources,
+  ...sfnResources,
+  ...snsResources,
+  ...sqsResources,
+  ...ssmResources,
+];

@@ -1,0 +1,58 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Assemblies } from '../../bin/rehearsal/assemblies';
+import { readCharter } from '../../bin/use-case';
+import { loadScenarios, type NamedScenario } from '../../rehearsal';
+import type { Template } from '../../rehearsal/assembly/load';
+import type { RehearsalJob } from '../../rehearsal/world/job';
+import type { RehearsalResult } from '../../rehearsal/world/result';
+import { rehearse } from '../../rehearsal/world/run';
+
+export const TOY = path.join(__dirname, 'use-case');
+
+export const toyScenario = (name: string): NamedScenario => loadScenarios(TOY, name)[0]!;
+
+/** The job for a scenario of the toy use case, synthesized into a directory of its own. */
+export async function toyJob(named: NamedScenario, seed = 1): Promise<RehearsalJob> {
+  const { result } = readCharter(TOY);
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  const { charter } = result;
+  const assemblies = await new Assemblies(TOY, undefined, mkdtempSync(path.join(tmpdir(), 'sluice-toy-'))).of(named);
+  return {
+    directory: TOY,
+    useCase: charter.name,
+    scenarioName: named.name,
+    scenario: named.scenario,
+    seed,
+    assemblies,
+    principals: Object.fromEntries(Object.entries(charter.owners).map(([role, owner]) => [role, owner?.principals[0] ?? ''])),
+    kpis: charter.kpis.map(({ name, better }) => ({ name, better })),
+  };
+}
+
+export async function run(job: RehearsalJob): Promise<RehearsalResult> {
+  const { result } = await rehearse(
+    job,
+    () => undefined,
+    () => 0,
+  );
+  return result;
+}
+
+/** The same job with every assembly's template changed, as if somebody had synthesized something else. */
+export function withEditedTemplates(job: RehearsalJob, edit: (template: Template) => void): RehearsalJob {
+  const assemblies = Object.fromEntries(
+    Object.entries(job.assemblies).map(([label, directory]) => {
+      const copy = mkdtempSync(path.join(tmpdir(), 'sluice-edited-'));
+      cpSync(directory, copy, { recursive: true });
+      for (const file of readdirSync(copy).filter((name) => name.endsWith('.template.json'))) {
+        const template = JSON.parse(readFileSync(path.join(copy, file), 'utf8')) as Template;
+        edit(template);
+        writeFileSync(path.join(copy, file), JSON.stringify(template));
+      }
+      return [label, copy];
+    }),
+  );
+  return { ...job, assemblies };
+}
