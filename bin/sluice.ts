@@ -1,18 +1,19 @@
 #!/usr/bin/env node
-import { main } from './main';
+import { nodeProblem } from './node-version';
 
-const OLDEST_NODE = 22;
-const nodeMajor = Number(process.versions.node.split('.')[0]);
+const problem = nodeProblem(process.versions.node);
 
-if (nodeMajor < OLDEST_NODE) {
-  process.stderr.write(
-    `sluice needs Node ${OLDEST_NODE} or newer; this is Node ${process.versions.node}. Install a newer one from https://nodejs.org.\n`,
-  );
+if (problem !== undefined) {
+  process.stderr.write(`${problem}\n`);
   process.exitCode = 2;
 } else {
   // A reader that goes away early (`sluice … | head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
-  void main(process.argv.slice(2), { stdout: process.stdout, stderr: process.stderr }, process.env['SLUICE_DEBUG'] === '1').then((code) => {
-    process.exitCode = code;
-  });
+  const debug = process.env['SLUICE_DEBUG'] === '1';
+  // Loaded after the check: an older Node would fail on it with a stack trace.
+  void import('./main.js')
+    .then(({ main }) => main(process.argv.slice(2), process, debug))
+    .then((code) => {
+      process.exitCode = code;
+    });
 }

@@ -1,6 +1,6 @@
 const scenario = (title: string, candidate: string, expectation: string): string => `title: ${title}
 start: 2026-03-02T09:00:00Z
-duration: 5h
+duration: 4h
 traffic: { perMinute: 30, source: traffic.mjs }
 given: { stable: promoted } # a release is live already
 arms: # what the simulated containers do
