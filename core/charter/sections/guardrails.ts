@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { currency, durationMinutes, fraction, listOf, oneOf, positiveNumber, section } from '../fields';
 import { roleName } from './owners';
 

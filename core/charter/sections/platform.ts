@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { keyArn, listOf, mapOf, matching, matchingOrToken, policyArn, section } from '../fields';
 
 /** What a platform team sets, usually through its own defaults. */

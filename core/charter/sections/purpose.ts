@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { calendarDay, durationMinutes, flag, kebabName, listOf, oneOf, positiveNumber, region, section, text } from '../fields';
 
 const DEFAULT_RETENTION_MINUTES = 365 * 1440;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { matching, oneOf, section, wholeNumber } from '../fields';
 
 const instance = matching(/^ml\.[a-z][a-z0-9-]{0,15}\.[a-z0-9]{2,16}$/, 'a SageMaker instance type such as ml.g5.xlarge');
