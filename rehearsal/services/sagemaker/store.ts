@@ -1,0 +1,82 @@
+import type { Cloud } from '../../cloud/types';
+import { alreadyExists, notFound } from './errors';
+import { sageMakerArn, type ArnKind } from './names';
+import type { ConfigRecord, EndpointRecord, ModelRecord } from './state';
+
+const KIND_IN_WORDS = { model: 'model', 'endpoint-config': 'endpoint configuration', endpoint: 'endpoint' } as const;
+
+interface Named {
+  name: string;
+  arn: string;
+}
+
+/** Resources of one kind. Names are unique whatever their case, and found only in the case they were given. */
+export class Shelf<T extends Named> {
+  private readonly byArn = new Map<string, T>();
+
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly kind: ArnKind,
+  ) {}
+
+  arn(name: string): string {
+    return sageMakerArn(this.cloud, this.kind, name);
+  }
+
+  add(record: T): T {
+    this.refuseDuplicate(record.name);
+    this.byArn.set(record.arn, record);
+    return record;
+  }
+
+  refuseDuplicate(name: string): void {
+    if (this.byArn.has(this.arn(name))) throw alreadyExists(KIND_IN_WORDS[this.kind], this.arn(name));
+  }
+
+  find(name: string): T | undefined {
+    const record = this.byArn.get(this.arn(name));
+    return record?.name === name ? record : undefined;
+  }
+
+  get(name: string): T {
+    const record = this.find(name);
+    if (record === undefined) throw notFound(KIND_IN_WORDS[this.kind], this.arn(name));
+    return record;
+  }
+
+  withArn(arn: string): T | undefined {
+    return this.byArn.get(arn);
+  }
+
+  remove(record: T): void {
+    this.byArn.delete(record.arn);
+  }
+
+  all(): T[] {
+    return [...this.byArn.values()];
+  }
+}
+
+export interface ModelPackage {
+  arn: string;
+  approvalStatus: 'Approved' | 'PendingManualApproval' | 'Rejected';
+  image: string;
+  modelDataUrl?: string;
+  environment: Record<string, string>;
+  groupName?: string;
+  version?: number;
+}
+
+export interface Store {
+  models: Shelf<ModelRecord>;
+  configs: Shelf<ConfigRecord>;
+  endpoints: Shelf<EndpointRecord>;
+  modelPackages: Map<string, ModelPackage>;
+}
+
+export const createStore = (cloud: Cloud): Store => ({
+  models: new Shelf(cloud, 'model'),
+  configs: new Shelf(cloud, 'endpoint-config'),
+  endpoints: new Shelf(cloud, 'endpoint'),
+  modelPackages: new Map(),
+});
