@@ -1,0 +1,107 @@
+import type { PolicyDocument } from '../../cloud/types';
+import { noSuchKey, noSuchVersion, protectedByLock } from './errors';
+
+export interface Retention {
+  mode: 'GOVERNANCE' | 'COMPLIANCE';
+  untilMillis: number;
+}
+
+export interface ObjectVersion {
+  readonly key: string;
+  readonly versionId: string;
+  readonly modifiedAtMillis: number;
+  /** Undefined: a delete marker. */
+  readonly body: Uint8Array | undefined;
+  readonly etag: string;
+  readonly checksums: Record<string, string>;
+  /** Content-Type, user metadata and the like, as GetObject answers them. */
+  readonly headers: Record<string, unknown>;
+  retention?: Retention;
+  legalHold?: boolean;
+}
+
+export interface BucketSettings {
+  versioning: 'Enabled' | 'Suspended' | undefined;
+  objectLock: boolean;
+  defaultRetention?: { mode: Retention['mode']; millis: number };
+  eventBridge: boolean;
+  tags: { Key: string; Value: string }[];
+}
+
+export class Bucket {
+  policy: PolicyDocument | undefined;
+  /** Oldest first. */
+  private readonly versions = new Map<string, ObjectVersion[]>();
+  private sortedKeys: string[] | undefined;
+
+  constructor(
+    readonly name: string,
+    readonly arn: string,
+    readonly createdAtMillis: number,
+    public settings: BucketSettings,
+  ) {}
+
+  get empty(): boolean {
+    return this.versions.size === 0;
+  }
+
+  /** Keys that have any version, in the order of their bytes. */
+  keys(): readonly string[] {
+    this.sortedKeys ??= [...this.versions.keys()].sort((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right)));
+    return this.sortedKeys;
+  }
+
+  versionsOf(key: string): readonly ObjectVersion[] {
+    return this.versions.get(key) ?? [];
+  }
+
+  /** The current version, unless it is a delete marker. */
+  current(key: string): ObjectVersion | undefined {
+    const latest = this.latest(key);
+    return latest?.body === undefined ? undefined : latest;
+  }
+
+  latest(key: string): ObjectVersion | undefined {
+    const versions = this.versions.get(key);
+    return versions?.[versions.length - 1];
+  }
+
+  version(key: string, versionId: string): ObjectVersion {
+    const found = this.versionsOf(key).find((version) => version.versionId === versionId);
+    if (found === undefined) throw noSuchVersion(key, versionId);
+    return found;
+  }
+
+  add(version: ObjectVersion): void {
+    const before = this.versions.get(version.key);
+    if (before === undefined) this.sortedKeys = undefined;
+    // Without versioning the version "null" is replaced.
+    const kept = (before ?? []).filter((other) => other.versionId !== version.versionId);
+    this.versions.set(version.key, [...kept, version]);
+  }
+
+  /** Deletes a version for good. */
+  removeVersion(version: ObjectVersion, nowMillis: number, bypassGovernance: boolean): void {
+    checkUnlocked(version, nowMillis, bypassGovernance);
+    const kept = this.versionsOf(version.key).filter((other) => other !== version);
+    if (kept.length > 0) {
+      this.versions.set(version.key, kept);
+      return;
+    }
+    this.versions.delete(version.key);
+    this.sortedKeys = undefined;
+  }
+
+  read(key: string, versionId: string | undefined): ObjectVersion & { body: Uint8Array } {
+    const version = versionId === undefined ? this.current(key) : this.version(key, versionId);
+    if (version?.body === undefined) throw noSuchKey(key);
+    return version as ObjectVersion & { body: Uint8Array };
+  }
+}
+
+export function checkUnlocked({ retention, legalHold }: ObjectVersion, nowMillis: number, bypassGovernance: boolean): void {
+  if (legalHold === true) throw protectedByLock();
+  if (retention === undefined || retention.untilMillis <= nowMillis) return;
+  if (retention.mode === 'GOVERNANCE' && bypassGovernance) return;
+  throw protectedByLock();
+}
