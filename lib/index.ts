@@ -1,1 +1,15 @@
-export {};
+export { TechnicalAlarms, TechnicalAlarmsProps, TechnicalThresholds } from './alarms/technical-alarms';
+export { UseCaseDashboard, UseCaseDashboardProps } from './dashboard/use-case-dashboard';
+export { EvidenceStore, EvidenceStoreProps } from './evidence/evidence-store';
+export { Baseline } from './gateway/baseline';
+export { InferenceGateway, InferenceGatewayProps } from './gateway/inference-gateway';
+export { Ledger, LedgerProps } from './ledger/ledger';
+export { ContainerModelProps, ModelSource, ScikitLearnModelProps } from './model/model-source';
+export * from './observation/kpi-policy';
+export { ObservationIntake, ObservationIntakeProps } from './observation/observation-intake';
+export * from './release/release-policy';
+export { ReleaseWorkflow, ReleaseWorkflowProps } from './release/release-workflow';
+export { RollbackController, RollbackControllerProps } from './rollback/rollback-controller';
+export { AiUseCase } from './use-case/ai-use-case';
+export * from './use-case/ai-use-case-props';
+export { VerdictClock, VerdictClockProps } from './verdict/verdict-clock';

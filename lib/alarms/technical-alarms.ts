@@ -1,0 +1,255 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { InferenceGateway } from '../gateway/inference-gateway';
+import type { KpiPolicy } from '../observation/kpi-policy';
+import type { ObservationIntake } from '../observation/observation-intake';
+import type { ReleaseWorkflow } from '../release/release-workflow';
+import type { RollbackController } from '../rollback/rollback-controller';
+import type { VerdictClock } from '../verdict/verdict-clock';
+
+/** When a candidate is technically broken. */
+export interface TechnicalThresholds {
+  /**
+   * Share of the candidate's requests that fail, a fraction above 0, at most 1.
+   *
+   * @default 0.3
+   */
+  readonly failureShare?: number;
+
+  /**
+   * Fewest failures within 15 minutes before the share counts: a single failure of three requests says nothing.
+   *
+   * @default 3
+   */
+  readonly minimumFailures?: number;
+
+  /**
+   * Fewest requests within 15 minutes before the share counts.
+   *
+   * @default 5
+   */
+  readonly minimumRequests?: number;
+
+  /**
+   * 95th percentile of the candidate's latency, in milliseconds.
+   *
+   * @default - 80 % of the gateway's time-out
+   */
+  readonly latencyP95Millis?: number;
+
+  /**
+   * Fewest requests within 15 minutes before the latency counts.
+   *
+   * @default 20
+   */
+  readonly minimumRequestsForLatency?: number;
+}
+
+/** What technical alarms watch. */
+export interface TechnicalAlarmsProps {
+  /** The gateway whose candidate is watched. */
+  readonly gateway: InferenceGateway;
+
+  /** The intake whose losses are watched. */
+  readonly intake: ObservationIntake;
+
+  /** What takes a broken candidate out of traffic. */
+  readonly rollback: RollbackController;
+
+  /** The clock that must not stop. */
+  readonly verdict: VerdictClock;
+
+  /** The workflow whose failures are watched. */
+  readonly release: ReleaseWorkflow;
+
+  /** The KPIs whose rejected events are watched. */
+  readonly kpis: KpiPolicy[];
+
+  /** Who is told. */
+  readonly notifications: sns.ITopic;
+
+  /**
+   * When a candidate is technically broken.
+   *
+   * @default - see the single thresholds
+   */
+  readonly thresholds?: TechnicalThresholds;
+}
+
+const WINDOW = Duration.minutes(15);
+
+/**
+ * Alarms on what needs no statistics. A candidate that fails or crawls is rolled back at once; lost observations, rejected KPI events,
+ * a stopped verdict and failed releases are told to the owners.
+ *
+ * @example
+ * declare const gateway: InferenceGateway;
+ * declare const intake: ObservationIntake;
+ * declare const rollback: RollbackController;
+ * declare const verdict: VerdictClock;
+ * declare const release: ReleaseWorkflow;
+ * declare const kpis: KpiPolicy[];
+ * declare const topic: aws_sns.ITopic;
+ * new TechnicalAlarms(this, 'Alarms', { gateway, intake, rollback, verdict, release, kpis, notifications: topic });
+ */
+export class TechnicalAlarms extends Construct {
+  /** Alarms that roll back the candidate. */
+  readonly rollbackAlarms: cloudwatch.IAlarm[];
+
+  /** Alarms that tell the owners. */
+  readonly notifyingAlarms: cloudwatch.IAlarm[];
+
+  private readonly props: TechnicalAlarmsProps;
+
+  /**
+   * @param scope where the alarms belong
+   * @param id unique within the scope
+   * @param props what is watched
+   * @throws when a threshold is out of its range
+   */
+  constructor(scope: Construct, id: string, props: TechnicalAlarmsProps) {
+    super(scope, id);
+    this.props = props;
+    const thresholds = checkThresholds(props.thresholds ?? {}, props.gateway.invokeTimeoutMillis);
+    this.rollbackAlarms = [this.createFailures(thresholds), this.createLatency(thresholds)];
+    this.notifyingAlarms = this.createNotifying();
+  }
+
+  private createFailures(thresholds: Required<TechnicalThresholds>): cloudwatch.Alarm {
+    const { minimumRequests, minimumFailures } = thresholds;
+    return this.rollsBack('CandidateFailures', 'candidate-failures', {
+      alarmDescription: `The candidate fails in at least ${thresholds.failureShare * 100} % of its requests: it is rolled back at once.`,
+      metric: new cloudwatch.MathExpression({
+        label: "share of the candidate's requests that fail",
+        expression: `IF(requests >= ${minimumRequests}, IF(failures >= ${minimumFailures}, failures / requests, 0), 0)`,
+        usingMetrics: this.candidate(),
+        period: WINDOW,
+      }),
+      threshold: thresholds.failureShare,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  private createLatency(thresholds: Required<TechnicalThresholds>): cloudwatch.Alarm {
+    const { requests } = this.candidate();
+    return this.rollsBack('CandidateLatency', 'candidate-latency', {
+      alarmDescription: `The candidate's p95 is above ${thresholds.latencyP95Millis} ms: it is rolled back at once.`,
+      metric: new cloudwatch.MathExpression({
+        label: "p95 of the candidate's latency in milliseconds",
+        expression: `IF(requests >= ${thresholds.minimumRequestsForLatency}, latency, 0)`,
+        usingMetrics: { requests, latency: this.props.gateway.metricLatencyInMillis('candidate', { period: WINDOW }) },
+        period: WINDOW,
+      }),
+      threshold: thresholds.latencyP95Millis,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+  }
+
+  private createNotifying(): cloudwatch.Alarm[] {
+    const { intake, release, rollback, verdict } = this.props;
+    const period = Duration.minutes(5);
+    return [
+      this.notifies(
+        'DeadLetters',
+        'observations-lost',
+        'Observations could not be counted: look into the dead-letter queue.',
+        intake.metricDeadLetters({ period }),
+      ),
+      ...this.props.kpis.map((kpi) =>
+        this.notifies(
+          `Rejected-${kpi.name}`,
+          `kpi-rejected-${kpi.name}`,
+          `KPI events of ${kpi.name} are kept but not counted.`,
+          intake.metricKpiRejected(kpi.name, { period }),
+        ),
+      ),
+      this.notifies(
+        'WorkflowFailed',
+        'workflow-failed',
+        'A release ended without evidence, or was torn down.',
+        release.metricFailed({ period }),
+      ),
+      this.notifies(
+        'RollbackErrors',
+        'rollback-errors',
+        'The rollback handler failed: see whether the kill switch is needed.',
+        rollback.metricErrors({ period }),
+      ),
+      this.createVerdictMissing(verdict),
+    ];
+  }
+
+  /** No data is the failure here: a clock that stopped sends none. A new alarm begins without data and tells nobody. */
+  private createVerdictMissing(verdict: VerdictClock): cloudwatch.Alarm {
+    const alarm = this.notifies(
+      'VerdictMissing',
+      'verdict-missing',
+      'No verdict was asked for within five minutes: open steps will miss their heartbeat and roll back.',
+      verdict.metricInvocations({ period: Duration.minutes(5), statistic: 'Sum' }),
+      { comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD, treatMissingData: cloudwatch.TreatMissingData.MISSING },
+    );
+    alarm.addInsufficientDataAction(new SnsAction(this.props.notifications));
+    return alarm;
+  }
+
+  private candidate() {
+    const { gateway } = this.props;
+    return {
+      requests: gateway.metricRequests('candidate', { period: WINDOW }),
+      failures: gateway.metricFailures('candidate', { period: WINDOW }),
+    };
+  }
+
+  private rollsBack(id: string, name: string, props: cloudwatch.AlarmProps): cloudwatch.Alarm {
+    const { notifications, rollback } = this.props;
+    const alarm = new cloudwatch.Alarm(this, id, { ...props, alarmName: `${rollback.alarmNamePrefix}${name}` });
+    // Two ways on purpose: the event rule in the controller is the other. Mute rules silence alarm actions.
+    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: rollback.handler.functionArn }) }, new SnsAction(notifications));
+    return alarm;
+  }
+
+  private notifies(
+    id: string,
+    name: string,
+    alarmDescription: string,
+    metric: cloudwatch.IMetric,
+    rest?: Partial<cloudwatch.AlarmProps>,
+  ): cloudwatch.Alarm {
+    const alarm = new cloudwatch.Alarm(this, id, {
+      alarmName: `${this.props.release.resourcePrefix}-notify-${name}`,
+      alarmDescription,
+      metric,
+      threshold: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      ...rest,
+    });
+    alarm.addAlarmAction(new SnsAction(this.props.notifications));
+    return alarm;
+  }
+}
+
+function checkThresholds(given: TechnicalThresholds, timeoutMillis: number): Required<TechnicalThresholds> {
+  const thresholds = {
+    failureShare: given.failureShare ?? 0.3,
+    minimumFailures: given.minimumFailures ?? 3,
+    minimumRequests: given.minimumRequests ?? 5,
+    latencyP95Millis: given.latencyP95Millis ?? timeoutMillis * 0.8,
+    minimumRequestsForLatency: given.minimumRequestsForLatency ?? 20,
+  };
+  if (!(thresholds.failureShare > 0 && thresholds.failureShare <= 1)) {
+    throw new Error(`failureShare is ${thresholds.failureShare}: it must be a fraction above 0, at most 1, such as 0.3.`);
+  }
+  for (const [name, value] of Object.entries(thresholds)) {
+    if (!(value > 0)) throw new Error(`${name} is ${value}: it must be above 0.`);
+  }
+  return thresholds;
+}

@@ -1,0 +1,198 @@
+import { Stack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { Ledger } from '../ledger/ledger';
+import type { ObservationIntake } from '../observation/observation-intake';
+import { acknowledgeResources } from '../shared/acknowledge';
+import { createHandler } from '../shared/handler-function';
+import { sluiceMetric } from '../shared/metrics';
+import { checkUseCaseName, resourcePrefixOf } from '../shared/names';
+import { sagemakerArn } from '../shared/sagemaker-arn';
+import type { Baseline } from './baseline';
+import { withGatewayCode } from './gateway-asset';
+
+/** How a gateway answers. */
+export interface InferenceGatewayProps {
+  /** Name of the use case: 3 to 32 of a-z, 0-9 and -, starting with a letter. */
+  readonly useCaseName: string;
+
+  /** Where the control record is read that says who answers. */
+  readonly ledger: Ledger;
+
+  /** The secret with the keys of decision ids; the intake uses the same. */
+  readonly keyring: secretsmanager.ISecret;
+
+  /** Where every decision is sent. */
+  readonly intake: ObservationIntake;
+
+  /** What answers without a model. */
+  readonly baseline: Baseline;
+
+  /**
+   * Name of a live endpoint that is adopted as the first stable release.
+   *
+   * @default - the endpoint is made by the first release
+   */
+  readonly existingEndpoint?: string;
+
+  /**
+   * Longest time that a model may take before the baseline answers, in milliseconds, from 50 to 25000.
+   *
+   * @default 5000
+   */
+  readonly invokeTimeoutMillis?: number;
+
+  /**
+   * Memory of the handler in MiB, which also sets its share of a CPU.
+   *
+   * @default 1024
+   */
+  readonly memoryMiB?: number;
+
+  /**
+   * Key that encrypts the handler's environment.
+   *
+   * @default - a key managed by AWS
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/**
+ * The door to a use case: assigns every unit to an arm as the control record says, invokes that arm's model or the baseline,
+ * and records every decision before it answers. Callers sign their requests with SigV4.
+ *
+ * @example
+ * declare const ledger: Ledger;
+ * declare const keyring: aws_secretsmanager.ISecret;
+ * declare const intake: ObservationIntake;
+ * declare const caller: aws_iam.IRole;
+ * const gateway = new InferenceGateway(this, 'Gateway', {
+ *   useCaseName: 'support-triage',
+ *   ledger,
+ *   keyring,
+ *   intake,
+ *   baseline: Baseline.fixedAnswer({ label: 'ham' }),
+ * });
+ * gateway.grantInvoke(caller);
+ */
+export class InferenceGateway extends Construct {
+  /** The handler behind the URL. */
+  readonly handler: lambda.IFunction;
+
+  /** Where callers POST the model's own body. */
+  readonly url: string;
+
+  /** Longest time that a model may take before the baseline answers, in milliseconds. */
+  readonly invokeTimeoutMillis: number;
+
+  private readonly functionUrl: lambda.FunctionUrl;
+  private readonly useCaseName: string;
+
+  /**
+   * @param scope where the gateway belongs
+   * @param id unique within the scope
+   * @param props how the gateway answers
+   * @throws when the name or the timeout is not allowed
+   */
+  constructor(scope: Construct, id: string, props: InferenceGatewayProps) {
+    super(scope, id);
+    this.useCaseName = checkUseCaseName(props.useCaseName);
+    this.invokeTimeoutMillis = checkTimeout(props.invokeTimeoutMillis ?? 5000);
+    const handler = this.createGateway(props);
+    this.handler = handler;
+    this.functionUrl = handler.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
+    this.url = this.functionUrl.url;
+  }
+
+  /**
+   * Allows calling the gateway: both `lambda:InvokeFunctionUrl` and `lambda:InvokeFunction` through the URL, which AWS asks for together.
+   *
+   * @param grantee the caller
+   */
+  grantInvoke(grantee: iam.IGrantable): iam.Grant {
+    return this.functionUrl.grantInvokeUrl(grantee);
+  }
+
+  /**
+   * Requests answered for an arm.
+   *
+   * @param arm `baseline`, `stable` or `candidate`
+   * @param options period, label, colour
+   */
+  metricRequests(arm: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Requests', arm, 'Sum', options);
+  }
+
+  /**
+   * Requests in which the arm's model failed: an error, a timeout or an open circuit.
+   *
+   * @param arm `baseline`, `stable` or `candidate`
+   * @param options period, label, colour
+   */
+  metricFailures(arm: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Failures', arm, 'Sum', options);
+  }
+
+  /**
+   * How long callers waited, in milliseconds; the 95th percentile by default.
+   *
+   * @param arm `baseline`, `stable` or `candidate`
+   * @param options period, label, colour, statistic
+   */
+  metricLatencyInMillis(arm: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('LatencyMillis', arm, 'p95', options);
+  }
+
+  private metric(name: string, arm: string, statistic: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return sluiceMetric(name, { UseCase: this.useCaseName, Arm: arm }, statistic, options);
+  }
+
+  private createGateway(props: InferenceGatewayProps): lambda.Function {
+    const handler = withGatewayCode(props.baseline, (codeDirectory) =>
+      createHandler(this, 'Handler', {
+        handler: 'gateway',
+        codeDirectory,
+        description: 'assigns an arm, invokes the model or the baseline, records the decision',
+        useCaseName: this.useCaseName,
+        ledgerTableName: props.ledger.table.tableName,
+        timeoutSeconds: 30,
+        memoryMiB: props.memoryMiB ?? 1024,
+        encryptionKey: props.encryptionKey,
+        environment: {
+          KEYRING_SECRET_ARN: props.keyring.secretArn,
+          OBSERVATION_QUEUE_URL: props.intake.queue.queueUrl,
+          INVOKE_TIMEOUT_MILLIS: String(this.invokeTimeoutMillis),
+        },
+      }),
+    );
+    props.ledger.grant(handler, 'dynamodb:GetItem');
+    props.keyring.grantRead(handler);
+    props.intake.grantSendObservations(handler);
+    this.grantEndpoints(handler, props.existingEndpoint);
+    return handler;
+  }
+
+  private grantEndpoints(handler: lambda.Function, existingEndpoint: string | undefined): void {
+    const stack = Stack.of(this);
+    const prefix = resourcePrefixOf(this, this.useCaseName);
+    const resources = [sagemakerArn(stack, 'endpoint', `${prefix}-*`)];
+    if (existingEndpoint !== undefined) resources.push(sagemakerArn(stack, 'endpoint', existingEndpoint.toLowerCase()));
+    handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:InvokeEndpoint'], resources }));
+    acknowledgeResources(
+      handler.role ?? handler,
+      'Endpoints are made at run time by releases: their names begin with the prefix of this use case, which no other use case shares.',
+      ...resources.slice(0, 1),
+    );
+  }
+}
+
+function checkTimeout(millis: number): number {
+  if (!Number.isInteger(millis) || millis < 50 || millis > 25_000) {
+    throw new Error(`invokeTimeoutMillis is ${millis}: it must be a whole number of milliseconds from 50 to 25000, such as 5000.`);
+  }
+  return millis;
+}

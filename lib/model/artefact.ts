@@ -1,0 +1,38 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { Stack } from 'aws-cdk-lib';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import type { Construct } from 'constructs';
+import { tarGz } from './tar';
+
+export interface BoundArtefact {
+  url: string;
+  objectArn: string;
+}
+
+/** Where the model's data is once the stack is deployed. Folders and plain files are packed as SageMaker wants them. */
+export function bindArtefact(scope: Construct, artefact: string | undefined): BoundArtefact | undefined {
+  if (artefact === undefined) return undefined;
+  const { partition } = Stack.of(scope);
+  const inS3 = /^s3:\/\/([^/]+)\/(.+)$/.exec(artefact);
+  if (inS3 !== null) return { url: artefact, objectArn: `arn:${partition}:s3:::${inS3[1]}/${inS3[2]}` };
+
+  const source = path.resolve(artefact);
+  if (!existsSync(source)) {
+    throw new Error(`The model artefact ${artefact} is not there (looked at ${source}): give a folder, a file, or s3://bucket/key.`);
+  }
+  const asset = source.endsWith('.tar.gz') ? new Asset(scope, 'Artefact', { path: source }) : packedAsset(scope, source);
+  return { url: asset.s3ObjectUrl, objectArn: `${asset.bucket.bucketArn}/${asset.s3ObjectKey}` };
+}
+
+function packedAsset(scope: Construct, source: string): Asset {
+  const directory = mkdtempSync(path.join(tmpdir(), 'sluice-artefact-'));
+  try {
+    const file = path.join(directory, 'model.tar.gz');
+    writeFileSync(file, tarGz(source));
+    return new Asset(scope, 'Artefact', { path: file });
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,155 @@
+import { Aws, CfnMapping, Fn, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { BoundArtefact } from './artefact';
+import { bindArtefact } from './artefact';
+import { SCIKIT_LEARN_ACCOUNTS } from './scikit-learn-registry';
+
+/** A container of one's own. */
+export interface ContainerModelProps {
+  /** Image with tag or digest, such as `111122223333.dkr.ecr.eu-west-1.amazonaws.com/triage:1.4.0`. */
+  readonly image: string;
+
+  /**
+   * The model's data: a folder or file, packed as `.tar.gz` and uploaded with the app, or `s3://bucket/key`.
+   *
+   * @default - the image holds the model
+   */
+  readonly artefact?: string;
+}
+
+/** A model in AWS's public scikit-learn container. */
+export interface ScikitLearnModelProps {
+  /** Version of the container, such as `1.2-1`. */
+  readonly version: string;
+
+  /**
+   * The model's data with `inference.py` in its folder `code`: a folder or file, packed as `.tar.gz` and uploaded with the app,
+   * or `s3://bucket/key`.
+   */
+  readonly artefact: string;
+}
+
+/** @internal What SageMaker is told, and what its role must be allowed to read. */
+export interface BoundModel {
+  readonly modelPackageArn?: string;
+  readonly image?: string;
+  readonly artefactUrl?: string;
+  readonly environment: Record<string, string>;
+  readonly statements: iam.PolicyStatement[];
+}
+
+/**
+ * What SageMaker is asked to run.
+ *
+ * @example
+ * const model = ModelSource.modelPackage('arn:aws:sagemaker:eu-west-1:111122223333:model-package/support-triage/7');
+ */
+export abstract class ModelSource {
+  /**
+   * A version in the model registry.
+   *
+   * @param modelPackageArn ARN of the model package
+   */
+  static modelPackage(modelPackageArn: string): ModelSource {
+    return new BindableModel({ package: modelPackageArn }, () => ({ modelPackageArn, environment: {}, statements: [] }));
+  }
+
+  /**
+   * A container of one's own, with or without data beside it.
+   *
+   * @param props image and artefact
+   */
+  static container(props: ContainerModelProps): ModelSource {
+    return new BindableModel({ image: props.image, ...charterArtefact(props.artefact) }, (scope) =>
+      boundContainer(props.image, [repositoryOf(scope, props.image)], bindArtefact(scope, props.artefact), {}),
+    );
+  }
+
+  /**
+   * AWS's public scikit-learn container. Its image is in another account in every region; the region of the stack decides.
+   *
+   * @param props version and artefact
+   */
+  static scikitLearn(props: ScikitLearnModelProps): ModelSource {
+    return new BindableModel({ container: `scikit-learn:${props.version}`, ...charterArtefact(props.artefact) }, (scope) => {
+      const account = scikitLearnAccount(scope);
+      const { region, urlSuffix } = Stack.of(scope);
+      const image = `${account}.dkr.ecr.${region}.${urlSuffix}/sagemaker-scikit-learn:${props.version}-cpu-py3`;
+      const repository = `arn:${Aws.PARTITION}:ecr:${region}:${account}:repository/sagemaker-scikit-learn`;
+      const environment = { SAGEMAKER_PROGRAM: 'inference.py', SAGEMAKER_SUBMIT_DIRECTORY: '/opt/ml/model/code' };
+      return boundContainer(image, [repository], bindArtefact(scope, props.artefact), environment);
+    });
+  }
+
+  /** @internal The same as the charter would write it. */
+  abstract readonly _charter: Record<string, string>;
+
+  /** @internal */
+  abstract _bind(scope: Construct): BoundModel;
+}
+
+class BindableModel extends ModelSource {
+  constructor(
+    override readonly _charter: Record<string, string>,
+    private readonly binding: (scope: Construct) => BoundModel,
+  ) {
+    super();
+  }
+
+  override _bind(scope: Construct): BoundModel {
+    return this.binding(scope);
+  }
+}
+
+/** Absolute paths are fine in code, not in a charter: only the last part is checked there. */
+function charterArtefact(artefact: string | undefined): Record<string, string> {
+  if (artefact === undefined) return {};
+  return { artefact: /^s3:/.test(artefact) ? artefact : artefact.replace(/^.*[\\/](?=.)/, '') };
+}
+
+function boundContainer(
+  image: string,
+  repositories: string[],
+  artefact: BoundArtefact | undefined,
+  environment: Record<string, string>,
+): BoundModel {
+  return {
+    image,
+    ...(artefact === undefined ? {} : { artefactUrl: artefact.url }),
+    environment,
+    statements: [
+      new iam.PolicyStatement({
+        actions: ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
+        resources: repositories,
+      }),
+      new iam.PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
+      ...(artefact === undefined ? [] : [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [artefact.objectArn] })]),
+    ],
+  };
+}
+
+const ECR_IMAGE = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[a-z.]+\/([a-z0-9._/-]+)(?=[:@])/;
+
+/** Whose repository it is, where the image's name says so. */
+function repositoryOf(scope: Construct, image: string): string {
+  const [, account, region, name] = ECR_IMAGE.exec(image) ?? [];
+  const { partition, region: own, account: ownAccount } = Stack.of(scope);
+  return `arn:${partition}:ecr:${region ?? own}:${account ?? ownAccount}:repository/${name ?? '*'}`;
+}
+
+function scikitLearnAccount(scope: Construct): string {
+  const { region } = Stack.of(scope);
+  if (!Token.isUnresolved(region)) {
+    const account = SCIKIT_LEARN_ACCOUNTS[region];
+    if (account !== undefined) return account;
+    const regions = Object.keys(SCIKIT_LEARN_ACCOUNTS).join(', ');
+    throw new Error(
+      `AWS's scikit-learn container is not known in ${region}: give an image with ModelSource.container, or deploy to one of ${regions}.`,
+    );
+  }
+  const accounts = new CfnMapping(scope, 'ScikitLearnAccounts', {
+    mapping: Object.fromEntries(Object.entries(SCIKIT_LEARN_ACCOUNTS).map(([name, account]) => [name, { account }])),
+  });
+  return Fn.findInMap(accounts.logicalId, Aws.REGION, 'account');
+}

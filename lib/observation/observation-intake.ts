@@ -1,0 +1,225 @@
+import { Duration } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Ledger } from '../ledger/ledger';
+import { createHandler } from '../shared/handler-function';
+import { sluiceMetric } from '../shared/metrics';
+import { checkUseCaseName } from '../shared/names';
+import type { KpiPolicy } from './kpi-policy';
+
+const HANDLER_TIMEOUT_SECONDS = 60;
+
+/** What an observation intake counts, and where from. */
+export interface ObservationIntakeProps {
+  /** Name of the use case: 3 to 32 of a-z, 0-9 and -, starting with a letter. */
+  readonly useCaseName: string;
+
+  /** Where observations are counted. */
+  readonly ledger: Ledger;
+
+  /** The secret with the keys of decision ids; the gateway uses the same. */
+  readonly keyring: secretsmanager.ISecret;
+
+  /** The KPIs that are counted. */
+  readonly kpis: KpiPolicy[];
+
+  /**
+   * Bus on which `KpiObserved` events arrive.
+   *
+   * @default - the account's default bus
+   */
+  readonly eventBus?: events.IEventBus;
+
+  /**
+   * How long decisions and rejected events are kept, in days.
+   *
+   * @default 365
+   */
+  readonly retentionDays?: number;
+
+  /**
+   * How many items share the counting of one minute, from 2 to 64; also how many batches are counted at the same time.
+   *
+   * @default 4
+   */
+  readonly counterShards?: number;
+
+  /**
+   * Key that encrypts the queues.
+   *
+   * @default - keys managed by SQS
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/**
+ * Takes in what happened: decisions from the gateway, and KPI events from the event bus. Counts each exactly once in the ledger;
+ * keeps what it must reject.
+ *
+ * @example
+ * declare const ledger: Ledger;
+ * declare const keyring: aws_secretsmanager.ISecret;
+ * declare const kpis: KpiPolicy[];
+ * const intake = new ObservationIntake(this, 'Intake', { useCaseName: 'support-triage', ledger, keyring, kpis });
+ */
+export class ObservationIntake extends Construct {
+  /** Where observations wait to be counted. */
+  readonly queue: sqs.IQueue;
+
+  /** Where what could not be counted after five attempts is kept, for 14 days. */
+  readonly deadLetters: sqs.IQueue;
+
+  /** The handler that counts. */
+  readonly handler: lambda.IFunction;
+
+  /** The bus on which KPI events arrive. */
+  readonly eventBus: events.IEventBus;
+
+  /** How many items share the counting of one minute. */
+  readonly counterShards: number;
+
+  private readonly useCaseName: string;
+
+  /**
+   * @param scope where the intake belongs
+   * @param id unique within the scope
+   * @param props what is counted, and where from
+   * @throws when the name or the number of shards is not allowed
+   */
+  constructor(scope: Construct, id: string, props: ObservationIntakeProps) {
+    super(scope, id);
+    this.useCaseName = checkUseCaseName(props.useCaseName);
+    this.counterShards = checkShards(props.counterShards ?? 4);
+    this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'Bus', 'default');
+
+    const queueDefaults = {
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      encryption: props.encryptionKey === undefined ? sqs.QueueEncryption.SQS_MANAGED : sqs.QueueEncryption.KMS,
+      encryptionMasterKey: props.encryptionKey,
+    };
+    this.deadLetters = new sqs.Queue(this, 'DeadLetters', queueDefaults);
+    this.queue = new sqs.Queue(this, 'Queue', {
+      ...queueDefaults,
+      visibilityTimeout: Duration.seconds(6 * HANDLER_TIMEOUT_SECONDS),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
+    });
+    this.createRule();
+    this.handler = this.createIngest(props);
+  }
+
+  /**
+   * Allows sending decisions straight to the queue: what the gateway does.
+   *
+   * @param grantee who is allowed
+   */
+  grantSendObservations(grantee: iam.IGrantable): iam.Grant {
+    return this.queue.grant(grantee, 'sqs:SendMessage');
+  }
+
+  /**
+   * Allows putting KPI events on the event bus.
+   *
+   * @param grantee the producer of KPI events
+   */
+  grantPutKpiEvents(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({ grantee, actions: ['events:PutEvents'], resourceArns: [this.eventBus.eventBusArn] });
+  }
+
+  /**
+   * Units whose outcome was observed, by arm: the denominator of the KPI's rate.
+   *
+   * @param kpi name of the KPI
+   * @param arm `baseline`, `stable` or `candidate`
+   * @param options period, label, colour
+   */
+  metricKpiEvents(kpi: string, arm: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return sluiceMetric('KpiEvents', { UseCase: this.useCaseName, Kpi: kpi, Arm: arm }, 'Sum', options);
+  }
+
+  /**
+   * Units in which the KPI's outcome happened, by arm: the numerator of its rate.
+   *
+   * @param kpi name of the KPI
+   * @param arm `baseline`, `stable` or `candidate`
+   * @param options period, label, colour
+   */
+  metricKpiOutcomes(kpi: string, arm: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return sluiceMetric('KpiOutcomes', { UseCase: this.useCaseName, Kpi: kpi, Arm: arm }, 'Sum', options);
+  }
+
+  /**
+   * KPI events that were kept but not counted.
+   *
+   * @param kpi name of the KPI
+   * @param options period, label, colour
+   */
+  metricKpiRejected(kpi: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return sluiceMetric('KpiRejected', { UseCase: this.useCaseName, Kpi: kpi }, 'Sum', options);
+  }
+
+  /**
+   * Observations in the dead-letter queue.
+   *
+   * @param options period, label, colour
+   */
+  metricDeadLetters(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', ...options });
+  }
+
+  /**
+   * Age of the oldest observation that is not counted yet, in seconds.
+   *
+   * @param options period, label, colour
+   */
+  metricOldestObservationAgeInSeconds(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', ...options });
+  }
+
+  private createRule(): void {
+    new events.Rule(this, 'Rule', {
+      description: `${this.useCaseName}: KPI events to the observation queue`,
+      eventBus: this.eventBus,
+      eventPattern: { detailType: ['KpiObserved'], detail: { useCase: [this.useCaseName] } },
+      targets: [new targets.SqsQueue(this.queue, { deadLetterQueue: this.deadLetters })],
+    });
+  }
+
+  private createIngest(props: ObservationIntakeProps): lambda.IFunction {
+    const handler = createHandler(this, 'Handler', {
+      handler: 'ingest',
+      description: 'counts decisions and KPI events exactly once',
+      useCaseName: this.useCaseName,
+      ledgerTableName: props.ledger.table.tableName,
+      timeoutSeconds: HANDLER_TIMEOUT_SECONDS,
+      encryptionKey: props.encryptionKey,
+      environment: {
+        KEYRING_SECRET_ARN: props.keyring.secretArn,
+        KPIS: JSON.stringify(props.kpis),
+        RETENTION_DAYS: String(props.retentionDays ?? 365),
+        COUNTER_SHARDS: String(this.counterShards),
+      },
+    });
+    props.ledger.grant(handler, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    props.keyring.grantRead(handler);
+    handler.addEventSource(
+      new SqsEventSource(this.queue, { batchSize: 10, reportBatchItemFailures: true, maxConcurrency: this.counterShards }),
+    );
+    return handler;
+  }
+}
+
+function checkShards(shards: number): number {
+  if (!Number.isInteger(shards) || shards < 2 || shards > 64) {
+    throw new Error(`counterShards is ${shards}: it must be a whole number from 2 to 64, such as 4.`);
+  }
+  return shards;
+}

@@ -1,0 +1,210 @@
+import type { States } from './asl';
+import { CAUGHT, call, choose, forEach, invoke, jsonata, wait, WHILE_UPDATING_RETRY } from './asl';
+import type { WorkflowParts } from './release-definition';
+
+const KILLING = {
+  ErrorEquals: ['States.ALL'],
+  Next: 'PageBeforeKill',
+  Assign: {
+    ending: jsonata(
+      `$merge([$ending, {'outcome': 'killed', 'reason': $ending.reason & '; the rollback could not be finished: ' & ${CAUGHT}}])`,
+    ),
+  },
+};
+
+/** What the rollback handler and `finish` are told of the ending; members that are missing stay missing. */
+const withEnding = (base: string): string =>
+  jsonata(
+    `$merge([${base}, {'releaseId': $states.context.Execution.Input.releaseId, 'reason': $ending.reason}, ` +
+      "$exists($ending.culprit) ? {'culprit': $ending.culprit} : {}])",
+  );
+
+/** The way back, and the end of every release. */
+export function backStates(parts: WorkflowParts): States {
+  return { ...restoreStates(parts), ...killStates(parts), ...endStates(parts) };
+}
+
+function restoreStates(parts: WorkflowParts): States {
+  const Catch = [KILLING];
+  return {
+    RollBack: invoke(parts.rollbackArn, withEnding("{'source': 'workflow'}"), {
+      Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 6, BackoffRate: 2 }],
+      Assign: { rolledBack: jsonata('$states.result.Payload') },
+      Catch,
+      Next: 'WhatToRestore',
+    }),
+    WhatToRestore: choose(
+      [
+        {
+          // The teardown that the kill switch started deletes everything.
+          when: "$rolledBack.mode = 'killed'",
+          next: 'Finish',
+          assign: { ending: jsonata("$merge([$ending, {'outcome': 'killed'}])") },
+        },
+        { when: '$endpointTouched = false', next: 'DeleteCandidate' },
+        { when: '$plan.first = true', next: 'LookForEndpoint' },
+      ],
+      'LookAtEndpoint',
+    ),
+    LookAtEndpoint: call(
+      'sagemaker',
+      'describeEndpoint',
+      { EndpointName: jsonata('$plan.endpointName') },
+      {
+        Assign: {
+          endpoint: jsonata("{'status': $states.result.EndpointStatus, 'configName': $states.result.EndpointConfigName}"),
+          polls: 0,
+        },
+        Catch,
+        Next: 'StillStable',
+      },
+    ),
+    StillStable: choose(
+      [{ when: "$endpoint.status = 'InService' and $endpoint.configName = $plan.stableConfigName", next: 'DeleteCandidate' }],
+      'RestoreEndpoint',
+    ),
+    RestoreEndpoint: call(
+      'sagemaker',
+      'updateEndpoint',
+      {
+        EndpointName: jsonata('$plan.endpointName'),
+        EndpointConfigName: jsonata('$plan.stableConfigName'),
+        RetainAllVariantProperties: true,
+      },
+      { Retry: [WHILE_UPDATING_RETRY], Catch, Next: 'WaitForRestored' },
+    ),
+    WaitForRestored: wait(30, 'DescribeRestored'),
+    DescribeRestored: call(
+      'sagemaker',
+      'describeEndpoint',
+      { EndpointName: jsonata('$plan.endpointName') },
+      {
+        Assign: {
+          endpoint: jsonata("{'status': $states.result.EndpointStatus, 'configName': $states.result.EndpointConfigName}"),
+          polls: jsonata('$polls + 1'),
+        },
+        Catch,
+        Next: 'RestoredAsAsked',
+      },
+    ),
+    RestoredAsAsked: choose(
+      [
+        { when: "$endpoint.status = 'InService' and $endpoint.configName = $plan.stableConfigName", next: 'DeleteCandidate' },
+        { when: "$endpoint.status in ['Updating', 'SystemUpdating', 'RollingBack'] and $polls < 240", next: 'WaitForRestored' },
+      ],
+      'NotRestored',
+    ),
+    NotRestored: {
+      Type: 'Pass',
+      Assign: {
+        ending: jsonata(
+          "$merge([$ending, {'outcome': 'killed', 'reason': $ending.reason & '; the rollback could not be finished: the endpoint is ' " +
+            "& $endpoint.status & ' with config ' & $endpoint.configName}])",
+        ),
+      },
+      Next: 'PageBeforeKill',
+    },
+    LookForEndpoint: call(
+      'sagemaker',
+      'describeEndpoint',
+      { EndpointName: jsonata('$plan.endpointName') },
+      {
+        Catch: [{ ...KILLING, Next: 'NeverMade', Assign: { ...KILLING.Assign, before: jsonata('$ending'), problem: jsonata(CAUGHT) } }],
+        Next: 'DeleteEndpoint',
+      },
+    ),
+    NeverMade: choose(
+      [{ when: '$contains($problem, /could not find/i)', next: 'DeleteCandidate', assign: { ending: jsonata('$before') } }],
+      'PageBeforeKill',
+    ),
+    // A first release has no stable to return to. An endpoint cannot be deleted while it is being created.
+    DeleteEndpoint: call(
+      'sagemaker',
+      'deleteEndpoint',
+      { EndpointName: jsonata('$plan.endpointName') },
+      {
+        Retry: [WHILE_UPDATING_RETRY],
+        Catch,
+        Next: 'WaitForDeletion',
+      },
+    ),
+    WaitForDeletion: wait(120, 'DeleteCandidate'),
+    DeleteCandidate: forEach(
+      '$exists($plan.darkConfigName) ? [$distinct([$plan.darkConfigName, $plan.liveConfigName])] : []',
+      'DeleteCandidateConfig',
+      'sagemaker',
+      'deleteEndpointConfig',
+      { EndpointConfigName: jsonata('$states.input') },
+      { Catch, Next: 'DeleteCandidateModels' },
+    ),
+    DeleteCandidateModels: forEach(
+      '$exists($plan.modelName) ? [$plan.modelName] : []',
+      'DeleteCandidateModel',
+      'sagemaker',
+      'deleteModel',
+      { ModelName: jsonata('$states.input') },
+      { Catch, Next: 'Finish' },
+    ),
+  };
+}
+
+/** The owner is paged first: the kill switch starts the teardown, which stops this execution. */
+function killStates(parts: WorkflowParts): States {
+  return {
+    PageBeforeKill: publish(parts, "' was not rolled back cleanly: the kill switch goes on. '", {
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'KillSwitch' }],
+      Next: 'KillSwitch',
+    }),
+    KillSwitch: invoke(parts.rollbackArn, withEnding("{'source': 'workflow', 'kill': true}"), {
+      Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 5, MaxAttempts: 10, BackoffRate: 2 }],
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Finish' }],
+      Next: 'Finish',
+    }),
+  };
+}
+
+function endStates(parts: WorkflowParts): States {
+  return {
+    PageOwner: publish(parts, "' needs a look. '", { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Finish' }], Next: 'Finish' }),
+    Finish: invoke(
+      parts.stepArn,
+      jsonata(
+        "$merge([{'action': 'finish', 'releaseId': $states.context.Execution.Input.releaseId}, $ending, " +
+          "$exists($endpoint.configName) ? {'endpointConfigName': $endpoint.configName} : {}])",
+      ),
+      {
+        Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 8, BackoffRate: 2 }],
+        Catch: [
+          {
+            ErrorEquals: ['States.ALL'],
+            Next: 'PageNoEvidence',
+            Assign: { ending: jsonata(`$merge([$ending, {'reason': $ending.reason & '; its evidence could not be kept: ' & ${CAUGHT}}])`) },
+          },
+        ],
+        End: true,
+      },
+    ),
+    PageNoEvidence: publish(parts, "' ended without evidence. '", {
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'NoEvidence' }],
+      Next: 'NoEvidence',
+    }),
+    NoEvidence: {
+      Type: 'Fail',
+      Error: 'NoEvidence',
+      Cause: 'The release ended, but its evidence could not be kept: see the states before.',
+    },
+  };
+}
+
+function publish(parts: WorkflowParts, what: string, rest: Record<string, unknown>) {
+  return call(
+    'sns',
+    'publish',
+    {
+      TopicArn: parts.topicArn,
+      Subject: `${parts.useCaseName}: a release needs a look`,
+      Message: jsonata(`'Release ' & $states.context.Execution.Input.releaseId & ${what} & $ending.reason`),
+    },
+    rest,
+  );
+}

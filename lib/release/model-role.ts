@@ -1,0 +1,73 @@
+import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { acknowledge, acknowledgeResources } from '../shared/acknowledge';
+
+export interface ModelRoleProps {
+  useCaseName: string;
+  resourcePrefix: string;
+  /** What the model must read: its image and its artefact. */
+  statements: iam.PolicyStatement[];
+  inNetwork: boolean;
+  encryptionKey?: kms.IKey;
+}
+
+/** The role that model containers run as: reads its own image and artefact, writes its own logs and metrics. */
+export function createModelRole(scope: Construct, id: string, props: ModelRoleProps): iam.Role {
+  const role = new iam.Role(scope, id, {
+    assumedBy: new iam.ServicePrincipal('sagemaker.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+    description: `${props.useCaseName}: model containers`,
+  });
+  const logGroup = Stack.of(scope).formatArn({
+    service: 'logs',
+    resource: 'log-group',
+    resourceName: `/aws/sagemaker/Endpoints/${props.resourcePrefix}*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  props.statements.forEach((statement) => role.addToPolicy(statement));
+  role.addToPolicy(
+    new iam.PolicyStatement({
+      actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
+      resources: [logGroup],
+    }),
+  );
+  role.addToPolicy(
+    new iam.PolicyStatement({
+      actions: ['cloudwatch:PutMetricData'],
+      resources: ['*'],
+      conditions: { StringLike: { 'cloudwatch:namespace': ['AWS/SageMaker', '/aws/sagemaker/*'] } },
+    }),
+  );
+  if (props.inNetwork) allowNetworkInterfaces(role);
+  props.encryptionKey?.grantEncryptDecrypt(role);
+  acknowledgeResources(role, 'Log groups of endpoints are named by SageMaker after endpoints that releases make at run time.', logGroup);
+  acknowledge(
+    role,
+    'ecr:GetAuthorizationToken, cloudwatch:PutMetricData (limited by namespace) and network interfaces have no resources to name.',
+    'AwsSolutions-IAM5[Resource::*]',
+  );
+  return role;
+}
+
+/** As the SageMaker developer guide lists them for models in a VPC; these actions know no resource before it is made. */
+function allowNetworkInterfaces(role: iam.Role): void {
+  role.addToPolicy(
+    new iam.PolicyStatement({
+      actions: [
+        'ec2:CreateNetworkInterface',
+        'ec2:CreateNetworkInterfacePermission',
+        'ec2:DeleteNetworkInterface',
+        'ec2:DeleteNetworkInterfacePermission',
+        'ec2:DescribeDhcpOptions',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSecurityGroups',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeVpcs',
+      ],
+      resources: ['*'],
+    }),
+  );
+}

@@ -1,0 +1,434 @@
+import { ArnFormat, CustomResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { ReleaseSpec } from '../../core/contracts';
+import type { EvidenceStore } from '../evidence/evidence-store';
+import type { Ledger } from '../ledger/ledger';
+import type { BoundModel, ModelSource } from '../model/model-source';
+import type { KpiPolicy } from '../observation/kpi-policy';
+import type { RollbackController } from '../rollback/rollback-controller';
+import { acknowledge, acknowledgeResources } from '../shared/acknowledge';
+import { createHandler, type HandlerFunctionProps } from '../shared/handler-function';
+import { checkUseCaseName, resourcePrefixOf } from '../shared/names';
+import { sagemakerArn } from '../shared/sagemaker-arn';
+import { desiredRelease } from './desired-release';
+import { createModelRole } from './model-role';
+import { releaseDefinition } from './release-definition';
+import type { ApprovalPolicy, ModelNetwork, RolloutPolicy, ServingPolicy } from './release-policy';
+import { teardownDefinition } from './teardown-definition';
+import { createMachine, type SageMakerGrant } from './workflow-machine';
+
+/** What a release workflow releases, and how. */
+export interface ReleaseWorkflowProps {
+  /** Name of the use case: 3 to 32 of a-z, 0-9 and -, starting with a letter. */
+  readonly useCaseName: string;
+
+  /** Where releases, steps and approvals are written. */
+  readonly ledger: Ledger;
+
+  /** Where the evidence bundle of every ended release is kept. */
+  readonly evidence: EvidenceStore;
+
+  /** What takes a candidate out of traffic. */
+  readonly rollback: RollbackController;
+
+  /** Where approvals are asked for and ends are announced. */
+  readonly notifications: sns.ITopic;
+
+  /** Role of the charter → ARNs of the IAM principals that may decide in that role. */
+  readonly owners: Record<string, string[]>;
+
+  /** What SageMaker is asked to run. */
+  readonly model: ModelSource;
+
+  /**
+   * Environment of the model's container.
+   *
+   * @default - what the source of the model sets
+   */
+  readonly modelEnvironment?: Record<string, string>;
+
+  /**
+   * Prompt, thresholds, index: any JSON. Part of the release's hash; reaches the container as `SLUICE_BEHAVIOUR`.
+   *
+   * @default - none
+   */
+  readonly behaviour?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+
+  /** How the model is served. */
+  readonly serving: ServingPolicy;
+
+  /** How the candidate is judged. */
+  readonly kpis: KpiPolicy[];
+
+  /**
+   * How the release takes over traffic.
+   *
+   * @default - a canary of 5 %, 25 % and 50 %, 30 minutes each
+   */
+  readonly rollout?: RolloutPolicy;
+
+  /**
+   * Who must agree before the release gets traffic.
+   *
+   * @default - nobody
+   */
+  readonly approvals?: ApprovalPolicy;
+
+  /**
+   * Name of a live endpoint that is adopted as the first stable release: read, never recreated or deleted.
+   *
+   * @default - the endpoint is made by the first release
+   */
+  readonly existingEndpoint?: string;
+
+  /**
+   * Where model containers run.
+   *
+   * @default - in SageMaker's own network
+   */
+  readonly network?: ModelNetwork;
+
+  /**
+   * Tags on everything that is made at run time, beside `sluice:use-case`, `sluice:stack` and `sluice:release`.
+   *
+   * @default - none
+   */
+  readonly runtimeTags?: Record<string, string>;
+
+  /**
+   * How long release records are kept, in days.
+   *
+   * @default 365
+   */
+  readonly retentionDays?: number;
+
+  /**
+   * How many items share the counting of one minute; the same as the intake's.
+   *
+   * @default 4
+   */
+  readonly counterShards?: number;
+
+  /**
+   * Key that encrypts the environment of handlers and the storage of model containers.
+   *
+   * @default - keys managed by AWS
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/**
+ * Carries releases to production: a custom resource hands the desired release to a workflow, which builds the candidate in the dark,
+ * asks for approval, moves traffic step by step, and promotes or rolls back. A deploy never touches live traffic.
+ *
+ * @example
+ * declare const ledger: Ledger;
+ * declare const evidence: EvidenceStore;
+ * declare const rollback: RollbackController;
+ * declare const topic: aws_sns.ITopic;
+ * declare const kpis: KpiPolicy[];
+ * const release = new ReleaseWorkflow(this, 'Release', {
+ *   useCaseName: 'support-triage',
+ *   ledger,
+ *   evidence,
+ *   rollback,
+ *   notifications: topic,
+ *   owners: { risk: ['arn:aws:iam::111122223333:role/ModelRisk'] },
+ *   model: ModelSource.modelPackage('arn:aws:sagemaker:eu-west-1:111122223333:model-package/support-triage/7'),
+ *   serving: { instanceType: 'ml.g5.xlarge' },
+ *   kpis,
+ *   approvals: { requiredRoles: ['risk'] },
+ * });
+ */
+export class ReleaseWorkflow extends Construct {
+  /** The release workflow; an execution is named after its release. */
+  readonly workflow: sfn.IStateMachine;
+
+  /** The workflow that stops and deletes everything made at run time: by the kill switch, or when the stack goes. */
+  readonly teardown: sfn.IStateMachine;
+
+  /** The role that model containers run as. */
+  readonly modelRole: iam.IRole;
+
+  /** Where owners POST to `/approve` and `/reject`. */
+  readonly approvalUrl: string;
+
+  /** What names of everything made at run time begin with. */
+  readonly resourcePrefix: string;
+
+  private readonly approvalFunctionUrl: lambda.FunctionUrl;
+  private spec: ReleaseSpec;
+
+  /**
+   * @param scope where the workflow belongs
+   * @param id unique within the scope
+   * @param props what is released, and how
+   * @throws when the name is not allowed, or the model's artefact or container is not there
+   */
+  constructor(scope: Construct, id: string, props: ReleaseWorkflowProps) {
+    super(scope, id);
+    const useCaseName = checkUseCaseName(props.useCaseName);
+    this.resourcePrefix = resourcePrefixOf(this, useCaseName);
+    const model = props.model._bind(this);
+    this.spec = desiredRelease(props, model);
+    this.modelRole = this.createModelRole(props, model);
+
+    const step = this.createStep(props);
+    const approval = this.createApproval(props);
+    this.approvalFunctionUrl = approval.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
+    this.approvalUrl = this.approvalFunctionUrl.url;
+
+    const teardown = this.createTeardown(props, step);
+    this.teardown = teardown;
+    props.rollback._useTeardown(teardown);
+    const workflow = this.createWorkflow(props, step, approval);
+    this.workflow = workflow;
+    const late = this.grantAfterwards(props, approval, workflow, teardown);
+    this.createDesired(props, late);
+  }
+
+  /**
+   * Allows calling the approval URL. Whoever calls must also be one of the owners to be heard.
+   *
+   * @param grantee an owner's principal
+   */
+  grantApprove(grantee: iam.IGrantable): iam.Grant {
+    return this.approvalFunctionUrl.grantInvokeUrl(grantee);
+  }
+
+  /**
+   * Releases whose workflow failed: one without evidence, or stopped by a teardown.
+   *
+   * @param options period, label, colour
+   */
+  metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.workflow.metricFailed(options);
+  }
+
+  /** @internal Changes what is asked for before it is synthesized: a rehearsal's own releases. */
+  _amend(change: (spec: ReleaseSpec) => ReleaseSpec): void {
+    this.spec = change(this.spec);
+  }
+
+  private createModelRole(props: ReleaseWorkflowProps, model: BoundModel): iam.Role {
+    return createModelRole(this, 'ModelRole', {
+      useCaseName: props.useCaseName,
+      resourcePrefix: this.resourcePrefix,
+      statements: model.statements,
+      inNetwork: props.network !== undefined,
+      encryptionKey: props.encryptionKey,
+    });
+  }
+
+  private handler(id: string, props: ReleaseWorkflowProps, rest: Pick<HandlerFunctionProps, 'handler' | 'description' | 'environment'>) {
+    return createHandler(this, id, {
+      useCaseName: props.useCaseName,
+      ledgerTableName: props.ledger.table.tableName,
+      timeoutSeconds: 60,
+      encryptionKey: props.encryptionKey,
+      ...rest,
+    });
+  }
+
+  private createStep(props: ReleaseWorkflowProps): lambda.Function {
+    const { network, encryptionKey } = props;
+    const step = this.handler('Step', props, {
+      handler: 'release-step',
+      description: "takes the release workflow's decisions",
+      environment: {
+        EVIDENCE_BUCKET: props.evidence.bucket.bucketName,
+        MODEL_ROLE_ARN: this.modelRole.roleArn,
+        RESOURCE_PREFIX: this.resourcePrefix,
+        NOTIFICATION_TOPIC_ARN: props.notifications.topicArn,
+        RETENTION_DAYS: String(props.retentionDays ?? 365),
+        COUNTER_SHARDS: String(props.counterShards ?? 4),
+        TAGS: JSON.stringify(props.runtimeTags ?? {}),
+        ...(network === undefined
+          ? {}
+          : { VPC_CONFIG: JSON.stringify({ Subnets: network.subnetIds, SecurityGroupIds: network.securityGroupIds }) }),
+        ...(encryptionKey === undefined ? {} : { KMS_KEY_ARN: encryptionKey.keyArn }),
+      },
+    });
+    props.ledger.grant(step, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
+    props.notifications.grantPublish(step);
+    const bundles = props.evidence.bucket.arnForObjects('releases/*');
+    step.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [bundles] }));
+    encryptionKey?.grantEncryptDecrypt(step);
+
+    const made = (['endpoint', 'endpoint-config', 'model'] as const).map((type) =>
+      sagemakerArn(Stack.of(this), type, `${this.resourcePrefix}-*`),
+    );
+    step.addToRolePolicy(
+      new iam.PolicyStatement({
+        actions: ['sagemaker:ListEndpoints', 'sagemaker:ListEndpointConfigs', 'sagemaker:ListModels'],
+        resources: ['*'],
+      }),
+    );
+    step.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:ListTags'], resources: made }));
+    const role = step.role ?? step;
+    acknowledge(role, 'Listing endpoints, configs and models has no resource to name.', 'AwsSolutions-IAM5[Resource::*]');
+    acknowledgeResources(
+      role,
+      'One bundle per release, and what releases make at run time, under names of this use case only.',
+      bundles,
+      ...made,
+    );
+    return step;
+  }
+
+  private createApproval(props: ReleaseWorkflowProps): lambda.Function {
+    const approval = this.handler('Approval', props, {
+      handler: 'approval',
+      description: "asks for approvals and takes owners' decisions",
+      environment: { OWNERS: JSON.stringify(props.owners), NOTIFICATION_TOPIC_ARN: props.notifications.topicArn },
+    });
+    props.ledger.grant(approval, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    props.notifications.grantPublish(approval);
+    return approval;
+  }
+
+  private createTeardown(props: ReleaseWorkflowProps, step: lambda.Function): sfn.StateMachine {
+    return createMachine(this, 'Teardown', {
+      useCaseName: props.useCaseName,
+      resourcePrefix: this.resourcePrefix,
+      purpose: 'teardown',
+      definition: teardownDefinition({
+        stepArn: step.functionArn,
+        topicArn: props.notifications.topicArn,
+        useCaseName: props.useCaseName,
+      }),
+      functions: [step],
+      notifications: props.notifications,
+      sagemaker: [
+        { type: 'endpoint', actions: ['sagemaker:DeleteEndpoint'] },
+        { type: 'endpoint-config', actions: ['sagemaker:DeleteEndpointConfig'] },
+        { type: 'model', actions: ['sagemaker:DeleteModel'] },
+      ],
+    });
+  }
+
+  private createWorkflow(props: ReleaseWorkflowProps, step: lambda.Function, approval: lambda.Function): sfn.StateMachine {
+    const roles = Object.keys(props.owners);
+    const workflow = createMachine(this, 'Workflow', {
+      useCaseName: props.useCaseName,
+      resourcePrefix: this.resourcePrefix,
+      purpose: 'release',
+      definition: releaseDefinition({
+        stepArn: step.functionArn,
+        approvalArn: approval.functionArn,
+        rollbackArn: props.rollback.handler.functionArn,
+        topicArn: props.notifications.topicArn,
+        useCaseName: props.useCaseName,
+        decidingRoles: roles.includes('process') ? ['process'] : roles.slice(0, 1),
+      }),
+      functions: [step, approval, props.rollback.handler],
+      notifications: props.notifications,
+      sagemaker: releaseGrants(props.existingEndpoint),
+    });
+    workflow.role.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        actions: ['iam:PassRole'],
+        resources: [this.modelRole.roleArn],
+        conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
+      }),
+    );
+    return workflow;
+  }
+
+  /** Permissions that name the workflow, for handlers and a workflow that it depends on itself: apart from their roles' own policies. */
+  private grantAfterwards(
+    props: ReleaseWorkflowProps,
+    approval: lambda.Function,
+    workflow: sfn.StateMachine,
+    teardown: sfn.StateMachine,
+  ): Construct[] {
+    props.rollback._answerTokensOf(workflow);
+    const tokens = new iam.Policy(this, 'ApprovalTokens', {
+      statements: [new iam.PolicyStatement({ actions: ['states:SendTaskSuccess'], resources: [workflow.stateMachineArn] })],
+    });
+    if (approval.role !== undefined) tokens.attachToRole(approval.role);
+    const executions = Stack.of(this).formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${workflow.stateMachineName}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const stop = new iam.Policy(this, 'TeardownStops', {
+      statements: [new iam.PolicyStatement({ actions: ['states:StopExecution'], resources: [executions] })],
+    });
+    stop.attachToRole(teardown.role);
+    acknowledgeResources(stop, 'Executions are named after releases, which are not known before.', executions);
+    return [tokens, stop];
+  }
+
+  private createDesired(props: ReleaseWorkflowProps, late: Construct[]): void {
+    const request = this.handler('Request', props, {
+      handler: 'release-request',
+      description: 'takes the desired release from CloudFormation',
+      environment: {
+        RELEASE_STATE_MACHINE_ARN: this.workflow.stateMachineArn,
+        TEARDOWN_STATE_MACHINE_ARN: this.teardown.stateMachineArn,
+        EXISTING_ENDPOINT: props.existingEndpoint ?? '',
+      },
+    });
+    props.ledger.grant(request, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
+    this.workflow.grantStartExecution(request);
+    this.teardown.grantStartExecution(request);
+    request.addToRolePolicy(new iam.PolicyStatement({ actions: ['states:SendTaskSuccess'], resources: [this.workflow.stateMachineArn] }));
+    if (props.existingEndpoint !== undefined) this.allowAdoption(request, props.existingEndpoint);
+
+    const desired = new CustomResource(this, 'Desired', {
+      resourceType: 'Custom::SluiceDesiredRelease',
+      serviceToken: request.functionArn,
+      serviceTimeout: Duration.hours(1),
+      properties: { Release: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.spec) }) },
+    });
+    // The last to come and the first to go: its deletion still needs everything.
+    desired.node.addDependency(
+      request,
+      this.teardown,
+      this.workflow,
+      props.ledger,
+      props.evidence,
+      props.rollback,
+      this.modelRole,
+      ...late,
+    );
+  }
+
+  private allowAdoption(request: lambda.Function, existingEndpoint: string): void {
+    const stack = Stack.of(this);
+    const anyConfig = sagemakerArn(stack, 'endpoint-config', '*');
+    request.addToRolePolicy(
+      new iam.PolicyStatement({
+        actions: ['sagemaker:DescribeEndpoint'],
+        resources: [sagemakerArn(stack, 'endpoint', existingEndpoint.toLowerCase())],
+      }),
+    );
+    request.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:DescribeEndpointConfig'], resources: [anyConfig] }));
+    acknowledgeResources(request.role ?? request, 'Nobody knows at synth which config an adopted endpoint runs.', anyConfig);
+  }
+}
+
+/** What the workflow does in SageMaker. An adopted endpoint brings a config whose name is not ours. */
+function releaseGrants(existingEndpoint: string | undefined): SageMakerGrant[] {
+  const endpoints = existingEndpoint === undefined ? [] : [existingEndpoint.toLowerCase()];
+  const configs = existingEndpoint === undefined ? [] : ['*'];
+  const update = ['sagemaker:UpdateEndpoint'];
+  return [
+    { type: 'model', actions: ['sagemaker:CreateModel', 'sagemaker:DeleteModel', 'sagemaker:AddTags'] },
+    { type: 'endpoint', actions: ['sagemaker:CreateEndpoint', 'sagemaker:DeleteEndpoint', 'sagemaker:AddTags'] },
+    { type: 'endpoint', actions: ['sagemaker:DescribeEndpoint', ...update], alsoNames: endpoints },
+    {
+      type: 'endpoint-config',
+      actions: ['sagemaker:CreateEndpointConfig', 'sagemaker:DeleteEndpointConfig', 'sagemaker:AddTags', 'sagemaker:CreateEndpoint'],
+    },
+    { type: 'endpoint-config', actions: ['sagemaker:DescribeEndpointConfig', ...update], alsoNames: configs },
+  ];
+}

@@ -1,0 +1,318 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import type * as events from 'aws-cdk-lib/aws-events';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { TechnicalThresholds } from '../alarms/technical-alarms';
+import type { Baseline } from '../gateway/baseline';
+import type { ModelSource } from '../model/model-source';
+import type { KpiDirection, KpiMoney, KpiRole, KpiTarget, KpiUnit } from '../observation/kpi-policy';
+import type { ApprovalPolicy, ModelNetwork, RolloutPolicy, ServingPolicy } from '../release/release-policy';
+
+/** How much harm a wrong answer can do. */
+export enum RiskClass {
+  /** Hardly any. */
+  MINIMAL = 'minimal',
+
+  /** Some, and it can be put right. */
+  LIMITED = 'limited',
+
+  /** To people's rights, health or money. */
+  HIGH = 'high',
+}
+
+/** The data that a use case works on. */
+export interface UseCaseData {
+  /** Where the data comes from. */
+  readonly sources: string[];
+
+  /** Whether it is about people. */
+  readonly personal: boolean;
+
+  /**
+   * Regions in which the data may be kept.
+   *
+   * @default - not limited
+   */
+  readonly residency?: string[];
+
+  /**
+   * How long decisions are kept, in days.
+   *
+   * @default 365
+   */
+  readonly retentionDays?: number;
+}
+
+/** When a use case is to be ended: one of the two. */
+export interface KillCriterion {
+  /**
+   * Name of the KPI that must become better than the baseline's.
+   *
+   * @default - the criterion is about cost
+   */
+  readonly kpi?: string;
+
+  /**
+   * After how many days `kpi` must be better than the baseline's.
+   *
+   * @default - the criterion is about cost
+   */
+  readonly noBetterThanBaselineAfterDays?: number;
+
+  /**
+   * Highest cost of a decision.
+   *
+   * @default - the criterion is about a KPI
+   */
+  readonly costPerDecisionAbove?: number;
+
+  /**
+   * For how many days the cost must be too high.
+   *
+   * @default - the criterion is about a KPI
+   */
+  readonly forDays?: number;
+}
+
+/** Why a use case exists, and when it ends. */
+export interface UseCasePurpose {
+  /** What is wrong today, in a sentence. */
+  readonly problem: string;
+
+  /** Who works with the answers. */
+  readonly users: string;
+
+  /** What the model is to change, with numbers. */
+  readonly hypothesis: string;
+
+  /** Day by which the use case is looked at anew, such as `2027-03-31`. */
+  readonly reviewBy: string;
+
+  /** How much harm a wrong answer can do. */
+  readonly risk: RiskClass;
+
+  /** The data it works on. */
+  readonly data: UseCaseData;
+
+  /**
+   * When it is to be ended.
+   *
+   * @default - only its owners end it
+   */
+  readonly killCriteria?: KillCriterion[];
+}
+
+/** Who may decide in a role, and who is told. */
+export interface UseCaseOwner {
+  /** ARNs of IAM roles or users. */
+  readonly principals: string[];
+
+  /**
+   * E-mail addresses that are told.
+   *
+   * @default - none
+   */
+  readonly notify?: string[];
+}
+
+/** A KPI by which releases are judged. */
+export interface UseCaseKpi {
+  /** Name in KPI events: 2 to 40 of a-z, 0-9 and -, starting with a letter. */
+  readonly name: string;
+
+  /** Which direction is good. */
+  readonly better: KpiDirection;
+
+  /** What an outcome belongs to; the same for all KPIs of a use case. */
+  readonly unit: KpiUnit;
+
+  /** What the KPI is for. */
+  readonly role: KpiRole;
+
+  /** Outcomes arrive within this time of the decision, in minutes. */
+  readonly windowMinutes: number;
+
+  /**
+   * Largest relative worsening still called "no worse", a fraction above 0.
+   *
+   * @default 0.2
+   */
+  readonly margin?: number;
+
+  /**
+   * Relative weight among the KPIs, above 0.
+   *
+   * @default 1
+   */
+  readonly weight?: number;
+
+  /**
+   * False only where the delay of outcomes is the same in every arm: young minutes then count towards a rollback.
+   *
+   * @default true
+   */
+  readonly delayDependsOnArm?: boolean;
+
+  /**
+   * The target to reach.
+   *
+   * @default - no target
+   */
+  readonly target?: KpiTarget;
+
+  /**
+   * What an outcome is worth.
+   *
+   * @default - not valued
+   */
+  readonly money?: KpiMoney;
+}
+
+/** What a platform team decides, beside the charter. */
+export interface UseCasePlatform {
+  /**
+   * Bus on which KPI events arrive.
+   *
+   * @default - the account's default bus
+   */
+  readonly eventBus?: events.IEventBus;
+
+  /**
+   * What becomes of the ledger when the stack goes.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly ledgerRemovalPolicy?: RemovalPolicy;
+
+  /**
+   * How long evidence is locked, in days.
+   *
+   * @default 365
+   */
+  readonly evidenceLockDays?: number;
+
+  /**
+   * Whether not even an administrator can shorten the lock of evidence.
+   *
+   * @default false
+   */
+  readonly evidenceCompliance?: boolean;
+
+  /**
+   * Longest time that a model may take before the baseline answers, in milliseconds, from 50 to 25000.
+   *
+   * @default 5000
+   */
+  readonly invokeTimeoutMillis?: number;
+
+  /**
+   * When a candidate is technically broken.
+   *
+   * @default - see the single thresholds
+   */
+  readonly thresholds?: TechnicalThresholds;
+
+  /**
+   * How many items share the counting of one minute, from 2 to 64.
+   *
+   * @default 4
+   */
+  readonly counterShards?: number;
+
+  /**
+   * Key that encrypts everything the use case keeps. CloudWatch and EventBridge must be allowed to use it by its own policy where
+   * the key was imported.
+   *
+   * @default - the charter's key; without one, keys owned or managed by AWS
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/** A use case read from its charter. */
+export interface FromCharterOptions extends UseCasePlatform {
+  /**
+   * Name under `profiles` whose serving section is laid over the charter's.
+   *
+   * @default - the charter as it is
+   */
+  readonly profile?: string;
+}
+
+/** A use case in code: what `usecase.yaml` says, as far as it has an effect. */
+export interface AiUseCaseProps extends UseCasePlatform {
+  /** Name: 3 to 32 of a-z, 0-9 and -, starting with a letter. */
+  readonly name: string;
+
+  /** Why it exists, and when it ends. */
+  readonly purpose: UseCasePurpose;
+
+  /** Role → who may decide in it. `process` must be there. */
+  readonly owners: Record<string, UseCaseOwner>;
+
+  /** KPIs by which releases are judged; at least one. */
+  readonly kpis: UseCaseKpi[];
+
+  /** What answers without a model. */
+  readonly baseline: Baseline;
+
+  /** What SageMaker is asked to run. */
+  readonly model: ModelSource;
+
+  /** How the model is served. */
+  readonly serving: ServingPolicy;
+
+  /**
+   * Environment of the model's container.
+   *
+   * @default - what the source of the model sets
+   */
+  readonly modelEnvironment?: Record<string, string>;
+
+  /**
+   * Prompt, thresholds, index: any JSON. Part of the release like the model.
+   *
+   * @default - none
+   */
+  readonly behaviour?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+
+  /**
+   * How a release takes over traffic.
+   *
+   * @default - a canary of 5 %, 25 % and 50 %, 30 minutes each
+   */
+  readonly rollout?: RolloutPolicy;
+
+  /**
+   * Who must agree before a release gets traffic.
+   *
+   * @default - nobody
+   */
+  readonly approvals?: ApprovalPolicy;
+
+  /**
+   * Tags on everything, also on what is made at run time.
+   *
+   * @default - none
+   */
+  readonly tags?: Record<string, string>;
+
+  /**
+   * ARN of a managed policy that bounds every role.
+   *
+   * @default - roles are not bounded
+   */
+  readonly permissionsBoundaryArn?: string;
+
+  /**
+   * Name of a live endpoint that is adopted as the first stable release.
+   *
+   * @default - the endpoint is made by the first release
+   */
+  readonly existingEndpoint?: string;
+
+  /**
+   * Where model containers run.
+   *
+   * @default - in SageMaker's own network
+   */
+  readonly network?: ModelNetwork;
+}

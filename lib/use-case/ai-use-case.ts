@@ -1,0 +1,303 @@
+import { Annotations, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { kpiPolicies, toReleaseSpec } from '../../core/charter';
+import { endpointNameOf } from '../../core/release/names';
+import { TechnicalAlarms } from '../alarms/technical-alarms';
+import { UseCaseDashboard } from '../dashboard/use-case-dashboard';
+import { EvidenceStore } from '../evidence/evidence-store';
+import { InferenceGateway } from '../gateway/inference-gateway';
+import { Ledger } from '../ledger/ledger';
+import type { KpiPolicy } from '../observation/kpi-policy';
+import { ObservationIntake } from '../observation/observation-intake';
+import { ReleaseWorkflow } from '../release/release-workflow';
+import { RollbackController } from '../rollback/rollback-controller';
+import { acknowledge } from '../shared/acknowledge';
+import { createTopic } from '../shared/notification-topic';
+import { VerdictClock } from '../verdict/verdict-clock';
+import type { AiUseCaseProps, FromCharterOptions } from './ai-use-case-props';
+import { useCaseFromCharter } from './from-charter';
+import { useCaseFromProps } from './from-props';
+import { propsFor, resolvedBefore, type ResolvedUseCase } from './resolved-use-case';
+
+const OUTPUTS = 'sluice:outputs';
+
+/**
+ * An AI model as a governed use case: a gateway with a baseline, exactly-once KPIs, a release workflow with approvals and a canary judged
+ * by KPIs, rollback and kill switch, evidence, alarms and a dashboard.
+ *
+ * @example
+ * new AiUseCase(this, 'SupportTriage', {
+ *   name: 'support-triage',
+ *   purpose: {
+ *     problem: 'Agents lose time to spam.',
+ *     users: 'support agents',
+ *     hypothesis: 'Spam that reaches an agent falls from 8 % to 3 %.',
+ *     reviewBy: '2027-03-31',
+ *     risk: RiskClass.LIMITED,
+ *     data: { sources: ['support mailbox'], personal: true },
+ *   },
+ *   owners: { process: { principals: ['arn:aws:iam::111122223333:role/SupportLead'] } },
+ *   kpis: [
+ *     { name: 'missed-spam', better: KpiDirection.LOWER, unit: KpiUnit.CASE, role: KpiRole.GOAL, windowMinutes: 360 },
+ *   ],
+ *   baseline: Baseline.fixedAnswer({ label: 'ham' }),
+ *   model: ModelSource.modelPackage('arn:aws:sagemaker:eu-west-1:111122223333:model-package/support-triage/7'),
+ *   serving: { instanceType: 'ml.g5.xlarge', maxInstances: 4 },
+ * });
+ */
+export class AiUseCase extends Construct {
+  /**
+   * A use case from its charter.
+   *
+   * @param scope where the use case belongs
+   * @param id unique within the scope
+   * @param charterPath a `usecase.yaml`, or the folder that holds it
+   * @param options profile, and what a platform team decides
+   * @throws one error that lists everything in the charter that must change
+   */
+  static fromCharter(scope: Construct, id: string, charterPath: string, options: FromCharterOptions = {}): AiUseCase {
+    return new AiUseCase(scope, id, propsFor(useCaseFromCharter(charterPath, options)));
+  }
+
+  /** Name of the use case. */
+  readonly useCaseName: string;
+
+  /** The memory of the use case. */
+  readonly ledger: Ledger;
+
+  /** What counts decisions and KPI events. */
+  readonly intake: ObservationIntake;
+
+  /** The door for callers. */
+  readonly gateway: InferenceGateway;
+
+  /** What carries releases to production. */
+  readonly release: ReleaseWorkflow;
+
+  /** What judges canaries. */
+  readonly verdict: VerdictClock;
+
+  /** What rolls back and kills. */
+  readonly rollback: RollbackController;
+
+  /** Where evidence is kept. */
+  readonly evidence: EvidenceStore;
+
+  /** What needs no statistics. */
+  readonly alarms: TechnicalAlarms;
+
+  /** What owners look at. */
+  readonly dashboard: UseCaseDashboard;
+
+  /** Where owners are told. */
+  readonly notifications: sns.ITopic;
+
+  /** The keys of decision ids: `{"current":"k1","k1":"…"}`. */
+  readonly keyring: secretsmanager.ISecret;
+
+  /**
+   * @param scope where the use case belongs
+   * @param id unique within the scope
+   * @param props the charter in code
+   * @throws one error that lists everything in the props that must change
+   */
+  constructor(scope: Construct, id: string, props: AiUseCaseProps) {
+    super(scope, id);
+    const resolved = resolvedBefore(props) ?? useCaseFromProps(props, this.node.path);
+    const { charter, platform } = resolved;
+    const encryptionKey = this.keyOf(resolved);
+    const kpis = kpiPolicies(charter) as KpiPolicy[];
+    const owners = Object.fromEntries(Object.entries(charter.owners).map(([role, owner]) => [role, owner.principals]));
+    const common = { useCaseName: charter.name, encryptionKey };
+    const retentionDays = charter.charter.data.retentionDays;
+    const counterShards = platform.counterShards ?? 4;
+
+    this.useCaseName = charter.name;
+    this.ledger = new Ledger(this, 'Ledger', { encryptionKey, removalPolicy: platform.ledgerRemovalPolicy });
+    this.evidence = new EvidenceStore(this, 'Evidence', {
+      encryptionKey,
+      lockDays: platform.evidenceLockDays,
+      compliance: platform.evidenceCompliance,
+    });
+    this.keyring = this.createKeyring(encryptionKey);
+    const emails = Object.values(charter.owners).flatMap((owner) => owner.notify);
+    const channel = new Construct(this, 'Notifications');
+    this.notifications = createTopic(channel, 'Topic', `${charter.name}: releases`, emails, encryptionKey);
+
+    this.intake = new ObservationIntake(this, 'Intake', {
+      ...common,
+      ledger: this.ledger,
+      keyring: this.keyring,
+      kpis,
+      eventBus: platform.eventBus,
+      retentionDays,
+      counterShards,
+    });
+    this.gateway = new InferenceGateway(this, 'Gateway', {
+      ...common,
+      ledger: this.ledger,
+      keyring: this.keyring,
+      intake: this.intake,
+      baseline: resolved.baseline,
+      existingEndpoint: charter.platform.existingEndpoint,
+      invokeTimeoutMillis: platform.invokeTimeoutMillis,
+    });
+    this.rollback = new RollbackController(this, 'Rollback', {
+      ...common,
+      ledger: this.ledger,
+      owners,
+      notifications: this.notifications,
+    });
+    this.release = this.createRelease(resolved, owners, kpis, encryptionKey, counterShards);
+    this.verdict = new VerdictClock(this, 'Verdict', {
+      ...common,
+      ledger: this.ledger,
+      workflow: this.release.workflow,
+      counterShards,
+    });
+    this.alarms = new TechnicalAlarms(this, 'Alarms', {
+      gateway: this.gateway,
+      intake: this.intake,
+      rollback: this.rollback,
+      verdict: this.verdict,
+      release: this.release,
+      kpis,
+      notifications: this.notifications,
+      thresholds: platform.thresholds,
+    });
+    this.dashboard = new UseCaseDashboard(this, 'Dashboard', {
+      useCaseName: charter.name,
+      hypothesis: charter.charter.hypothesis,
+      endpointName: charter.platform.existingEndpoint ?? endpointNameOf(this.release.resourcePrefix),
+      kpis,
+      gateway: this.gateway,
+      intake: this.intake,
+      verdict: this.verdict,
+      alarms: this.alarms,
+    });
+    this.createOutputs();
+    this.applyPlatform(resolved);
+  }
+
+  /**
+   * Allows calling the gateway.
+   *
+   * @param grantee the caller
+   */
+  grantInvoke(grantee: iam.IGrantable): iam.Grant {
+    return this.gateway.grantInvoke(grantee);
+  }
+
+  /**
+   * Allows putting KPI events on the event bus.
+   *
+   * @param grantee the producer of KPI events
+   */
+  grantPutKpiEvents(grantee: iam.IGrantable): iam.Grant {
+    return this.intake.grantPutKpiEvents(grantee);
+  }
+
+  /**
+   * Allows calling the URLs for approvals and for rollback, kill and revive. Whoever calls must also be one of the owners.
+   *
+   * @param grantee an owner's principal
+   */
+  grantDecide(grantee: iam.IGrantable): iam.Grant {
+    return this.release.grantApprove(grantee).combine(this.rollback.grantInvoke(grantee));
+  }
+
+  private keyOf({ charter, platform }: ResolvedUseCase): kms.IKey | undefined {
+    if (platform.encryptionKey !== undefined) return platform.encryptionKey;
+    const arn = charter.platform.encryptionKey;
+    return arn === undefined ? undefined : kms.Key.fromKeyArn(this, 'Key', arn);
+  }
+
+  private createKeyring(encryptionKey: kms.IKey | undefined): secretsmanager.Secret {
+    const keyring = new secretsmanager.Secret(this, 'Keyring', {
+      description: 'Keys of decision ids',
+      encryptionKey,
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ current: 'k1' }),
+        generateStringKey: 'k1',
+        passwordLength: 64,
+        excludePunctuation: true,
+      },
+    });
+    acknowledge(
+      keyring,
+      'A key is added, never replaced: old keys must stay until outcomes of their decisions can no longer arrive, which a blind rotation would break.',
+      'AwsSolutions-SMG4',
+    );
+    return keyring;
+  }
+
+  private createRelease(
+    resolved: ResolvedUseCase,
+    owners: Record<string, string[]>,
+    kpis: KpiPolicy[],
+    encryptionKey: kms.IKey | undefined,
+    counterShards: number,
+  ): ReleaseWorkflow {
+    const { charter, behaviourFiles } = resolved;
+    const { vpc, existingEndpoint } = charter.platform;
+    const { instance, instances } = charter.serving;
+    const release = new ReleaseWorkflow(this, 'Release', {
+      useCaseName: charter.name,
+      ledger: this.ledger,
+      evidence: this.evidence,
+      rollback: this.rollback,
+      notifications: this.notifications,
+      owners,
+      model: resolved.model,
+      modelEnvironment: charter.release.model.environment,
+      serving: { instanceType: instance, minInstances: instances.min, maxInstances: instances.max },
+      kpis,
+      existingEndpoint,
+      network: vpc === undefined ? undefined : { subnetIds: vpc.subnets, securityGroupIds: vpc.securityGroups },
+      runtimeTags: charter.tags,
+      retentionDays: charter.charter.data.retentionDays,
+      counterShards,
+      encryptionKey,
+    });
+    // The charter's own rules say what a release is; only the place of deployment knows what SageMaker runs.
+    release._amend(({ model }) => ({ ...toReleaseSpec(charter, { ...model, behaviourFiles }), model }));
+    return release;
+  }
+
+  private createOutputs(): void {
+    const outputs: Record<string, string> = {
+      GatewayUrl: this.gateway.url,
+      ApprovalUrl: this.release.approvalUrl,
+      ControlUrl: this.rollback.url,
+      EventBusName: this.intake.eventBus.eventBusName,
+      LedgerTableName: this.ledger.table.tableName,
+      EvidenceBucketName: this.evidence.bucket.bucketName,
+      DashboardName: this.dashboard.dashboard.dashboardName,
+    };
+    // The first use case of a stack has the plain names; a second one would collide and keeps its path in them.
+    const stack = Stack.of(this);
+    const first = !stack.node.metadata.some(({ type }) => type === OUTPUTS);
+    stack.node.addMetadata(OUTPUTS, this.useCaseName);
+    for (const [name, value] of Object.entries(outputs)) {
+      const output = new CfnOutput(this, name, { value });
+      if (first) output.overrideLogicalId(name);
+    }
+  }
+
+  private applyPlatform({ charter, effectless }: ResolvedUseCase): void {
+    const { permissionsBoundary } = charter.platform;
+    if (permissionsBoundary !== undefined) {
+      const policy = iam.ManagedPolicy.fromManagedPolicyArn(this, 'PermissionsBoundary', permissionsBoundary);
+      iam.PermissionsBoundary.of(this).apply(policy);
+    }
+    const tags = { ...charter.tags, 'sluice:use-case': charter.name };
+    for (const [key, value] of Object.entries(tags)) Tags.of(this).add(key, value);
+    for (const { path, why } of effectless) {
+      Annotations.of(this).addWarningV2(`sluice:no-effect:${path}`, `${path} has no effect yet: ${why}`);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import * as path from 'node:path';
+import { behaviourTexts, type Charter, couldBeFile, isS3Url, parseCharter } from '../../core/charter';
+import { Baseline } from '../gateway/baseline';
+import { ModelSource } from '../model/model-source';
+import type { FromCharterOptions } from './ai-use-case-props';
+import { charterOrThrow, type ResolvedUseCase } from './resolved-use-case';
+
+/** Reads a charter: a `usecase.yaml`, or the folder that holds it. Paths in it start at that folder. */
+export function useCaseFromCharter(charterPath: string, options: FromCharterOptions): ResolvedUseCase {
+  const file = charterFile(charterPath);
+  const folder = path.dirname(file);
+  const within = (relative: string): string => path.join(folder, relative);
+  const result = parseCharter(readFileSync(file, 'utf8'), path.relative(process.cwd(), file) || file, {
+    profile: options.profile,
+    exists: (relative) => existsSync(within(relative)),
+  });
+  const { charter, effectless } = charterOrThrow(result, `The charter ${charterPath}`);
+  return {
+    charter,
+    effectless,
+    model: modelOf(charter, within),
+    baseline:
+      charter.baseline.rule === undefined ? Baseline.fixedAnswer(charter.baseline.fixed) : Baseline.rule(within(charter.baseline.rule)),
+    behaviourFiles: behaviourFiles(charter, within),
+    platform: options,
+  };
+}
+
+function charterFile(charterPath: string): string {
+  const absolute = path.resolve(charterPath);
+  const file = existsSync(absolute) && statSync(absolute).isDirectory() ? path.join(absolute, 'usecase.yaml') : absolute;
+  if (!existsSync(file)) {
+    throw new Error(
+      `There is no charter at ${file}: give a usecase.yaml, or the folder that holds one. \`npx cdk-sluice init\` writes one.`,
+    );
+  }
+  return file;
+}
+
+function modelOf(charter: Charter, within: (relative: string) => string): ModelSource {
+  const { package: packageArn, image, container, artefact: written } = charter.release.model;
+  const artefact = written === undefined || isS3Url(written) ? written : within(written);
+  if (packageArn !== undefined) return ModelSource.modelPackage(packageArn);
+  if (image !== undefined) return ModelSource.container({ image, artefact });
+  const [, version] = /^scikit-learn:(.+)$/.exec(container ?? '') ?? [];
+  if (version === undefined || artefact === undefined) {
+    throw new Error(
+      `release.model.container is '${container}': allowed is scikit-learn:VERSION such as scikit-learn:1.2-1; give any other container as image.`,
+    );
+  }
+  return ModelSource.scikitLearn({ version, artefact });
+}
+
+function behaviourFiles(charter: Charter, within: (relative: string) => string): Record<string, string> {
+  const files = behaviourTexts(charter)
+    .map(({ text }) => text)
+    .filter((text) => couldBeFile(text) && existsSync(within(text)) && statSync(within(text)).isFile());
+  return Object.fromEntries(
+    files.map((file) => [
+      file,
+      createHash('sha256')
+        .update(readFileSync(within(file)))
+        .digest('hex'),
+    ]),
+  );
+}

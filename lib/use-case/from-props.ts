@@ -1,0 +1,82 @@
+import { charterFromProps } from '../../core/charter';
+import type { AiUseCaseProps, KillCriterion, UseCaseKpi } from './ai-use-case-props';
+import { charterOrThrow, type ResolvedUseCase } from './resolved-use-case';
+
+const minutes = (value: number | undefined): string | undefined => (value === undefined ? undefined : `${value}m`);
+const days = (value: number | undefined): string | undefined => (value === undefined ? undefined : `${value}d`);
+
+/** Typed props as the charter would write them, checked by the same rules. */
+export function useCaseFromProps(props: AiUseCaseProps, origin: string): ResolvedUseCase {
+  const written = withoutUndefined(charterOf(props));
+  const { charter, effectless } = charterOrThrow(charterFromProps(written, origin), `The use case ${origin}`);
+  return { charter, effectless, model: props.model, baseline: props.baseline, behaviourFiles: {}, platform: props };
+}
+
+function charterOf(props: AiUseCaseProps): Record<string, unknown> {
+  const { purpose, rollout, approvals, serving } = props;
+  return {
+    schema: 'sluice/v1',
+    name: props.name,
+    charter: {
+      problem: purpose.problem,
+      users: purpose.users,
+      hypothesis: purpose.hypothesis,
+      reviewBy: purpose.reviewBy,
+      killCriteria: purpose.killCriteria?.map(killCriterion),
+      risk: purpose.risk,
+      data: {
+        sources: purpose.data.sources,
+        residency: purpose.data.residency,
+        personal: purpose.data.personal,
+        retention: days(purpose.data.retentionDays),
+      },
+    },
+    owners: props.owners,
+    kpis: props.kpis.map(kpi),
+    baseline: props.baseline._charter,
+    release: { model: { ...props.model._charter, environment: props.modelEnvironment }, behaviour: props.behaviour },
+    serving: { instance: serving.instanceType, instances: instances(serving.minInstances, serving.maxInstances) },
+    rollout: rollout && {
+      strategy: rollout.strategy,
+      steps: rollout.steps?.map(({ weight, bakeMinutes }) => ({ weight, bake: minutes(bakeMinutes) })),
+      maxDuration: minutes(rollout.maxDurationMinutes),
+      inconclusive: rollout.inconclusive,
+      holdout: rollout.holdout,
+    },
+    approvals: approvals && {
+      requiredRoles: approvals.requiredRoles,
+      deadline: minutes(approvals.deadlineMinutes),
+      onDeadline: approvals.onDeadline,
+    },
+    tags: props.tags,
+    platform: {
+      permissionsBoundary: props.permissionsBoundaryArn,
+      existingEndpoint: props.existingEndpoint,
+      vpc: props.network && { subnets: props.network.subnetIds, securityGroups: props.network.securityGroupIds },
+    },
+  };
+}
+
+const kpi = ({ windowMinutes, ...rest }: UseCaseKpi): Record<string, unknown> => ({
+  ...rest,
+  type: 'binary',
+  window: minutes(windowMinutes),
+});
+
+const killCriterion = (criterion: KillCriterion): Record<string, unknown> => ({
+  kpi: criterion.kpi,
+  noBetterThanBaselineAfter: days(criterion.noBetterThanBaselineAfterDays),
+  costPerDecisionAbove: criterion.costPerDecisionAbove,
+  for: days(criterion.forDays),
+});
+
+const instances = (min: number | undefined, max: number | undefined): Record<string, number> | undefined =>
+  min === undefined && max === undefined ? undefined : { min: min ?? 1, max: max ?? min ?? 1 };
+
+/** What was left out is no key: unknown and missing are told apart. */
+function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(entries.map(([key, item]) => [key, withoutUndefined(item)]));
+}
