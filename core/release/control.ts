@@ -139,12 +139,20 @@ export function withdraw(control: ControlRecord, releaseId: string, change: Chan
   return written(control, control.candidate?.releaseId === releaseId ? withoutCandidate(control) : {}, change);
 }
 
-/** The release has ended: the endpoint's config is stable's own, and no candidate outlives its lock. */
-export function releaseLock(control: ControlRecord, releaseId: string, change: Change): Transition {
+/**
+ * The release has ended: the endpoint's config is stable's own, and no candidate outlives its lock.
+ * `runningConfigName` is what the endpoint was last seen with: after a promotion that could not be tidied, still the old one.
+ */
+export function releaseLock(control: ControlRecord, releaseId: string, runningConfigName: string | undefined, change: Change): Transition {
   if (control.lockedBy !== releaseId) {
     return { ok: true, next: control };
   }
-  return written(control, { ...withoutCandidate(control), lockedBy: undefined }, change);
+  const { stable } = control;
+  const settled =
+    stable?.releaseId === releaseId && runningConfigName !== undefined
+      ? { ...control, stable: { ...stable, endpointConfigName: runningConfigName } }
+      : control;
+  return written(settled, { ...withoutCandidate(settled), lockedBy: undefined }, change);
 }
 
 export function kill(control: ControlRecord, change: Change): Transition {

@@ -40,7 +40,8 @@ export interface ReleasePlan {
   /** After a rollback: stable alone. */
   restoreEndpoint?: UpdateEndpoint;
   /** What the promotion makes superfluous. What was adopted is never deleted. */
-  obsolete: { endpointConfigNames: string[]; modelNames: string[] };
+  obsoleteConfigs: string[];
+  obsoleteModels: string[];
   /** The release as it stands on the endpoint. */
   candidate: DeployedRelease;
 }
@@ -57,7 +58,9 @@ export function planRelease(
 ): ReleasePlan {
   const { stable } = control;
   const first = stable === undefined;
-  const names = releaseNames(surroundings.prefix, record.id);
+  const named = releaseNames(surroundings.prefix, record.id);
+  // A first release stands alone from the start: one config serves for both.
+  const names = first ? { ...named, darkConfigName: named.liveConfigName } : named;
   const tags = tagsOf(record.id, surroundings);
   const endpointName = control.endpointName ?? endpointNameOf(surroundings.prefix);
   const slot = stable?.variantName === 'a' ? 'b' : 'a';
@@ -81,7 +84,8 @@ export function planRelease(
       ? { EndpointName: endpointName, EndpointConfigName: names.darkConfigName, Tags: tags }
       : update(endpointName, names.darkConfigName),
     liveEndpoint: promoted(endpointName, names.liveConfigName),
-    obsolete: obsolete(names.darkConfigName, stable, surroundings.prefix),
+    obsoleteConfigs: first ? [] : [names.darkConfigName, ...ours(stable.endpointConfigName, surroundings.prefix)],
+    obsoleteModels: first ? [] : ours(stable.modelName, surroundings.prefix),
     candidate: {
       releaseId: record.id,
       variantName: slot,
@@ -172,7 +176,6 @@ function promoted(endpointName: string, endpointConfigName: string): UpdateEndpo
   };
 }
 
-function obsolete(darkConfigName: string, stable: DeployedRelease | undefined, prefix: string): ReleasePlan['obsolete'] {
-  const ours = (name: string | undefined): string[] => (name?.startsWith(`${prefix}-`) === true ? [name] : []);
-  return { endpointConfigNames: [darkConfigName, ...ours(stable?.endpointConfigName)], modelNames: ours(stable?.modelName) };
+function ours(name: string, prefix: string): string[] {
+  return name.startsWith(`${prefix}-`) ? [name] : [];
 }

@@ -1,17 +1,16 @@
 import type { ControlRecord } from '../contracts';
 import type { UpdateEndpoint } from './sagemaker';
 
-/** What was found below the stack's prefix. */
+/** What was found: made at run time below the stack's prefix, and releases that have not ended. */
 export interface Found {
-  endpointNames: string[];
-  endpointConfigNames: string[];
-  modelNames: string[];
-  /** Executions of releases that have not ended. */
-  executionArns: string[];
+  endpoints: string[];
+  endpointConfigs: string[];
+  models: string[];
+  releases: { releaseId: string; executionArn: string }[];
 }
 
 export interface TeardownPlan extends Found {
-  /** An adopted endpoint is never deleted: it goes back to stable's own config first. */
+  /** An adopted endpoint is never deleted: it goes back to stable's own config. */
   restoreEndpoint?: UpdateEndpoint;
 }
 
@@ -23,10 +22,10 @@ export function planTeardown(control: ControlRecord | undefined, found: Found): 
   const { endpointName, stable } = control;
   const without = (names: string[], kept: string): string[] => names.filter((name) => name !== kept);
   return {
-    executionArns: found.executionArns,
-    endpointNames: without(found.endpointNames, endpointName),
-    endpointConfigNames: without(found.endpointConfigNames, stable.endpointConfigName),
-    modelNames: without(found.modelNames, stable.modelName),
+    releases: found.releases,
+    endpoints: without(found.endpoints, endpointName),
+    endpointConfigs: without(found.endpointConfigs, stable.endpointConfigName),
+    models: without(found.models, stable.modelName),
     restoreEndpoint: {
       EndpointName: endpointName,
       EndpointConfigName: stable.endpointConfigName,

@@ -19,8 +19,10 @@ interface Desired {
   hash: string;
   /** The CloudFormation request that asked for it: asking again is the same request. */
   requestId: string;
-  /** The release that was registered for it; missing where none was needed. */
+  /** The release that stands for it. */
   releaseId?: string;
+  /** False where no new release was needed. */
+  starts: boolean;
 }
 
 export interface Desire {
@@ -36,13 +38,13 @@ export async function desire(parts: DesireParts, spec: ReleaseSpec, requestId: s
   const { ledger } = parts;
   const hash = releaseHash(spec);
   const before = await ledger.get<Desired>(ledgerKeys.desired());
-  if (before?.requestId === requestId && before.hash === hash && before.releaseId !== undefined) {
+  if (before?.requestId === requestId && before.hash === hash && before.starts && before.releaseId !== undefined) {
     return start(parts, before.releaseId, spec, hash, at);
   }
   const control = await existingControl(ledger);
   const idle = await reasonToStayIdle(parts, control, hash, before, at);
   if (idle !== undefined) {
-    await ledger.put(ledgerKeys.desired(), { hash, requestId, releaseId: idle.releaseId });
+    await ledger.put(ledgerKeys.desired(), { hash, requestId, releaseId: idle.releaseId, starts: false });
     return idle;
   }
   const sequence = await ledger.update<{ value: number }>(ledgerKeys.sequence(), {
@@ -51,7 +53,7 @@ export async function desire(parts: DesireParts, spec: ReleaseSpec, requestId: s
     values: { ':one': 1 },
   });
   const releaseId = releaseIdOf(sequence?.value ?? 0, hash);
-  await ledger.put(ledgerKeys.desired(), { hash, requestId, releaseId });
+  await ledger.put(ledgerKeys.desired(), { hash, requestId, releaseId, starts: true });
   return start(parts, releaseId, spec, hash, at);
 }
 

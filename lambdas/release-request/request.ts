@@ -58,7 +58,8 @@ async function startTeardown(parts: RequestParts, event: CloudFormationCustomRes
     await stopRelease(ledger, sfn, control.lockedBy, { ...change, outcome: 'withdrawn' }, (current) => kill(current, change));
   }
   const { responseUrl, stackId, requestId, logicalResourceId, physicalResourceId } = answerTo(event, parts.useCase);
-  await parts.startTeardown(`delete-${requestId}`, { responseUrl, stackId, requestId, logicalResourceId, physicalResourceId });
+  const cloudFormation = { responseUrl, stackId, requestId, logicalResourceId, physicalResourceId };
+  await parts.startTeardown(`delete-${requestId}`, { kind: 'delete', reason: change.reason, cloudFormation });
 }
 
 /** The id never changes: for a changed one CloudFormation would have the old one deleted, and production with it. */

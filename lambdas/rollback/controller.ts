@@ -1,5 +1,5 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import type { ControlRecord } from '../../core/contracts';
+import type { ControlMode, ControlRecord } from '../../core/contracts';
 import { type Change, kill, revive, rollBack, withdraw } from '../../core/release/control';
 import { changeControl, existingControl } from '../shared/control-store';
 import type { Ledger } from '../shared/ledger';
@@ -21,6 +21,7 @@ export interface Done {
   done: 'rolled-back' | 'killed' | 'revived' | 'nothing';
   changed: boolean;
   releaseId?: string;
+  mode: ControlMode;
   version: number;
   refusal?: string;
 }
@@ -37,7 +38,7 @@ export class RollbackController {
     const before = await existingControl(ledger);
     const target = releaseId ?? before.candidate?.releaseId ?? before.lockedBy;
     if (target === undefined || before.stable?.releaseId === target) {
-      return { done: 'nothing', changed: false, releaseId: target, version: before.version };
+      return { done: 'nothing', changed: false, releaseId: target, ...stateOf(before) };
     }
     const change = this.change(by, reason);
     const byWorkflow = by === WORKFLOW;
@@ -51,7 +52,7 @@ export class RollbackController {
     if (stopped.changed) {
       await this.tell(`${target} rolled back`, stopped, { releaseId: target, by, reason, culprit });
     }
-    return { done: 'rolled-back', changed: stopped.changed, releaseId: target, version: stopped.control.version };
+    return { done: 'rolled-back', changed: stopped.changed, releaseId: target, ...stateOf(stopped.control) };
   }
 
   async kill(by: string, reason: string): Promise<Done> {
@@ -60,30 +61,30 @@ export class RollbackController {
     const before = await existingControl(ledger);
     const releaseId = before.lockedBy;
     const stopped = await stopRelease(ledger, sfn, releaseId, { ...change, outcome: 'killed' }, (control) => kill(control, change));
-    const { version } = stopped.control;
     // One kill, one teardown: the version of the killed record names it.
-    await this.parts.startTeardown(`kill-v${version}`, { reason, by });
+    await this.parts.startTeardown(`kill-v${stopped.control.version}`, { kind: 'kill', reason, by });
     if (stopped.changed) {
       await this.tell('Kill switch on: the baseline answers, everything else is taken down', stopped, { by, reason, releaseId });
     }
-    return { done: 'killed', changed: stopped.changed, releaseId, version };
+    return { done: 'killed', changed: stopped.changed, releaseId, ...stateOf(stopped.control) };
   }
 
   async revive(by: string, reason: string): Promise<Done> {
     const result = await changeControl(this.parts.ledger, (control) => revive(control, this.change(by, reason)));
     if (!result.ok) {
-      const { version } = await existingControl(this.parts.ledger);
-      return { done: 'nothing', changed: false, version, refusal: result.reason };
+      const control = await existingControl(this.parts.ledger);
+      return { done: 'nothing', changed: false, ...stateOf(control), refusal: result.reason };
     }
     await this.parts.notify(`${this.parts.useCase}: Kill switch off`, { by, reason, mode: result.next.mode });
-    return { done: 'revived', changed: true, version: result.next.version };
+    return { done: 'revived', changed: true, ...stateOf(result.next) };
   }
 
   /** Only a candidate with traffic can be the cause of an alarm. */
   async alarm(alarmName: string, inAlarm: boolean, reason: string): Promise<Done> {
-    const { candidate, candidateWeight, version } = await existingControl(this.parts.ledger);
-    if (!inAlarm || candidate === undefined || candidateWeight === 0) {
-      return { done: 'nothing', changed: false, version };
+    const control = await existingControl(this.parts.ledger);
+    const { candidate } = control;
+    if (!inAlarm || candidate === undefined || control.candidateWeight === 0) {
+      return { done: 'nothing', changed: false, ...stateOf(control) };
     }
     return this.rollBack(candidate.releaseId, `alarm:${alarmName}`, `Alarm ${alarmName}: ${reason}`, alarmName);
   }
@@ -100,4 +101,8 @@ export class RollbackController {
       logger.error('The owners could not be notified', { error, subject });
     }
   }
+}
+
+function stateOf({ mode, version }: ControlRecord): Pick<Done, 'mode' | 'version'> {
+  return { mode, version };
 }

@@ -8,7 +8,7 @@ export type RollbackEvent =
 
 const workflowSchema = z.object({
   source: z.literal('workflow'),
-  action: z.enum(['rollback', 'kill']).optional(),
+  kill: z.boolean().optional(),
   releaseId: z.string(),
   reason: z.string(),
   culprit: z.string().nullish(),
@@ -28,8 +28,8 @@ export function readEvent(event: unknown): RollbackEvent {
   }
   const workflow = workflowSchema.safeParse(event);
   if (workflow.success) {
-    const { action, releaseId, reason, culprit } = workflow.data;
-    return { kind: 'workflow', action: action ?? 'rollback', releaseId, reason, culprit: culprit ?? undefined };
+    const { kill, releaseId, reason, culprit } = workflow.data;
+    return { kind: 'workflow', action: kill === true ? 'kill' : 'rollback', releaseId, reason, culprit: culprit ?? undefined };
   }
   const rule = ruleSchema.safeParse(event);
   const action = actionSchema.safeParse(event);

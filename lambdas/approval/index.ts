@@ -1,0 +1,31 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
+import * as z from 'zod';
+import type { Owners } from '../../core/release/principals';
+import { required, requiredJson } from '../shared/env';
+import { answering, isHttpEvent } from '../shared/http';
+import { Ledger } from '../shared/ledger';
+import { notifierOf } from '../shared/notify';
+import { ApprovalBoard } from './board';
+import { answerDecision } from './http';
+
+const requestSchema = z.object({
+  taskToken: z.string().min(1),
+  releaseId: z.string().min(1),
+  kind: z.enum(['release', 'inconclusive']),
+  requiredRoles: z.array(z.string()).min(1),
+  deadlineMinutes: z.number().positive(),
+});
+
+const owners = requiredJson<Owners>('OWNERS');
+const board = new ApprovalBoard({
+  useCase: required('USE_CASE'),
+  ledger: new Ledger(new DynamoDBClient({}), required('LEDGER_TABLE')),
+  sfn: new SFNClient({}),
+  now: () => Date.now(),
+  notify: notifierOf(new SNSClient({}), required('NOTIFICATION_TOPIC_ARN')),
+});
+
+export const handler = async (event: unknown): Promise<unknown> =>
+  isHttpEvent(event) ? answering(() => answerDecision(board, owners, event)) : board.ask(requestSchema.parse(event));

@@ -1,0 +1,32 @@
+import { answerCloudFormation } from '../shared/cloudformation';
+import { logger } from '../shared/telemetry';
+import type { Action } from './action';
+import { finish } from './finish';
+import type { StepParts } from './parts';
+import { dark, hold, open, plan, promoteRelease, register } from './progress';
+import { teardownPlan } from './teardown';
+
+export async function act(parts: StepParts, action: Action): Promise<object> {
+  logger.info('Release step', { action: action.action, ...('releaseId' in action ? { releaseId: action.releaseId } : {}) });
+  switch (action.action) {
+    case 'register':
+      return register(parts, action);
+    case 'plan':
+      return plan(parts, action);
+    case 'dark':
+      return dark(parts, action.releaseId, 'The candidate stands on the endpoint, without traffic');
+    case 'hold':
+      return hold(parts, action);
+    case 'open-step':
+      return open(parts, action);
+    case 'promote':
+      return promoteRelease(parts, action);
+    case 'finish':
+      return finish(parts, action);
+    case 'teardown-plan':
+      return teardownPlan(parts);
+    case 'answer-cloudformation':
+      await answerCloudFormation(action);
+      return { answered: true };
+  }
+}

@@ -1,0 +1,34 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { SNSClient } from '@aws-sdk/client-sns';
+import type { VpcConfig } from '../../core/release/sagemaker';
+import { optional, optionalJson, required, requiredJson } from '../shared/env';
+import { Ledger } from '../shared/ledger';
+import { notifierOf } from '../shared/notify';
+import { readAction } from './action';
+import { act } from './act';
+import type { StepParts } from './parts';
+
+const vpcConfig = optionalJson<VpcConfig>('VPC_CONFIG');
+const kmsKeyArn = optional('KMS_KEY_ARN');
+const useCase = required('USE_CASE');
+
+const parts: StepParts = {
+  ledger: new Ledger(new DynamoDBClient({}), required('LEDGER_TABLE')),
+  s3: new S3Client({}),
+  sagemaker: new SageMakerClient({}),
+  evidenceBucket: required('EVIDENCE_BUCKET'),
+  surroundings: {
+    useCase,
+    prefix: required('RESOURCE_PREFIX'),
+    modelRoleArn: required('MODEL_ROLE_ARN'),
+    tags: requiredJson<Record<string, string>>('TAGS'),
+    ...(vpcConfig === undefined ? {} : { vpcConfig }),
+    ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }),
+  },
+  notify: notifierOf(new SNSClient({}), required('NOTIFICATION_TOPIC_ARN')),
+  now: () => Date.now(),
+};
+
+export const handler = (event: unknown): Promise<object> => act(parts, readAction(event));

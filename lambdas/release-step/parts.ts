@@ -1,0 +1,19 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { Surroundings } from '../../core/release/plan';
+import type { Ledger } from '../shared/ledger';
+import type { Notifier } from '../shared/notify';
+
+export interface StepParts {
+  ledger: Ledger;
+  s3: S3Client;
+  sagemaker: SageMakerClient;
+  evidenceBucket: string;
+  surroundings: Surroundings;
+  notify: Notifier;
+  now(): number;
+}
+
+export function nowIso(parts: StepParts): string {
+  return new Date(parts.now()).toISOString();
+}

@@ -1,0 +1,72 @@
+import {
+  ListEndpointConfigsCommand,
+  ListEndpointsCommand,
+  ListModelsCommand,
+  ListTagsCommand,
+  type SageMakerClient,
+} from '@aws-sdk/client-sagemaker';
+import { planTeardown, type TeardownPlan } from '../../core/release/teardown';
+import { readControl } from '../shared/control-store';
+import type { StoredRelease } from '../shared/releases';
+import type { StepParts } from './parts';
+
+interface Named {
+  name?: string;
+  arn?: string;
+}
+
+interface Page {
+  items: Named[];
+  next?: string;
+}
+
+type ReadPage = (paging: { NameContains: string; MaxResults: number; NextToken?: string }) => Promise<Page>;
+
+const PAGE_SIZE = 100;
+const RELEASES = 'releases';
+
+/** Looks for what there is, so that nothing a lost workflow left behind is forgotten. */
+export async function teardownPlan({ ledger, sagemaker, surroundings }: StepParts): Promise<TeardownPlan> {
+  const { prefix } = surroundings;
+  const ours = (read: ReadPage): Promise<string[]> => taggedNames(sagemaker, prefix, read);
+  const releases = (await ledger.query<StoredRelease>(RELEASES)).filter(({ endedAt }) => endedAt === undefined);
+  return planTeardown(await readControl(ledger), {
+    releases: releases.map(({ id, executionArn }) => ({ releaseId: id, executionArn: executionArn ?? '' })),
+    endpoints: await ours(async (paging) => {
+      const { Endpoints, NextToken } = await sagemaker.send(new ListEndpointsCommand(paging));
+      return { items: (Endpoints ?? []).map((item) => ({ name: item.EndpointName, arn: item.EndpointArn })), next: NextToken };
+    }),
+    endpointConfigs: await ours(async (paging) => {
+      const { EndpointConfigs, NextToken } = await sagemaker.send(new ListEndpointConfigsCommand(paging));
+      return {
+        items: (EndpointConfigs ?? []).map((item) => ({ name: item.EndpointConfigName, arn: item.EndpointConfigArn })),
+        next: NextToken,
+      };
+    }),
+    models: await ours(async (paging) => {
+      const { Models, NextToken } = await sagemaker.send(new ListModelsCommand(paging));
+      return { items: (Models ?? []).map((item) => ({ name: item.ModelName, arn: item.ModelArn })), next: NextToken };
+    }),
+  });
+}
+
+/** By name, and by tag: a name alone could be somebody else's. */
+async function taggedNames(sagemaker: SageMakerClient, prefix: string, read: ReadPage): Promise<string[]> {
+  const names: string[] = [];
+  let next: string | undefined;
+  do {
+    const page = await read({ NameContains: prefix, MaxResults: PAGE_SIZE, ...(next === undefined ? {} : { NextToken: next }) });
+    for (const { name, arn } of page.items) {
+      if (name?.startsWith(`${prefix}-`) === true && arn !== undefined && (await isOurs(sagemaker, arn, prefix))) {
+        names.push(name);
+      }
+    }
+    next = page.next;
+  } while (next !== undefined);
+  return names;
+}
+
+async function isOurs(sagemaker: SageMakerClient, arn: string, prefix: string): Promise<boolean> {
+  const { Tags } = await sagemaker.send(new ListTagsCommand({ ResourceArn: arn }));
+  return (Tags ?? []).some(({ Key, Value }) => Key === 'sluice:stack' && Value === prefix);
+}
