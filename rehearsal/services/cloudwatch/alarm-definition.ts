@@ -81,6 +81,7 @@ export function readMetricAlarm(store: MetricStore, name: string, input: Members
   if (input.ThresholdMetricId !== undefined)
     throw new UnsupportedError(`${where}: ThresholdMetricId needs anomaly detection, which the laptop cloud does not have`);
   const queries = queriesOf(store, where, input);
+  const watched = watchedOf(where, queries);
   const evaluationPeriods = count(where, 'EvaluationPeriods', input.EvaluationPeriods, DAY_SECONDS);
   const periodSeconds = queries.periodSeconds;
   const longest = periodSeconds >= 3600 ? 7 * DAY_SECONDS : DAY_SECONDS;
@@ -97,7 +98,7 @@ export function readMetricAlarm(store: MetricStore, name: string, input: Members
     throw wrong(`${where}: EvaluateLowSampleCountPercentile must be evaluate or ignore, got ${String(lowSamples)}.`);
   return {
     queries,
-    watched: watchedOf(where, queries),
+    watched,
     periodSeconds,
     evaluationPeriods,
     datapointsToAlarm: count(where, 'DatapointsToAlarm', input.DatapointsToAlarm ?? evaluationPeriods, evaluationPeriods),

@@ -130,36 +130,3 @@ class Parser {
     );
   }
 }
-
-/** Ids that an expression names. */
-export function idsIn(expression: Expression): string[] {
-  switch (expression.kind) {
-    case 'id':
-      return expression.name === 'REPEAT' || expression.name === 'LINEAR' ? [] : [expression.name];
-    case 'negate':
-      return idsIn(expression.operand);
-    case 'binary':
-      return [...idsIn(expression.left), ...idsIn(expression.right)];
-    case 'list':
-      return expression.items.flatMap(idsIn);
-    case 'call':
-      return expression.args.flatMap(idsIn);
-    default:
-      return [];
-  }
-}
-
-export const usesAllMetrics = (expression: Expression): boolean => {
-  switch (expression.kind) {
-    case 'call':
-      return expression.name === 'METRICS' || expression.args.some(usesAllMetrics);
-    case 'negate':
-      return usesAllMetrics(expression.operand);
-    case 'binary':
-      return usesAllMetrics(expression.left) || usesAllMetrics(expression.right);
-    case 'list':
-      return expression.items.some(usesAllMetrics);
-    default:
-      return false;
-  }
-};
