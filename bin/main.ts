@@ -39,12 +39,10 @@ function overview(): string {
   return ['usage: sluice COMMAND [arguments]', '', ...lines, '', 'sluice COMMAND --help says more. sluice --version'].join('\n');
 }
 
-// By name: the library and the rehearsal stand in bundles of their own, with classes of their own.
-const BAD_INPUT = ['BadInputError', 'CharterError'];
-
 function exitCodeOf(error: unknown): number {
   if (!(error instanceof Error)) return EXIT.failed;
-  if (BAD_INPUT.includes(error.name)) return EXIT.badInput;
+  // By name: errors also come from the simulation's thread, where classes are others.
+  if (error.name === 'BadInputError') return EXIT.badInput;
   return error.name === 'UnsupportedError' ? EXIT.unsupported : EXIT.failed;
 }
 

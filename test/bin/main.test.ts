@@ -1,7 +1,7 @@
 import { version } from '../../package.json';
 import { COMMANDS } from '../../bin/commands';
 import { main } from '../../bin/main';
-import { BadInputError, CharterError } from '../../core/errors';
+import { BadInputError } from '../../core/errors';
 import { captured, sluice } from './capture';
 
 test('without a command it says what there is, as an error', async () => {
@@ -46,8 +46,6 @@ describe('what a command throws', () => {
 
   test('bad input: exit 2, its message alone', async () => {
     expect(await throwing(new BadInputError('change this'))).toEqual({ code: 2, err: 'change this\n' });
-    const problem = { file: 'f', path: 'p', given: 'g', allowed: 'a', message: 'm' };
-    expect(await throwing(new CharterError([problem]))).toEqual({ code: 2, err: 'f  p: m\n  given:   g\n  allowed: a\n' });
   });
 
   test('unsupported: exit 3', async () => {
