@@ -59,8 +59,8 @@ export class PolicyEngine implements IamRegistry {
     throw new AwsError('AccessDenied', `${servicePrincipal} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`, 403);
   }
 
-  hasRole(roleArn: string): boolean {
-    return this.roles.has(roleArn);
+  roleArnByName(name: string): string | undefined {
+    return [...this.roles.values()].find((role) => role.name === name)?.arn;
   }
 
   /** `service`: whose error code the refusal carries, where it is not the action's own (iam:PassRole). */
@@ -68,6 +68,19 @@ export class PolicyEngine implements IamRegistry {
     if (caller.kind === 'world') return;
     if (caller.kind === 'service') this.authoriseService(caller, permission, resourcePolicy, service);
     else this.authoriseRole(this.roles.get(caller.roleArn), caller.roleArn, permission, resourcePolicy, service);
+  }
+
+  /** Asks without a refusal being remembered: for what a service merely tries. */
+  allows(caller: Caller, permission: Permission): boolean {
+    const before = this.denied.length;
+    try {
+      this.authorise(caller, permission, undefined);
+      return true;
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      this.denied.length = before;
+      return false;
+    }
   }
 
   report(): IamReport {

@@ -1,0 +1,132 @@
+import { AwsError } from '../../cloud/types';
+import type { Caller, Members } from '../../cloud/types';
+import type { LaptopCloud } from '../../kernel/cloud';
+import type { InvocationResult, LambdaFunction } from './function';
+import type { Runner } from './runner';
+
+const retryWaitMillis = [60_000, 120_000];
+const throttleWaitMillis = 1_000;
+const longestThrottleWaitMillis = 300_000;
+const decoder = new TextDecoder();
+
+/** Events that nobody waits for: Lambda queues them, tries again, and passes on what became of them. */
+export class AsyncEvents {
+  constructor(
+    private readonly cloud: LaptopCloud,
+    private readonly runner: Runner,
+  ) {}
+
+  accept(owner: LambdaFunction, payload: Uint8Array): void {
+    const done = this.cloud.begin(`event for ${owner.name}`);
+    const acceptedMillis = this.cloud.clock.now();
+    this.cloud.clock.after(0, async () => {
+      try {
+        await this.deliver(owner, payload, acceptedMillis);
+      } finally {
+        done();
+      }
+    });
+  }
+
+  private async deliver(owner: LambdaFunction, payload: Uint8Array, acceptedMillis: number): Promise<void> {
+    const { clock } = this.cloud;
+    let failures = 0;
+    let throttleMillis = throttleWaitMillis;
+    for (;;) {
+      const { maximumEventAgeSeconds, maximumRetryAttempts } = owner.eventInvoke;
+      let result: InvocationResult | undefined;
+      try {
+        result = await this.runner.invoke(owner, payload);
+      } catch (error) {
+        if (!(error instanceof AwsError) || error.code !== 'TooManyRequestsException') throw error;
+      }
+      if (result !== undefined && result.functionError === undefined) return this.passOn(owner, payload, 'Success', failures + 1, result);
+      if (result !== undefined) failures += 1;
+      if (result !== undefined && failures > maximumRetryAttempts) return this.passOn(owner, payload, 'RetriesExhausted', failures, result);
+      const waitMillis = result === undefined ? throttleMillis : retryWaitMillis[failures - 1]!;
+      if (result === undefined) throttleMillis = Math.min(2 * throttleMillis, longestThrottleWaitMillis);
+      if (clock.now() + waitMillis > acceptedMillis + maximumEventAgeSeconds * 1000) {
+        return this.passOn(owner, payload, 'EventAgeExceeded', failures, result);
+      }
+      await clock.sleep(waitMillis);
+    }
+  }
+
+  private async passOn(
+    owner: LambdaFunction,
+    payload: Uint8Array,
+    condition: string,
+    invokeCount: number,
+    result: InvocationResult | undefined,
+  ): Promise<void> {
+    const succeeded = condition === 'Success';
+    if (!succeeded) this.cloud.record('lambda', 'event-dropped', { function: owner.name, constructPath: owner.constructPath, condition });
+    const destination = succeeded ? owner.eventInvoke.onSuccessArn : owner.eventInvoke.onFailureArn;
+    const event: unknown = payload.byteLength === 0 ? {} : JSON.parse(decoder.decode(payload));
+    if (destination !== undefined) {
+      await this.send(owner, destination, JSON.stringify(this.recordOf(owner, event, condition, invokeCount, result)), succeeded);
+    }
+    // A dead-letter queue gets the event itself, and only what failed.
+    const { deadLetterArn } = owner.configuration;
+    if (!succeeded && deadLetterArn !== undefined) await this.send(owner, deadLetterArn, JSON.stringify(event), false);
+  }
+
+  private recordOf(
+    owner: LambdaFunction,
+    event: unknown,
+    condition: string,
+    approximateInvokeCount: number,
+    result: InvocationResult | undefined,
+  ): Members {
+    return {
+      version: '1.0',
+      timestamp: new Date(this.cloud.clock.now()).toISOString(),
+      requestContext: {
+        requestId: `${owner.name}-${owner.requests}`,
+        functionArn: `${owner.arn}:$LATEST`,
+        condition,
+        approximateInvokeCount,
+      },
+      requestPayload: event,
+      ...(result === undefined
+        ? {}
+        : {
+            responseContext: {
+              statusCode: 200,
+              executedVersion: '$LATEST',
+              ...(result.functionError === undefined ? {} : { functionError: result.functionError }),
+            },
+            responsePayload: JSON.parse(decoder.decode(result.payload)) as unknown,
+          }),
+    };
+  }
+
+  /** Sends as the function's role, as Lambda does; what the role may not do is lost, and recorded. */
+  private async send(owner: LambdaFunction, targetArn: string, body: string, succeeded: boolean): Promise<void> {
+    const caller: Caller = { kind: 'role', roleArn: owner.configuration.roleArn };
+    const [, , service = '', , account, ...rest] = targetArn.split(':');
+    try {
+      if (service === 'sqs') {
+        const queueUrl = `https://sqs.${this.cloud.region}.amazonaws.com/${account}/${rest.join(':')}`;
+        await this.cloud.call('sqs', 'SendMessage', { QueueUrl: queueUrl, MessageBody: body }, caller);
+      } else if (service === 'sns') {
+        await this.cloud.call('sns', 'Publish', { TopicArn: targetArn, Message: body }, caller);
+      } else if (service === 'lambda') {
+        const payload = new TextEncoder().encode(body);
+        await this.cloud.call('lambda', 'Invoke', { FunctionName: targetArn, InvocationType: 'Event', Payload: payload }, caller);
+      } else {
+        const detailType = `Lambda Function Invocation Result - ${succeeded ? 'Success' : 'Failure'}`;
+        const entry = { EventBusName: targetArn, Source: 'lambda', DetailType: detailType, Detail: body, Resources: [targetArn] };
+        await this.cloud.call('eventbridge', 'PutEvents', { Entries: [entry] }, caller);
+      }
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      this.cloud.record('lambda', 'destination-failed', {
+        function: owner.name,
+        target: targetArn,
+        error: error.code,
+        message: error.message,
+      });
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import { UnsupportedError } from '../../cloud/types';
+import type { LogSink, ServiceDouble } from '../../cloud/types';
+import type { LaptopCloud } from '../../kernel/cloud';
+import { Sandbox } from '../../kernel/sandbox/sandbox';
+import type { LambdaFunction } from './function';
+
+type Handler = (event: unknown, context: object) => unknown;
+
+/** One execution environment: a sandbox with its module state, used for one invocation at a time. */
+export class Environment {
+  readonly generation: number;
+  /** Told of an error that no caller of the handler sees; it ends the environment. */
+  onCrash: ((error: unknown) => void) | undefined;
+  private readonly sandbox: Sandbox;
+  private readonly logStream: string;
+  private readonly logsAllowed: boolean;
+  private handler: Handler | undefined;
+  private dead = false;
+
+  constructor(
+    private readonly cloud: LaptopCloud,
+    private readonly owner: LambdaFunction,
+  ) {
+    this.generation = owner.generation;
+    owner.environments += 1;
+    const random = cloud.random.fork(`lambda ${owner.name} environment ${owner.environments}`);
+    const day = new Date(cloud.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
+    this.logStream = `${day}/[$LATEST]${Buffer.from(random.bytes(16)).toString('hex')}`;
+    this.logsAllowed = this.askForLogs();
+    this.sandbox = new Sandbox({
+      name: owner.constructPath || owner.name,
+      assetDirectory: owner.configuration.assetDirectory,
+      env: this.environmentVariables(),
+      clock: cloud.clock,
+      random,
+      transport: (request) => cloud.answerHttp(request),
+      print: (line) => this.print(line),
+      crash: (error) => this.crash(error),
+      unsupported: (what) => this.unsupported(what),
+    });
+  }
+
+  get alive(): boolean {
+    return !this.dead;
+  }
+
+  get logStreamName(): string {
+    return this.logStream;
+  }
+
+  /** Loads the bundle when the environment starts; throws what its top level throws. */
+  start(): void {
+    const { handler } = this.owner.configuration;
+    const dot = handler.lastIndexOf('.');
+    const exported = this.sandbox.load(handler.slice(0, dot))[handler.slice(dot + 1)];
+    if (typeof exported !== 'function') {
+      throw Object.assign(new Error(`${handler} is undefined or not exported`), { name: 'Runtime.HandlerNotFound' });
+    }
+    if (exported.length > 2) {
+      throw Object.assign(new Error('This runtime has no callback-based handlers: return a promise instead'), {
+        name: 'Runtime.CallbackHandlerDeprecated',
+      });
+    }
+    this.handler = exported as Handler;
+  }
+
+  async run(event: unknown, context: object, traceId: string): Promise<unknown> {
+    if (this.handler === undefined) throw new Error('The environment was not started.');
+    this.sandbox.thaw();
+    this.sandbox.env['_X_AMZN_TRACE_ID'] = traceId;
+    return this.handler(event, context);
+  }
+
+  /** Between invocations nothing moves in here. */
+  freeze(): void {
+    this.sandbox.freeze();
+  }
+
+  dispose(): void {
+    this.dead = true;
+    this.sandbox.dispose();
+  }
+
+  private crash(error: unknown): void {
+    this.dispose();
+    this.onCrash?.(error);
+  }
+
+  private unsupported(what: string): Error {
+    const error = new UnsupportedError(
+      `The function ${this.owner.constructPath || this.owner.name} uses ${what}, which the rehearsal does not have.`,
+    );
+    this.cloud.refuseUnsupported(error);
+    return error;
+  }
+
+  private print(line: string): void {
+    if (!this.logsAllowed || !this.cloud.hasDouble('cloudwatch')) return;
+    this.cloud.double<ServiceDouble & LogSink>('cloudwatch').ingestLogLine(line, this.owner.configuration.logGroup);
+  }
+
+  /** Lambda writes logs as the function's role: without the permission lines, and metrics in them, are lost. */
+  private askForLogs(): boolean {
+    const { logGroup, roleArn } = this.owner.configuration;
+    const group = this.cloud.arn('logs', `log-group:${logGroup}`);
+    // Only tried: the group may well exist already.
+    this.cloud.iam.allows({ kind: 'role', roleArn }, { action: 'logs:CreateLogGroup', resource: group });
+    try {
+      for (const action of ['logs:CreateLogStream', 'logs:PutLogEvents']) {
+        this.cloud.iam.authorise({ kind: 'role', roleArn }, { action, resource: `${group}:log-stream:${this.logStream}` }, undefined);
+      }
+      return true;
+    } catch (error) {
+      this.cloud.record('lambda', 'logs-denied', { function: this.owner.name, message: (error as Error).message });
+      return false;
+    }
+  }
+
+  private environmentVariables(): Record<string, string> {
+    const { configuration, name } = this.owner;
+    const { accessKeyId, secretAccessKey, sessionToken } = this.cloud.credentials.issue({ kind: 'role', roleArn: configuration.roleArn });
+    return {
+      ...configuration.environment,
+      AWS_REGION: this.cloud.region,
+      AWS_DEFAULT_REGION: this.cloud.region,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: sessionToken,
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(configuration.memoryMegabytes),
+      AWS_LAMBDA_LOG_GROUP_NAME: configuration.logGroup,
+      AWS_LAMBDA_LOG_STREAM_NAME: this.logStream,
+      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+      AWS_EXECUTION_ENV: `AWS_Lambda_${configuration.runtime}`,
+      AWS_CONFIG_FILE: '/var/task/.aws/config',
+      AWS_SHARED_CREDENTIALS_FILE: '/var/task/.aws/credentials',
+      LAMBDA_TASK_ROOT: configuration.assetDirectory,
+      LAMBDA_RUNTIME_DIR: '/var/runtime',
+      _HANDLER: configuration.handler,
+      TZ: ':UTC',
+      LANG: 'en_US.UTF-8',
+      PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+      NODE_PATH: '/var/runtime/node_modules',
+    };
+  }
+}

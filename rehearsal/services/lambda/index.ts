@@ -1,0 +1,4 @@
+export { createLambda, Lambda } from './lambda';
+export { lambdaResources } from './resources';
+export type { LambdaFunction } from './function';
+export type { UrlRequest } from './function-url';

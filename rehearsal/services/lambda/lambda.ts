@@ -1,0 +1,235 @@
+import { AwsError } from '../../cloud/types';
+import type { Call, Caller, HttpResponse, Members, Operation, PolicyDocument, ServiceDouble } from '../../cloud/types';
+import type { LaptopCloud } from '../../kernel/cloud';
+import { AsyncEvents } from './async-events';
+import type { FunctionUrl, LambdaFunction } from './function';
+import { jsonAnswer, urlAnswer, urlEvent } from './function-url';
+import type { UrlRequest } from './function-url';
+import { Runner } from './runner';
+import type { FunctionFault } from './runner';
+import { SqsSource } from './sqs-source';
+import type { SqsSourceSettings } from './sqs-source';
+
+const urlHost = /^([a-z0-9]+)\.lambda-url\.[a-z0-9-]+\.on\.aws$/;
+
+/** Lambda: deployed functions, their invocations, URLs and event sources. */
+export class Lambda implements ServiceDouble {
+  readonly service = 'lambda';
+  readonly operations: Record<string, Operation>;
+  private readonly byName = new Map<string, LambdaFunction>();
+  private readonly sources = new Map<string, SqsSource>();
+  private readonly runner: Runner;
+  private readonly asyncEvents: AsyncEvents;
+
+  constructor(private readonly cloud: LaptopCloud) {
+    this.runner = new Runner(cloud);
+    this.asyncEvents = new AsyncEvents(cloud, this.runner);
+    cloud.router.onHosts(
+      (host) => urlHost.test(host),
+      (request, caller) => {
+        const { pathname, search } = new URL(request.url);
+        return this.answerUrl(request.url, { ...request, path: `${pathname}${search}` }, caller);
+      },
+    );
+    this.operations = {
+      Invoke: this.onFunction(
+        'InvokeFunction',
+        (owner, input) => this.invoke(owner, input),
+        () => 5,
+      ),
+      GetFunction: this.onFunction('GetFunction', (owner) => ({ Configuration: configurationOf(owner) })),
+      GetFunctionConfiguration: this.onFunction('GetFunctionConfiguration', (owner) => configurationOf(owner)),
+      GetFunctionUrlConfig: this.onFunction('GetFunctionUrlConfig', (owner) => urlConfigOf(owner)),
+      PutFunctionConcurrency: this.onFunction('PutFunctionConcurrency', (owner, input) => {
+        owner.reservedConcurrency = input['ReservedConcurrentExecutions'] as number;
+        return { ReservedConcurrentExecutions: owner.reservedConcurrency };
+      }),
+      DeleteFunctionConcurrency: this.onFunction('DeleteFunctionConcurrency', (owner) => {
+        owner.reservedConcurrency = undefined;
+        return {};
+      }),
+    };
+  }
+
+  /** For CloudFormation: puts a function in place; replaces what it was before. */
+  putFunction(created: LambdaFunction): void {
+    this.byName.set(created.name, created);
+  }
+
+  /** Environments of the code and configuration before are not used again. */
+  functionChanged(owner: LambdaFunction): void {
+    owner.generation += 1;
+    this.runner.reset(owner);
+  }
+
+  removeFunction(name: string): void {
+    const owner = this.byName.get(name);
+    if (owner === undefined) return;
+    this.runner.reset(owner);
+    this.byName.delete(name);
+  }
+
+  /** By name or ARN, with or without a qualifier. */
+  function(nameOrArn: string): LambdaFunction {
+    const name = functionName(nameOrArn);
+    const owner = this.byName.get(name);
+    if (owner === undefined) {
+      throw new AwsError('ResourceNotFoundException', `Function not found: ${this.cloud.arn('lambda', `function:${name}`)}`, 404, {
+        Type: 'User',
+      });
+    }
+    return owner;
+  }
+
+  functions(): readonly LambdaFunction[] {
+    return [...this.byName.values()];
+  }
+
+  async addSource(id: string, functionNameOrArn: string, settings: SqsSourceSettings): Promise<void> {
+    const source = new SqsSource(this.cloud, this.runner, this.function(functionNameOrArn), settings);
+    this.sources.set(id, source);
+    await source.start();
+  }
+
+  removeSource(id: string): void {
+    this.sources.get(id)?.stop();
+    this.sources.delete(id);
+  }
+
+  /** Functions whose construct path ends so crash, or hang until their timeout, within these times. */
+  failFunction(constructPath: string, error: FunctionFault['error'], fromMillis: number, untilMillis: number): void {
+    this.runner.faults.push({ constructPath, error, fromMillis, untilMillis });
+  }
+
+  /** A request to a function URL by a principal of the scenario's world. */
+  invokeUrl(url: string, request: UrlRequest, signer: { principalArn: string }): Promise<HttpResponse> {
+    return this.answerUrl(url, request, { kind: 'world', principalArn: signer.principalArn });
+  }
+
+  resourcePolicy(resourceArn: string): PolicyDocument | undefined {
+    const owner = this.byName.get(functionName(resourceArn));
+    if (owner === undefined || owner.policy.size === 0) return undefined;
+    return { Version: '2012-10-17', Statement: [...owner.policy.values()] };
+  }
+
+  private onFunction(
+    action: string,
+    run: (owner: LambdaFunction, input: Members, call: Call) => Members | Promise<Members>,
+    latencyMillis?: () => number,
+  ): Operation {
+    return {
+      permissions: (input, cloud) => [
+        {
+          action: `lambda:${action}`,
+          resource: qualifiedArn(input, cloud.arn('lambda', `function:${functionName(input['FunctionName'] as string)}`)),
+        },
+      ],
+      run: (input, call) => run(this.function(input['FunctionName'] as string), input, call),
+      ...(latencyMillis === undefined ? {} : { latencyMillis }),
+    };
+  }
+
+  private async invoke(owner: LambdaFunction, input: Members): Promise<Members> {
+    const payload = bytesOf(input['Payload']);
+    const type = (input['InvocationType'] ?? 'RequestResponse') as string;
+    if (type === 'DryRun') return { StatusCode: 204 };
+    if (type === 'Event') {
+      this.asyncEvents.accept(owner, payload);
+      return { StatusCode: 202 };
+    }
+    const { payload: answer, functionError } = await this.runner.invoke(owner, payload);
+    return {
+      StatusCode: 200,
+      ExecutedVersion: '$LATEST',
+      Payload: answer,
+      ...(functionError === undefined ? {} : { FunctionError: functionError }),
+    };
+  }
+
+  private async answerUrl(address: string, request: UrlRequest, caller: Caller | undefined): Promise<HttpResponse> {
+    const id = urlHost.exec(new URL(address).host)?.[1];
+    const owner = [...this.byName.values()].find((candidate) => candidate.url !== undefined && candidate.url.id === id);
+    if (owner?.url === undefined) return jsonAnswer(403, { Message: 'Forbidden' });
+    const refusal = this.refuseUrl(owner, owner.url, caller);
+    if (refusal !== undefined) return refusal;
+    const about = {
+      requestId: this.cloud.random.fork(`url ${owner.name} ${owner.requests}`).uuid(),
+      nowMillis: this.cloud.clock.now(),
+      accountId: this.cloud.accountId,
+    };
+    const event = urlEvent(owner.url, request, caller, about);
+    try {
+      return urlAnswer(await this.runner.invoke(owner, new TextEncoder().encode(JSON.stringify(event))));
+    } catch (error) {
+      if (error instanceof AwsError && error.code === 'TooManyRequestsException') return jsonAnswer(429, { Message: error.message });
+      throw error;
+    }
+  }
+
+  /** A URL with IAM authorisation needs two permissions. */
+  private refuseUrl(owner: LambdaFunction, url: FunctionUrl, caller: Caller | undefined): HttpResponse | undefined {
+    if (url.authType === 'NONE') return undefined;
+    if (caller === undefined) return jsonAnswer(403, { Message: 'Forbidden' });
+    const policy = this.resourcePolicy(owner.arn);
+    try {
+      this.cloud.iam.authorise(
+        caller,
+        { action: 'lambda:InvokeFunctionUrl', resource: owner.arn, context: { 'lambda:FunctionUrlAuthType': url.authType } },
+        policy,
+      );
+      this.cloud.iam.authorise(
+        caller,
+        { action: 'lambda:InvokeFunction', resource: owner.arn, context: { 'lambda:InvokedViaFunctionUrl': 'true' } },
+        policy,
+      );
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return jsonAnswer(403, { Message: 'Forbidden' });
+    }
+  }
+}
+
+export const createLambda = (cloud: LaptopCloud): Lambda => new Lambda(cloud);
+
+/** `name`, `name:qualifier`, a partial or a full ARN. */
+export function functionName(nameOrArn: string): string {
+  const parts = nameOrArn.split(':');
+  const marker = parts.indexOf('function');
+  return (marker >= 0 ? parts[marker + 1] : parts[0]) ?? nameOrArn;
+}
+
+function qualifiedArn(input: Members, arn: string): string {
+  const parts = (input['FunctionName'] as string).split(':');
+  const marker = parts.indexOf('function');
+  const qualifier = (input['Qualifier'] as string | undefined) ?? (marker >= 0 ? parts[marker + 2] : parts[1]);
+  return qualifier === undefined ? arn : `${arn}:${qualifier}`;
+}
+
+function bytesOf(payload: unknown): Uint8Array {
+  if (payload === undefined || payload === null) return new Uint8Array(0);
+  return typeof payload === 'string' ? new TextEncoder().encode(payload) : (payload as Uint8Array);
+}
+
+function configurationOf(owner: LambdaFunction): Members {
+  const { configuration } = owner;
+  return {
+    FunctionName: owner.name,
+    FunctionArn: owner.arn,
+    Runtime: configuration.runtime,
+    Role: configuration.roleArn,
+    Handler: configuration.handler,
+    Timeout: configuration.timeoutSeconds,
+    MemorySize: configuration.memoryMegabytes,
+    Description: configuration.description,
+    Environment: { Variables: configuration.environment },
+    Version: '$LATEST',
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+  };
+}
+
+function urlConfigOf(owner: LambdaFunction): Members {
+  if (owner.url === undefined) throw new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.', 404);
+  return { FunctionUrl: owner.url.url, FunctionArn: owner.arn, AuthType: owner.url.authType, CreationTime: '2026-01-01T00:00:00Z' };
+}

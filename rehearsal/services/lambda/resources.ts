@@ -1,0 +1,256 @@
+import { statSync } from 'node:fs';
+import { AwsError, UnsupportedError } from '../../cloud/types';
+import type { CreatedResource, Members, PolicyStatement, ResourceContext, ResourceType } from '../../cloud/types';
+import type { LaptopCloud } from '../../kernel/cloud';
+import { defaultEventInvoke } from './function';
+import type { FunctionConfiguration, LambdaFunction } from './function';
+import { functionName } from './lambda';
+import type { Lambda } from './lambda';
+
+const lambdaOf = (context: ResourceContext): Lambda => context.cloud.double<Lambda>('lambda');
+
+/** Properties that change how code runs, and that the rehearsal does not have. */
+const refusedProperties = ['Layers', 'FileSystemConfigs', 'ImageConfig', 'CapacityProviderConfig', 'DurableConfig', 'TenancyConfig'];
+
+const functionType: ResourceType = {
+  type: 'AWS::Lambda::Function',
+  create: (properties, context) => {
+    const name = (properties['FunctionName'] as string | undefined) ?? context.physicalName(64);
+    const arn = context.cloud.arn('lambda', `function:${name}`);
+    const created: LambdaFunction = {
+      name,
+      arn,
+      constructPath: context.constructPath.replace(/\/Resource$/, ''),
+      configuration: readConfiguration(properties, name, context),
+      generation: 1,
+      reservedConcurrency: properties['ReservedConcurrentExecutions'] as number | undefined,
+      eventInvoke: defaultEventInvoke,
+      policy: new Map(),
+      url: undefined,
+      running: 0,
+      environments: 0,
+      requests: 0,
+    };
+    checkTrust(created, context);
+    lambdaOf(context).putFunction(created);
+    return { ref: name, attributes: { Arn: arn } };
+  },
+  update: (properties, previous, created, context) => {
+    if (properties['FunctionName'] !== previous['FunctionName']) throw unsupported(context, 'a changed FunctionName');
+    const owner = lambdaOf(context).function(created.ref);
+    owner.configuration = readConfiguration(properties, owner.name, context);
+    owner.reservedConcurrency = properties['ReservedConcurrentExecutions'] as number | undefined;
+    lambdaOf(context).functionChanged(owner);
+    return created;
+  },
+  remove: (created, _properties, context) => lambdaOf(context).removeFunction(created.ref),
+};
+
+const permissionType: ResourceType = {
+  type: 'AWS::Lambda::Permission',
+  create: (properties, context) => {
+    lambdaOf(context)
+      .function(properties['FunctionName'] as string)
+      .policy.set(context.logicalId, readPermission(properties, context));
+    return { ref: context.logicalId, attributes: { Id: context.logicalId } };
+  },
+  update: (properties, previous, created, context) => {
+    permissionType.remove(created, previous, context);
+    return permissionType.create(properties, context);
+  },
+  remove: (created, properties, context) => {
+    const owner = lambdaOf(context)
+      .functions()
+      .find((candidate) => candidate.name === functionName(properties['FunctionName'] as string));
+    owner?.policy.delete(created.ref);
+  },
+};
+
+const urlType: ResourceType = {
+  type: 'AWS::Lambda::Url',
+  create: (properties, context) => {
+    if (properties['InvokeMode'] === 'RESPONSE_STREAM') throw unsupported(context, 'InvokeMode RESPONSE_STREAM');
+    const owner = lambdaOf(context).function(properties['TargetFunctionArn'] as string);
+    const id = Buffer.from(context.cloud.random.fork(`function url ${owner.name}`).bytes(16)).toString('hex');
+    const url = `https://${id}.lambda-url.${context.cloud.region}.on.aws/`;
+    owner.url = { id, url, authType: properties['AuthType'] as 'AWS_IAM' | 'NONE' };
+    return { ref: owner.arn, attributes: { FunctionUrl: url, FunctionArn: owner.arn } };
+  },
+  update: (properties, _previous, created, context) => {
+    const owner = lambdaOf(context).function(created.ref);
+    if (owner.url !== undefined) owner.url = { ...owner.url, authType: properties['AuthType'] as 'AWS_IAM' | 'NONE' };
+    return created;
+  },
+  remove: (created, _properties, context) => {
+    const owner = lambdaOf(context)
+      .functions()
+      .find((candidate) => candidate.arn === created.ref);
+    if (owner !== undefined) owner.url = undefined;
+  },
+};
+
+const mappingType: ResourceType = {
+  type: 'AWS::Lambda::EventSourceMapping',
+  create: async (properties, context) => {
+    const id = context.cloud.random.fork(`event source ${context.stackName} ${context.logicalId}`).uuid();
+    await addSource(id, properties, context);
+    return { ref: id, attributes: { Id: id, EventSourceMappingArn: context.cloud.arn('lambda', `event-source-mapping:${id}`) } };
+  },
+  update: async (properties, _previous, created, context) => {
+    lambdaOf(context).removeSource(created.ref);
+    await addSource(created.ref, properties, context);
+    return created;
+  },
+  remove: (created, _properties, context) => lambdaOf(context).removeSource(created.ref),
+};
+
+const eventInvokeType: ResourceType = {
+  type: 'AWS::Lambda::EventInvokeConfig',
+  create: (properties, context) => {
+    const owner = lambdaOf(context).function(properties['FunctionName'] as string);
+    const destinations = (properties['DestinationConfig'] ?? {}) as {
+      OnSuccess?: { Destination: string };
+      OnFailure?: { Destination: string };
+    };
+    owner.eventInvoke = {
+      maximumRetryAttempts: (properties['MaximumRetryAttempts'] as number | undefined) ?? defaultEventInvoke.maximumRetryAttempts,
+      maximumEventAgeSeconds: (properties['MaximumEventAgeInSeconds'] as number | undefined) ?? defaultEventInvoke.maximumEventAgeSeconds,
+      onSuccessArn: destinations.OnSuccess?.Destination,
+      onFailureArn: destinations.OnFailure?.Destination,
+    };
+    return { ref: context.logicalId, attributes: {} };
+  },
+  update: (properties, _previous, created, context) => {
+    eventInvokeType.create(properties, context) as CreatedResource;
+    return created;
+  },
+  remove: (_created, properties, context) => {
+    const owner = lambdaOf(context)
+      .functions()
+      .find((candidate) => candidate.name === functionName(properties['FunctionName'] as string));
+    if (owner !== undefined) owner.eventInvoke = defaultEventInvoke;
+  },
+};
+
+/** Versions and aliases name the one code that the rehearsal keeps. */
+const versionType: ResourceType = {
+  type: 'AWS::Lambda::Version',
+  create: (properties, context) => {
+    const owner = lambdaOf(context).function(properties['FunctionName'] as string);
+    return { ref: `${owner.arn}:1`, attributes: { Version: '1', FunctionArn: `${owner.arn}:1` } };
+  },
+  remove: () => undefined,
+};
+
+const aliasType: ResourceType = {
+  type: 'AWS::Lambda::Alias',
+  create: (properties, context) => {
+    if (properties['RoutingConfig'] !== undefined) throw unsupported(context, 'RoutingConfig');
+    const owner = lambdaOf(context).function(properties['FunctionName'] as string);
+    const arn = `${owner.arn}:${properties['Name'] as string}`;
+    return { ref: arn, attributes: { AliasArn: arn } };
+  },
+  remove: () => undefined,
+};
+
+export const lambdaResources: ResourceType[] = [
+  functionType,
+  permissionType,
+  urlType,
+  mappingType,
+  eventInvokeType,
+  versionType,
+  aliasType,
+];
+
+async function addSource(id: string, properties: Members, context: ResourceContext): Promise<void> {
+  const queueArn = (properties['EventSourceArn'] as string | undefined) ?? '';
+  if (queueArn.split(':')[2] !== 'sqs') throw unsupported(context, `the event source ${queueArn || '(none)'}: only SQS queues are`);
+  if (properties['FilterCriteria'] !== undefined) throw unsupported(context, 'FilterCriteria');
+  if (properties['Enabled'] === false) return;
+  const scaling = (properties['ScalingConfig'] ?? {}) as { MaximumConcurrency?: number };
+  await lambdaOf(context).addSource(id, properties['FunctionName'] as string, {
+    queueArn,
+    batchSize: Number(properties['BatchSize'] ?? 10),
+    batchingWindowSeconds: Number(properties['MaximumBatchingWindowInSeconds'] ?? 0),
+    reportsItemFailures: ((properties['FunctionResponseTypes'] ?? []) as string[]).includes('ReportBatchItemFailures'),
+    maximumConcurrency: scaling.MaximumConcurrency ?? 5,
+  });
+}
+
+function readConfiguration(properties: Members, name: string, context: ResourceContext): FunctionConfiguration {
+  const refused = refusedProperties.find((property) => hasContent(properties[property]));
+  if (refused !== undefined) throw unsupported(context, `the property ${refused}`);
+  const runtime = String(properties['Runtime'] ?? 'none');
+  if (!runtime.startsWith('nodejs')) throw unsupported(context, `the runtime ${runtime}: functions run on nodejs`);
+  const environment = (properties['Environment'] as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
+  const logging = (properties['LoggingConfig'] ?? {}) as { LogGroup?: string };
+  return {
+    assetDirectory: assetDirectory(properties, context),
+    handler: properties['Handler'] as string,
+    runtime,
+    roleArn: properties['Role'] as string,
+    timeoutSeconds: Number(properties['Timeout'] ?? 3),
+    memoryMegabytes: Number(properties['MemorySize'] ?? 128),
+    environment: Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, String(value)])),
+    logGroup: logging.LogGroup ?? `/aws/lambda/${name}`,
+    deadLetterArn: (properties['DeadLetterConfig'] as { TargetArn?: string } | undefined)?.TargetArn,
+    description: String(properties['Description'] ?? ''),
+  };
+}
+
+function assetDirectory(properties: Members, context: ResourceContext): string {
+  const code = (properties['Code'] ?? {}) as { S3Bucket?: string; S3Key?: string };
+  if (code.S3Bucket === undefined || code.S3Key === undefined)
+    throw unsupported(context, 'code that is not an asset (inline, or an image)');
+  const directory = context.assetPath(code.S3Bucket, code.S3Key);
+  if (directory === undefined || !statSync(directory).isDirectory()) {
+    throw unsupported(context, `the code s3://${code.S3Bucket}/${code.S3Key}: no directory of this assembly`);
+  }
+  return directory;
+}
+
+function readPermission(properties: Members, context: ResourceContext): PolicyStatement {
+  const lambda = lambdaOf(context);
+  const principal = properties['Principal'] as string;
+  const isService = principal.endsWith('.amazonaws.com');
+  const condition: Record<string, Record<string, string>> = {};
+  const add = (operator: string, key: string, value: unknown): void => {
+    if (value !== undefined) (condition[operator] ??= {})[key] = String(value);
+  };
+  add('ArnLike', 'AWS:SourceArn', properties['SourceArn']);
+  add('StringEquals', 'AWS:SourceAccount', properties['SourceAccount']);
+  add('StringEquals', 'aws:PrincipalOrgID', properties['PrincipalOrgID']);
+  add('StringEquals', 'lambda:FunctionUrlAuthType', properties['FunctionUrlAuthType']);
+  add('Bool', 'lambda:InvokedViaFunctionUrl', properties['InvokedViaFunctionUrl']);
+  const account = /^\d{12}$/.test(principal) ? `arn:${context.cloud.partition}:iam::${principal}:root` : principal;
+  return {
+    Effect: 'Allow',
+    Action: properties['Action'] as string,
+    Resource: lambda.function(properties['FunctionName'] as string).arn,
+    Principal: principal === '*' ? '*' : isService ? { Service: principal } : { AWS: account },
+    Condition: condition,
+  };
+}
+
+function checkTrust(owner: LambdaFunction, context: ResourceContext): void {
+  const { iam } = context.cloud as LaptopCloud;
+  try {
+    iam.authoriseAssume(owner.configuration.roleArn, 'lambda.amazonaws.com', owner.arn);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw new AwsError(
+      'InvalidParameterValueException',
+      `The role defined for the function cannot be assumed by Lambda. (${error.message})`,
+    );
+  }
+}
+
+function hasContent(value: unknown): boolean {
+  if (value === undefined || value === null) return false;
+  return Array.isArray(value) ? value.length > 0 : true;
+}
+
+function unsupported(context: ResourceContext, what: string): UnsupportedError {
+  return new UnsupportedError(`${context.constructPath || context.logicalId}: ${what} is not supported in a rehearsal.`);
+}

@@ -1,0 +1,206 @@
+import { AwsError } from '../../cloud/types';
+import type { TimerHandle } from '../../cloud/types';
+import type { LaptopCloud } from '../../kernel/cloud';
+import { Environment } from './environment';
+import type { InvocationResult, LambdaFunction } from './function';
+
+/** How long a new environment takes to start, beside what its code does. */
+const coldStartMillis = 250;
+
+export interface FunctionFault {
+  /** End of the construct path of the functions that it strikes. */
+  constructPath: string;
+  error: 'crash' | 'timeout';
+  fromMillis: number;
+  untilMillis: number;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Runs functions: finds or starts an environment, watches the timeout, and words what goes wrong as Lambda does. */
+export class Runner {
+  readonly faults: FunctionFault[] = [];
+  private readonly idle = new Map<LambdaFunction, Environment[]>();
+
+  constructor(private readonly cloud: LaptopCloud) {}
+
+  /** Forgets the environments of a function whose code or configuration changed, or that is gone. */
+  reset(owner: LambdaFunction): void {
+    for (const environment of this.idle.get(owner) ?? []) environment.dispose();
+    this.idle.delete(owner);
+  }
+
+  async invoke(owner: LambdaFunction, payload: Uint8Array): Promise<InvocationResult> {
+    const event = parsePayload(payload);
+    if (owner.reservedConcurrency !== undefined && owner.running >= owner.reservedConcurrency) {
+      this.metric(owner, 'Throttles', 1);
+      throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, {
+        Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+      });
+    }
+    const startMillis = this.cloud.clock.now();
+    owner.running += 1;
+    owner.requests += 1;
+    const requestId = this.cloud.random.fork(`lambda ${owner.name} request ${owner.requests}`).uuid();
+    const done = this.cloud.begin(`invocation of ${owner.name}`);
+    try {
+      const result = await this.invokeIn(owner, event, requestId);
+      this.report(owner, requestId, result, startMillis);
+      return result;
+    } finally {
+      owner.running -= 1;
+      done();
+    }
+  }
+
+  private async invokeIn(owner: LambdaFunction, event: unknown, requestId: string): Promise<InvocationResult> {
+    const fault = this.faultOf(owner);
+    if (fault?.error === 'crash')
+      return failure('Runtime.ExitError', `RequestId: ${requestId} Error: Runtime exited with error: exit status 1`);
+    if (fault?.error === 'timeout') {
+      await this.cloud.clock.sleep(owner.configuration.timeoutSeconds * 1000);
+      return timedOut(owner, requestId);
+    }
+    let environment = this.takeIdle(owner);
+    if (environment === undefined) {
+      await this.cloud.clock.sleep(coldStartMillis);
+      try {
+        environment = new Environment(this.cloud, owner);
+        environment.start();
+      } catch (error) {
+        return thrown(error);
+      }
+    }
+    return this.runIn(environment, owner, event, requestId);
+  }
+
+  private async runIn(environment: Environment, owner: LambdaFunction, event: unknown, requestId: string): Promise<InvocationResult> {
+    const { clock } = this.cloud;
+    const deadlineMillis = clock.now() + owner.configuration.timeoutSeconds * 1000;
+    let timeout: TimerHandle | undefined;
+    const result = await new Promise<InvocationResult>((resolve) => {
+      timeout = clock.at(deadlineMillis, () => {
+        environment.dispose();
+        resolve(timedOut(owner, requestId));
+      });
+      environment.onCrash = (error) => resolve(thrown(error));
+      const traceId = `Root=1-${Math.floor(clock.now() / 1000).toString(16)}-${requestId.replaceAll('-', '').slice(0, 24)};Sampled=0`;
+      environment
+        .run(
+          event,
+          contextOf(owner, environment, requestId, deadlineMillis, () => clock.now()),
+          traceId,
+        )
+        .then(
+          (value) => resolve(returned(value)),
+          (error: unknown) => resolve(thrown(error)),
+        );
+    });
+    if (timeout !== undefined) clock.cancel(timeout);
+    environment.onCrash = undefined;
+    this.giveBack(owner, environment);
+    return result;
+  }
+
+  private takeIdle(owner: LambdaFunction): Environment | undefined {
+    return this.idle.get(owner)?.pop();
+  }
+
+  private giveBack(owner: LambdaFunction, environment: Environment): void {
+    if (!environment.alive) return;
+    environment.freeze();
+    if (environment.generation !== owner.generation) {
+      environment.dispose();
+      return;
+    }
+    const idle = this.idle.get(owner);
+    if (idle === undefined) this.idle.set(owner, [environment]);
+    else idle.push(environment);
+  }
+
+  private faultOf(owner: LambdaFunction): FunctionFault | undefined {
+    const now = this.cloud.clock.now();
+    return this.faults.find(
+      (fault) => owner.constructPath.endsWith(fault.constructPath) && now >= fault.fromMillis && now < fault.untilMillis,
+    );
+  }
+
+  private report(owner: LambdaFunction, requestId: string, result: InvocationResult, startMillis: number): void {
+    const failed = result.functionError !== undefined;
+    this.metric(owner, 'Invocations', 1);
+    this.metric(owner, 'Errors', failed ? 1 : 0);
+    this.metric(owner, 'Duration', this.cloud.clock.now() - startMillis);
+    if (!failed) return;
+    const { errorType, errorMessage } = result;
+    this.cloud.record('lambda', 'error', { function: owner.name, constructPath: owner.constructPath, requestId, errorType, errorMessage });
+  }
+
+  private metric(owner: LambdaFunction, name: string, value: number): void {
+    if (!this.cloud.hasDouble('cloudwatch')) return;
+    const sink = this.cloud.double('cloudwatch') as unknown as Partial<MetricSink>;
+    sink
+      .series?.('AWS/Lambda', name, { FunctionName: owner.name }, name === 'Duration' ? 'Milliseconds' : 'Count')
+      .add(this.cloud.clock.now(), value);
+  }
+}
+
+/** What the `cloudwatch` double offers to services that publish metrics of their own. */
+interface MetricSink {
+  series(namespace: string, name: string, dimensions: Record<string, string>, unit: string): { add(atMillis: number, value: number): void };
+}
+
+function parsePayload(payload: Uint8Array): unknown {
+  if (payload.byteLength === 0) return {};
+  try {
+    return JSON.parse(decoder.decode(payload));
+  } catch (error) {
+    throw new AwsError('InvalidRequestContentException', `Could not parse request body into json: ${(error as Error).message}`, 400);
+  }
+}
+
+function contextOf(
+  owner: LambdaFunction,
+  environment: Environment,
+  requestId: string,
+  deadlineMillis: number,
+  nowMillis: () => number,
+): object {
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: owner.name,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: owner.arn,
+    memoryLimitInMB: String(owner.configuration.memoryMegabytes),
+    awsRequestId: requestId,
+    logGroupName: owner.configuration.logGroup,
+    logStreamName: environment.logStreamName,
+    getRemainingTimeInMillis: () => Math.max(0, deadlineMillis - nowMillis()),
+  };
+}
+
+function returned(value: unknown): InvocationResult {
+  try {
+    return { payload: encoder.encode(value === undefined ? 'null' : JSON.stringify(value)) };
+  } catch (error) {
+    return failure('Runtime.MarshalError', `Unable to stringify response body: ${(error as Error).message}`);
+  }
+}
+
+function thrown(error: unknown): InvocationResult {
+  // An error of the sandbox need not be an instance of this realm's Error.
+  if (typeof error !== 'object' || error === null) return failure(typeof error, String(error));
+  const { name, message, stack } = error as { name?: unknown; message?: unknown; stack?: unknown };
+  const trace = typeof stack === 'string' ? stack.split('\n') : [];
+  return failure(String(name ?? 'Error'), String(message ?? ''), trace);
+}
+
+function timedOut(owner: LambdaFunction, requestId: string): InvocationResult {
+  const seconds = owner.configuration.timeoutSeconds.toFixed(2);
+  return failure('Sandbox.Timedout', `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`);
+}
+
+function failure(errorType: string, errorMessage: string, trace?: string[]): InvocationResult {
+  const report = { errorType, errorMessage, ...(trace === undefined ? {} : { trace }) };
+  return { payload: encoder.encode(JSON.stringify(report)), functionError: 'Unhandled', errorType, errorMessage };
+}

@@ -1,0 +1,175 @@
+import { AwsError } from '../../cloud/types';
+import type { Caller, Members } from '../../cloud/types';
+import type { LaptopCloud } from '../../kernel/cloud';
+import type { Sqs } from '../sqs';
+import type { LambdaFunction } from './function';
+import type { Runner } from './runner';
+
+export interface SqsSourceSettings {
+  queueArn: string;
+  batchSize: number;
+  batchingWindowSeconds: number;
+  reportsItemFailures: boolean;
+  maximumConcurrency: number;
+}
+
+const longestReceive = 10;
+const refusedRetryMillis = 60_000;
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+
+/** Lambda's poller for a queue. It asks only when the queue says that there is something: a day of silence costs nothing. */
+export class SqsSource {
+  private readonly caller: Caller;
+  private readonly queueUrl: string;
+  private readonly sqs: Sqs;
+  private stopListening: () => void;
+  private stopped = false;
+  private running = 0;
+
+  constructor(
+    private readonly cloud: LaptopCloud,
+    private readonly runner: Runner,
+    private readonly owner: LambdaFunction,
+    private readonly settings: SqsSourceSettings,
+  ) {
+    this.caller = { kind: 'role', roleArn: owner.configuration.roleArn };
+    this.sqs = cloud.double<Sqs>('sqs');
+    this.queueUrl = this.sqs.queue(settings.queueArn).url;
+    this.stopListening = this.sqs.onMessage(settings.queueArn, () => this.wake());
+  }
+
+  /** As when the mapping is made: Lambda asks for the queue's attributes, as the role. */
+  async start(): Promise<void> {
+    await this.cloud.call('sqs', 'GetQueueAttributes', { QueueUrl: this.queueUrl, AttributeNames: ['All'] }, this.caller);
+    this.wake();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.stopListening();
+  }
+
+  private wake(): void {
+    if (this.stopped || this.running >= this.settings.maximumConcurrency) return;
+    this.running += 1;
+    const done = this.cloud.begin(`messages for ${this.owner.name}`);
+    this.cloud.clock.after(0, async () => {
+      try {
+        await this.drainQueue();
+      } finally {
+        this.running -= 1;
+        done();
+      }
+    });
+  }
+
+  private async drainQueue(): Promise<void> {
+    while (!this.stopped) {
+      let messages: Members[];
+      try {
+        messages = await this.receiveBatch();
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        this.cloud.record('lambda', 'poll-failed', { function: this.owner.name, error: error.code, message: error.message });
+        this.cloud.clock.after(refusedRetryMillis, () => this.wake());
+        return;
+      }
+      if (messages.length === 0) return;
+      await this.process(messages);
+    }
+  }
+
+  /** Collects up to a batch, at most for the window. */
+  private async receiveBatch(): Promise<Members[]> {
+    const { batchSize, batchingWindowSeconds } = this.settings;
+    const messages = await this.receive(Math.min(batchSize, longestReceive), 0);
+    if (messages.length === 0) return messages;
+    const untilMillis = this.cloud.clock.now() + batchingWindowSeconds * 1000;
+    while (messages.length < batchSize) {
+      const waitSeconds = Math.min(20, Math.ceil((untilMillis - this.cloud.clock.now()) / 1000));
+      const more = await this.receive(Math.min(batchSize - messages.length, longestReceive), Math.max(0, waitSeconds));
+      messages.push(...more);
+      if (more.length === 0 && this.cloud.clock.now() >= untilMillis) break;
+    }
+    return messages;
+  }
+
+  private async receive(count: number, waitSeconds: number): Promise<Members[]> {
+    const input = {
+      QueueUrl: this.queueUrl,
+      MaxNumberOfMessages: count,
+      WaitTimeSeconds: waitSeconds,
+      MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
+    };
+    return ((await this.cloud.call('sqs', 'ReceiveMessage', input, this.caller))['Messages'] ?? []) as Members[];
+  }
+
+  private async process(messages: Members[]): Promise<void> {
+    const event = { Records: messages.map((message) => this.recordOf(message)) };
+    let failed: Set<string> | 'all';
+    try {
+      const result = await this.runner.invoke(this.owner, encoder.encode(JSON.stringify(event)));
+      failed = result.functionError === undefined ? this.itemFailures(result.payload, messages) : 'all';
+    } catch (error) {
+      // Throttled: the messages come back when their visibility timeout has passed.
+      if (!(error instanceof AwsError) || error.code !== 'TooManyRequestsException') throw error;
+      failed = 'all';
+    }
+    const handled = failed === 'all' ? [] : messages.filter((message) => !(failed as Set<string>).has(message['MessageId'] as string));
+    if (handled.length < messages.length) this.expectAgain();
+    for (let start = 0; start < handled.length; start += longestReceive) await this.delete(handled.slice(start, start + longestReceive));
+  }
+
+  /** Ids that the handler reports as failed; a report that cannot be read fails the whole batch. */
+  private itemFailures(payload: Uint8Array, messages: Members[]): Set<string> | 'all' {
+    if (!this.settings.reportsItemFailures) return new Set();
+    const report = JSON.parse(decoder.decode(payload)) as { batchItemFailures?: { itemIdentifier?: unknown }[] | null } | null;
+    const failures = report?.batchItemFailures;
+    if (failures === undefined || failures === null) return new Set();
+    const known = new Set(messages.map((message) => message['MessageId'] as string));
+    const ids = failures.map((failure) => failure?.itemIdentifier);
+    return ids.every((id) => typeof id === 'string' && known.has(id)) ? new Set(ids as string[]) : 'all';
+  }
+
+  /** Work goes on: what failed comes back after its visibility timeout. */
+  private expectAgain(): void {
+    const done = this.cloud.begin(`messages that come back to ${this.owner.name}`);
+    this.cloud.clock.after(this.sqs.queue(this.settings.queueArn).settings.visibilityTimeoutSeconds * 1000 + 1, done);
+  }
+
+  private async delete(messages: Members[]): Promise<void> {
+    const entries = messages.map((message, index) => ({ Id: String(index), ReceiptHandle: message['ReceiptHandle'] as string }));
+    try {
+      await this.cloud.call('sqs', 'DeleteMessageBatch', { QueueUrl: this.queueUrl, Entries: entries }, this.caller);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      this.cloud.record('lambda', 'delete-failed', { function: this.owner.name, error: error.code, message: error.message });
+    }
+  }
+
+  private recordOf(message: Members): Members {
+    const attributes = Object.entries((message['MessageAttributes'] ?? {}) as Record<string, Members>).map(([name, value]) => [
+      name,
+      {
+        stringValue: value['StringValue'] as unknown,
+        ...(value['BinaryValue'] === undefined ? {} : { binaryValue: Buffer.from(value['BinaryValue'] as Uint8Array).toString('base64') }),
+        stringListValues: [],
+        binaryListValues: [],
+        dataType: value['DataType'] as unknown,
+      },
+    ]);
+    return {
+      messageId: message['MessageId'],
+      receiptHandle: message['ReceiptHandle'],
+      body: message['Body'],
+      attributes: message['Attributes'] ?? {},
+      messageAttributes: Object.fromEntries(attributes) as Members,
+      md5OfBody: message['MD5OfBody'],
+      eventSource: 'aws:sqs',
+      eventSourceARN: this.settings.queueArn,
+      awsRegion: this.cloud.region,
+    };
+  }
+}
