@@ -1,50 +1,68 @@
-import * as z from 'zod';
+import type { ReleaseOutcome } from '../../core/contracts';
 import type { DescribedConfig } from '../../core/release/sagemaker';
+import type { CloudFormationAnswer } from '../shared/cloudformation';
 
-const releaseId = z.string().min(1);
-const OUTCOMES = ['promoted', 'rolled-back', 'rejected', 'held', 'superseded', 'withdrawn', 'killed'] as const;
+export type Action =
+  | { action: 'register'; releaseId: string; executionArn: string }
+  | { action: 'plan'; releaseId: string; currentConfig?: DescribedConfig }
+  | { action: 'dark'; releaseId: string }
+  | { action: 'hold'; releaseId: string; reason?: string }
+  | { action: 'open-step'; releaseId: string; index: number; taskToken: string }
+  | { action: 'promote'; releaseId: string; by: string; reason: string }
+  | {
+      action: 'finish';
+      releaseId: string;
+      outcome: ReleaseOutcome;
+      stage: string;
+      reason: string;
+      culprit?: string;
+      /** What the endpoint was last seen with. */
+      endpointConfigName?: string;
+    }
+  | { action: 'teardown-plan' }
+  | ({ action: 'answer-cloudformation' } & Omit<CloudFormationAnswer, 'data'>);
 
-const described = z
-  .object({ EndpointConfigName: z.string(), ProductionVariants: z.array(z.object({ VariantName: z.string() }).loose()) })
-  .loose()
-  .transform((config) => config as DescribedConfig);
-
-const actionSchema = z.discriminatedUnion('action', [
-  z.object({ action: z.literal('register'), releaseId, executionArn: z.string() }),
-  z.object({ action: z.literal('plan'), releaseId, currentConfig: described.optional() }),
-  z.object({ action: z.literal('dark'), releaseId }),
-  z.object({ action: z.literal('hold'), releaseId, reason: z.string().optional() }),
-  z.object({ action: z.literal('open-step'), releaseId, index: z.int().nonnegative(), taskToken: z.string().min(1) }),
-  z.object({ action: z.literal('promote'), releaseId, by: z.string(), reason: z.string() }),
-  z.object({
-    action: z.literal('finish'),
-    releaseId,
-    outcome: z.enum(OUTCOMES),
-    stage: z.string(),
-    reason: z.string(),
-    culprit: z.string().nullish(),
-    endpointConfigName: z.string().nullish(),
-  }),
-  z.object({ action: z.literal('teardown-plan') }),
-  z.object({
-    action: z.literal('answer-cloudformation'),
-    responseUrl: z.url(),
-    stackId: z.string(),
-    requestId: z.string(),
-    logicalResourceId: z.string(),
-    physicalResourceId: z.string(),
-    status: z.enum(['SUCCESS', 'FAILED']),
-    reason: z.string().optional(),
-  }),
-]);
-
-export type Action = z.infer<typeof actionSchema>;
 export type ActionOf<Name extends Action['action']> = Extract<Action, { action: Name }>;
 
+/** The members that each action must have. Its only caller is our own workflow: a schema library would weigh more than the handler. */
+const MEMBERS: Record<Action['action'], Record<string, 'string' | 'number'>> = {
+  register: { releaseId: 'string', executionArn: 'string' },
+  plan: { releaseId: 'string' },
+  dark: { releaseId: 'string' },
+  hold: { releaseId: 'string' },
+  'open-step': { releaseId: 'string', index: 'number', taskToken: 'string' },
+  promote: { releaseId: 'string', by: 'string', reason: 'string' },
+  finish: { releaseId: 'string', outcome: 'string', stage: 'string', reason: 'string' },
+  'teardown-plan': {},
+  'answer-cloudformation': {
+    responseUrl: 'string',
+    stackId: 'string',
+    requestId: 'string',
+    logicalResourceId: 'string',
+    physicalResourceId: 'string',
+    status: 'string',
+  },
+};
+
+const OUTCOMES: ReleaseOutcome[] = ['promoted', 'rolled-back', 'rejected', 'held', 'superseded', 'withdrawn', 'killed'];
+
 export function readAction(event: unknown): Action {
-  const parsed = actionSchema.safeParse(event);
-  if (!parsed.success) {
-    throw new Error(`The workflow sent something else than an action of release-step: ${z.prettifyError(parsed.error)}`);
+  const given = (event ?? {}) as Record<string, unknown>;
+  const name = String(given['action']);
+  if (!isAction(name)) {
+    throw new Error(`Action '${name}' is unknown; allowed are ${Object.keys(MEMBERS).join(', ')}`);
   }
-  return parsed.data;
+  for (const [member, type] of Object.entries(MEMBERS[name])) {
+    if (typeof given[member] !== type || given[member] === '') {
+      throw new Error(`Action '${name}' needs '${member}' (${type}), got ${JSON.stringify(given[member])}`);
+    }
+  }
+  if (name === 'finish' && !OUTCOMES.includes(given['outcome'] as ReleaseOutcome)) {
+    throw new Error(`Action 'finish' needs an outcome of ${OUTCOMES.join(', ')}, got ${JSON.stringify(given['outcome'])}`);
+  }
+  return given as Action;
+}
+
+function isAction(name: string): name is Action['action'] {
+  return Object.hasOwn(MEMBERS, name);
 }
