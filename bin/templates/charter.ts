@@ -24,7 +24,7 @@ kpis: # the verdict on a release is made of these
     type: binary
     better: lower # lower | higher
     unit: case # request | session | user | case: also what is assigned to an arm
-    role: goal # goal: should improve; guard: must not get worse
+    role: goal # goal (what should improve) | guard: neither may get worse
     margin: 0.2 # largest relative worsening still called "no worse"
     target: { value: 0.1, by: 2027-12-31 }
     window: 10m # outcomes arrive within this time of the decision
@@ -39,7 +39,7 @@ release: # one hash over all of it: a changed threshold is a release like a chan
     artefact: model
   behaviour: { threshold: 0 }
 
-serving: { mode: real-time, instance: ml.m5.large, instances: { min: 1, max: 2 } }
+serving: { mode: real-time, instance: ml.m5.large, instances: { min: 1, max: 1 } }
 
 rollout:
   strategy: canary # canary | all-at-once

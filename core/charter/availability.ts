@@ -38,15 +38,26 @@ export interface EffectlessSetting {
 
 /** What synth and `sluice validate` tell the owner, by name. */
 export function effectlessSettings(charter: Charter): EffectlessSetting[] {
+  const { instances } = charter.serving;
   const settings: [boolean, string, string][] = [
     [true, 'charter.reviewBy', '`sluice validate` says when the day has passed; the dashboard does not yet'],
     [charter.charter.killCriteria !== undefined, 'charter.killCriteria', 'kill criteria are not measured yet: use `sluice kill`'],
     [charter.charter.risk === 'high', 'charter.risk', 'high demands no more than approvals.requiredRoles says'],
     [charter.charter.data.residency !== undefined, 'charter.data.residency', "the stack's region is not compared with it yet"],
     [charter.charter.data.personal, 'charter.data.personal', 'bodies of requests are never kept; nothing else follows from it yet'],
+    [instances.max > instances.min, 'serving.instances.max', 'the fleet stays at min: nothing scales it yet'],
     [charter.rollout.keepWarmMinutes !== undefined, 'rollout.keepWarm', 'the previous release is removed once a release is promoted'],
     [charter.review !== undefined, 'review', 'no answer is sent to a reviewer yet'],
     [charter.budget !== undefined, 'budget', 'costs are not watched yet: set an AWS budget'],
   ];
-  return settings.filter(([given]) => given).map(([, path, why]) => ({ path, why }));
+  return [...settings.filter(([given]) => given).map(([, path, why]) => ({ path, why })), ...effectlessKpiSettings(charter)];
+}
+
+function effectlessKpiSettings(charter: Charter): EffectlessSetting[] {
+  return charter.kpis.flatMap((kpi, index) => [
+    ...(kpi.money === undefined ? [] : [{ path: `kpis[${index}].money`, why: 'no amount is computed from it yet' }]),
+    ...(kpi.role === 'guard'
+      ? []
+      : [{ path: `kpis[${index}].role`, why: 'a goal, like a guard, must not get worse; that it improves is not demanded' }]),
+  ]);
 }

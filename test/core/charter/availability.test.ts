@@ -9,9 +9,15 @@ test.each([
   ['rollout.keepWarm', / {2}keepWarm:.*\n/],
   ['charter.killCriteria', / {2}killCriteria:.*\n(?: {4}.*\n)+/],
   ['charter.data.residency', / residency: \[eu-west-1\],/],
+  ['kpis[0].money', / {4}money:.*\n/],
 ])('%s is named only where it is given', (path, written) => {
   expect(pathsOf(SAMPLE)).toContain(path);
   expect(pathsOf(changed(written, ''))).not.toContain(path);
+});
+
+test('a fleet that would have to grow is named, since nothing scales it', () => {
+  expect(pathsOf(SAMPLE)).toContain('serving.instances.max');
+  expect(pathsOf(changed('max: 4', 'max: 1'))).not.toContain('serving.instances.max');
 });
 
 test('high risk is named, since nothing more follows from it', () => {

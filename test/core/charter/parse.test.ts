@@ -19,9 +19,12 @@ describe('the sample', () => {
       'charter.killCriteria',
       'charter.data.residency',
       'charter.data.personal',
+      'serving.instances.max',
       'rollout.keepWarm',
       'review',
       'budget',
+      'kpis[0].money',
+      'kpis[0].role',
     ]);
     expect(result.ok && result.effectless.every(({ why }) => why.length > 10)).toBe(true);
   });
