@@ -2,7 +2,7 @@ import { AwsError, type Caller, type Cloud, type Members, type Random } from '..
 import type { Json } from './definition';
 import { StateError } from './errors';
 import type { Integration } from './integrations';
-import { fromSdkOutput, toSdkInput } from './sdk-shapes';
+import { argumentProblems, fromSdkOutput, toSdkInput } from './sdk-shapes';
 import { toStateError } from './task-errors';
 
 export interface CallContext {
@@ -107,7 +107,7 @@ async function invokeWithEnvelope(context: CallContext, integration: Integration
 
 async function callOptimized(context: CallContext, integration: Integration, args: Record<string, Json>): Promise<Json> {
   const input = toSdkInput(integration.service, integration.operation, optimizedInput(integration.operation, args));
-  const output = fromSdkOutput(integration.service, await call(context, integration, input));
+  const output = fromSdkOutput(integration.service, integration.operation, await call(context, integration, input));
   if (integration.operation !== 'PutEvents')
     return { ...output, ...httpMetadata(context, 'application/x-amz-json-1.0', JSON.stringify(output), {}) };
   if (typeof output.FailedEntryCount === 'number' && output.FailedEntryCount > 0)
@@ -125,7 +125,20 @@ export async function perform(context: CallContext, integration: Integration, ar
     throw new StateError('States.Runtime', `Arguments of ${integration.resourceType}:${integration.resource} must be an object`, {
       terminal: true,
     });
+  const problems = argumentProblems(integration.service, integration.operation, args);
+  if (problems.length > 0)
+    throw new StateError(
+      'States.Runtime',
+      `The Arguments '${JSON.stringify(args)}' could not be used to start the Task: [${problems.join('; ')}]`,
+      {
+        terminal: true,
+      },
+    );
   if (integration.kind === 'lambda') return invokeWithEnvelope(context, integration, args);
   if (integration.kind === 'optimized') return callOptimized(context, integration, args);
-  return fromSdkOutput(integration.service, await call(context, integration, toSdkInput(integration.service, integration.operation, args)));
+  return fromSdkOutput(
+    integration.service,
+    integration.operation,
+    await call(context, integration, toSdkInput(integration.service, integration.operation, args)),
+  );
 }

@@ -82,7 +82,7 @@ export class StepFunctions implements ServiceDouble {
       arn,
       name,
       roleArn,
-      definition: parseDefinition(definitionText),
+      definition: parseDefinition(definitionText, (service, operation) => Object.hasOwn(this.cloud.double(service).operations, operation)),
       definitionText,
       createdAtMillis: this.machines.get(arn)?.createdAtMillis ?? this.cloud.clock.now(),
     };

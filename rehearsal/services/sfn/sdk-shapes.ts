@@ -1,63 +1,119 @@
+import type { NormalizedSchema } from '@smithy/core/schema';
 import type { Members } from '../../cloud/types';
+import { operationSchema } from '../../kernel/service-registry';
 import type { Json } from './definition';
+import { expressionOf } from './jsonata';
 
-/** Services whose members start with a small letter; Step Functions writes all of them in PascalCase. */
-const CAMEL_CASE_SERVICES = new Set(['sfn', 'cloudwatch-logs']);
-/** Members that are blobs where Step Functions passes text. */
-const BLOBS = new Set([
-  's3.PutObject.Body',
-  'lambda.Invoke.Payload',
-  'sagemaker-runtime.InvokeEndpoint.Body',
-  'secrets-manager.PutSecretValue.SecretBinary',
-]);
-/** Input members that are timestamps where Step Functions passes ISO 8601 text. */
-const TIMESTAMP =
-  /^(CreationTime|LastModifiedTime)(After|Before)$|^(Start|End)(Time|Date)$|^StateValueSince$|^Timestamp$|^ObjectLockRetainUntilDate$|^RetainUntilDate$|^Time$/;
-
-function rename(value: unknown, change: (key: string) => string): unknown {
-  if (Array.isArray(value)) return value.map((item) => rename(item, change));
-  if (typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [change(key), rename(member, change)]));
-}
-
-const lowerFirst = (key: string): string => key.charAt(0).toLowerCase() + key.slice(1);
+/** Step Functions writes every member in PascalCase, whatever the API does. */
 const upperFirst = (key: string): string => key.charAt(0).toUpperCase() + key.slice(1);
 
-function withTimestamps(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withTimestamps);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [
-      key,
-      typeof member === 'string' && TIMESTAMP.test(key) && !Number.isNaN(Date.parse(member)) ? new Date(member) : withTimestamps(member),
-    ]),
-  );
+const membersOf = new WeakMap<object, Map<string, [string, NormalizedSchema]>>();
+
+/** A structure's members by the name they have in Step Functions. */
+function members(schema: NormalizedSchema): Map<string, [string, NormalizedSchema]> {
+  const raw = schema.getSchema() as object;
+  let known = membersOf.get(raw);
+  if (known === undefined) {
+    known = new Map([...schema.structIterator()].map(([name, member]) => [upperFirst(name), [name, member]]));
+    membersOf.set(raw, known);
+  }
+  return known;
 }
 
-/** A Task's arguments as the SDK takes them. */
+/** Required members, as the SDK's schema lists them: the first of the names. */
+function required(schema: NormalizedSchema): string[] {
+  const [, , , , names = [], , count = 0] = schema.getSchema() as unknown as [
+    number,
+    string,
+    string,
+    unknown,
+    string[],
+    unknown,
+    number | undefined,
+  ];
+  const known = members(schema);
+  return names
+    .slice(0, count)
+    .map(upperFirst)
+    .filter((name) => known.get(name)?.[1].isIdempotencyToken() !== true);
+}
+
+function isObject(value: unknown): value is Record<string, Json> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What Step Functions would refuse in arguments: unknown fields, and required ones that are missing. Expressions are taken as they come. */
+function problems(schema: NormalizedSchema, value: Json, found: string[]): string[] {
+  if (expressionOf(value) !== undefined) return found;
+  if (schema.isStructSchema() && isObject(value)) {
+    const known = members(schema);
+    for (const [key, member] of Object.entries(value)) {
+      const entry = known.get(key);
+      if (entry === undefined) found.push(`The field '${key}' is not supported by Step Functions`);
+      else problems(entry[1], member, found);
+    }
+    for (const name of required(schema)) if (!(name in value)) found.push(`The field '${name}' is required but was missing`);
+  } else if (schema.isListSchema() && Array.isArray(value)) {
+    for (const item of value) problems(schema.getValueSchema(), item, found);
+  } else if (schema.isMapSchema() && isObject(value)) {
+    for (const item of Object.values(value)) problems(schema.getValueSchema(), item, found);
+  }
+  return found;
+}
+
+export function argumentProblems(service: string, operation: string, args: Json): string[] {
+  const schema = operationSchema(service, operation).input;
+  return schema.isStructSchema() ? problems(schema, args, []) : [];
+}
+
+function toSdk(schema: NormalizedSchema, value: Json): unknown {
+  if (value === null || schema.isDocumentSchema()) return value;
+  if (schema.isStructSchema() && isObject(value)) {
+    const known = members(schema);
+    return Object.fromEntries(
+      Object.entries(value).map(([key, member]) => {
+        const entry = known.get(key);
+        return entry === undefined ? [key, member] : [entry[0], toSdk(entry[1], member)];
+      }),
+    );
+  }
+  if (schema.isListSchema() && Array.isArray(value)) return value.map((item) => toSdk(schema.getValueSchema(), item));
+  if (schema.isMapSchema() && isObject(value))
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toSdk(schema.getValueSchema(), item)]));
+  if (schema.isTimestampSchema() && typeof value === 'string') return new Date(value);
+  if (schema.isBlobSchema() && !(value instanceof Uint8Array))
+    return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+  return value;
+}
+
+/** A Task's arguments as the SDK takes them: its members' names, dates and blobs. */
 export function toSdkInput(service: string, operation: string, args: Record<string, Json>): Members {
-  const input = withTimestamps(args) as Members;
-  for (const [key, value] of Object.entries(input))
-    if (typeof value === 'string' && BLOBS.has(`${service}.${operation}.${key}`)) input[key] = Buffer.from(value);
-  return (CAMEL_CASE_SERVICES.has(service) ? rename(input, lowerFirst) : input) as Members;
+  const schema = operationSchema(service, operation).input;
+  return schema.isStructSchema() ? (toSdk(schema, args) as Members) : args;
 }
 
-function textual(value: unknown): Json {
+function fromSdk(schema: NormalizedSchema | undefined, value: unknown): Json {
   if (value === null || value === undefined) return null;
   if (value instanceof Date) return value.toISOString();
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
+  if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8');
   if (typeof value === 'bigint') return Number(value);
-  if (Array.isArray(value)) return value.map(textual);
-  if (typeof value === 'object') {
-    const result: Record<string, Json> = {};
-    for (const [key, member] of Object.entries(value)) if (member !== undefined && key !== '$metadata') result[key] = textual(member);
-    return result;
+  if (Array.isArray(value)) {
+    const item = schema?.isListSchema() === true ? schema.getValueSchema() : undefined;
+    return value.map((one) => fromSdk(item, one));
   }
-  return value as Json;
+  if (typeof value !== 'object') return value as Json;
+  const struct = schema?.isStructSchema() === true ? members(schema) : undefined;
+  const item = schema?.isMapSchema() === true ? schema.getValueSchema() : undefined;
+  const result: Record<string, Json> = {};
+  for (const [key, member] of Object.entries(value)) {
+    if (member === undefined || (struct !== undefined && key === '$metadata')) continue;
+    const name = struct === undefined ? key : upperFirst(key);
+    result[name] = fromSdk(struct?.get(name)?.[1] ?? item, member);
+  }
+  return result;
 }
 
-/** What the SDK answered as Step Functions hands it on: PascalCase, ISO timestamps, blobs as text. */
-export function fromSdkOutput(service: string, output: Members): Record<string, Json> {
-  const result = textual(output) as Record<string, Json>;
-  return CAMEL_CASE_SERVICES.has(service) ? (rename(result, upperFirst) as Record<string, Json>) : result;
+/** What the SDK answered as Step Functions hands it on: PascalCase, ISO 8601 timestamps, blobs as text. */
+export function fromSdkOutput(service: string, operation: string, output: Members): Record<string, Json> {
+  return fromSdk(operationSchema(service, operation).output, output) as Record<string, Json>;
 }

@@ -1,6 +1,7 @@
 import { AwsError, UnsupportedError } from '../../cloud/types';
 import type { Definition, Flow, State } from './definition';
 import { parseResource } from './integrations';
+import { argumentProblems } from './sdk-shapes';
 import { compile, eachExpression, expressionOf } from './jsonata';
 
 const EVERY_STATE = ['Type', 'Comment', 'QueryLanguage'];
@@ -89,16 +90,32 @@ function checkHandling(at: string, flow: Flow, state: State): void {
   }
 }
 
+/** Whether the laptop cloud has the operation. */
+export type Supports = (service: string, operation: string) => boolean;
+
+/** What is written out in Arguments is checked against the operation's shape; what is computed, when it runs. */
+function checkTask(at: string, state: State, supports: Supports): void {
+  const integration = parseResource(at, state.Resource);
+  const { service, operation } = integration;
+  if (!supports(service, operation))
+    throw new UnsupportedError(
+      `${at}: ${String(state.Resource)} needs the operation ${operation} of ${service}, which the laptop cloud does not have`,
+    );
+  if (integration.kind === 'function' || state.Arguments === undefined) return;
+  const [problem] = argumentProblems(service, operation, state.Arguments);
+  if (problem !== undefined) throw invalid(`${problem} at ${at}/Arguments`);
+}
+
 function checkWait(at: string, state: State): void {
   if ((state.Seconds === undefined) === (state.Timestamp === undefined)) throw invalid(`${at} needs one of Seconds and Timestamp`);
 }
 
-function checkMap(at: string, state: State, language: string): void {
+function checkMap(at: string, state: State, language: string, supports: Supports): void {
   const processor = state.ItemProcessor;
   if (processor === undefined) throw invalid(`${at} needs ItemProcessor`);
   const mode = processor.ProcessorConfig?.Mode ?? 'INLINE';
   if (mode !== 'INLINE') throw new UnsupportedError(`${at}: a Map in mode ${mode} is not supported by the rehearsal; INLINE is`);
-  checkFlow(`${at}/ItemProcessor`, processor, language, ['ProcessorConfig']);
+  checkFlow(`${at}/ItemProcessor`, processor, language, ['ProcessorConfig'], supports);
 }
 
 function checkChoice(at: string, flow: Flow, state: State): void {
@@ -112,7 +129,7 @@ function checkChoice(at: string, flow: Flow, state: State): void {
   if (state.Default !== undefined) checkTarget(`${at}/Default`, flow, state.Default);
 }
 
-function checkState(at: string, flow: Flow, state: State, inherited: string): void {
+function checkState(at: string, flow: Flow, state: State, inherited: string, supports: Supports): void {
   const fields = FIELDS[state.Type] as string[] | undefined;
   if (fields === undefined) throw new UnsupportedError(`${at}: state type ${String(state.Type)} is not supported by the rehearsal`);
   checkLanguage(at, state, inherited);
@@ -122,26 +139,26 @@ function checkState(at: string, flow: Flow, state: State, inherited: string): vo
   if (fields.includes('End') && (state.Next === undefined) !== (state.End === true))
     throw invalid(`${at} needs either Next or "End": true`);
   if (state.Next !== undefined) checkTarget(at, flow, state.Next);
-  if (state.Type === 'Task') parseResource(at, state.Resource);
+  if (state.Type === 'Task') checkTask(at, state, supports);
   if (state.Type === 'Wait') checkWait(at, state);
   if (state.Type === 'Choice') checkChoice(at, flow, state);
-  if (state.Type === 'Map') checkMap(at, state, inherited);
+  if (state.Type === 'Map') checkMap(at, state, inherited, supports);
   if (state.Type === 'Parallel') {
     if (!Array.isArray(state.Branches)) throw invalid(`${at} needs Branches`);
-    state.Branches.forEach((branch, index) => checkFlow(`${at}/Branches[${index}]`, branch, inherited, []));
+    state.Branches.forEach((branch, index) => checkFlow(`${at}/Branches[${index}]`, branch, inherited, [], supports));
   }
 }
 
-function checkFlow(at: string, flow: Flow, inherited: string, more: readonly string[]): void {
+function checkFlow(at: string, flow: Flow, inherited: string, more: readonly string[], supports: Supports): void {
   onlyFields(at === '' ? 'The definition' : at, flow, ['StartAt', 'States', 'Comment', 'QueryLanguage', ...more]);
   if (typeof flow.States !== 'object' || flow.States === null) throw invalid(`${at} needs States`);
   checkTarget(`${at}/StartAt`, flow, flow.StartAt);
   const language = flow.QueryLanguage ?? inherited;
-  for (const [name, state] of Object.entries(flow.States)) checkState(`${at}/States/${name}`, flow, state, language);
+  for (const [name, state] of Object.entries(flow.States)) checkState(`${at}/States/${name}`, flow, state, language, supports);
 }
 
 /** Reads a definition and refuses, by the state's name, what AWS would refuse and what the interpreter cannot run. */
-export function parseDefinition(text: string): Definition {
+export function parseDefinition(text: string, supports: Supports): Definition {
   let definition: Definition;
   try {
     definition = JSON.parse(text) as Definition;
@@ -149,6 +166,6 @@ export function parseDefinition(text: string): Definition {
     throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: ${(failure as Error).message}'`);
   }
   if (typeof definition !== 'object' || definition === null) throw invalid('a definition is a JSON object');
-  checkFlow('', definition, 'JSONPath', ['TimeoutSeconds', 'Version']);
+  checkFlow('', definition, 'JSONPath', ['TimeoutSeconds', 'Version'], supports);
   return definition;
 }

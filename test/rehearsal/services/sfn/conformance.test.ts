@@ -132,6 +132,7 @@ if (!existsSync(file)) {
 
   it.each(rows.filter((row) => row.id in REFUSED).map((row) => [row.id, row] as const))('refuses %s', (_id, row) => {
     const cloud = new FakeCloud();
+    cloud.stub('lambda', { Invoke: () => ({}) });
     const state = REFUSED[row.id]?.split(' ')[0] ?? '';
     const load = () => createStepFunctions(cloud).putStateMachine('machine', JSON.stringify(row.definition), 'role');
     expect(load).toThrow(UnsupportedError);
