@@ -36,6 +36,10 @@ export interface ReleasePlan {
   createLiveConfig: Record<string, unknown>;
   /** CreateEndpoint's arguments for a first release, else UpdateEndpoint's. */
   endpoint: Record<string, unknown>;
+  /** UpdateEndpoint's arguments after promotion: the candidate alone, with all the weight. */
+  liveEndpoint: Record<string, unknown>;
+  /** UpdateEndpoint's arguments for a rollback: stable alone. Missing for a first release. */
+  restoreEndpoint?: Record<string, unknown>;
   /** Deleted once the candidate is promoted and stands alone; never what an adopted endpoint came with. */
   obsoleteConfigs: string[];
   obsoleteModels: string[];

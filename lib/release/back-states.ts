@@ -63,16 +63,11 @@ function restoreStates(parts: WorkflowParts): States {
       [{ when: "$endpoint.status = 'InService' and $endpoint.configName = $plan.stableConfigName", next: 'DeleteCandidate' }],
       'RestoreEndpoint',
     ),
-    RestoreEndpoint: call(
-      'sagemaker',
-      'updateEndpoint',
-      {
-        EndpointName: jsonata('$plan.endpointName'),
-        EndpointConfigName: jsonata('$plan.stableConfigName'),
-        RetainAllVariantProperties: true,
-      },
-      { Retry: [WHILE_UPDATING_RETRY], Catch, Next: 'WaitForRestored' },
-    ),
+    RestoreEndpoint: call('sagemaker', 'updateEndpoint', jsonata('$plan.restoreEndpoint'), {
+      Retry: [WHILE_UPDATING_RETRY],
+      Catch,
+      Next: 'WaitForRestored',
+    }),
     WaitForRestored: wait(30, 'DescribeRestored'),
     DescribeRestored: call(
       'sagemaker',

@@ -265,18 +265,12 @@ function promoteStates(parts: WorkflowParts): States {
     Drain: wait(DRAIN_SECONDS, 'StandsAlone'),
     StandsAlone: choose([{ when: '$plan.liveConfigName = $plan.darkConfigName', next: 'DeleteOld' }], 'CreateLiveConfig'),
     CreateLiveConfig: call('sagemaker', 'createEndpointConfig', jsonata('$plan.createLiveConfig'), { Catch, Next: 'UpdateEndpoint' }),
-    UpdateEndpoint: call(
-      'sagemaker',
-      'updateEndpoint',
-      {
-        EndpointName: jsonata('$plan.endpointName'),
-        EndpointConfigName: jsonata('$plan.liveConfigName'),
-        // Instance counts stay as scaled; the weight must not stay at the canary's 0.
-        RetainAllVariantProperties: true,
-        ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DesiredWeight' }, { VariantPropertyType: 'DataCaptureConfig' }],
-      },
-      { Retry: [{ ErrorEquals: ['States.TaskFailed'], IntervalSeconds: 60, MaxAttempts: 30, BackoffRate: 1 }], Catch, Next: 'WaitForLive' },
-    ),
+    // Instance counts stay as scaled; the weight must not stay at the canary's 0.
+    UpdateEndpoint: call('sagemaker', 'updateEndpoint', jsonata('$plan.liveEndpoint'), {
+      Retry: [{ ErrorEquals: ['States.TaskFailed'], IntervalSeconds: 60, MaxAttempts: 30, BackoffRate: 1 }],
+      Catch,
+      Next: 'WaitForLive',
+    }),
     WaitForLive: wait(POLL_SECONDS, 'DescribeLive'),
     DescribeLive: describeInto('LiveAsAsked', Catch),
     LiveAsAsked: endpointAsAsked('$plan.liveConfigName', 'DeleteOld', 'WaitForLive', 'LiveNotAsAsked'),

@@ -19,7 +19,7 @@ import { acknowledge } from '../shared/acknowledge';
 import { createTopic } from '../shared/notification-topic';
 import { VerdictClock } from '../verdict/verdict-clock';
 import type { AiUseCaseProps, FromCharterOptions } from './ai-use-case-props';
-import { useCaseFromCharter } from './from-charter';
+import { useCaseFromCharter, useCaseFromDocument } from './from-charter';
 import { useCaseFromProps } from './from-props';
 import { propsFor, resolvedBefore, type ResolvedUseCase } from './resolved-use-case';
 
@@ -61,6 +61,11 @@ export class AiUseCase extends Construct {
    */
   static fromCharter(scope: Construct, id: string, charterPath: string, options: FromCharterOptions = {}): AiUseCase {
     return new AiUseCase(scope, id, propsFor(useCaseFromCharter(charterPath, options)));
+  }
+
+  /** @internal The charter as a plain object, with changes laid over it: what a rehearsal deploys. */
+  static _fromDocument(scope: Construct, id: string, charterPath: string, document: unknown, options: FromCharterOptions): AiUseCase {
+    return new AiUseCase(scope, id, propsFor(useCaseFromDocument(charterPath, document, options)));
   }
 
   /** Name of the use case. */
@@ -297,7 +302,8 @@ export class AiUseCase extends Construct {
     const tags = { ...charter.tags, 'sluice:use-case': charter.name };
     for (const [key, value] of Object.entries(tags)) Tags.of(this).add(key, value);
     for (const { path, why } of effectless) {
-      Annotations.of(this).addWarningV2(`sluice:no-effect:${path}`, `${path} has no effect yet: ${why}`);
+      // Brackets would end the id in the CDK's own reading of it.
+      Annotations.of(this).addWarningV2(`sluice:no-effect:${path.replace(/\[(\d+)\]/g, '.$1')}`, `${path} has no effect yet: ${why}`);
     }
   }
 }

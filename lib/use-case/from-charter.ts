@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
-import { behaviourTexts, type Charter, couldBeFile, isS3Url, parseCharter } from '../../core/charter';
+import { behaviourTexts, type Charter, charterFromProps, couldBeFile, isS3Url, parseCharter } from '../../core/charter';
 import { Baseline } from '../gateway/baseline';
 import { ModelSource } from '../model/model-source';
 import type { FromCharterOptions } from './ai-use-case-props';
@@ -10,25 +10,40 @@ import { charterOrThrow, type ResolvedUseCase } from './resolved-use-case';
 /** Reads a charter: a `usecase.yaml`, or the folder that holds it. Paths in it start at that folder. */
 export function useCaseFromCharter(charterPath: string, options: FromCharterOptions): ResolvedUseCase {
   const file = charterFile(charterPath);
-  const folder = path.dirname(file);
-  const within = (relative: string): string => path.join(folder, relative);
-  const result = parseCharter(readFileSync(file, 'utf8'), path.relative(process.cwd(), file) || file, {
-    profile: options.profile,
-    exists: (relative) => existsSync(within(relative)),
-  });
-  const { charter, effectless } = charterOrThrow(result, `The charter ${charterPath}`);
+  const result = parseCharter(readFileSync(file, 'utf8'), path.relative(process.cwd(), file) || file, parseOptions(file, options));
+  return resolveCharter(charterOrThrow(result, `The charter ${charterPath}`), file, options);
+}
+
+/** The same for what a charter would say with changes laid over it. */
+export function useCaseFromDocument(charterPath: string, document: unknown, options: FromCharterOptions): ResolvedUseCase {
+  const file = charterFile(charterPath);
+  const result = charterFromProps(document, path.relative(process.cwd(), file) || file, parseOptions(file, options));
+  return resolveCharter(charterOrThrow(result, `The charter ${charterPath} with changes`), file, options);
+}
+
+const parseOptions = (file: string, { profile }: FromCharterOptions) => ({
+  profile,
+  exists: (relative: string) => existsSync(path.join(path.dirname(file), relative)),
+});
+
+function resolveCharter(
+  { charter, effectless }: Pick<ResolvedUseCase, 'charter' | 'effectless'>,
+  file: string,
+  options: FromCharterOptions,
+): ResolvedUseCase {
+  const within = (relative: string): string => path.join(path.dirname(file), relative);
+  const { rule, fixed } = charter.baseline;
   return {
     charter,
     effectless,
     model: modelOf(charter, within),
-    baseline:
-      charter.baseline.rule === undefined ? Baseline.fixedAnswer(charter.baseline.fixed) : Baseline.rule(within(charter.baseline.rule)),
+    baseline: rule === undefined ? Baseline.fixedAnswer(fixed) : Baseline.rule(within(rule)),
     behaviourFiles: behaviourFiles(charter, within),
     platform: options,
   };
 }
 
-function charterFile(charterPath: string): string {
+export function charterFile(charterPath: string): string {
   const absolute = path.resolve(charterPath);
   const file = existsSync(absolute) && statSync(absolute).isDirectory() ? path.join(absolute, 'usecase.yaml') : absolute;
   if (!existsSync(file)) {
