@@ -1,0 +1,2 @@
+export { CloudWatchLogs, createCloudWatchLogs } from './cloudwatch-logs';
+export { cloudwatchLogsResources } from './resources';

@@ -1,0 +1,39 @@
+import { UnsupportedError } from '../../cloud/types';
+import type { Members, ResourceContext, ResourceType } from '../../cloud/types';
+import type { CloudWatchLogs } from './cloudwatch-logs';
+
+const logs = ({ cloud }: ResourceContext): CloudWatchLogs => cloud.double<CloudWatchLogs>('cloudwatch-logs');
+
+const retentionOf = (properties: Members): number | undefined =>
+  properties['RetentionInDays'] === undefined ? undefined : Number(properties['RetentionInDays']);
+
+const groupResource: ResourceType = {
+  type: 'AWS::Logs::LogGroup',
+  create(properties, context) {
+    const name = (properties['LogGroupName'] as string | undefined) ?? context.physicalName(512);
+    const { arn } = logs(context).createGroup(name, retentionOf(properties));
+    return { ref: name, attributes: { Arn: `${arn}:*` } };
+  },
+  update(properties, previous, created, context) {
+    if (properties['LogGroupName'] !== previous['LogGroupName']) {
+      throw new UnsupportedError(
+        `AWS::Logs::LogGroup ${context.logicalId}: a change of LogGroupName replaces the group, which is not supported. Keep the name.`,
+      );
+    }
+    logs(context).setRetention(created.ref, retentionOf(properties));
+    return created;
+  },
+  remove: (created, _properties, context) => logs(context).deleteGroup(created.ref),
+};
+
+const metricFilterResource: ResourceType = {
+  type: 'AWS::Logs::MetricFilter',
+  create(_properties, { logicalId }) {
+    throw new UnsupportedError(
+      `AWS::Logs::MetricFilter ${logicalId} is not supported. Print the metric in embedded metric format instead of filtering the log.`,
+    );
+  },
+  remove: () => undefined,
+};
+
+export const cloudwatchLogsResources: ResourceType[] = [groupResource, metricFilterResource];

@@ -1,0 +1,2 @@
+export { createKms, Kms } from './kms';
+export { kmsResources } from './resources';

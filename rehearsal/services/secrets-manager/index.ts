@@ -1,0 +1,2 @@
+export { createSecretsManager, SecretsManager } from './secrets-manager';
+export { secretsManagerResources } from './resources';

@@ -1,0 +1,2 @@
+export { createSns, Sns } from './sns';
+export { snsResources } from './resources';

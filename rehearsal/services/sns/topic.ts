@@ -1,0 +1,28 @@
+import type { PolicyDocument } from '../../cloud/types';
+
+export type Protocol = 'email' | 'email-json' | 'lambda' | 'sqs';
+
+export interface Subscription {
+  readonly arn: string;
+  readonly protocol: Protocol;
+  readonly endpoint: string;
+  readonly raw: boolean;
+}
+
+export interface Topic {
+  readonly name: string;
+  readonly arn: string;
+  displayName: string;
+  policy: PolicyDocument | undefined;
+  readonly subscriptions: Subscription[];
+}
+
+/** What AWS lets in until a TopicPolicy takes its place: the account's own alarms. */
+export const defaultPolicy = (arn: string): PolicyDocument => ({
+  Statement: {
+    Effect: 'Allow',
+    Principal: { Service: 'cloudwatch.amazonaws.com' },
+    Action: 'sns:Publish',
+    Resource: arn,
+  },
+});

@@ -1,0 +1,2 @@
+export { createSsm, Ssm } from './ssm';
+export { ssmResources } from './resources';

@@ -1,0 +1,122 @@
+import { AwsError } from '../../../../rehearsal/cloud/types';
+import type { Members } from '../../../../rehearsal/cloud/types';
+import { createSns, snsResources } from '../../../../rehearsal/services/sns';
+import type { Sns } from '../../../../rehearsal/services/sns';
+import { create, run, stubCloud } from '../cloud-stub';
+import type { StubCloud } from '../cloud-stub';
+
+const topicArn = 'arn:aws:sns:eu-central-1:123456789012:owners';
+const functionArn = 'arn:aws:lambda:eu-central-1:123456789012:function:rollback';
+const queueArn = 'arn:aws:sqs:eu-central-1:123456789012:pages';
+let cloud: StubCloud;
+let sns: Sns;
+
+beforeEach(async () => {
+  cloud = stubCloud();
+  sns = createSns(cloud);
+  cloud.add(sns);
+  const accept = { permissions: () => [], run: () => ({}) };
+  cloud.add({ service: 'lambda', operations: { Invoke: accept } });
+  cloud.add({ service: 'sqs', operations: { SendMessage: accept } });
+  await create(cloud, snsResources, 'AWS::SNS::Topic', 'Topic', { TopicName: 'owners' });
+});
+
+const subscribe = (Protocol: string, Endpoint: string, more: Members = {}): Promise<unknown> =>
+  create(cloud, snsResources, 'AWS::SNS::Subscription', 'Sub', { TopicArn: topicArn, Protocol, Endpoint, ...more });
+const publish = (input: Members): Promise<Members> => run(cloud, sns, 'Publish', { TopicArn: topicArn, ...input });
+
+test('functions and queues get the message from SNS, acting for the topic', async () => {
+  await subscribe('lambda', functionArn);
+  await subscribe('sqs', queueArn);
+  await subscribe('sqs', queueArn, { RawMessageDelivery: true });
+  const { MessageId } = await publish({
+    Message: 'rolled back',
+    Subject: 'Release r1',
+    MessageAttributes: { a: { DataType: 'String', StringValue: '1' } },
+  });
+  expect(cloud.calls).toEqual([]);
+  await cloud.clock.advance(1000);
+  const caller = { kind: 'service', principal: 'sns.amazonaws.com', sourceArn: topicArn };
+  expect(cloud.calls).toMatchObject([
+    { service: 'lambda', operation: 'Invoke', input: { FunctionName: functionArn, InvocationType: 'Event' }, caller },
+    { service: 'sqs', operation: 'SendMessage', input: { QueueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/pages' }, caller },
+    { service: 'sqs', input: { MessageBody: 'rolled back', MessageAttributes: { a: { StringValue: '1' } } } },
+  ]);
+  const payload = JSON.parse(Buffer.from(cloud.calls[0]?.input['Payload'] as Uint8Array).toString()) as { Records: Members[] };
+  expect(payload.Records[0]).toMatchObject({
+    EventSource: 'aws:sns',
+    Sns: { MessageId, TopicArn: topicArn, Message: 'rolled back', Subject: 'Release r1', Timestamp: '2026-03-02T09:00:00.000Z' },
+  });
+  const envelope = JSON.parse(cloud.calls[1]?.input['MessageBody'] as string) as Members;
+  expect(envelope).toMatchObject({
+    Type: 'Notification',
+    Message: 'rolled back',
+    MessageAttributes: { a: { Type: 'String', Value: '1' } },
+  });
+});
+
+test('mail is counted, not sent, and addresses and text stay out of the log', async () => {
+  await subscribe('email', 'ada@example.org');
+  await subscribe('email', 'bob@example.org');
+  await publish({ Message: 'Grüße', Subject: 'Approval' });
+  expect(cloud.log).toMatchObject([
+    { source: 'sns', event: 'email', detail: { topic: 'owners', subject: 'Approval', bytes: 7, addresses: 2 } },
+  ]);
+  expect(JSON.stringify(cloud.log)).not.toMatch(/ada|Grüße/);
+});
+
+test('a delivery that is refused is recorded and does not stop the others', async () => {
+  const refuse = (): never => {
+    throw new AwsError('AccessDenied', 'not allowed', 403);
+  };
+  cloud.add({ service: 'lambda', operations: { Invoke: { permissions: () => [], run: refuse } } });
+  await subscribe('lambda', functionArn);
+  await subscribe('sqs', queueArn);
+  await publish({ Message: 'x' });
+  await cloud.clock.advance(1000);
+  expect(cloud.log).toMatchObject([
+    { event: 'delivery-failed', detail: { topic: 'owners', endpoint: functionArn, error: 'AccessDenied' } },
+  ]);
+  expect(cloud.calls.map(({ service }) => service)).toEqual(['lambda', 'sqs']);
+});
+
+test('a message may differ by protocol', async () => {
+  await subscribe('sqs', queueArn, { RawMessageDelivery: true });
+  const structured = (texts: object): Promise<Members> => publish({ Message: JSON.stringify(texts), MessageStructure: 'json' });
+  await structured({ default: 'all', sqs: 'queues' });
+  await cloud.clock.advance(1000);
+  expect(cloud.calls[0]?.input['MessageBody']).toBe('queues');
+  await expect(structured({ sqs: 'queues' })).rejects.toThrow(/No default entry/);
+  await expect(publish({ Message: '{', MessageStructure: 'json' })).rejects.toThrow(/failed to parse/);
+});
+
+test('refuses what SNS refuses', async () => {
+  await expect(publish({ TopicArn: `${topicArn}s`, Message: 'x' })).rejects.toMatchObject({ code: 'NotFoundException', statusCode: 404 });
+  await expect(publish({ Message: '' })).rejects.toThrow('Invalid parameter: Empty message');
+  await expect(publish({ Message: 'x'.repeat(262_145) })).rejects.toThrow('Invalid parameter: Message too long');
+  await expect(publish({ Message: 'x', Subject: 'y'.repeat(101) })).rejects.toThrow('Invalid parameter: Subject');
+  await expect(subscribe('sms', '+49')).rejects.toThrow(/subscriptions by sms are not supported/);
+  await expect(subscribe('sqs', queueArn, { FilterPolicy: {} })).rejects.toThrow(/Sub: property FilterPolicy is not supported/);
+});
+
+test('alarms of the account are let in until a policy takes the place of the default', async () => {
+  expect(sns.resourcePolicy(topicArn)).toMatchObject({ Statement: { Principal: { Service: 'cloudwatch.amazonaws.com' } } });
+  const PolicyDocument = { Statement: [] };
+  await create(cloud, snsResources, 'AWS::SNS::TopicPolicy', 'Policy', { Topics: [topicArn], PolicyDocument });
+  expect(sns.resourcePolicy(topicArn)).toBe(PolicyDocument);
+  expect(sns.resourcePolicy(`${topicArn}s`)).toBeUndefined();
+  expect(sns.operations['Publish']?.permissions({ TopicArn: topicArn }, cloud)).toEqual([{ action: 'sns:Publish', resource: topicArn }]);
+});
+
+test('lists subscriptions; an update replaces one', async () => {
+  await subscribe('lambda', functionArn);
+  const type = snsResources.find((candidate) => candidate.type === 'AWS::SNS::Subscription');
+  const list = async (): Promise<Members[]> => (await run(cloud, sns, 'ListSubscriptionsByTopic', { TopicArn: topicArn }))['Subscriptions'];
+  const [before] = await list();
+  const created = { ref: before?.['SubscriptionArn'] as string, attributes: {} };
+  const context = { cloud, logicalId: 'Sub' } as never;
+  const after = await type?.update?.({ TopicArn: topicArn, Protocol: 'sqs', Endpoint: queueArn }, {}, created, context);
+  expect(await list()).toMatchObject([{ SubscriptionArn: after?.ref, Protocol: 'sqs', Endpoint: queueArn }]);
+  await type?.remove(after as typeof created, {}, context);
+  expect(await list()).toEqual([]);
+});
