@@ -58,7 +58,8 @@ function changesOf({ overrides, strategy }: SynthesizeOptions): ((document: unkn
 
 function promotedAtOnce(document: unknown): unknown {
   if (!isMapping(document)) return document;
-  const { steps: _steps, ...rollout } = isMapping(document['rollout']) ? document['rollout'] : {};
+  const rollout = { ...(isMapping(document['rollout']) ? document['rollout'] : {}) };
+  delete rollout['steps'];
   const approvals = isMapping(document['approvals']) ? document['approvals'] : {};
   return { ...document, rollout: { ...rollout, strategy: 'all-at-once' }, approvals: { ...approvals, requiredRoles: [] } };
 }

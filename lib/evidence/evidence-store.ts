@@ -45,9 +45,9 @@ export class EvidenceStore extends Construct {
    * @param props how evidence is kept
    * @throws when `lockDays` is no whole number from 1 to 36500
    */
-  constructor(scope: Construct, id: string, props: EvidenceStoreProps = {}) {
+  constructor(scope: Construct, id: string, props?: EvidenceStoreProps) {
     super(scope, id);
-    const lockDays = props.lockDays ?? 365;
+    const lockDays = props?.lockDays ?? 365;
     if (!Number.isInteger(lockDays) || lockDays < 1 || lockDays > 36500) {
       throw new Error(`lockDays is ${lockDays}: it must be a whole number of days from 1 to 36500, such as 365.`);
     }
@@ -56,10 +56,10 @@ export class EvidenceStore extends Construct {
       versioned: true,
       objectLockEnabled: true,
       objectLockDefaultRetention:
-        props.compliance === true ? s3.ObjectLockRetention.compliance(duration) : s3.ObjectLockRetention.governance(duration),
-      encryption: props.encryptionKey === undefined ? s3.BucketEncryption.S3_MANAGED : s3.BucketEncryption.KMS,
-      encryptionKey: props.encryptionKey,
-      bucketKeyEnabled: props.encryptionKey === undefined ? undefined : true,
+        props?.compliance === true ? s3.ObjectLockRetention.compliance(duration) : s3.ObjectLockRetention.governance(duration),
+      encryption: props?.encryptionKey === undefined ? s3.BucketEncryption.S3_MANAGED : s3.BucketEncryption.KMS,
+      encryptionKey: props?.encryptionKey,
+      bucketKeyEnabled: props?.encryptionKey === undefined ? undefined : true,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       minimumTLSVersion: 1.2,

@@ -25,6 +25,7 @@ function stripTypes(source: string, file: string): string {
     throw new Error(
       `${file}: its types cannot be stripped: ${(error as Error).message}. ` +
         'Allowed is TypeScript without enums, namespaces and parameter properties; or write the baseline in JavaScript.',
+      { cause: error },
     );
   }
 }
@@ -89,7 +90,7 @@ function checkLoads(code: string, file: string): void {
     (compiled as (...values: unknown[]) => void)(module, exported, builtinsOnly(file));
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new Error(`${file}: the baseline does not load: ${reason}`);
+    throw new Error(`${file}: the baseline does not load: ${reason}`, { cause: error });
   }
   const { answer } = module.exports;
   if (typeof answer !== 'function') {

@@ -38,9 +38,9 @@ export class Ledger extends Construct {
    * @param id unique within the scope
    * @param props how the ledger is kept
    */
-  constructor(scope: Construct, id: string, props: LedgerProps = {}) {
+  constructor(scope: Construct, id: string, props?: LedgerProps) {
     super(scope, id);
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const removalPolicy = props?.removalPolicy ?? RemovalPolicy.RETAIN;
     this.table = new dynamodb.Table(this, 'Table', {
       partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
       sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
@@ -48,8 +48,8 @@ export class Ledger extends Construct {
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
-      encryption: props.encryptionKey === undefined ? dynamodb.TableEncryption.DEFAULT : dynamodb.TableEncryption.CUSTOMER_MANAGED,
-      encryptionKey: props.encryptionKey,
+      encryption: props?.encryptionKey === undefined ? dynamodb.TableEncryption.DEFAULT : dynamodb.TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: props?.encryptionKey,
       removalPolicy,
     });
   }

@@ -1,3 +1,4 @@
+/* eslint-disable awscdk/require-passing-this -- these functions construct for the construct that calls them */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';

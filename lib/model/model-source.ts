@@ -1,3 +1,4 @@
+/* eslint-disable awscdk/require-passing-this -- these functions construct for the construct that calls them */
 import { Aws, CfnMapping, Fn, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';

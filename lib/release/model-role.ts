@@ -1,3 +1,4 @@
+/* eslint-disable awscdk/require-passing-this, awscdk/no-variable-construct-id -- these functions construct for the construct that calls them */
 import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -5,12 +6,12 @@ import type { Construct } from 'constructs';
 import { acknowledge, acknowledgeResources } from '../shared/acknowledge';
 
 export interface ModelRoleProps {
-  useCaseName: string;
-  resourcePrefix: string;
+  readonly useCaseName: string;
+  readonly resourcePrefix: string;
   /** What the model must read: its image and its artefact. */
-  statements: iam.PolicyStatement[];
-  inNetwork: boolean;
-  encryptionKey?: kms.IKey;
+  readonly statements: iam.PolicyStatement[];
+  readonly inNetwork: boolean;
+  readonly encryptionKey?: kms.IKey;
 }
 
 /** The role that model containers run as: reads its own image and artefact, writes its own logs and metrics. */

@@ -1,3 +1,4 @@
+/* eslint-disable awscdk/require-passing-this, awscdk/no-variable-construct-id -- these functions construct for the construct that calls them */
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -10,14 +11,14 @@ import { sagemakerArn } from '../shared/sagemaker-arn';
 import type { StateMachineDefinition } from './asl';
 
 export interface MachineProps {
-  useCaseName: string;
-  resourcePrefix: string;
+  readonly useCaseName: string;
+  readonly resourcePrefix: string;
   /** Last part of the log group's name. */
-  purpose: string;
-  definition: StateMachineDefinition;
-  functions: lambda.IFunction[];
-  notifications: sns.ITopic;
-  sagemaker: SageMakerGrant[];
+  readonly purpose: string;
+  readonly definition: StateMachineDefinition;
+  readonly functions: lambda.IFunction[];
+  readonly notifications: sns.ITopic;
+  readonly sagemaker: SageMakerGrant[];
 }
 
 export interface SageMakerGrant {

@@ -1,3 +1,4 @@
+/* eslint-disable awscdk/require-passing-this, awscdk/no-variable-construct-id -- these functions construct for the construct that calls them */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -8,16 +9,16 @@ import { handlerCode } from './handler-code';
 
 export interface HandlerFunctionProps {
   /** Name of the bundle under `dist/lambdas`. */
-  handler: string;
-  description: string;
-  useCaseName: string;
-  ledgerTableName: string;
-  environment?: Record<string, string>;
+  readonly handler: string;
+  readonly description: string;
+  readonly useCaseName: string;
+  readonly ledgerTableName: string;
+  readonly environment?: Record<string, string>;
   /** Default: the bundle's directory. */
-  codeDirectory?: string;
-  timeoutSeconds?: number;
-  memoryMiB?: number;
-  encryptionKey?: kms.IKey;
+  readonly codeDirectory?: string;
+  readonly timeoutSeconds?: number;
+  readonly memoryMiB?: number;
+  readonly encryptionKey?: kms.IKey;
 }
 
 /** A handler as every construct here deploys it: Node 24 on ARM, a log group of its own, a role that may do nothing but log. */
@@ -30,7 +31,7 @@ export function createHandler(scope: Construct, id: string, props: HandlerFuncti
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     description: `${props.useCaseName}: ${props.handler} handler`,
   });
-  logGroup.grantWrite(role);
+  logGroup.grants.write(role);
   return new lambda.Function(scope, id, {
     description: `${props.useCaseName}: ${props.description}`,
     runtime: lambda.Runtime.NODEJS_24_X,

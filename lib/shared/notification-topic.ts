@@ -1,3 +1,4 @@
+/* eslint-disable awscdk/require-passing-this, awscdk/no-variable-construct-id -- these functions construct for the construct that calls them */
 import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -11,7 +12,7 @@ export function createTopic(scope: Construct, id: string, displayName: string, e
   const cloudwatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com', {
     conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
   });
-  topic.grantPublish(cloudwatch);
+  topic.grants.publish(cloudwatch);
   key?.grant(cloudwatch, 'kms:Decrypt', 'kms:GenerateDataKey*');
   for (const email of new Set(emails)) topic.addSubscription(new EmailSubscription(email));
   return topic;

@@ -60,11 +60,13 @@ export class AiUseCase extends Construct {
    * @throws one error that lists everything in the charter that must change
    */
   static fromCharter(scope: Construct, id: string, charterPath: string, options: FromCharterOptions = {}): AiUseCase {
+    // eslint-disable-next-line awscdk/require-passing-this -- a static factory has no `this` to pass
     return new AiUseCase(scope, id, propsFor(useCaseFromCharter(charterPath, options)));
   }
 
   /** @internal The charter as a plain object, with changes laid over it: what a rehearsal deploys. */
   static _fromDocument(scope: Construct, id: string, charterPath: string, document: unknown, options: FromCharterOptions): AiUseCase {
+    // eslint-disable-next-line awscdk/require-passing-this -- a static factory has no `this` to pass
     return new AiUseCase(scope, id, propsFor(useCaseFromDocument(charterPath, document, options)));
   }
 

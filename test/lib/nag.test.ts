@@ -1,0 +1,25 @@
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { App, Stack, type IPolicyValidationPlugin } from 'aws-cdk-lib';
+import { AiUseCase } from '../../lib';
+import { CHARTER_FOLDER, placeholderBundles } from '../support/stacks';
+
+function findings(build: (stack: Stack) => void): string[] {
+  placeholderBundles();
+  const app = new App();
+  const stack = new Stack(app, 'support-triage');
+  build(stack);
+  const pack: IPolicyValidationPlugin & {
+    validateScope(scope: App): { violations: { ruleName: string; violatingResources: { constructPath?: string }[] }[] };
+  } = new AwsSolutionsChecks(app) as never;
+  return pack
+    .validateScope(app)
+    .violations.flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath}`),
+    );
+}
+
+describe('AwsSolutions pack of cdk-nag', () => {
+  test('finds nothing that is not acknowledged with a reason', () => {
+    expect(findings((stack) => AiUseCase.fromCharter(stack, 'SupportTriage', CHARTER_FOLDER))).toEqual([]);
+  });
+});
