@@ -33,8 +33,6 @@ export function matchRoute(model: ServiceModel, request: WireRequest): RouteMatc
 }
 
 function matchesQuery(query: URLSearchParams, key: string, value: string | null): boolean {
-  // Not every client sends the operation's name along; other parameters tell operations apart.
-  if (key === 'x-id') return !query.has('x-id') || query.get('x-id') === value;
   return value === null ? query.has(key) : query.get(key) === value;
 }
 

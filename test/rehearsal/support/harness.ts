@@ -1,7 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Readable } from 'node:stream';
 import { HttpResponse, buildQueryString } from '@smithy/core/protocols';
 import type { HttpRequest } from '@smithy/core/protocols';
-import type { Caller, Fault, ServiceDouble } from '../../../rehearsal/cloud/types';
+import type { Caller, Fault, HttpResponse as HttpAnswer, ServiceDouble } from '../../../rehearsal/cloud/types';
 import { VirtualClock } from '../../../rehearsal/kernel/clock';
 import { createCloud } from '../../../rehearsal/kernel/cloud';
 import type { LaptopCloud } from '../../../rehearsal/kernel/cloud';
@@ -38,33 +39,56 @@ interface ClientConfiguration {
   requestHandler: { handle(request: HttpRequest): Promise<{ response: HttpResponse }> };
 }
 
+/** Lets virtual time move while a request is on its way, and holds it while the client works: its own file reads take real time. */
+interface Sending {
+  release: () => void;
+}
+
+const sending = new AsyncLocalStorage<Sending>();
+
 /**
  * An SDK client of this process whose requests go through the wire layer into the cloud: by default as the scenario's world, whom no
  * policy binds. It tries each request once, since its retries would wait in real time.
  */
-export function sdkClient<C>(cloud: LaptopCloud, Client: new (configuration: ClientConfiguration) => C, roleArn?: string): C {
+export function sdkClient<C extends { send: unknown }>(
+  cloud: LaptopCloud,
+  Client: new (configuration: ClientConfiguration) => C,
+  roleArn?: string,
+): C {
   const caller: Caller =
     roleArn === undefined ? { kind: 'world', principalArn: `arn:aws:iam::${cloud.accountId}:user/test` } : { kind: 'role', roleArn };
-  return new Client({
+  const client = new Client({
     region: cloud.region,
     credentials: cloud.credentials.issue(caller),
     maxAttempts: 1,
-    requestHandler: { handle: (request) => send(cloud, request) },
+    requestHandler: { handle: (request) => deliver(cloud, request) },
   });
+  const send = (client.send as (...parameters: unknown[]) => Promise<unknown>).bind(client);
+  client.send = (...parameters: unknown[]) => {
+    const state: Sending = { release: cloud.clock.hold('an SDK client of a test') };
+    return sending.run(state, () => send(...parameters)).finally(() => state.release());
+  };
+  return client;
 }
 
-async function send(cloud: LaptopCloud, request: HttpRequest): Promise<{ response: HttpResponse }> {
+async function deliver(cloud: LaptopCloud, request: HttpRequest): Promise<{ response: HttpResponse }> {
+  const state = sending.getStore();
+  const body = await bodyBytes(request.body);
   const query = buildQueryString(request.query ?? {});
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
-  const answer = await cloud.answerHttp({
-    method: request.method,
-    url: `${request.protocol}//${request.hostname}${request.path}${query === '' ? '' : `?${query}`}`,
-    headers,
-    body: await bodyBytes(request.body),
-  });
-  const body = Readable.from(answer.body.byteLength === 0 || request.method === 'HEAD' ? [] : [Buffer.from(answer.body)], {
-    objectMode: false,
-  });
+  const url = `${request.protocol}//${request.hostname}${request.path}${query === '' ? '' : `?${query}`}`;
+  const answering = cloud.answerHttp({ method: request.method, url, headers, body });
+  state?.release();
+  try {
+    return toResponse(request.method, await answering);
+  } finally {
+    if (state !== undefined) state.release = cloud.clock.hold('an SDK client of a test');
+  }
+}
+
+function toResponse(method: string, answer: HttpAnswer): { response: HttpResponse } {
+  const empty = answer.body.byteLength === 0 || method === 'HEAD';
+  const body = Readable.from(empty ? [] : [Buffer.from(answer.body)], { objectMode: false });
   return { response: new HttpResponse({ statusCode: answer.status, headers: answer.headers, body }) };
 }
 

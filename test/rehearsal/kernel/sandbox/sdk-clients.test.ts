@@ -135,14 +135,4 @@ describe('a bundle with SDK clients in the sandbox', () => {
     expect(same).toEqual(one);
     expect(other.lines).not.toEqual(one.lines);
   });
-
-  it('measures', async () => {
-    const { cloud, run } = createTestCloud(doubles);
-    const { sandbox } = sandboxFor(cloud, asset);
-    const handler = sandbox.load('index')['handler'] as (event: unknown) => Promise<unknown>;
-    for (let i = 0; i < 500; i++) await run(() => handler({ id: `w${i}` }));
-    const t = process.hrtime.bigint();
-    for (let i = 0; i < 1000; i++) await run(() => handler({ id: `m${i}` }));
-    process.stdout.write(`${Number(process.hrtime.bigint() - t) / 1e6 / 1000} ms for 5 calls\n`);
-  });
 });
