@@ -123,12 +123,18 @@ function runCell({ title, perMinute, factor, delayDependsOnArm, runs }: Cell): v
   }
 }
 
-const quarter = Math.max(1, Math.round(seeds / 5));
+const fifth = Math.max(1, Math.round(seeds / 5));
 const cells: Cell[] = [
   { title: 'identical, 20 a minute, young minutes count', perMinute: 20, factor: 1, delayDependsOnArm: false, runs: seeds },
-  { title: 'identical, 20 a minute, mature minutes only', perMinute: 20, factor: 1, delayDependsOnArm: true, runs: seeds },
-  { title: 'identical, 200 a minute, young minutes count', perMinute: 200, factor: 1, delayDependsOnArm: false, runs: quarter },
-  { title: 'three times as bad, 20 a minute', perMinute: 20, factor: 3, delayDependsOnArm: false, runs: quarter },
-  { title: 'half as bad, 20 a minute', perMinute: 20, factor: 0.5, delayDependsOnArm: false, runs: quarter },
+  {
+    title: 'identical, 20 a minute, mature minutes only',
+    perMinute: 20,
+    factor: 1,
+    delayDependsOnArm: true,
+    runs: Math.max(1, Math.round(seeds / 2)),
+  },
+  { title: 'identical, 200 a minute, young minutes count', perMinute: 200, factor: 1, delayDependsOnArm: false, runs: fifth },
+  { title: 'three times as bad, 20 a minute', perMinute: 20, factor: 3, delayDependsOnArm: false, runs: fifth },
+  { title: 'half as bad, 20 a minute', perMinute: 20, factor: 0.5, delayDependsOnArm: false, runs: fifth },
 ];
 cells.forEach(runCell);

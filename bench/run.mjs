@@ -1,7 +1,6 @@
 // Bundles a TypeScript benchmark of this folder and runs it: node bench/run.mjs <name> [arguments]
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
@@ -13,7 +12,10 @@ if (name === undefined || !existsSync(source)) {
   console.error(`There is no benchmark '${name ?? ''}': node bench/run.mjs <name of a .ts file in bench/, without ending>`);
   process.exit(2);
 }
-const directory = mkdtempSync(path.join(tmpdir(), 'sluice-bench-'));
+// Inside node_modules, so that the bundle finds the packages that stay external.
+const cache = path.join(folder, '..', 'node_modules', '.cache');
+mkdirSync(cache, { recursive: true });
+const directory = mkdtempSync(path.join(cache, 'sluice-bench-'));
 try {
   const outfile = path.join(directory, `${name}.cjs`);
   buildSync({ entryPoints: [source], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node22', packages: 'external' });

@@ -1,6 +1,6 @@
 import type { Arm, KpiPolicy } from '../core/contracts';
 import { ERROR_RATE_KPI } from '../core/contracts';
-import type { ControlArm, Counters, MinuteCounts } from '../core/verdict';
+import type { ArmCounts, ControlArm, Counters, MinuteCounts } from '../core/verdict';
 
 const MINUTE_MILLIS = 60_000;
 
@@ -17,9 +17,9 @@ export function seededRandom(seed: number): () => number {
 
 export interface StreamKpi {
   policy: KpiPolicy;
-  /** Part of all units that have an outcome of this KPI at all, e.g. the spam among the mails. KPIs exclude each other. */
+  /** Part of all units that can have this outcome at all, e.g. the spam among the mails. KPIs exclude each other. */
   unitShare: number;
-  /** Rate of the outcome, by arm and minutes since the start. */
+  /** Rate of the outcome among those, by arm and minutes since the start. */
   rate: (arm: Arm, minute: number) => number;
   /** Minutes from the decision to the outcome. */
   delayMinutes: (random: () => number) => number;
@@ -35,7 +35,7 @@ export interface StreamOptions {
   errorRate: (arm: Arm) => number;
 }
 
-/** Traffic as the ingest handler counts it, a minute at a time: outcomes are added to the minute of their exposure. */
+/** Traffic as the ingest handler counts it: units at their exposure, outcomes when they arrive, in the minute of the exposure. */
 export class SimulatedStream {
   readonly counters: Counters = {};
   candidateUnits = 0;
@@ -72,16 +72,14 @@ export class SimulatedStream {
       this.candidateUnits += 1;
     }
     this.count(ERROR_RATE_KPI, exposed, arm, this.random() < this.options.errorRate(arm));
-    let draw = this.random();
-    for (const kpi of this.options.kpis) {
-      if (draw >= kpi.unitShare) {
-        draw -= kpi.unitShare;
-        continue;
+    let kind = this.random();
+    for (const { policy, unitShare, rate, delayMinutes } of this.options.kpis) {
+      const counts = this.count(policy.name, exposed, arm, false);
+      if (kind >= 0 && kind < unitShare && this.random() < rate(arm, exposed)) {
+        const arrival = exposed + Math.floor(delayMinutes(this.random));
+        (this.pending[arrival] ??= []).push(() => (counts.x += 1));
       }
-      const happened = this.random() < kpi.rate(arm, exposed);
-      const arrival = exposed + Math.floor(kpi.delayMinutes(this.random));
-      (this.pending[arrival] ??= []).push(() => this.count(kpi.policy.name, exposed, arm, happened));
-      return;
+      kind -= unitShare;
     }
   }
 
@@ -93,7 +91,7 @@ export class SimulatedStream {
     return draw < candidateWeight + this.options.holdout ? 'baseline' : this.options.control;
   }
 
-  private count(kpi: string, minute: number, arm: Arm, happened: boolean): void {
+  private count(kpi: string, minute: number, arm: Arm, happened: boolean): ArmCounts {
     const minutes = (this.counters[kpi] ??= []);
     const minuteMillis = this.options.startMillis + minute * MINUTE_MILLIS;
     let found = minutes.findLast((one) => one.minuteMillis === minuteMillis);
@@ -104,6 +102,7 @@ export class SimulatedStream {
     const counts = (found.arms[arm] ??= { n: 0, x: 0 });
     counts.n += 1;
     counts.x += happened ? 1 : 0;
+    return counts;
   }
 
   private poisson(mean: number): number {

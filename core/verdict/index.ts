@@ -1,5 +1,5 @@
 export { logEvidence, logPromotionEvidence, logRollbackEvidence, logWeightedMean, toEvidence } from './evidence';
-export { EXPOSURE_COUNTER, judge } from './judge';
+export { judge } from './judge';
 export { logMoment } from './moment';
 export { hoursForVerdict, unitsForVerdict } from './power';
 export type { VerdictOutlook } from './power';

@@ -8,8 +8,6 @@ import { bakingSentence, harmSentence, percent, promotionSentence, sampleRatioSe
 import { MINUTE_MILLIS } from './strata';
 import type { JudgeInput, Verdict } from './types';
 
-/** Optional counter: every unit once, at its first exposure. Without it the split is checked on requests. */
-export const EXPOSURE_COUNTER = 'exposure';
 /** A gateway may believe the previous control record this long. */
 const CONTROL_CACHE_MILLIS = 2_000;
 
@@ -86,10 +84,10 @@ function weighted(measurement: Measurement): number {
   return Math.log(measurement.weight) + measurement.logRollback;
 }
 
-/** Units since the step's weight took hold, minute by minute. */
+/** Units since the step's weight took hold. The error rate counts every unit once, at its first decision. */
 function trafficOfStep({ step, spec, counters, control }: JudgeInput): StepTraffic {
   const sinceMillis = Date.parse(step.openedAt) + CONTROL_CACHE_MILLIS;
-  const minutes = (counters[EXPOSURE_COUNTER] ?? counters[ERROR_RATE_KPI] ?? []).filter((minute) => minute.minuteMillis >= sinceMillis);
+  const minutes = (counters[ERROR_RATE_KPI] ?? []).filter((minute) => minute.minuteMillis >= sinceMillis);
   const units = (arm: 'candidate' | 'stable' | 'baseline'): number => minutes.reduce((sum, minute) => sum + (minute.arms[arm]?.n ?? 0), 0);
   const others = 1 - spec.rollout.holdout;
   const candidateShare = Math.min(step.weight, others);

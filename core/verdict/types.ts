@@ -12,7 +12,7 @@ export interface MinuteCounts {
   arms: Partial<Record<Arm, ArmCounts>>;
 }
 
-/** By KPI name; `error-rate` counts every decision, `exposure` (optional) every unit once. */
+/** By KPI name. `n` counts every unit at its first exposure, whether an outcome follows or not; `error-rate` is one of them. */
 export type Counters = Record<string, MinuteCounts[]>;
 
 /** Units exposed at the same time: only they are compared. */

@@ -3,6 +3,8 @@ import type { StreamOptions } from '../../../bench/simulated-stream';
 import { missedSpam, rollout, START } from './fixtures';
 
 /** Small and seeded; `bench/false-rollback.ts` measures the same with 500 seeds. */
+const shortRollout = { ...rollout, maxDurationMinutes: 240 };
+
 function streamOf(seed: number, candidateRate: number): StreamOptions {
   return {
     seed,
@@ -24,7 +26,7 @@ function streamOf(seed: number, candidateRate: number): StreamOptions {
 }
 
 const decisions = (candidateRate: number): string[] =>
-  Array.from({ length: 20 }, (_, seed) => runRelease(rollout, streamOf(seed + 1, candidateRate)).verdict.decision);
+  Array.from({ length: 20 }, (_, seed) => runRelease(shortRollout, streamOf(seed + 1, candidateRate)).verdict.decision);
 
 test('an identical candidate is rarely rolled back', () => {
   // 5 % allowed: 5 of 20 or more has a probability below 0.3 %.

@@ -1,0 +1,40 @@
+// Prints how often each arm errs on the traffic half: node examples/support-triage/measure.mjs
+import { readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { mails } from './mail.mjs';
+
+const MODELS = ['stable', 'candidate-good', 'candidate-bad'];
+
+/** Arm → { missedSpam, wronglyBlocked }, as shares of the spam and of the other mails. */
+export async function measure() {
+  const arms = { baseline: (await loadBaseline()).answer };
+  for (const name of MODELS) arms[name] = (await import(new URL(`models/${name}.mjs`, import.meta.url).href)).predict;
+  return Object.fromEntries(Object.entries(arms).map(([name, predict]) => [name, ratesOf(predict)]));
+}
+
+function ratesOf(predict) {
+  const { traffic } = mails();
+  const blockedShare = (of) => of.filter(({ request }) => predict(request).label === 'spam').length / of.length;
+  return {
+    missedSpam: 1 - blockedShare(traffic.filter((mail) => mail.spam)),
+    wronglyBlocked: blockedShare(traffic.filter((mail) => !mail.spam)),
+  };
+}
+
+async function loadBaseline() {
+  const source = readFileSync(new URL('baseline.ts', import.meta.url), 'utf8');
+  return import(`data:text/javascript,${encodeURIComponent(stripTypeScriptTypes(source))}`);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const { training, traffic } = mails();
+  const spam = traffic.filter((mail) => mail.spam).length;
+  console.log(`${training.length} mails for training; ${traffic.length} for traffic, ${spam} of them spam`);
+  for (const [name, rates] of Object.entries(await measure())) {
+    const percent = (share) => `${(100 * share).toFixed(1)} %`.padStart(7);
+    console.log(
+      `${name.padEnd(16)} missed spam ${percent(rates.missedSpam)} of spam   wrongly blocked ${percent(rates.wronglyBlocked)} of the rest`,
+    );
+  }
+}
