@@ -37,7 +37,7 @@ export interface RuleFacts {
 }
 
 function reserved(name: string, event: unknown, facts: RuleFacts): unknown {
-  const { detail: _detail, ...envelope } = event as Record<string, unknown>;
+  const envelope = Object.fromEntries(Object.entries(event as object).filter(([member]) => member !== 'detail'));
   const values: Record<string, unknown> = {
     'aws.events.rule-arn': facts.ruleArn,
     'aws.events.rule-name': facts.ruleName,

@@ -1,4 +1,4 @@
-import { AwsError, type Call, type Cloud, type Members, type Operation, type Permission, type ServiceDouble } from '../../cloud/types';
+import { AwsError, type Cloud, type Members, type Operation, type Permission, type ServiceDouble } from '../../cloud/types';
 import { PAYLOAD_LIMIT_BYTES } from './errors';
 import { Execution, type StateMachine } from './execution';
 import type { HistoryEvent } from './history';
@@ -27,7 +27,8 @@ function shown(event: HistoryEvent): Members {
 function page<T>(items: readonly T[], input: Members, fallback: number): { items: T[]; nextToken: string | undefined } {
   const start = input.nextToken === undefined ? 0 : Number(input.nextToken);
   if (!Number.isInteger(start) || start < 0) throw new AwsError('InvalidToken', `Invalid Token: '${String(input.nextToken)}'`);
-  const size = (input.maxResults as number | undefined) || fallback;
+  const asked = (input.maxResults as number | undefined) ?? 0;
+  const size = asked === 0 ? fallback : asked;
   return { items: items.slice(start, start + size), nextToken: start + size < items.length ? String(start + size) : undefined };
 }
 
@@ -43,30 +44,36 @@ export class StepFunctions implements ServiceDouble {
     this.tokens = new TaskTokens(cloud.clock, cloud.random.fork('states/tokens'));
     const machine = (input: Members): string => input.stateMachineArn as string;
     const execution = (input: Members): string => input.executionArn as string;
-    const ofToken = (input: Members): string => this.tokens.stateMachineOf(input.taskToken as string) ?? '*';
+    /** A token that is none is refused as such, not for want of a permission. */
+    const ofToken =
+      (action: string) =>
+      (input: Members): Permission[] => {
+        const resource = this.tokens.stateMachineOf(input.taskToken as string);
+        return resource === undefined ? [] : [{ action: `states:${action}`, resource }];
+      };
     this.operations = {
-      StartExecution: { permissions: only('StartExecution', machine), run: (input, call) => this.start(input, call) },
+      StartExecution: { permissions: only('StartExecution', machine), run: (input) => this.start(input) },
       DescribeExecution: { permissions: only('DescribeExecution', execution), run: (input) => this.describe(input) },
       StopExecution: { permissions: only('StopExecution', execution), run: (input) => this.stop(input) },
       ListExecutions: { permissions: only('ListExecutions', machine), run: (input) => this.list(input) },
       GetExecutionHistory: { permissions: only('GetExecutionHistory', execution), run: (input) => this.history(input) },
       DescribeStateMachine: { permissions: only('DescribeStateMachine', machine), run: (input) => this.describeMachine(input) },
       SendTaskSuccess: {
-        permissions: only('SendTaskSuccess', ofToken),
+        permissions: ofToken('SendTaskSuccess'),
         run: (input) => {
           this.tokens.succeed(input.taskToken as string, input.output as string);
           return {};
         },
       },
       SendTaskFailure: {
-        permissions: only('SendTaskFailure', ofToken),
+        permissions: ofToken('SendTaskFailure'),
         run: (input) => {
           this.tokens.fail(input.taskToken as string, input.error as string | undefined, input.cause as string | undefined);
           return {};
         },
       },
       SendTaskHeartbeat: {
-        permissions: only('SendTaskHeartbeat', ofToken),
+        permissions: ofToken('SendTaskHeartbeat'),
         run: (input) => {
           this.tokens.heartbeat(input.taskToken as string);
           return {};
@@ -102,7 +109,7 @@ export class StepFunctions implements ServiceDouble {
     return [...this.executions.values()];
   }
 
-  private start(input: Members, _call: Call): Members {
+  private start(input: Members): Members {
     const machine = this.machine(input.stateMachineArn as string);
     const text = (input.input as string | undefined) ?? '{}';
     checkInput(text);

@@ -49,19 +49,26 @@ function hasPath(value: unknown): boolean {
   return Object.entries(value).some(([key, member]) => key.endsWith('.$') || hasPath(member));
 }
 
+/** To JSONPath `{% … %}` is plain text, and most likely a mistake. */
+function hasExpression(state: State): boolean {
+  let found = false;
+  eachExpression(state, '', () => (found = true));
+  return found;
+}
+
 function checkLanguage(at: string, state: State, inherited: string): void {
   const language = state.QueryLanguage ?? inherited;
   if (language === 'JSONata') return;
   const foreign = NEUTRAL_TYPES.includes(state.Type) ? Object.keys(state).find((field) => !NEUTRAL_FIELDS.includes(field)) : 'Type';
-  if (foreign !== undefined || hasPath(state))
+  if (foreign !== undefined || hasPath(state) || hasExpression(state))
     throw new UnsupportedError(
       `${at} (${state.Type}) uses JSONPath; the rehearsal runs JSONata states only. Set "QueryLanguage": "JSONata" and use Arguments, Output and Assign`,
     );
 }
 
 function checkExpressions(at: string, state: State): void {
-  const { Branches: _branches, ItemProcessor: _processor, ...own } = state;
-  for (const [field, value] of Object.entries(own))
+  const own = Object.entries(state).filter(([field]) => field !== 'Branches' && field !== 'ItemProcessor');
+  for (const [field, value] of own)
     eachExpression(value, field, (text, place) => {
       try {
         compile(text);

@@ -197,7 +197,7 @@ it('is made, changed and removed by CloudFormation, in groups', async () => {
   const [scheduleType, groupType] = schedulerResources;
   if (scheduleType === undefined || groupType === undefined) throw new Error('two resource types');
   const group = await groupType.create({ Name: 'release' }, resourceContext(cloud, 'Group'));
-  const { Name: _none, ...properties } = schedule({ GroupName: 'release' });
+  const properties: Members = { ...schedule({ GroupName: 'release' }), Name: undefined };
   const context = resourceContext(cloud, 'Verdict');
   const created = await scheduleType.create(properties, context);
   expect(created).toEqual({

@@ -1,0 +1,108 @@
+import type { Caller, Members } from '../../../../rehearsal/cloud/types';
+import { VirtualClock } from '../../../../rehearsal/kernel/clock';
+import { createCloud } from '../../../../rehearsal/kernel/cloud';
+import { createRandom } from '../../../../rehearsal/kernel/random';
+import { createEventBridge, type EventBridge } from '../../../../rehearsal/services/eventbridge';
+import { createScheduler } from '../../../../rehearsal/services/scheduler';
+import { createStepFunctions, type StepFunctions } from '../../../../rehearsal/services/sfn';
+
+/** Requests and answers are checked against the services' schemas here, and roles are enforced. */
+const start = Date.parse('2026-03-02T09:00:00Z');
+const world: Caller = { kind: 'world', principalArn: 'arn:aws:iam::123456789012:user/tester' };
+const minute = 60_000;
+
+function bench(allowed: { Action: string; Resource: string }[]) {
+  const clock = new VirtualClock({ startMillis: start });
+  const cloud = createCloud({
+    clock,
+    random: createRandom(1),
+    doubles: (made) => [createStepFunctions(made), createEventBridge(made), createScheduler(made)],
+  });
+  const role = 'arn:aws:iam::123456789012:role/machine';
+  cloud.iam.putRole({ arn: role, name: 'machine', trust: { Statement: [] } });
+  cloud.iam.putRolePolicy(role, 'inline', { Statement: allowed.map((statement) => ({ Effect: 'Allow' as const, ...statement })) });
+  const call = (service: string, operation: string, input: Members) => clock.complete(cloud.call(service, operation, input, world));
+  return { clock, cloud, role, call, sfn: cloud.double<StepFunctions>('sfn'), bridge: cloud.double<EventBridge>('eventbridge') };
+}
+
+function machine(states: Members): string {
+  return JSON.stringify({ QueryLanguage: 'JSONata', StartAt: Object.keys(states)[0], States: states });
+}
+
+it('answers every operation in the shapes of the API', async () => {
+  const { clock, call, sfn, role } = bench([{ Action: 'states:DescribeExecution', Resource: '*' }]);
+  const describe = {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::aws-sdk:sfn:describeExecution',
+    Arguments: { ExecutionArn: '{% $states.context.Execution.Id %}' },
+  };
+  const item = { StartAt: 'I', States: { I: { Type: 'Pass', Assign: { v: 1 }, End: true } } };
+  const { arn: stateMachineArn } = sfn.putStateMachine(
+    'm',
+    machine({
+      D: { ...describe, Next: 'M' },
+      M: { Type: 'Map', Items: [1, 2], ItemProcessor: item, Next: 'P' },
+      P: { Type: 'Parallel', Branches: [item], Next: 'X' },
+      X: {
+        ...describe,
+        Arguments: { ExecutionArn: 'none' },
+        Catch: [{ ErrorEquals: ['Sfn.ExecutionDoesNotExistException'], Next: 'Q' }],
+        End: true,
+      },
+      Q: { Type: 'Pass', Output: '{% $missing %}', End: true },
+    }),
+    role,
+  );
+  const { executionArn } = await call('sfn', 'StartExecution', { stateMachineArn, name: 'one' });
+  await clock.drain();
+  expect(await call('sfn', 'DescribeExecution', { executionArn })).toMatchObject({
+    status: 'FAILED',
+    error: 'States.QueryEvaluationError',
+  });
+  const { events } = await call('sfn', 'GetExecutionHistory', { executionArn, maxResults: 1000 });
+  expect((events as Members[]).at(-1)).toMatchObject({ type: 'ExecutionFailed' });
+  expect((await call('sfn', 'ListExecutions', { stateMachineArn })).executions).toHaveLength(1);
+  expect((await call('sfn', 'DescribeStateMachine', { stateMachineArn })).name).toBe('m');
+});
+
+it('fails a task that its role does not allow, as the service would', async () => {
+  const { clock, call, cloud, sfn, role } = bench([]);
+  const { arn: stateMachineArn } = sfn.putStateMachine(
+    'm',
+    machine({ L: { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:scheduler:getSchedule', Arguments: { Name: 's' }, End: true } }),
+    role,
+  );
+  const { executionArn } = await call('sfn', 'StartExecution', { stateMachineArn });
+  await clock.drain();
+  expect(await call('sfn', 'DescribeExecution', { executionArn })).toMatchObject({
+    status: 'FAILED',
+    error: 'Scheduler.SchedulerException',
+  });
+  expect(cloud.iam.report().denied).toMatchObject([{ action: 'scheduler:GetSchedule' }]);
+});
+
+it('starts executions from rules and schedules with their targets’ role', async () => {
+  const { clock, call, sfn, bridge, role } = bench([{ Action: 'states:StartExecution', Resource: '*' }]);
+  const { arn } = sfn.putStateMachine('m', machine({ P: { Type: 'Pass', End: true } }), role);
+  bridge.putRule(undefined, {
+    name: 'r',
+    eventPattern: { source: ['app'] },
+    enabled: true,
+    targets: [{ Id: '1', Arn: arn, RoleArn: role, Input: '{"by":"rule"}' }],
+  });
+  await call('eventbridge', 'PutEvents', { Entries: [{ Source: 'app', DetailType: 'd', Detail: '{}' }] });
+  const schedule = { ScheduleExpression: 'rate(1 minute)', FlexibleTimeWindow: { Mode: 'OFF' } };
+  await call('scheduler', 'CreateSchedule', { Name: 's', ...schedule, Target: { Arn: arn, RoleArn: role, Input: '{"by":"schedule"}' } });
+  await clock.run(start + 2.5 * minute);
+  expect(sfn.allExecutions().map(({ input, status }) => `${input} ${status}`)).toEqual([
+    '{"by":"schedule"} SUCCEEDED',
+    '{"by":"rule"} SUCCEEDED',
+    '{"by":"schedule"} SUCCEEDED',
+    '{"by":"schedule"} SUCCEEDED',
+  ]);
+  expect((await call('scheduler', 'GetSchedule', { Name: 's' })).State).toBe('ENABLED');
+  expect((await call('scheduler', 'ListSchedules', {})).Schedules).toHaveLength(1);
+  expect((await call('eventbridge', 'DescribeRule', { Name: 'r' })).EventPattern).toBe('{"source":["app"]}');
+  expect((await call('eventbridge', 'ListTargetsByRule', { Rule: 'r' })).Targets).toHaveLength(1);
+  expect(await clock.drain()).toBe(true);
+});
