@@ -17,8 +17,9 @@ export function errorFacts(model: ServiceModel, error: AwsError): ErrorFacts {
   const traits = schema === undefined ? {} : traitsOf(schema);
   const queryError = traits['awsQueryError'] as [string, number] | undefined;
   const modelledStatus = queryError?.[1] ?? (traits['httpError'] as number | undefined);
-  // A double that names no status leaves it to the model.
-  const status = error.statusCode === 400 ? (modelledStatus ?? 400) : error.statusCode;
+  // A double that names no status leaves it to the model; JSON services answer 400 whatever their model says.
+  const isJson = model.protocol === 'awsJson1_0' || model.protocol === 'awsJson1_1';
+  const status = error.statusCode === 400 && !isJson ? (modelledStatus ?? 400) : error.statusCode;
   return {
     shapeName: schema?.getName() ?? error.code,
     queryCode: queryError?.[0] ?? error.code,
