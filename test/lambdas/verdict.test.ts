@@ -1,0 +1,134 @@
+import { fakeClient, fakeLedger, KPIS, named, SPEC, START } from './support';
+import { counterAttribute, hourOf, ledgerKeys, minuteOf, type StepRecord } from '../../core/contracts';
+import { firstControl } from '../../core/release/control';
+import type { Verdict } from '../../core/verdict';
+import type { StoredVerdict } from '../../lambdas/shared/releases';
+import { CounterReader } from '../../lambdas/verdict/counters';
+import { VerdictClock } from '../../lambdas/verdict/verdict';
+
+const MINUTE = 60_000;
+const RELEASE = 'r1-aaaaaaaa';
+const step: StepRecord = {
+  releaseId: RELEASE,
+  stepId: `${RELEASE}#0`,
+  index: 0,
+  weight: 0.5,
+  bakeMinutes: 60,
+  last: false,
+  taskToken: 'token',
+  openedAt: new Date(START).toISOString(),
+  canaryStartedAt: new Date(START).toISOString(),
+};
+
+async function setUp(answers: Record<string, () => unknown> = {}) {
+  const fake = fakeLedger();
+  const sfn = fakeClient<never>(answers);
+  const clock = { millis: START + 30 * MINUTE };
+  const published: Verdict[] = [];
+  await fake.ledger.put(ledgerKeys.control(), firstControl(0, { at: '', by: '', reason: '' }));
+  await fake.ledger.put(ledgerKeys.release(RELEASE), { id: RELEASE, spec: { ...SPEC, rollout: { ...SPEC.rollout, holdout: 0 } } });
+  const verdict = new VerdictClock({
+    ledger: fake.ledger,
+    sfn: sfn.client,
+    counterShards: 2,
+    now: () => clock.millis,
+    publish: (_, said) => published.push(said),
+  });
+  const count = async (arm: 'candidate' | 'baseline', n: number, x: number, atMillis = START, shard = 0) => {
+    const pk = ledgerKeys.counters(RELEASE, shard);
+    const names = ['error-rate', ...KPIS.map(({ name }) => name)];
+    const text = `ADD ${names.map((_, index) => `#n${index} :n, #x${index} :x`).join(', ')}`;
+    const attributes = names.flatMap((kpi, index) => [
+      [`#n${index}`, counterAttribute(kpi, arm, 'n')],
+      [`#x${index}`, counterAttribute(kpi, arm, 'x')],
+    ]);
+    await fake.ledger.update(
+      { pk, sk: ledgerKeys.minute(minuteOf(atMillis)) },
+      { text, names: Object.fromEntries(attributes), values: { ':n': n, ':x': x } },
+    );
+    await fake.ledger.update({ pk, sk: ledgerKeys.hour(hourOf(atMillis)) }, { text: 'ADD changes :one', values: { ':one': 1 } });
+  };
+  return { fake, sfn, clock, published, verdict, count };
+}
+
+test('without an open step there is one read and nothing else', async () => {
+  const { verdict, fake, sfn } = await setUp();
+  fake.sent.length = 0;
+  expect(await verdict.look()).toEqual({ decision: 'none' });
+  expect(fake.sent.map(({ name }) => name)).toEqual(['GetItem']);
+  expect(sfn.sent).toEqual([]);
+});
+
+test('without data it goes on, with a heartbeat', async () => {
+  const { verdict, fake, sfn } = await setUp();
+  await fake.ledger.put(ledgerKeys.step(), step);
+  expect(await verdict.look()).toEqual({ decision: 'continue' });
+  expect(sfn.sent).toEqual([{ name: 'SendTaskHeartbeat', input: { taskToken: 'token' } }]);
+  expect(fake.item<StoredVerdict>(ledgerKeys.verdict(RELEASE))).toMatchObject({ decision: 'continue' });
+});
+
+test('a candidate that fails is rolled back, and the answer is kept', async () => {
+  const { verdict, fake, sfn, count, published } = await setUp();
+  await fake.ledger.put(ledgerKeys.step(), step);
+  for (let minute = 0; minute < 20; minute += 1) {
+    await count('candidate', 10, 9, START + minute * MINUTE, minute % 2);
+    await count('baseline', 10, 1, START + minute * MINUTE, (minute + 1) % 2);
+  }
+  expect(await verdict.look()).toEqual({ decision: 'roll-back' });
+  const [answer] = sfn.sent;
+  expect(answer).toMatchObject({ name: 'SendTaskSuccess', input: { taskToken: 'token' } });
+  const result = JSON.parse(String(answer?.input['output'])) as Record<string, unknown>;
+  expect(result).toMatchObject({ decision: 'roll-back', by: 'verdict', culprit: 'error-rate' });
+  expect(fake.item(ledgerKeys.stepResult(RELEASE, 0))).toMatchObject(result);
+  const kept = fake.item<StoredVerdict>(ledgerKeys.verdict(RELEASE));
+  expect(JSON.parse(kept?.measurements ?? '')).toEqual(published[0]?.kpis);
+  expect(published[0]?.kpis[2]).toMatchObject({
+    kpi: 'error-rate',
+    candidateUnits: 200,
+    candidateEvents: 180,
+    controlUnits: 200,
+    control: 'baseline',
+  });
+});
+
+test.each(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'])('%s is no error: somebody else was faster', async (name) => {
+  const { verdict, fake, clock } = await setUp({
+    SendTaskHeartbeat: () => {
+      throw named(name);
+    },
+  });
+  await fake.ledger.put(ledgerKeys.step(), step);
+  clock.millis = START + MINUTE;
+  expect(await verdict.look()).toEqual({ decision: 'continue' });
+});
+
+test('throttling is an error: the next look comes in a minute', async () => {
+  const { verdict, fake } = await setUp({
+    SendTaskHeartbeat: () => {
+      throw named('ThrottlingException');
+    },
+  });
+  await fake.ledger.put(ledgerKeys.step(), step);
+  await expect(verdict.look()).rejects.toThrow('ThrottlingException');
+});
+
+test('only hours that changed are read again', async () => {
+  const { fake, count } = await setUp();
+  const reader = new CounterReader(fake.ledger, RELEASE, 2);
+  await count('candidate', 1, 0, START, 0);
+  await count('candidate', 2, 1, START, 1);
+  await count('baseline', 5, 5, START + 90 * MINUTE, 0);
+  const minutes = [
+    { minuteMillis: START, arms: { candidate: { n: 3, x: 1 } } },
+    { minuteMillis: START + 90 * MINUTE, arms: { baseline: { n: 5, x: 5 } } },
+  ];
+  expect((await reader.read(['missed-spam']))['missed-spam']).toEqual(minutes);
+  fake.sent.length = 0;
+  await reader.read(['missed-spam']);
+  expect(fake.sent.map(({ name }) => name)).toEqual(['Query', 'Query']);
+  await count('candidate', 1, 0, START + MINUTE, 1);
+  fake.sent.length = 0;
+  const read = await reader.read(['missed-spam']);
+  expect(fake.sent).toHaveLength(3);
+  expect(read['missed-spam']).toEqual([minutes[0], { minuteMillis: START + MINUTE, arms: { candidate: { n: 1, x: 0 } } }, minutes[1]]);
+});
