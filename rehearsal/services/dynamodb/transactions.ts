@@ -88,7 +88,7 @@ function cancelled(outcomes: readonly (Step | Reason)[]): AwsError {
 }
 
 interface Remembered {
-  /** Hash of the parameters. */
+  /** Hash of what was to be written. */
   request: string;
   answer: Members;
   untilMillis: number;
@@ -108,8 +108,7 @@ export class Transactions {
     if (token === undefined) return this.commit(input);
     // The SDK sends a token of its own with every call, so most are never asked for again.
     this.forgetOld();
-    const { ClientRequestToken: _, ReturnConsumedCapacity: __, ...parameters } = input;
-    const request = createHash('sha256').update(JSON.stringify(parameters)).digest('base64');
+    const request = createHash('sha256').update(JSON.stringify(input['TransactItems'])).digest('base64');
     const known = this.remembered.get(token);
     if (known !== undefined) {
       if (known.request === request) return known.answer;

@@ -1,4 +1,3 @@
 export { createSqs, Sqs } from './sqs';
-export type { DeliveredMessage } from './sqs';
 export type { Message, Queue, QueueCounts } from './queue';
 export { sqsResources } from './resources';

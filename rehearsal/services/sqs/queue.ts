@@ -71,7 +71,7 @@ export class Queue {
     };
   }
 
-  send(message: Message, delaySeconds = this.settings.delaySeconds): void {
+  send(message: Message, delaySeconds: number): void {
     if (delaySeconds <= 0) return this.show([message]);
     this.delayed.add(message);
     this.clock.after(delaySeconds * 1000, () => {

@@ -1,23 +1,13 @@
 import { AwsError } from '../../cloud/types';
 import type { Call, Caller, Cloud, Members, Operation, PolicyDocument, ServiceDouble } from '../../cloud/types';
 import { badReceiptHandle, invalidParameter, noSuchQueue, notInFlight } from './errors';
-import { checkBatch, checkMessage, eachEntry, messageBytes, receivedMessage, systemAttributes } from './messages';
+import { checkBatch, checkMessage, eachEntry, messageBytes, receivedMessage } from './messages';
 import { newMessage, Queue } from './queue';
 import type { Message, QueueSettings } from './queue';
 import { queueAttributes } from './queue-attributes';
 
 const maxBatchBytes = 1024 * 1024;
 const maxVisibilitySeconds = 43_200;
-
-/** A message as Lambda's event source hands it to a function. */
-export interface DeliveredMessage {
-  messageId: string;
-  receiptHandle: string;
-  body: string;
-  md5OfBody: string;
-  attributes: Record<string, string>;
-  messageAttributes: Record<string, Members>;
-}
 
 const senderOf = (caller: Caller): string =>
   caller.kind === 'role' ? caller.roleArn : caller.kind === 'service' ? caller.principal : caller.principalArn;
@@ -72,25 +62,6 @@ export class Sqs implements ServiceDouble {
     return this.queue(queueArn).onMessage(listener);
   }
 
-  /** Receives without a request, as the poller of an event source does. Permissions are the poller's business. */
-  receive(queueArn: string, max: number): DeliveredMessage[] {
-    return this.queue(queueArn)
-      .receive(max)
-      .map((message) => ({
-        messageId: message.id,
-        receiptHandle: message.receiptHandle as string,
-        body: message.body,
-        md5OfBody: message.bodyMd5,
-        attributes: systemAttributes(message),
-        messageAttributes: message.attributes,
-      }));
-  }
-
-  deleteReceived(queueArn: string, receiptHandles: readonly string[]): void {
-    const queue = this.queue(queueArn);
-    for (const handle of receiptHandles) this.deleteByHandle(queue, handle);
-  }
-
   /** The queue's ARN also where there is no such queue: IAM answers first. */
   private arnOfUrl(url: string): string {
     const [, accountId, name] = /^https?:\/\/[^/]+\/(\d{12})\/([\w-]+(?:\.fifo)?)\/?$/.exec(url) ?? [];
@@ -126,7 +97,10 @@ export class Sqs implements ServiceDouble {
     checkMessage(input, queue);
     const attributes = (input['MessageAttributes'] ?? {}) as Record<string, Members>;
     const message = newMessage(this.random.uuid(), input['MessageBody'] as string, attributes, senderOf(caller), this.cloud.clock.now());
-    queue.send(message, input['DelaySeconds'] as number | undefined);
+    const delaySeconds = (input['DelaySeconds'] ?? queue.settings.delaySeconds) as number;
+    queue.send(message, delaySeconds);
+    // Nobody waits for a delayed message yet: it is under way all the same.
+    if (delaySeconds > 0) this.cloud.clock.after(delaySeconds * 1000, this.cloud.begin(`a delayed message in ${queue.name}`));
     return {
       MessageId: message.id,
       MD5OfMessageBody: message.bodyMd5,

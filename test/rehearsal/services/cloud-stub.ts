@@ -84,6 +84,7 @@ function stubRandom(label: string): Random {
 export interface StubCloud extends Cloud {
   readonly clock: StubClock;
   add(double: ServiceDouble): void;
+  underWay(): string[];
   /** Every call that doubles made of one another. */
   readonly calls: { service: string; operation: string; input: Members; caller: unknown }[];
 }
@@ -91,6 +92,7 @@ export interface StubCloud extends Cloud {
 export function stubCloud(): StubCloud {
   const doubles = new Map<string, ServiceDouble>();
   const log: CloudEvent[] = [];
+  const underWay = new Map<symbol, string>();
   const clock = new StubClock();
   const cloud: StubCloud = {
     clock,
@@ -124,7 +126,12 @@ export function stubCloud(): StubCloud {
     onHttp: () => undefined,
     record: (source, event, detail) => void log.push({ atMillis: clock.now(), source, event, detail }),
     onRecord: () => undefined,
-    begin: () => () => undefined,
+    underWay: () => [...underWay.values()],
+    begin: (what) => {
+      const key = Symbol(what);
+      underWay.set(key, what);
+      return () => void underWay.delete(key);
+    },
   };
   return cloud;
 }

@@ -53,8 +53,8 @@ test('what was received too often goes to the dead-letter queue', async () => {
     await cloud.clock.advance(60_000);
   }
   expect(await send('ReceiveMessage')).toEqual({});
-  const [dead] = sqs.receive(deadArn, 10);
-  expect(dead).toMatchObject({ body: 'poison', attributes: { DeadLetterQueueSourceArn: arn, ApproximateReceiveCount: '1' } });
+  const dead = (await send('ReceiveMessage', { QueueUrl: sqs.queue(deadArn).url, MessageSystemAttributeNames: ['All'] }))['Messages'][0];
+  expect(dead).toMatchObject({ Body: 'poison', Attributes: { DeadLetterQueueSourceArn: arn, ApproximateReceiveCount: '1' } });
   expect(cloud.log).toMatchObject([
     { source: 'sqs', event: 'dead-letter', detail: { queue: 'work', deadLetterQueue: 'dead', receiveCount: 2 } },
   ]);
@@ -76,6 +76,7 @@ test('visibility is changed per message', async () => {
 test('delays, retention and long polls run on virtual time', async () => {
   await send('SendMessage', { MessageBody: 'later', DelaySeconds: 30 });
   expect(counts()).toMatchObject({ visible: 0, delayed: 1 });
+  expect(cloud.underWay()).toEqual(['a delayed message in work']);
   let answer: Members | undefined;
   void send('ReceiveMessage', { WaitTimeSeconds: 20 }).then((empty) => (answer = empty));
   await cloud.clock.advance(20_000);
@@ -83,6 +84,7 @@ test('delays, retention and long polls run on virtual time', async () => {
   void send('ReceiveMessage', { WaitTimeSeconds: 20 }).then((full) => (answer = full));
   await cloud.clock.advance(10_000);
   expect(bodies(answer as Members)).toEqual(['later']);
+  expect(cloud.underWay()).toEqual([]);
   await cloud.clock.advance(4 * 86_400_000);
   expect(await send('ReceiveMessage')).toEqual({});
   expect(counts()).toMatchObject({ visible: 0 });
@@ -95,12 +97,17 @@ test('a poller hears of each message and takes batches in order', async () => {
   const answer = await send('SendMessageBatch', { Entries: entries });
   expect(answer['Successful'].map((entry: Members) => entry['Id'])).toEqual(['a', 'b', 'c']);
   expect(heard).toBe(3);
-  const batch = sqs.receive(arn, 2);
+  const batch = sqs.queue(arn).receive(2);
   expect(batch.map((message) => message.body)).toEqual(['a', 'b']);
-  sqs.deleteReceived(arn, [batch[0]?.receiptHandle ?? '']);
+  await send('DeleteMessage', { ReceiptHandle: batch[0]?.receiptHandle });
   await cloud.clock.advance(60_000);
   expect(heard).toBe(4);
-  expect(sqs.receive(arn, 10).map((message) => message.body)).toEqual(['c', 'b']);
+  expect(
+    sqs
+      .queue(arn)
+      .receive(10)
+      .map((message) => message.body),
+  ).toEqual(['c', 'b']);
   stop();
   await send('SendMessage', { MessageBody: 'd' });
   expect(heard).toBe(4);
