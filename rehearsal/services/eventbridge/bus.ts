@@ -97,7 +97,9 @@ export function route(cloud: Cloud, bus: Bus, event: EventEnvelope): void {
 
 /** Starts the delivery to each target of a rule. */
 export function fire(cloud: Cloud, rule: Rule, event: EventEnvelope): void {
-  cloud.record('eventbridge', 'matched', { rule: rule.name, source: event.source, detailType: event['detail-type'] });
+  // An application's own events come by the thousand; the log keeps those of the services.
+  if (event.source.startsWith('aws.'))
+    cloud.record('eventbridge', 'matched', { rule: rule.name, source: event.source, detailType: event['detail-type'] });
   const facts = { ruleArn: rule.arn, ruleName: rule.name, ingestionTime: new Date(cloud.clock.now()).toISOString() };
   for (const target of rule.targets) {
     const done = cloud.begin(`event ${event.id} of rule ${rule.name}`);

@@ -18,19 +18,26 @@ const KINDS: Record<string, (cloud: Cloud, invocation: Invocation) => Promise<un
   states: (cloud, { arn, payload, caller }) => cloud.call('sfn', 'StartExecution', { stateMachineArn: arn, input: payload }, caller),
 };
 
+const queueUrls = new WeakMap<Cloud, Map<string, string>>();
+
+/** Queues are named by ARN here and by URL in SQS's API. A URL does not change while its queue exists. */
+async function queueUrl(cloud: Cloud, arn: string): Promise<string> {
+  const known = queueUrls.get(cloud) ?? new Map<string, string>();
+  queueUrls.set(cloud, known);
+  const found = known.get(arn);
+  if (found !== undefined) return found;
+  const service: Caller = { kind: 'world', principalArn: `arn:${cloud.partition}:iam::${cloud.accountId}:root` };
+  const { QueueUrl: url } = await cloud.call('sqs', 'GetQueueUrl', { QueueName: arn.split(':').at(-1) ?? '' }, service);
+  known.set(arn, url as string);
+  return url as string;
+}
+
 async function sendMessage(cloud: Cloud, { arn, payload, caller, messageGroupId, messageAttributes }: Invocation): Promise<void> {
-  const name = arn.split(':').at(-1) ?? '';
-  const { QueueUrl } = await cloud.call(
-    'sqs',
-    'GetQueueUrl',
-    { QueueName: name },
-    { kind: 'world', principalArn: `arn:${cloud.partition}:iam::${cloud.accountId}:root` },
-  );
   const attributes = Object.entries(messageAttributes ?? {}).map(
     ([key, value]) => [key, { DataType: 'String', StringValue: value }] as const,
   );
   const message = {
-    QueueUrl,
+    QueueUrl: await queueUrl(cloud, arn),
     MessageBody: payload,
     ...(messageGroupId === undefined ? {} : { MessageGroupId: messageGroupId }),
     ...(attributes.length === 0 ? {} : { MessageAttributes: Object.fromEntries(attributes) }),
