@@ -6,9 +6,9 @@ import type { Progress, Rehearsal, RehearsalJob, WorkerMessage } from '../../reh
 const WORKER = path.join(__dirname, 'rehearsal-worker.js');
 
 /** Runs one scenario in a simulation thread of its own. */
-export function simulate(job: RehearsalJob, onProgress: (progress: Progress) => void): Promise<Rehearsal> {
+export function simulate(job: RehearsalJob, onProgress: (progress: Progress) => void, workerFile: string = WORKER): Promise<Rehearsal> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(WORKER, { workerData: job });
+    const worker = new Worker(workerFile, { workerData: job });
     const end = (settle: () => void): void => {
       settle();
       void worker.terminate();

@@ -5,12 +5,12 @@ import type { ReleaseSpec } from '../../core/contracts';
 const specSchema = z
   .object({
     useCase: z.string(),
-    model: z.object({ environment: z.record(z.string(), z.string()) }),
-    serving: z.object({ instanceType: z.string(), minInstances: z.number() }),
+    model: z.looseObject({ environment: z.record(z.string(), z.string()) }),
+    serving: z.looseObject({ instanceType: z.string(), minInstances: z.number() }),
     behaviour: z.record(z.string(), z.unknown()),
-    rollout: z.object({ steps: z.array(z.object({ weight: z.number(), bakeMinutes: z.number() })), holdout: z.number() }),
-    kpis: z.array(z.object({ name: z.string() })),
-    approvals: z.object({ requiredRoles: z.array(z.string()) }),
+    rollout: z.looseObject({ steps: z.array(z.looseObject({ weight: z.number(), bakeMinutes: z.number() })), holdout: z.number() }),
+    kpis: z.array(z.looseObject({ name: z.string() })),
+    approvals: z.looseObject({ requiredRoles: z.array(z.string()) }),
   })
   .loose();
 

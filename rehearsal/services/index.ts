@@ -1,7 +1,7 @@
 import type { Cloud, ResourceType, ServiceDouble } from '../cloud/types';
 import type { LaptopCloud } from '../kernel/cloud';
 import { cloudWatchResources, createCloudWatch } from './cloudwatch';
-import { cloudWatchLogsResources, createCloudWatchLogs } from './cloudwatch-logs';
+import { cloudwatchLogsResources, createCloudWatchLogs } from './cloudwatch-logs';
 import { createDynamoDb, dynamodbResources } from './dynamodb';
 import { createEventBridge, eventBridgeResources } from './eventbridge';
 import { iamResources } from './iam/resources';
@@ -39,7 +39,7 @@ export const createDoubles = (cloud: LaptopCloud): ServiceDouble[] => {
 
 /** Every CloudFormation resource type of the laptop cloud. */
 export const resourceTypes: ResourceType[] = [
-  ...cloudWatchLogsResources,
+  ...cloudwatchLogsResources,
   ...cloudWatchResources,
   ...dynamodbResources,
   ...eventBridgeResources,

@@ -72,7 +72,9 @@ export class Laptop {
 
   /** Texts of the objects under a prefix, in order of their keys. */
   objects(bucket: string, prefix: string): string[] {
-    return this.cloud.double<S3>('s3').objectTexts(bucket, prefix);
+    const found = this.cloud.double<S3>('s3').bucket(bucket);
+    const keys = found.keys().filter((key) => key.startsWith(prefix));
+    return keys.toSorted().map((key) => new TextDecoder().decode(found.read(key, undefined).body));
   }
 
   /** Endpoints, configs and models of ours that stand now. */

@@ -2,12 +2,15 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Assemblies } from '../../bin/rehearsal/assemblies';
+import { simulate } from '../../bin/rehearsal/simulation';
 import { readCharter } from '../../bin/use-case';
 import { loadScenarios, type NamedScenario } from '../../rehearsal';
 import type { Template } from '../../rehearsal/assembly/load';
 import type { RehearsalJob } from '../../rehearsal/world/job';
 import type { RehearsalResult } from '../../rehearsal/world/result';
-import { rehearse } from '../../rehearsal/world/run';
+
+/** The simulation thread as it is built: users' modules are real ES modules there. */
+const WORKER = path.resolve(__dirname, '../../dist/bin/rehearsal-worker.js');
 
 export const TOY = path.join(__dirname, 'use-case');
 
@@ -32,12 +35,8 @@ export async function toyJob(named: NamedScenario, seed = 1): Promise<RehearsalJ
 }
 
 export async function run(job: RehearsalJob): Promise<RehearsalResult> {
-  const { result } = await rehearse(
-    job,
-    () => undefined,
-    () => 0,
-  );
-  return result;
+  const { result } = await simulate(job, () => undefined, WORKER);
+  return { ...result, wallSeconds: 0 };
 }
 
 /** The same job with every assembly's template changed, as if somebody had synthesized something else. */
