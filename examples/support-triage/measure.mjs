@@ -1,6 +1,4 @@
 // Prints how often each arm errs on the traffic half: node examples/support-triage/measure.mjs
-import { readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { mails } from './mail.mjs';
 
@@ -8,7 +6,7 @@ const MODELS = ['stable', 'candidate-good', 'candidate-bad'];
 
 /** Arm → { missedSpam, wronglyBlocked }, as shares of the spam and of the other mails. */
 export async function measure() {
-  const arms = { baseline: (await loadBaseline()).answer };
+  const arms = { baseline: (await import('./baseline.ts')).answer };
   for (const name of MODELS) arms[name] = (await import(new URL(`models/${name}.mjs`, import.meta.url).href)).predict;
   return Object.fromEntries(Object.entries(arms).map(([name, predict]) => [name, ratesOf(predict)]));
 }
@@ -20,11 +18,6 @@ function ratesOf(predict) {
     missedSpam: 1 - blockedShare(traffic.filter((mail) => mail.spam)),
     wronglyBlocked: blockedShare(traffic.filter((mail) => !mail.spam)),
   };
-}
-
-async function loadBaseline() {
-  const source = readFileSync(new URL('baseline.ts', import.meta.url), 'utf8');
-  return import(`data:text/javascript,${encodeURIComponent(stripTypeScriptTypes(source))}`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

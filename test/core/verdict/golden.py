@@ -53,7 +53,7 @@ def main():
                 # scipy's own pmf underflows far in the tail.
                 if math.isfinite(one["logE"]):
                     cases.append(one)
-    Path(__file__).with_name("golden.json").write_text("[\n" + ",\n".join(json.dumps(one) for one in cases) + "\n]\n")
+    Path(__file__).with_name("golden.json").write_text("[\n" + ",\n".join(f"  {{ {json.dumps(one)[1:-1]} }}" for one in cases) + "\n]\n")
     print(len(cases), "cases")
 
 
