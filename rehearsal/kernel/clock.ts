@@ -1,5 +1,6 @@
 import { setImmediate as realSetImmediate, setTimeout as realSetTimeout, clearTimeout as realClearTimeout } from 'node:timers';
 import type { Clock, TimerHandle } from '../cloud/types';
+import { Heartbeat } from './heartbeat';
 import { StableHeap } from './heap';
 
 interface Timer extends TimerHandle {
@@ -14,8 +15,6 @@ export interface VirtualClockOptions {
   startMillis: number;
   /** How long (wall time) work that waits for something outside of virtual time may take. */
   watchdogMillis?: number;
-  /** Called before each action; the heartbeat counts here. */
-  onTurn?: () => void;
 }
 
 /**
@@ -36,12 +35,12 @@ export class VirtualClock implements Clock {
   private failure: { error: unknown } | undefined;
   private running = false;
   private readonly watchdogMillis: number;
-  private readonly onTurn: (() => void) | undefined;
+  /** Shows other threads that time moves, and for whom. */
+  readonly heartbeat = new Heartbeat();
 
   constructor(options: VirtualClockOptions) {
     this.currentMillis = options.startMillis;
     this.watchdogMillis = options.watchdogMillis ?? 30_000;
-    this.onTurn = options.onTurn;
   }
 
   now(): number {
@@ -141,7 +140,7 @@ export class VirtualClock implements Clock {
     timer.done = true;
     if (!timer.background) this.foreground -= 1;
     this.currentMillis = timer.atMillis;
-    this.onTurn?.();
+    this.heartbeat.turn();
     const ending = timer.action();
     if (ending !== undefined) ending.catch((error: unknown) => this.fail(error));
     await this.settle();
@@ -151,7 +150,9 @@ export class VirtualClock implements Clock {
   private async settle(): Promise<void> {
     await turn();
     while (this.holds.size > 0) {
+      this.heartbeat.running(false);
       await this.release();
+      this.heartbeat.running(true);
       await turn();
     }
     if (this.failure !== undefined) {
@@ -178,10 +179,12 @@ export class VirtualClock implements Clock {
   private async exclusively<T>(work: () => Promise<T>): Promise<T> {
     if (this.running) throw new Error('The clock runs already: only one run, drain or complete at a time.');
     this.running = true;
+    this.heartbeat.running(true);
     try {
       return await work();
     } finally {
       this.running = false;
+      this.heartbeat.running(false);
     }
   }
 }

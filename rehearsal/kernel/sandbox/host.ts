@@ -13,6 +13,8 @@ export interface SandboxHost {
   readonly clock: VirtualClock;
   readonly random: Random;
   readonly transport: Transport;
+  /** Called whenever code of the sandbox is about to run again: for a watchdog that names who does not stop. */
+  working?(): void;
   /** A line on stdout or stderr. */
   print(line: string): void;
   /** An error that no caller of the handler sees: thrown in a timer or a tick. */

@@ -103,6 +103,7 @@ function createHttp(host: SandboxHost, timers: SandboxTimers, real: typeof http 
   const send = async (request: Parameters<SandboxHost['transport']>[0]) => {
     const answer = await host.transport(request);
     await timers.thawed();
+    host.working?.();
     return answer;
   };
   const request = (...parameters: unknown[]) => {

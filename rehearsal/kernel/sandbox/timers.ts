@@ -116,6 +116,7 @@ export class SandboxTimers {
   /** Runs a callback of the sandbox's code; what it throws has no caller to go to. */
   guard(callback: Callback, parameters: unknown[]): void {
     if (this.disposed) return;
+    this.host.working?.();
     try {
       callback(...parameters);
     } catch (error) {

@@ -34,6 +34,7 @@ export class Environment {
       clock: cloud.clock,
       random,
       transport: (request) => cloud.answerHttp(request),
+      working: () => this.showAtWork(),
       print: (line) => this.print(line),
       crash: (error) => this.crash(error),
       unsupported: (what) => this.unsupported(what),
@@ -50,6 +51,7 @@ export class Environment {
 
   /** Loads the bundle when the environment starts; throws what its top level throws. */
   start(): void {
+    this.showAtWork();
     const { handler } = this.owner.configuration;
     const dot = handler.lastIndexOf('.');
     const exported = this.sandbox.load(handler.slice(0, dot))[handler.slice(dot + 1)];
@@ -66,6 +68,7 @@ export class Environment {
 
   async run(event: unknown, context: object, traceId: string): Promise<unknown> {
     if (this.handler === undefined) throw new Error('The environment was not started.');
+    this.showAtWork();
     this.sandbox.thaw();
     this.sandbox.env['_X_AMZN_TRACE_ID'] = traceId;
     return this.handler(event, context);
@@ -79,6 +82,10 @@ export class Environment {
   dispose(): void {
     this.dead = true;
     this.sandbox.dispose();
+  }
+
+  private showAtWork(): void {
+    this.cloud.clock.heartbeat.working(this.owner.constructPath || this.owner.name);
   }
 
   private crash(error: unknown): void {

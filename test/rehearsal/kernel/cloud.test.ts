@@ -1,6 +1,6 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import type { Caller, Fault, ServiceDouble } from '../../../rehearsal/cloud/types';
-import { AwsError, UnsupportedError } from '../../../rehearsal/cloud/types';
+import type { AwsError, Caller, Fault, ServiceDouble } from '../../../rehearsal/cloud/types';
+import { UnsupportedError } from '../../../rehearsal/cloud/types';
 import { Sandbox } from '../../../rehearsal/kernel/sandbox/sandbox';
 import { bundleHandler } from '../support/bundle';
 import { createTestCloud, sdkClient, startMillis } from '../support/harness';

@@ -42,7 +42,8 @@ async function exchange(
   };
   const test = createTestCloud(() => [{ service, operations: { [operation]: { permissions: () => [], run } } }]);
   const client = sdkClient(test.cloud, Client as never) as Sender;
-  const { $metadata: _metadata, ...output } = (await test.run(() => client.send(command as never))) as Members;
+  const output = (await test.run(() => client.send(command as never))) as Members;
+  delete output['$metadata'];
   return { input, output };
 }
 
