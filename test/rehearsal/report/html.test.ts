@@ -51,7 +51,7 @@ test('several scenarios have an overview, and failures are named', () => {
   const html = renderReport([rolledBack(), promoted()], bare);
   expect(html).toContain('<h1>1 of 2 scenarios did not go as expected</h1>');
   expect(html).toContain('<a href="#good-candidate">good-candidate</a>');
-  expect(html).toMatch(/<ul class="problems"><li>candidate answered at most 300 requests, but: \d+<\/li><\/ul>/);
+  expect(html).toMatch(/<ul class="problems"><li>candidate answered at most 500 requests, but: \d+<\/li><\/ul>/);
   expect(embedded(html)).toHaveLength(2);
 });
 

@@ -142,7 +142,7 @@ function reportData(plan: Plan): ReportData {
     expectations: [
       { text: `outcome is ${outcome}`, held: true },
       {
-        text: 'candidate answered at most 300 requests',
+        text: 'candidate answered at most 500 requests',
         held: outcome !== 'promoted',
         ...(outcome === 'promoted' ? { seen: String(answered) } : {}),
       },

@@ -26,7 +26,7 @@ describe('timelineText', () => {
     data.invariants[0] = { name: 'gated-traffic', held: false, violations: ['live traffic before approval'] };
     const text = timelineText(data, { colours: false });
     expect(text).toMatch(/^✗/);
-    expect(text).toMatch(/✗ candidate answered at most 300 requests, but: \d+/);
+    expect(text).toMatch(/✗ candidate answered at most 500 requests, but: \d+/);
     expect(text).toContain('✗ gated-traffic: live traffic before approval');
     expect(text).not.toContain('all 9');
   });
@@ -37,7 +37,7 @@ describe('timelineText', () => {
     const line = timelineText(data, { series: data.series, colours: false })
       .split('\n')
       .find((one) => one.includes('evidence: missed-spam'))!;
-    expect(line).toMatch(/│ {24}█{24}│ at most 1000, threshold 20/);
+    expect(line).toMatch(/│ {24}█ {23}│ at most 1000, threshold 20/);
   });
 
   test('has colours only when asked or on a terminal', () => {

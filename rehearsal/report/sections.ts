@@ -1,0 +1,104 @@
+import { ARMS, type Arm } from '../../core/contracts';
+import type { ReportData } from './data';
+import { escapeHtml } from './escape';
+import { broken, clockText, countText, durationText, isTurn, percentText, sentence, verdictText } from './words';
+
+const chart = (kind: string, scenario: number, title: string, note: string, kpi?: number): string =>
+  `<figure><figcaption><h3>${title}</h3><p>${note}</p></figcaption>
+<div class="chart" role="group" aria-label="chart: ${title}" data-chart="${kind}" data-scenario="${scenario}"${kpi === undefined ? '' : ` data-kpi="${kpi}"`}></div></figure>`;
+
+export function scenarioSection(data: ReportData, index: number): string {
+  const ok = broken(data).length === 0;
+  const reason = data.releases.at(-1)?.reason;
+  return `<section id="${escapeHtml(data.scenario)}">
+<h2>${escapeHtml(data.scenario)} <span class="pill ${ok ? 'held' : 'broken'}">${ok ? 'as expected' : 'not as expected'}</span></h2>
+${data.title === undefined ? '' : `<p class="title">${escapeHtml(data.title)}</p>`}
+<p class="verdict">${escapeHtml(verdictText(data))}</p>
+${reason === undefined ? '' : `<p class="reason">${escapeHtml(reason)}</p>`}
+${brokenList(data)}
+${tiles(data)}
+<div class="charts">
+${chart('share', index, 'Who answers', 'Share of units by arm')}
+${chart('evidence', index, 'Evidence for rolling back', 'E-value per KPI on a log axis; at its threshold the candidate goes. It falls while the candidate does no harm.')}
+${data.series.kpis.map((kpi, number) => kpiChart(kpi, index, number)).join('\n')}
+</div>
+${requests(data)}
+${timeline(data)}
+${checks(data)}
+</section>`;
+}
+
+function kpiChart({ name, better, target }: ReportData['series']['kpis'][number], scenario: number, index: number): string {
+  const aim = target === undefined ? '' : `, target ${percentText(target)}`;
+  const note = `Share of outcomes over the last 3 h, by time of exposure; ${better} is better${aim}. Drawn from 10 outcomes on.`;
+  return chart('kpi', scenario, escapeHtml(name), note, index);
+}
+
+function brokenList(data: ReportData): string {
+  const problems = broken(data);
+  if (problems.length === 0) return '';
+  return `<ul class="problems">${problems.map((problem) => `<li>${escapeHtml(problem)}</li>`).join('')}</ul>`;
+}
+
+function tiles(data: ReportData): string {
+  const { requests: sent, kpiEvents } = data;
+  const shown: [string, string, string][] = [
+    ['requests', countText(sent.total), sent.failed === 0 ? 'none failed' : `${countText(sent.failed)} failed`],
+    ['answered by the candidate', countText(sent.byArm.candidate), sent.total === 0 ? '' : percentText(sent.byArm.candidate / sent.total)],
+    ['KPI events counted', countText(kpiEvents.counted), `of ${countText(kpiEvents.sent)} sent`],
+    ['virtual time', durationText(data.virtualSeconds), `in ${data.wallSeconds.toFixed(1)} s, seed ${data.seed}`],
+  ];
+  return `<dl class="tiles">${shown.map(([label, value, note]) => `<div><dt>${label}</dt><dd>${value}<small>${note}</small></dd></div>`).join('')}</dl>`;
+}
+
+function requests(data: ReportData): string {
+  const { byArm, total } = data.requests;
+  const row = (arm: Arm): string => {
+    const share = total === 0 ? 0 : byArm[arm] / total;
+    return `<tr><th scope="row">${arm}</th><td class="bar"><span class="${arm}" style="width:${(share * 100).toFixed(2)}%"></span></td>
+<td class="number">${countText(byArm[arm])}</td><td class="number">${percentText(share)}</td></tr>`;
+  };
+  return `<h3>Requests by arm</h3><table class="bars"><tbody>${ARMS.map(row).join('')}</tbody></table>`;
+}
+
+function timeline(data: ReportData): string {
+  const rows = data.timeline
+    .filter(({ t }) => t >= 0)
+    .map((entry) => {
+      const kind = isTurn(entry) ? 'turn' : 'machinery';
+      return `<tr class="${kind}"><td class="number">${clockText(entry.t)}</td><td>${escapeHtml(entry.source)}</td><td>${escapeHtml(sentence(entry))}</td></tr>`;
+    });
+  if (rows.length === 0) return '<h3>Timeline</h3><p>Nothing happened.</p>';
+  return `<h3>Timeline</h3>
+<label class="toggle"><input type="checkbox"> show the machinery: stacks, endpoints, locks</label>
+<div class="scroll"><table class="timeline"><thead><tr><th class="number">h:mm</th><th>Who</th><th>What</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+}
+
+function checks(data: ReportData): string {
+  const item = (held: boolean, text: string): string =>
+    `<li class="${held ? 'held' : 'broken'}"><span class="mark">${held ? '✓' : '✗'}</span><span class="hidden">${held ? 'held: ' : 'did not hold: '}</span>${escapeHtml(text)}</li>`;
+  const expectations = data.expectations.map(({ text, held, seen }) =>
+    item(held, held || seen === undefined ? text : `${text}, but: ${seen}`),
+  );
+  const invariants = data.invariants.map(({ name, held, violations }) =>
+    item(held, held ? name : `${name}: ${(violations ?? ['broken']).join('; ')}`),
+  );
+  return `<div class="checks">
+<div><h3>Expectations</h3>${expectations.length === 0 ? '<p>The scenario states none.</p>' : `<ul>${expectations.join('')}</ul>`}</div>
+<div><h3>Invariants</h3><ul>${invariants.join('')}</ul></div>
+</div>
+${permissions(data)}`;
+}
+
+function permissions({ iam }: ReportData): string {
+  const rows = (kind: string, list: { role: string; action: string; resource: string }[]): string =>
+    list
+      .map(
+        ({ role, action, resource }) =>
+          `<tr><td>${kind}</td><td>${escapeHtml(role)}</td><td>${escapeHtml(action)}</td><td>${escapeHtml(resource)}</td></tr>`,
+      )
+      .join('');
+  if (iam.denied.length + iam.unused.length === 0) return '';
+  return `<details><summary>Permissions: ${iam.denied.length} denied, ${iam.unused.length} never used</summary>
+<div class="scroll"><table><thead><tr><th></th><th>Role</th><th>Action</th><th>Resource</th></tr></thead><tbody>${rows('denied', iam.denied)}${rows('unused', iam.unused)}</tbody></table></div></details>`;
+}
