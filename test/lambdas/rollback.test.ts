@@ -1,0 +1,183 @@
+import { named, posted } from './support';
+import { ledgerKeys } from '../../core/contracts';
+import { openStep } from '../../core/release/control';
+import { readEvent } from '../../lambdas/rollback/event';
+import { answerOperator } from '../../lambdas/rollback/http';
+import { changeControl } from '../../lambdas/shared/control-store';
+import { answering } from '../../lambdas/shared/http';
+import { inCanary, promoteAndFinish, type World, world } from './release-world';
+import { fakeResponseUrl } from './response-url';
+
+const OWNER = 'arn:aws:sts::111122223333:assumed-role/PlatformOnCall/anna';
+const OWNERS = { platform: ['arn:aws:iam::111122223333:role/PlatformOnCall'] };
+
+beforeEach(() => void fakeResponseUrl());
+afterEach(() => jest.restoreAllMocks());
+
+async function canary(options: Parameters<typeof world>[0] = {}): Promise<{ the: World; releaseId: string }> {
+  const the = world(options);
+  await the.deploy();
+  return { the, releaseId: await inCanary(the) };
+}
+
+const ask = (the: World, path: string, body: unknown = { reason: 'drill' }, signer: string | undefined = OWNER, method = 'POST') =>
+  answering(() => answerOperator(the.controller, OWNERS, posted(path, body, signer, method)));
+
+describe('an alarm', () => {
+  test('rolls the live candidate back and says so to the step', async () => {
+    const { the, releaseId } = await canary();
+    expect(await the.controller.alarm('p-rollback-5xx', true, '3 of 3 datapoints')).toMatchObject({
+      done: 'rolled-back',
+      changed: true,
+      releaseId,
+    });
+    expect(the.control()).toMatchObject({ candidateWeight: 0, changedBy: 'alarm:p-rollback-5xx', lockedBy: releaseId });
+    expect(the.control().candidate).toBeUndefined();
+    const answer = JSON.parse(String(the.sfn[0]?.input['output'])) as object;
+    expect(answer).toMatchObject({ decision: 'roll-back', by: 'alarm:p-rollback-5xx', culprit: 'p-rollback-5xx' });
+    expect(the.item(ledgerKeys.step())).toBeUndefined();
+    expect(the.told).toHaveLength(1);
+    await the.step({ action: 'finish', releaseId, outcome: 'rolled-back', stage: 'canary:0.05', reason: 'told by the workflow' });
+    expect(the.bundle(releaseId)).toMatchObject({
+      culprit: 'p-rollback-5xx',
+      reason: expect.stringContaining('3 of 3'),
+      steps: [{ decision: 'roll-back' }],
+    });
+  });
+
+  test('does nothing twice, without a candidate, in the dark, or when it is over', async () => {
+    const { the, releaseId } = await canary();
+    expect(await the.controller.alarm('a', false, 'OK again')).toMatchObject({ done: 'nothing' });
+    await the.controller.alarm('a', true, 'bad');
+    const { version } = the.control();
+    expect(await the.controller.alarm('a', true, 'bad')).toMatchObject({ done: 'nothing', changed: false, version });
+    const dark = await canary();
+    await dark.the.step({ action: 'hold', releaseId: dark.releaseId });
+    expect(await dark.the.controller.alarm('a', true, 'bad')).toMatchObject({ done: 'nothing' });
+    expect(releaseId).not.toBe('');
+  });
+});
+
+describe('the workflow', () => {
+  test('rolls its own release back; how it ended is for the workflow to say', async () => {
+    const { the, releaseId } = await canary();
+    expect(await the.controller.rollBack(releaseId, 'workflow', 'rejected')).toMatchObject({ done: 'rolled-back', mode: 'baseline' });
+    expect(await the.controller.rollBack(releaseId, 'workflow', 'rejected')).toMatchObject({ changed: false });
+    await the.step({ action: 'finish', releaseId, outcome: 'rejected', stage: 'approval', reason: 'no' });
+    expect(the.bundle(releaseId)).toMatchObject({ outcome: 'rejected', reason: 'no' });
+  });
+
+  test('of another release, or of the promoted one, changes nothing', async () => {
+    const { the, releaseId } = await canary();
+    await the.controller.rollBack('r9-99999999', 'workflow', 'waited in vain');
+    expect(the.control()).toMatchObject({ candidateWeight: 0.05, candidate: { releaseId } });
+    await promoteAndFinish(the, releaseId);
+    expect(await the.controller.rollBack(releaseId, 'workflow', 'too late')).toMatchObject({ done: 'nothing', mode: 'live' });
+    expect(the.control().stable?.releaseId).toBe(releaseId);
+  });
+
+  test('meets a writer who was faster, reads again and still rolls back', async () => {
+    const { the, releaseId } = await canary();
+    const change = { at: 'now', by: 'workflow', reason: 'faster' };
+    the.before('PutItem', async () => {
+      await changeControl(the.ledger, (control) => openStep(control, releaseId, 0.5, change));
+    });
+    expect(await the.controller.rollBack(releaseId, 'workflow', 'worse')).toMatchObject({ changed: true });
+    expect(the.control().candidate).toBeUndefined();
+  });
+
+  test('is answered although nobody waits for the token any more', async () => {
+    const { the, releaseId } = await canary({
+      sfnAnswers: {
+        SendTaskSuccess: () => {
+          throw named('TaskTimedOut');
+        },
+      },
+    });
+    expect(await the.controller.rollBack(releaseId, 'workflow', 'heartbeat missed')).toMatchObject({ changed: true });
+  });
+});
+
+describe('an owner', () => {
+  test('rolls back, kills and revives, and is named', async () => {
+    const { the, releaseId } = await canary();
+    expect(await ask(the, '/rollback')).toMatchObject({ statusCode: 200 });
+    expect(the.control()).toMatchObject({ changedBy: OWNER, reason: 'drill', candidateWeight: 0 });
+    expect(the.release(releaseId).stop).toMatchObject({ outcome: 'rolled-back', by: OWNER });
+    await the.step({ action: 'finish', releaseId, outcome: 'rolled-back', stage: 'canary:0.05', reason: 'x' });
+
+    expect(await ask(the, '/kill')).toMatchObject({ statusCode: 200 });
+    const { version } = the.control();
+    expect(await ask(the, '/kill')).toMatchObject({ statusCode: 200 });
+    expect(the.control()).toMatchObject({ mode: 'killed', version });
+    expect(the.started.slice(1)).toEqual([
+      { name: `kill-v${version}`, input: { kind: 'kill', reason: 'drill', by: OWNER } },
+      { name: `kill-v${version}`, input: { kind: 'kill', reason: 'drill', by: OWNER } },
+    ]);
+    expect(await ask(the, '/revive')).toMatchObject({ statusCode: 200 });
+    expect(the.control()).toMatchObject({ mode: 'baseline', changedBy: OWNER });
+    expect(await ask(the, '/revive')).toMatchObject({ statusCode: 409 });
+  });
+
+  test('stops a release that is still being created or waits for approval', async () => {
+    const the = world();
+    await the.deploy();
+    const releaseId = String(the.started[0]?.name);
+    await the.step({ action: 'register', releaseId, executionArn: 'arn' });
+    const approval = { releaseId, kind: 'release', taskToken: 'approval', status: 'open', decisions: [], requiredRoles: ['risk'] };
+    await the.ledger.put(ledgerKeys.approval(releaseId, 'release'), approval);
+    expect(await ask(the, '/rollback')).toMatchObject({ statusCode: 200 });
+    expect(the.sfn).toMatchObject([{ input: { taskToken: 'approval', output: '{"approved":false,"decisions":[]}' } }]);
+    await expect(the.step({ action: 'dark', releaseId })).rejects.toThrow('drill');
+    expect(the.control().candidate).toBeUndefined();
+  });
+
+  test('who kills a canary ends it as killed', async () => {
+    const { the, releaseId } = await canary();
+    await ask(the, '/kill');
+    await expect(the.step({ action: 'open-step', releaseId, index: 1, taskToken: 't' })).rejects.toThrow('drill');
+    await the.step({ action: 'finish', releaseId, outcome: 'rolled-back', stage: 'canary:0.05', reason: 'x' });
+    expect(the.bundle(releaseId)).toMatchObject({ outcome: 'killed', reason: 'drill' });
+  });
+
+  test.each([
+    ['nobody', '/kill', { reason: 'x' }, 'arn:aws:sts::111122223333:assumed-role/Other/PlatformOnCall', 'POST', 403],
+    ['without a reason', '/kill', {}, OWNER, 'POST', 400],
+    ['with more than a reason', '/kill', { reason: 'x', force: true }, OWNER, 'POST', 400],
+    ['with a body that is no JSON', '/kill', 'reason', OWNER, 'POST', 400],
+    ['another path', '/destroy', { reason: 'x' }, OWNER, 'POST', 404],
+    ['another method', '/kill', { reason: 'x' }, OWNER, 'GET', 404],
+  ])('refused: %s', async (_, path, body, signer, method, statusCode) => {
+    const { the } = await canary();
+    const { version } = the.control();
+    const answer = await ask(the, path, body, signer, method);
+    expect(answer.statusCode).toBe(statusCode);
+    expect(JSON.parse(String(answer.body))).toEqual({ error: expect.any(String), allowed: expect.any(String), next: expect.any(String) });
+    expect(the.control().version).toBe(version);
+  });
+
+  test('without a signature, or with nothing to roll back, is refused', async () => {
+    const the = world();
+    await the.deploy();
+    const unsigned = await answering(() => answerOperator(the.controller, OWNERS, posted('/kill', { reason: 'x' })));
+    expect(unsigned.statusCode).toBe(403);
+    expect(await ask(the, '/rollback')).toMatchObject({ statusCode: 409 });
+  });
+});
+
+describe('events', () => {
+  test('of alarms come by rule or as an action', () => {
+    const state = { value: 'ALARM', reason: 'bad' };
+    const alarm = { kind: 'alarm', alarmName: 'a', inAlarm: true, reason: 'bad' };
+    expect(readEvent({ 'detail-type': 'CloudWatch Alarm State Change', detail: { alarmName: 'a', state } })).toEqual(alarm);
+    expect(readEvent({ source: 'aws.cloudwatch', alarmArn: 'arn', alarmData: { alarmName: 'a', state } })).toEqual(alarm);
+  });
+  test('of the workflow roll back or kill', () => {
+    const event = { source: 'workflow', releaseId: 'r1', reason: 'x' };
+    expect(readEvent(event)).toMatchObject({ kind: 'workflow', action: 'rollback' });
+    expect(readEvent({ ...event, kill: true, culprit: null })).toMatchObject({ action: 'kill', culprit: undefined });
+  });
+  test('of any other shape are refused by name', () => {
+    expect(() => readEvent({ source: 'somebody' })).toThrow('Unknown event');
+  });
+});
