@@ -84,7 +84,8 @@ const rest = (detail: Detail): string =>
     .join(', ');
 
 function faultText(detail: Detail): string {
-  const { at: _at, ...what } = detail;
+  const what = { ...detail };
+  delete what.at;
   if (what.function !== undefined) return `fault: ${text(what.function)} fails (${text(what.error)})`;
   if (what.operation !== undefined) return `fault: ${text(what.service)} ${text(what.operation)} answers ${text(what.error)}`;
   return `fault: ${rest(what)}`;

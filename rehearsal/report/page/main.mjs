@@ -1,6 +1,7 @@
 /* global document, matchMedia */
 // Runs in the reader's browser: draws all charts of the page, again when the colour scheme changes.
 import 'uplot/dist/uPlot.min.css';
+import './theme.css';
 import './page.css';
 import { drawEvidence, drawKpi, drawShare } from './charts.mjs';
 

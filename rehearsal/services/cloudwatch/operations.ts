@@ -90,7 +90,8 @@ function getMetricStatistics(store: MetricStore, input: Members): Members {
 }
 
 function describe(alarm: Alarm): Members {
-  const { Tags: _tags, ...input } = alarm.input;
+  const input = { ...alarm.input };
+  delete input.Tags;
   return {
     ...input,
     AlarmName: alarm.name,

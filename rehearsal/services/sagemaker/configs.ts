@@ -62,7 +62,8 @@ export function createEndpointConfig(store: Store, cloud: Cloud, input: Members)
 }
 
 const describe = (record: ConfigRecord): Members => {
-  const { Tags: _tags, ...definition } = record.definition;
+  const definition = { ...record.definition };
+  delete definition.Tags;
   return { ...definition, EndpointConfigArn: record.arn, CreationTime: new Date(record.createdAtMillis) };
 };
 

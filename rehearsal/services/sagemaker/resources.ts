@@ -41,8 +41,7 @@ const endpoint: ResourceType = {
   type: 'AWS::SageMaker::Endpoint',
   async create(properties, context): Promise<CreatedResource> {
     const name = String(properties.EndpointName ?? context.physicalName(MAX_NAME));
-    const { RetainAllVariantProperties: _retain, ExcludeRetainedVariantProperties: _exclude, ...input } = properties;
-    const created = serviceOf(context).createEndpoint({ ...input, EndpointName: name });
+    const created = serviceOf(context).createEndpoint({ ...properties, EndpointName: name });
     await inService(created, String(properties.EndpointConfigName), context);
     return { ref: created.arn, attributes: { EndpointName: name } };
   },
@@ -55,8 +54,7 @@ const endpoint: ResourceType = {
       );
     serviceOf(context).retag(created.ref, properties.Tags);
     if (properties.EndpointConfigName === previous.EndpointConfigName) return created;
-    const { Tags: _tags, ...input } = properties;
-    const updated = serviceOf(context).updateEndpoint({ ...input, EndpointName: name });
+    const updated = serviceOf(context).updateEndpoint({ ...properties, EndpointName: name });
     await inService(updated, String(properties.EndpointConfigName), context);
     return created;
   },
