@@ -19,6 +19,8 @@ export interface RequestOptions {
 }
 
 interface Timers {
+  /** Runs on the next tick; what listeners throw goes to the sandbox's owner. */
+  tick(action: () => void): void;
   set(action: () => void, delayMillis: number): unknown;
   clear(handle: unknown): void;
 }
@@ -121,7 +123,7 @@ export class ClientRequest extends EventEmitter {
   constructor(
     options: RequestOptions,
     private readonly transport: Transport,
-    timers: Timers,
+    private readonly timers: Timers,
     defaultProtocol: string,
   ) {
     super();
@@ -136,7 +138,7 @@ export class ClientRequest extends EventEmitter {
     if (options.auth) this.setHeader('authorization', `Basic ${Buffer.from(options.auth).toString('base64')}`);
     if (options.timeout !== undefined) this.setTimeout(options.timeout);
     options.signal?.addEventListener('abort', () => this.destroy(abortError()), { once: true });
-    process.nextTick(() => {
+    timers.tick(() => {
       if (this.destroyed) return;
       this.emit('socket', this.socket);
       if (this.headers['expect'] === '100-continue') this.emit('continue');
@@ -192,7 +194,7 @@ export class ClientRequest extends EventEmitter {
       typeof chunk === 'string' ? Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8') : chunk,
     );
     const written = typeof encoding === 'function' ? encoding : callback;
-    if (typeof written === 'function') process.nextTick(written as () => void);
+    if (typeof written === 'function') this.timers.tick(written as () => void);
     return true;
   }
 
@@ -218,7 +220,7 @@ export class ClientRequest extends EventEmitter {
     this.destroyed = true;
     this.socket.destroy();
     if (this.res !== undefined && !this.res.readableEnded) this.res.destroy(error);
-    process.nextTick(() => {
+    this.timers.tick(() => {
       if (this.res === undefined) this.emit('error', error ?? Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
       this.close();
     });
@@ -229,9 +231,9 @@ export class ClientRequest extends EventEmitter {
     const [first] = this.chunks;
     const body = this.chunks.length === 1 && first !== undefined ? first : new Uint8Array(Buffer.concat(this.chunks));
     const request: HttpRequest = { method: this.method, url: `${this.protocol}//${this.host}${this.path}`, headers: this.headers, body };
-    process.nextTick(() => this.emit('finish'));
+    this.timers.tick(() => void this.emit('finish'));
     this.transport(request).then(
-      (answer) => this.receive(answer),
+      (answer) => this.timers.tick(() => this.receive(answer)),
       (error: unknown) => this.destroy(error instanceof Error ? error : new Error(String(error))),
     );
   }

@@ -97,6 +97,7 @@ function refused(host: SandboxHost, what: string): () => never {
 
 function createHttp(host: SandboxHost, timers: SandboxTimers, real: typeof http | typeof https, protocol: string): object {
   const clientTimers = {
+    tick: (action: () => void) => process.nextTick(() => timers.guard(action, [])),
     set: (action: () => void, delayMillis: number) => timers.set(action, delayMillis, []),
     clear: (timer: unknown) => timers.clear(timer),
   };

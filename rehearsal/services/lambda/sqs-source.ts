@@ -26,6 +26,8 @@ export class SqsSource {
   private stopListening: () => void;
   private stopped = false;
   private running = 0;
+  /** One poller at a time collects: several would only share out small batches. */
+  private collecting = false;
 
   constructor(
     private readonly cloud: LaptopCloud,
@@ -51,7 +53,8 @@ export class SqsSource {
   }
 
   private wake(): void {
-    if (this.stopped || this.running >= this.settings.maximumConcurrency) return;
+    if (this.stopped || this.collecting || this.running >= this.settings.maximumConcurrency) return;
+    this.collecting = true;
     this.running += 1;
     const done = this.cloud.begin(`messages for ${this.owner.name}`);
     this.cloud.clock.after(0, async () => {
@@ -66,17 +69,23 @@ export class SqsSource {
 
   private async drainQueue(): Promise<void> {
     while (!this.stopped) {
+      this.collecting = true;
       let messages: Members[];
       try {
         messages = await this.receiveBatch();
+        this.collecting = false;
       } catch (error) {
+        this.collecting = false;
         if (!(error instanceof AwsError)) throw error;
         this.cloud.record('lambda', 'poll-failed', { function: this.owner.name, error: error.code, message: error.message });
         this.cloud.clock.after(refusedRetryMillis, () => this.wake());
         return;
       }
       if (messages.length === 0) return;
+      if (messages.length >= this.settings.batchSize) this.wake();
       await this.process(messages);
+      // Another poller took over.
+      if (this.collecting) return;
     }
   }
 
