@@ -5,6 +5,7 @@ import {
   hoursForVerdict,
   logEvidence,
   logMoment,
+  logPromotionEvidence,
   logRollbackEvidence,
   logWeightedMean,
   matureMinutes,
@@ -62,6 +63,15 @@ describe('logEvidence', () => {
   test('more harm is more evidence', () => {
     const logs = [2, 4, 8, 16].map((xC) => logRollbackEvidence([{ nC: 20, nB: 80, xC, xB: 8 }], 'lower'));
     expect(logs).toEqual(logs.toSorted((a, b) => a - b));
+  });
+
+  test.each([
+    ['lower' as const, 1.2],
+    ['higher' as const, 0.8],
+  ])('promotion, %s is better: the mean over equality and a little better', (better, psi0) => {
+    const strata = [{ nC: 40, nB: 60, xC: 9, xB: 21 }];
+    const [equal, little] = [1, 1 / Math.sqrt(psi0)].map((psi) => Math.exp(logEvidence(strata, psi0, [psi])));
+    expect(Math.exp(logPromotionEvidence(strata, better, 0.2))).toBeCloseTo(((equal ?? 0) + (little ?? 0)) / 2, 12);
   });
 
   test('refuses what is no number', () => {
