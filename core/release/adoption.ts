@@ -23,7 +23,7 @@ export function adoptedRelease(endpointName: string, endpoint: DescribedEndpoint
   if (variant === undefined || others.length > 0) {
     throw cannot(`it has ${config.ProductionVariants.length} production variants`);
   }
-  if (variant.ServerlessConfig != null || config.AsyncInferenceConfig != null) {
+  if (isGiven(variant.ServerlessConfig) || isGiven(config.AsyncInferenceConfig)) {
     throw cannot('it is serverless or asynchronous');
   }
   if ((config.ShadowProductionVariants?.length ?? 0) > 0) {
@@ -38,4 +38,9 @@ export function adoptedRelease(endpointName: string, endpoint: DescribedEndpoint
     modelName: variant.ModelName,
     endpointConfigName: config.EndpointConfigName,
   };
+}
+
+/** JSON may carry a member as null. */
+function isGiven(member: unknown): boolean {
+  return member !== undefined && member !== null;
 }

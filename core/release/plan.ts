@@ -152,7 +152,7 @@ function endpointConfig(
     ProductionVariants: variants,
     ...(takesKey ? { KmsKeyId: key } : {}),
     // Whoever captured data on an adopted endpoint goes on doing so.
-    ...(current?.DataCaptureConfig == null ? {} : { DataCaptureConfig: current.DataCaptureConfig }),
+    ...((current?.DataCaptureConfig ?? undefined) === undefined ? {} : { DataCaptureConfig: current?.DataCaptureConfig }),
     Tags: tags,
   };
 }

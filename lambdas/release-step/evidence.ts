@@ -33,7 +33,7 @@ export async function endWithEvidence(parts: StepParts, record: StoredRelease, e
       previousBundleSha256: last?.sha256,
     });
     const link: ChainLink = { ...sealed(bundle), releaseId: record.id };
-    if (await claim(parts, record.id, link, last, { ...ending, status: ending.outcome, endedAt })) {
+    if (await claim(parts, record.id, link, last, endedMembers(ending, endedAt))) {
       await storeLink(parts, link);
       return;
     }
@@ -49,14 +49,17 @@ export async function storeLastLink(parts: StepParts): Promise<void> {
   await storeLink(parts, await parts.ledger.get<ChainLink>(ledgerKeys.evidenceChain()));
 }
 
+function endedMembers({ outcome, stage, reason, culprit }: Ending, endedAt: string): Partial<ReleaseRecord> {
+  return { status: outcome, stage, reason, endedAt, ...(culprit === undefined ? {} : { culprit }) };
+}
+
 async function claim(
   { ledger }: StepParts,
   releaseId: string,
   link: ChainLink,
   last: ChainLink | undefined,
-  members: Partial<ReleaseRecord> & { outcome?: unknown },
+  ended: Partial<ReleaseRecord>,
 ): Promise<boolean> {
-  const { outcome: _outcome, ...ended } = members;
   const unmoved: Expression =
     last === undefined ? { text: 'attribute_not_exists(pk)' } : { text: 'sha256 = :last', values: { ':last': last.sha256 } };
   try {
@@ -114,7 +117,7 @@ async function partsOf({ ledger }: StepParts, record: StoredRelease) {
   };
 }
 
-function plain(record: StoredRelease): ReleaseRecord {
-  const { stop: _stop, canaryStartedAt: _started, openedSteps: _opened, ...rest } = record;
-  return rest;
+/** The record as it was asked for, without what the handlers keep beside it. */
+function plain({ id, sequence, hash, spec, status, requestedBy, requestedAt }: StoredRelease): ReleaseRecord {
+  return { id, sequence, hash, spec, status, requestedBy, requestedAt };
 }

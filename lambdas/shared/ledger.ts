@@ -167,6 +167,5 @@ function marshal(item: object): Record<string, AttributeValue> {
 }
 
 function withoutKeys(item: Item): Item {
-  const { pk: _pk, sk: _sk, ...rest } = item;
-  return rest;
+  return Object.fromEntries(Object.entries(item).filter(([name]) => name !== 'pk' && name !== 'sk'));
 }

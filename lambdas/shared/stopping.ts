@@ -4,6 +4,7 @@ import type { Change, Transition } from '../../core/release/control';
 import { changeControl } from './control-store';
 import type { Ledger } from './ledger';
 import { noteStop, type StopOrder } from './releases';
+import { logger } from './telemetry';
 import { stopWaiting } from './waits';
 
 export interface Stop extends Change {
@@ -31,7 +32,7 @@ export async function stopRelease(
 ): Promise<Stopped> {
   const { outcome, by, reason, at, culprit } = stop;
   if (releaseId !== undefined && outcome !== undefined) {
-    await noteStop(ledger, releaseId, { outcome, by, reason, at }, culprit);
+    await noted(noteStop(ledger, releaseId, { outcome, by, reason, at }, culprit), releaseId);
   }
   let last: ControlRecord | undefined;
   const result = await changeControl(ledger, (control) => {
@@ -44,4 +45,13 @@ export async function stopRelease(
     await stopWaiting(ledger, sfn, releaseId, answer, at);
   }
   return { changed: result.changed, control, ...(result.ok ? {} : { refusal: result.reason }) };
+}
+
+/** Taking traffic away matters more than the note. */
+async function noted(noting: Promise<void>, releaseId: string): Promise<void> {
+  try {
+    await noting;
+  } catch (error) {
+    logger.error('The order to stop could not be noted', { error, releaseId });
+  }
 }

@@ -1,5 +1,5 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { ERROR_RATE_KPI, ledgerKeys, type StepRecord } from '../../core/contracts';
+import { type ControlRecord, ERROR_RATE_KPI, ledgerKeys, type StepRecord } from '../../core/contracts';
 import { judge, type Verdict } from '../../core/verdict';
 import { readControl } from '../shared/control-store';
 import type { Ledger } from '../shared/ledger';
@@ -30,9 +30,13 @@ export class VerdictClock {
     if (step === undefined) {
       return { decision: 'none' };
     }
-    const verdict = await this.judge(step);
-    this.parts.publish(step, verdict);
     const at = new Date(now()).toISOString();
+    const control = await readControl(ledger);
+    if (control?.candidate?.releaseId !== step.releaseId) {
+      return this.giveUp(step, control, at);
+    }
+    const verdict = await this.judge(step, control);
+    this.parts.publish(step, verdict);
     const { decision, reason, culprit } = verdict;
     const item: StoredVerdict = { at, decision, reason, culprit, measurements: JSON.stringify(verdict.kpis) };
     await ledger.put(ledgerKeys.verdict(step.releaseId), item);
@@ -44,15 +48,23 @@ export class VerdictClock {
     return { decision };
   }
 
-  private async judge(step: StepRecord): Promise<Verdict> {
+  /** Its candidate is gone, but whoever took it away could not tell the step. */
+  private async giveUp(step: StepRecord, control: ControlRecord | undefined, at: string): Promise<{ decision: string }> {
+    const reason = control?.reason ?? 'There is no control record';
+    const by = control?.changedBy ?? 'verdict';
+    const waited = await endStep(this.parts.ledger, this.parts.sfn, step, { decision: 'roll-back', reason, by }, at);
+    logger.warn('The open step has no candidate', { stepId: step.stepId, waited });
+    return { decision: 'roll-back' };
+  }
+
+  private async judge(step: StepRecord, control: ControlRecord): Promise<Verdict> {
     const { ledger, counterShards, now } = this.parts;
     if (this.release?.id !== step.releaseId || this.counters === undefined) {
       this.release = await existingRelease(ledger, step.releaseId);
       this.counters = new CounterReader(ledger, step.releaseId, counterShards);
     }
     const { spec } = this.release;
-    const control = await readControl(ledger);
     const counters = await this.counters.read([...spec.kpis.map(({ name }) => name), ERROR_RATE_KPI]);
-    return judge({ step, spec, counters, control: control?.stable === undefined ? 'baseline' : 'stable', nowMillis: now() });
+    return judge({ step, spec, counters, control: control.stable === undefined ? 'baseline' : 'stable', nowMillis: now() });
   }
 }

@@ -45,6 +45,15 @@ describe('an alarm', () => {
     });
   });
 
+  test('takes traffic away even when the order to stop cannot be noted', async () => {
+    const { the } = await canary();
+    the.before('UpdateItem', () => {
+      throw named('ThrottlingException');
+    });
+    expect(await the.controller.alarm('a', true, 'bad')).toMatchObject({ changed: true });
+    expect(the.control().candidate).toBeUndefined();
+  });
+
   test('does nothing twice, without a candidate, in the dark, or when it is over', async () => {
     const { the, releaseId } = await canary();
     expect(await the.controller.alarm('a', false, 'OK again')).toMatchObject({ done: 'nothing' });

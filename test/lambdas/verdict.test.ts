@@ -25,7 +25,9 @@ async function setUp(answers: Record<string, () => unknown> = {}) {
   const sfn = fakeClient<never>(answers);
   const clock = { millis: START + 30 * MINUTE };
   const published: Verdict[] = [];
-  await fake.ledger.put(ledgerKeys.control(), firstControl(0, { at: '', by: '', reason: '' }));
+  const candidate = { releaseId: RELEASE, variantName: 'a', modelName: 'm', endpointConfigName: 'c' };
+  const control = { ...firstControl(0, { at: '', by: 'arn:owner', reason: 'drill' }), candidate };
+  await fake.ledger.put(ledgerKeys.control(), control);
   await fake.ledger.put(ledgerKeys.release(RELEASE), { id: RELEASE, spec: { ...SPEC, rollout: { ...SPEC.rollout, holdout: 0 } } });
   const verdict = new VerdictClock({
     ledger: fake.ledger,
@@ -89,6 +91,15 @@ test('a candidate that fails is rolled back, and the answer is kept', async () =
     controlUnits: 200,
     control: 'baseline',
   });
+});
+
+test('a step whose candidate was taken away is told so', async () => {
+  const { verdict, fake, sfn, published } = await setUp();
+  await fake.ledger.put(ledgerKeys.step(), step);
+  await fake.ledger.put(ledgerKeys.control(), firstControl(0, { at: '', by: 'arn:owner', reason: 'drill' }));
+  expect(await verdict.look()).toEqual({ decision: 'roll-back' });
+  expect(JSON.parse(String(sfn.sent[0]?.input['output']))).toEqual({ decision: 'roll-back', reason: 'drill', by: 'arn:owner' });
+  expect(published).toEqual([]);
 });
 
 test.each(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'])('%s is no error: somebody else was faster', async (name) => {
