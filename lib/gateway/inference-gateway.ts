@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import type { Ledger } from '../ledger/ledger';
 import type { ObservationIntake } from '../observation/observation-intake';
 import { acknowledgeResources } from '../shared/acknowledge';
+import { grantSecretValue } from '../shared/grant-secret';
 import { createHandler } from '../shared/handler-function';
 import { sluiceMetric } from '../shared/metrics';
 import { checkUseCaseName, resourcePrefixOf } from '../shared/names';
@@ -170,7 +171,7 @@ export class InferenceGateway extends Construct {
       }),
     );
     props.ledger.grant(handler, 'dynamodb:GetItem');
-    props.keyring.grantRead(handler);
+    grantSecretValue(props.keyring, handler);
     props.intake.grantSendObservations(handler);
     this.grantEndpoints(handler, props.existingEndpoint);
     return handler;

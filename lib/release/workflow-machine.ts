@@ -1,5 +1,5 @@
 /* eslint-disable awscdk/require-passing-this, awscdk/no-variable-construct-id -- these functions construct for the construct that calls them */
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -55,7 +55,6 @@ export function createMachine(scope: Construct, id: string, props: MachineProps)
     tracingEnabled: true,
     // Without execution data: task tokens have no place in logs.
     logs: { destination: logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
-    timeout: Duration.days(120),
   });
   acknowledge(role, 'Log delivery and X-Ray have no resources to name.', 'AwsSolutions-IAM5[Resource::*]');
   return machine;

@@ -10,14 +10,14 @@ import { charterOrThrow, type ResolvedUseCase } from './resolved-use-case';
 /** Reads a charter: a `usecase.yaml`, or the folder that holds it. Paths in it start at that folder. */
 export function useCaseFromCharter(charterPath: string, options: FromCharterOptions): ResolvedUseCase {
   const file = charterFile(charterPath);
-  const result = parseCharter(readFileSync(file, 'utf8'), path.relative(process.cwd(), file) || file, parseOptions(file, options));
+  const result = parseCharter(readFileSync(file, 'utf8'), file, parseOptions(file, options));
   return resolveCharter(charterOrThrow(result, `The charter ${charterPath}`), file, options);
 }
 
 /** The same for what a charter would say with changes laid over it. */
 export function useCaseFromDocument(charterPath: string, document: unknown, options: FromCharterOptions): ResolvedUseCase {
   const file = charterFile(charterPath);
-  const result = charterFromProps(document, path.relative(process.cwd(), file) || file, parseOptions(file, options));
+  const result = charterFromProps(document, file, parseOptions(file, options));
   return resolveCharter(charterOrThrow(result, `The charter ${charterPath} with changes`), file, options);
 }
 
@@ -43,12 +43,13 @@ function resolveCharter(
   };
 }
 
-export function charterFile(charterPath: string): string {
-  const absolute = path.resolve(charterPath);
-  const file = existsSync(absolute) && statSync(absolute).isDirectory() ? path.join(absolute, 'usecase.yaml') : absolute;
+/** As it was given, so that problems name the file as `sluice validate` does. */
+function charterFile(charterPath: string): string {
+  const isFolder = statSync(charterPath, { throwIfNoEntry: false })?.isDirectory() === true;
+  const file = isFolder ? path.join(charterPath, 'usecase.yaml') : charterPath;
   if (!existsSync(file)) {
     throw new Error(
-      `There is no charter at ${file}: give a usecase.yaml, or the folder that holds one. \`npx cdk-sluice init\` writes one.`,
+      `There is no charter at ${path.resolve(file)}: give a usecase.yaml, or the folder that holds one. \`npx cdk-sluice init\` writes one.`,
     );
   }
   return file;

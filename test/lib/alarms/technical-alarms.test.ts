@@ -1,0 +1,63 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { sharedUseCase, synthesizeUseCase } from '../../support/use-case-template';
+
+const { template, useCase } = sharedUseCase();
+const prefix = useCase.release.resourcePrefix;
+
+describe('TechnicalAlarms', () => {
+  test('roll back a failing candidate, with a share and a minimum of samples', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: `${prefix}-rollback-candidate-failures`,
+      Threshold: 0.3,
+      TreatMissingData: 'notBreaching',
+      AlarmActions: Match.arrayWith([{ 'Fn::GetAtt': [Match.stringLikeRegexp('RollbackHandler'), 'Arn'] }]),
+      Metrics: Match.arrayWith([
+        Match.objectLike({ Expression: 'IF(requests >= 5, IF(failures >= 3, failures / requests, 0), 0)' }),
+        Match.objectLike({
+          MetricStat: Match.objectLike({
+            Metric: Match.objectLike({
+              MetricName: 'Failures',
+              Dimensions: [
+                { Name: 'Arm', Value: 'candidate' },
+                { Name: 'UseCase', Value: 'support-triage' },
+              ],
+            }),
+          }),
+        }),
+      ]),
+    });
+  });
+
+  test('roll back a candidate that crawls', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: `${prefix}-rollback-candidate-latency`,
+      Threshold: 4000,
+    });
+  });
+
+  test('tell owners that the verdict stopped: no data is the failure', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: `${prefix}-notify-verdict-missing`,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'missing',
+      InsufficientDataActions: [Match.anyValue()],
+    });
+  });
+
+  test('have names of their own in every stack', () => {
+    const names = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
+      ({ Properties }) => Properties['AlarmName'] as string,
+    );
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.every((name) => name.startsWith(`${prefix}-`))).toBe(true);
+  });
+
+  test.each([
+    [{ failureShare: 0 }, 'failureShare is 0'],
+    [{ failureShare: 1.5 }, 'failureShare is 1.5'],
+    [{ minimumFailures: -1 }, 'minimumFailures is -1'],
+    [{ latencyP95Millis: Number.NaN }, 'latencyP95Millis is NaN'],
+  ])('refuse %j', (thresholds, problem) => {
+    expect(() => synthesizeUseCase({ thresholds })).toThrow(problem);
+  });
+});

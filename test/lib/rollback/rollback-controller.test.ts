@@ -1,0 +1,57 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { actionsOf, actionsOnEverything } from '../../support/policies';
+import { sharedUseCase } from '../../support/use-case-template';
+
+const { template, useCase } = sharedUseCase();
+
+describe('RollbackController', () => {
+  test('rolls back on alarms of its own prefix only, and only when they begin', () => {
+    expect(useCase.rollback.alarmNamePrefix).toMatch(/^support-triage-[0-9a-f]{6}-rollback-$/);
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.cloudwatch'],
+        'detail-type': ['CloudWatch Alarm State Change'],
+        detail: { alarmName: [{ prefix: useCase.rollback.alarmNamePrefix }], state: { value: ['ALARM'] } },
+      },
+    });
+  });
+
+  test('lets alarms of its own prefix call it directly as well', () => {
+    template.hasResourceProperties('AWS::Lambda::Permission', {
+      Action: 'lambda:InvokeFunction',
+      Principal: 'lambda.alarms.cloudwatch.amazonaws.com',
+      SourceArn: { 'Fn::Join': ['', Match.arrayWith([`:alarm:${useCase.rollback.alarmNamePrefix}*`])] },
+    });
+  });
+
+  test('knows its owners and how to start the teardown', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({
+          POWERTOOLS_SERVICE_NAME: 'rollback',
+          OWNERS: JSON.stringify({
+            process: ['arn:aws:iam::111122223333:role/SupportLead'],
+            risk: ['arn:aws:iam::111122223333:role/ModelRisk'],
+          }),
+          TEARDOWN_STATE_MACHINE_ARN: Match.anyValue(),
+          NOTIFICATION_TOPIC_ARN: Match.anyValue(),
+        }),
+      },
+    });
+  });
+
+  test('may do what it does, and nothing on everything', () => {
+    expect(actionsOf(template, /RollbackHandlerRole/)).toEqual([
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'sns:Publish',
+      'states:SendTaskSuccess',
+      'states:StartExecution',
+    ]);
+    expect(actionsOnEverything(template, /RollbackHandlerRole/)).toEqual([]);
+  });
+});
