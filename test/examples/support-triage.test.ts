@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { formatProblem, parseCharter } from '../../core/charter';
+import { loadScenarios } from '../../rehearsal/world/load-scenario';
 
 const ROOT = path.resolve(__dirname, '../..');
 const EXAMPLE = path.join(ROOT, 'examples/support-triage');
@@ -23,6 +24,25 @@ describe('the charter', () => {
     expect(result.ok ? [] : result.problems.map(formatProblem)).toEqual([]);
     expect(result.ok && result.charter.serving.instance).toBe(profile === 'cpu' ? 'ml.m5.large' : 'ml.g5.xlarge');
   });
+});
+
+test('every scenario loads, expects an outcome, and names files that are there', () => {
+  const scenarios = loadScenarios(EXAMPLE, undefined);
+  expect(scenarios.map(({ name }) => name)).toEqual([
+    'bad-candidate',
+    'cdk-deploy-mid-canary',
+    'crashing-candidate',
+    'first-release',
+    'good-candidate',
+    'operator-kills',
+  ]);
+  for (const { scenario } of scenarios) {
+    expect(scenario.expect.outcome).toBeDefined();
+    const models = Object.values(scenario.arms).map(({ model }) => String(model));
+    for (const file of [...models, String(scenario.outcomes), String(scenario.traffic.source)]) {
+      expect(existsSync(path.join(EXAMPLE, file))).toBe(true);
+    }
+  }
 });
 
 describe('the models', () => {
