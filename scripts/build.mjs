@@ -3,6 +3,7 @@ import { readdirSync, rmSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundleReportPage } from './report-page.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -59,9 +60,9 @@ async function bundleCommand() {
     outdir,
     external: ['aws-cdk-lib', 'constructs'],
     plugins: [libraryStaysOutside],
-    loader: { '.css': 'text', '.html': 'text', '.txt': 'text' },
     sourcemap: false,
   });
+  await bundleReportPage(outdir);
 }
 
 const which = process.argv[2] ?? 'all';

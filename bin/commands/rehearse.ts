@@ -99,7 +99,7 @@ async function runAll(jobs: RehearsalJob[], parsed: ParsedArguments, io: Io): Pr
 async function report(rehearsals: Rehearsal[], parsed: ParsedArguments, io: Io): Promise<number> {
   const results = rehearsals.map(({ result }) => result);
   if (parsed.flags['json'] === true) results.forEach((result) => print(io, JSON.stringify(result)));
-  else if (results.length === 1) print(io, timelineText(results[0]!));
+  else if (results.length === 1) print(io, timelineText(results[0]!, { series: rehearsals[0]!.series }));
   const file = parsed.texts['report'];
   if (file !== undefined) {
     writeFileSync(file, renderReport(rehearsals.map(({ result, series }) => ({ ...result, series }))));

@@ -16,7 +16,7 @@ const TOLD: Record<string, RegExp> = {
   fault: /./,
   cloudformation: /COMPLETE|FAILED|ROLLBACK|DELETE/,
   alarm: /./,
-  states: /^Execution/,
+  states: /^(running|succeeded|failed|aborted|timed-out)$/,
   sagemaker: /./,
   release: /./,
 };
