@@ -13,6 +13,8 @@ interface Role {
   policies: Map<string, PolicyDocument>;
   /** Actions and resources, as written, that a request has needed. */
   used: Set<string>;
+  /** Requests without condition keys of their own that were allowed, with the resource's policy that was asked; empty after any change. */
+  allowed: Map<string, PolicyDocument | undefined>;
 }
 
 /** Roles and their policies; decides about each request and remembers what was refused and what was never needed. */
@@ -30,7 +32,7 @@ export class PolicyEngine implements IamRegistry {
     checkPolicy(role.trust, `Trust policy of ${role.name}`);
     if (role.boundary !== undefined) checkPolicy(role.boundary, `Permissions boundary of ${role.name}`);
     const before = this.roles.get(role.arn);
-    this.roles.set(role.arn, { ...role, policies: before?.policies ?? new Map(), used: before?.used ?? new Set() });
+    this.roles.set(role.arn, { ...role, policies: before?.policies ?? new Map(), used: before?.used ?? new Set(), allowed: new Map() });
   }
 
   removeRole(roleArn: string): void {
@@ -41,10 +43,13 @@ export class PolicyEngine implements IamRegistry {
     const role = this.roleOf(roleArn);
     checkPolicy(document, `Policy ${policyName} of ${role.name}`);
     role.policies.set(policyName, document);
+    role.allowed.clear();
   }
 
   removeRolePolicy(roleArn: string, policyName: string): void {
-    this.roles.get(roleArn)?.policies.delete(policyName);
+    const role = this.roles.get(roleArn);
+    role?.policies.delete(policyName);
+    role?.allowed.clear();
   }
 
   /** Whether a service may act as the role: its trust policy decides. */
@@ -66,8 +71,12 @@ export class PolicyEngine implements IamRegistry {
   /** `service`: whose error code the refusal carries, where it is not the action's own (iam:PassRole). */
   authorise(caller: Caller, permission: Permission, resourcePolicy: PolicyDocument | undefined, service?: string): void {
     if (caller.kind === 'world') return;
-    if (caller.kind === 'service') this.authoriseService(caller, permission, resourcePolicy, service);
-    else this.authoriseRole(this.roles.get(caller.roleArn), caller.roleArn, permission, resourcePolicy, service);
+    if (caller.kind === 'service') return this.authoriseService(caller, permission, resourcePolicy, service);
+    const role = this.roles.get(caller.roleArn);
+    const key = permission.context === undefined ? grantKey(permission.action, permission.resource) : undefined;
+    if (role !== undefined && key !== undefined && role.allowed.has(key) && role.allowed.get(key) === resourcePolicy) return;
+    this.authoriseRole(role, caller.roleArn, permission, resourcePolicy, service);
+    if (key !== undefined) role?.allowed.set(key, resourcePolicy);
   }
 
   /** Asks without a refusal being remembered: for what a service merely tries. */

@@ -47,9 +47,11 @@ export function createPerformance(host: SandboxHost): Record<string, unknown> {
 
 /** `AbortSignal` whose `timeout` runs on virtual time. */
 export function createAbortSignal(timers: SandboxTimers): typeof AbortSignal {
+  // Nearly every such signal fires after its request is long done: one reason serves them all.
+  let reason: DOMException | undefined;
   const timeout = (delayMillis: number): AbortSignal => {
     const controller = new AbortController();
-    const abort = () => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+    const abort = () => controller.abort((reason ??= new DOMException('The operation was aborted due to timeout', 'TimeoutError')));
     timers.set(abort, delayMillis, []);
     return controller.signal;
   };

@@ -135,6 +135,16 @@ describe('PolicyEngine', () => {
     );
   });
 
+  it('hears of a policy that changes after it allowed a request', () => {
+    const iam = engine([allow('*')]);
+    iam.authorise(role, get, undefined);
+    iam.authorise(role, get, undefined);
+    const denying: PolicyDocument = { Statement: { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' } };
+    expect(() => iam.authorise(role, get, denying)).toThrow(/explicit deny in a resource-based policy/);
+    iam.removeRolePolicy(roleArn, 'inline');
+    expect(() => iam.authorise(role, get, undefined)).toThrow(/no identity-based policy/);
+  });
+
   it('reports what was never used, as written', () => {
     const iam = engine([allow(['dynamodb:GetItem', 'dynamodb:Put*'], [table, `${table}/index/*`])]);
     iam.authorise(role, get, undefined);
