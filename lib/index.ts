@@ -8,7 +8,8 @@ export { ContainerModelProps, ModelSource, ScikitLearnModelProps } from './model
 export * from './observation/kpi-policy';
 export { ObservationIntake, ObservationIntakeProps } from './observation/observation-intake';
 export * from './release/release-policy';
-export { ReleaseWorkflow, ReleaseWorkflowProps } from './release/release-workflow';
+export { ReleaseWorkflow } from './release/release-workflow';
+export { ReleaseWorkflowProps } from './release/release-workflow-props';
 export { RollbackController, RollbackControllerProps } from './rollback/rollback-controller';
 export { AiUseCase } from './use-case/ai-use-case';
 export * from './use-case/ai-use-case-props';

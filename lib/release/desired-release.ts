@@ -1,7 +1,7 @@
 import type { KpiPolicy as CoreKpiPolicy, ReleaseSpec } from '../../core/contracts';
 import type { BoundModel } from '../model/model-source';
 import { RolloutStrategy } from './release-policy';
-import type { ReleaseWorkflowProps } from './release-workflow';
+import type { ReleaseWorkflowProps } from './release-workflow-props';
 
 const ALPHA = 0.05;
 const STRATUM_MINUTES = 5;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import { ModelSource } from '../../../lib';
 import { tarGz } from '../../../lib/model/tar';
 import { CHARTER_FOLDER, testStack } from '../../support/stacks';

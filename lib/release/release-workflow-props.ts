@@ -1,0 +1,108 @@
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { EvidenceStore } from '../evidence/evidence-store';
+import type { Ledger } from '../ledger/ledger';
+import type { ModelSource } from '../model/model-source';
+import type { KpiPolicy } from '../observation/kpi-policy';
+import type { RollbackController } from '../rollback/rollback-controller';
+import type { ApprovalPolicy, ModelNetwork, RolloutPolicy, ServingPolicy } from './release-policy';
+
+/** What a release workflow releases, and how. */
+export interface ReleaseWorkflowProps {
+  /** Name of the use case: 3 to 32 of a-z, 0-9 and -, starting with a letter. */
+  readonly useCaseName: string;
+
+  /** Where releases, steps and approvals are written. */
+  readonly ledger: Ledger;
+
+  /** Where the evidence bundle of every ended release is kept. */
+  readonly evidence: EvidenceStore;
+
+  /** What takes a candidate out of traffic. */
+  readonly rollback: RollbackController;
+
+  /** Where approvals are asked for and ends are announced. */
+  readonly notifications: sns.ITopic;
+
+  /** Role of the charter → ARNs of the IAM principals that may decide in that role. */
+  readonly owners: Record<string, string[]>;
+
+  /** What SageMaker is asked to run. */
+  readonly model: ModelSource;
+
+  /**
+   * Environment of the model's container.
+   *
+   * @default - what the source of the model sets
+   */
+  readonly modelEnvironment?: Record<string, string>;
+
+  /**
+   * Prompt, thresholds, index: any JSON. Part of the release's hash; reaches the container as `SLUICE_BEHAVIOUR`.
+   *
+   * @default - none
+   */
+  readonly behaviour?: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+
+  /** How the model is served. */
+  readonly serving: ServingPolicy;
+
+  /** How the candidate is judged. */
+  readonly kpis: KpiPolicy[];
+
+  /**
+   * How the release takes over traffic.
+   *
+   * @default - a canary of 5 %, 25 % and 50 %, 30 minutes each
+   */
+  readonly rollout?: RolloutPolicy;
+
+  /**
+   * Who must agree before the release gets traffic.
+   *
+   * @default - nobody
+   */
+  readonly approvals?: ApprovalPolicy;
+
+  /**
+   * Name of a live endpoint that is adopted as the first stable release: read, never recreated or deleted.
+   *
+   * @default - the endpoint is made by the first release
+   */
+  readonly existingEndpoint?: string;
+
+  /**
+   * Where model containers run.
+   *
+   * @default - in SageMaker's own network
+   */
+  readonly network?: ModelNetwork;
+
+  /**
+   * Tags on everything that is made at run time, beside `sluice:use-case`, `sluice:stack` and `sluice:release`.
+   *
+   * @default - none
+   */
+  readonly runtimeTags?: Record<string, string>;
+
+  /**
+   * How long release records are kept, in days.
+   *
+   * @default 365
+   */
+  readonly retentionDays?: number;
+
+  /**
+   * How many items share the counting of one minute; the same as the intake's.
+   *
+   * @default 4
+   */
+  readonly counterShards?: number;
+
+  /**
+   * Key that encrypts the environment of handlers and the storage of model containers.
+   *
+   * @default - keys managed by AWS
+   */
+  readonly encryptionKey?: kms.IKey;
+}
