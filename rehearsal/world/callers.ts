@@ -77,6 +77,7 @@ export class Callers {
     const sent: SentKpiEvent = {
       eventId,
       kpi: outcome.kpi,
+      happened: Number(outcome.value) === 1,
       atMillis: observedAtMillis,
       copies: this.struck('duplicate') === undefined ? 1 : 2,
     };

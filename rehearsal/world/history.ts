@@ -26,6 +26,8 @@ export interface Answer {
 export interface SentKpiEvent {
   eventId: string;
   kpi: string;
+  /** Whether the event says that it happened. */
+  happened: boolean;
   atMillis: number;
   /** How often it was put on the bus. */
   copies: number;

@@ -19,19 +19,24 @@ export function kpiFate(history: Pick<History, 'ledger'>): KpiFate {
   return fate;
 }
 
-/** Sum of `n` over all KPI counters of the ledger. */
-export function countedUnits(history: Pick<History, 'ledger'>): number {
-  let units = 0;
+/** Sums of `n` and `x` over all minutes, shards, releases and arms, by KPI. */
+export function counterSums(history: Pick<History, 'ledger'>): Map<string, { n: number; x: number }> {
+  const sums = new Map<string, { n: number; x: number }>();
   for (const [key, item] of history.ledger) {
     if (!key.startsWith('counters#')) continue;
     for (const [attribute, value] of Object.entries(item)) {
-      if (attribute.endsWith('|n') && !attribute.startsWith(`${ERROR_RATE_KPI}|`)) units += Number(value);
+      const [kpi = '', , what] = attribute.split('|');
+      if (what !== 'n' && what !== 'x') continue;
+      const sum = sums.get(kpi) ?? { n: 0, x: 0 };
+      sum[what] += Number(value);
+      sums.set(kpi, sum);
     }
   }
-  return units;
+  sums.delete(ERROR_RATE_KPI);
+  return sums;
 }
 
-/** Every KPI event sent is counted once, or kept with the reason why not. */
+/** Every KPI event sent is counted once, or kept with the reason why not; the counters hold what was counted, no more and no less. */
 export function kpiExactlyOnce(history: History): string[] {
   const { counted, rejected } = kpiFate(history);
   const lost = history.kpiSent.filter(({ eventId }) => !counted.has(eventId) && !rejected.has(eventId));
@@ -39,9 +44,22 @@ export function kpiExactlyOnce(history: History): string[] {
   const sent = new Set(history.kpiSent.map(({ eventId }) => eventId));
   const unknown = [...counted].filter((eventId) => !sent.has(eventId));
   violations.push(...unknown.map((eventId) => `event ${eventId} was counted but never sent`));
-  const units = countedUnits(history);
-  if (units !== counted.size) violations.push(`the counters hold ${units} outcomes, but ${counted.size} events were counted`);
-  return violations;
+  return [...violations, ...wrongCounters(history, counted)];
+}
+
+/** `n` counts every unit once per release; `x` those of which an event says that it happened. */
+function wrongCounters(history: History, counted: Set<string>): string[] {
+  const units = [...history.ledger.keys()].filter((key) => key.startsWith('exposure#')).length;
+  const happened = new Map<string, number>();
+  for (const { eventId, kpi, happened: did } of history.kpiSent)
+    if (did && counted.has(eventId)) happened.set(kpi, (happened.get(kpi) ?? 0) + 1);
+  return [...counterSums(history)].flatMap(([kpi, { n, x }]) => {
+    const events = happened.get(kpi) ?? 0;
+    return [
+      ...(n === units ? [] : [`the counters of ${kpi} hold ${n} units, but ${units} were exposed`]),
+      ...(x === events ? [] : [`the counters of ${kpi} hold ${x} outcomes that happened, but ${events} such events were counted`]),
+    ];
+  });
 }
 
 /** Every answered request has its lineage record. */

@@ -111,12 +111,13 @@ function sound(): History {
     ],
     answers: [{ atMillis: 11_000, status: 200, decisionId: 'd1', arm: 'candidate' }],
     kpiSent: [
-      { eventId: 'e1', kpi: 'k', atMillis: 12_000, copies: 1 },
-      { eventId: 'e2', kpi: 'k', atMillis: 13_000, copies: 1 },
+      { eventId: 'e1', kpi: 'k', happened: true, atMillis: 12_000, copies: 1 },
+      { eventId: 'e2', kpi: 'k', happened: true, atMillis: 13_000, copies: 1 },
     ],
     ledger: new Map<string, Record<string, unknown>>([
       ['decision#d1|decision', {}],
       ['event#e1|event', {}],
+      ['exposure#r2-bbbbbbbb#u1|exposure', {}],
       ['rejected#2026-03-02T09|e2#abc', { reason: 'late' }],
       ['counters#r2-bbbbbbbb#0|minute#2026-03-02T09:00', { 'k|candidate|n': 1, 'k|candidate|x': 1, 'error-rate|candidate|n': 1 }],
     ]),
@@ -181,6 +182,11 @@ describe('each invariant bites', () => {
       'kpi-exactly-once',
       'an event is counted twice',
       (h) => h.ledger.set('counters#r2-bbbbbbbb#1|minute#2026-03-02T09:01', { 'k|candidate|n': 1 }),
+    ],
+    [
+      'kpi-exactly-once',
+      'an outcome is counted twice',
+      (h) => h.ledger.set('counters#r2-bbbbbbbb#1|minute#2026-03-02T09:01', { 'k|candidate|x': 1 }),
     ],
     ['kpi-exactly-once', 'an event is counted that nobody sent', (h) => h.ledger.set('event#e9|event', {})],
     ['every-decision-recorded', 'an answer has no lineage', (h) => h.answers.push({ atMillis: 1, status: 200, decisionId: 'd9' })],
