@@ -33,7 +33,7 @@ describe('CloudFormation validation with default rules, strictly', () => {
   }, 60_000);
 
   test('would refuse a template that is wrong', () => {
-    let refused = false;
+    let refused: boolean;
     try {
       synthesizeStrictly(
         (stack) => new CfnResource(stack, 'Queue', { type: 'AWS::SQS::Queue', properties: { VisibilityTimeout: 'soon' } }),
