@@ -38,6 +38,8 @@ export default tseslint.config(
         __dirname: 'readonly',
         URL: 'readonly',
         Buffer: 'readonly',
+        performance: 'readonly',
+        fetch: 'readonly',
       },
     },
   },

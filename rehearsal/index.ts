@@ -1,3 +1,4 @@
+export { watchHeartbeat } from './kernel/heartbeat';
 export type { Progress, RehearsalJob } from './world/job';
 export { loadScenarios, type NamedScenario } from './world/load-scenario';
 export { checkFaults } from './world/check-faults';

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { RehearsalJob } from './world/job';
+import type { Progress, RehearsalJob } from './world/job';
 import type { WorkerMessage } from './world/messages';
 import { rehearse } from './world/run';
 
@@ -8,7 +8,12 @@ const tell = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
 const wallSecondsNow = (): number => performance.now() / 1000;
 
-rehearse(workerData as RehearsalJob, (progress) => tell({ kind: 'progress', progress }), wallSecondsNow).then(
+const observer = {
+  started: (heartbeat: SharedArrayBuffer): void => tell({ kind: 'started', heartbeat }),
+  progressed: (progress: Progress): void => tell({ kind: 'progress', progress }),
+};
+
+rehearse(workerData as RehearsalJob, observer, wallSecondsNow).then(
   (rehearsal) => tell({ kind: 'done', rehearsal }),
   (error: unknown) => {
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));

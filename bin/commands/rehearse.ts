@@ -38,6 +38,8 @@ export async function run(args: string[], io: Io): Promise<number> {
     print(io, helpText(SPEC));
     return EXIT.ok;
   }
+  // Local dates in handlers and models are Lambda's: UTC.
+  process.env['TZ'] = 'UTC';
   const directory = path.resolve(parsed.positionals[0]!);
   const profile = parsed.texts['profile'];
   const { result } = readCharter(directory, profile);

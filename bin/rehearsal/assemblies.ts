@@ -21,8 +21,10 @@ export class Assemblies {
   }
 
   private async one(deployment: PlannedDeployment): Promise<string> {
-    const { label: _label, ...content } = deployment;
-    const key = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
+    const key = createHash('sha256')
+      .update(JSON.stringify({ ...deployment, label: undefined }))
+      .digest('hex')
+      .slice(0, 16);
     const known = this.made.get(key);
     if (known !== undefined) return known;
     const { release, change } = deployment;

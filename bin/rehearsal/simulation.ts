@@ -1,20 +1,27 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Progress, Rehearsal, RehearsalJob, WorkerMessage } from '../../rehearsal';
+import { watchHeartbeat, type Progress, type Rehearsal, type RehearsalJob, type WorkerMessage } from '../../rehearsal';
 
 /** Beside the command's own bundle. */
 const WORKER = path.join(__dirname, 'rehearsal-worker.js');
+
+/** Wall time after which a handler that never parks is given up. */
+const STUCK_MILLIS = 60_000;
 
 /** Runs one scenario in a simulation thread of its own. */
 export function simulate(job: RehearsalJob, onProgress: (progress: Progress) => void, workerFile: string = WORKER): Promise<Rehearsal> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(workerFile, { workerData: job });
+    let unwatch = (): void => undefined;
     const end = (settle: () => void): void => {
+      unwatch();
       settle();
       void worker.terminate();
     };
     worker.on('message', (message: WorkerMessage) => {
-      if (message.kind === 'progress') onProgress(message.progress);
+      if (message.kind === 'started')
+        unwatch = watchHeartbeat(message.heartbeat, STUCK_MILLIS, (handler) => end(() => reject(stuck(handler, job))));
+      else if (message.kind === 'progress') onProgress(message.progress);
       else if (message.kind === 'done') end(() => resolve(message.rehearsal));
       else end(() => reject(revive(message, job)));
     });
@@ -22,6 +29,11 @@ export function simulate(job: RehearsalJob, onProgress: (progress: Progress) => 
     worker.on('exit', (code) => reject(new Error(`the simulation thread of ${job.scenarioName} ended early (exit code ${code})`)));
   });
 }
+
+const stuck = (handler: string, job: RehearsalJob): Error =>
+  new Error(
+    `scenario ${job.scenarioName}: ${handler} has not moved for ${STUCK_MILLIS / 1000} s of wall time: it never waits and never ends`,
+  );
 
 /** Errors keep their name across threads: it decides the exit code. */
 function revive(message: Extract<WorkerMessage, { kind: 'failed' }>, job: RehearsalJob): Error {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Cloud, CreatedResource, Members, ResourceContext, ResourceType } from '../cloud/types';
 import { UnsupportedError } from '../cloud/types';
-import { CustomResources } from './custom-resource';
+import type { CustomResources } from './custom-resource';
 import { evaluateCondition, resolve, type ResolutionScope } from './intrinsics';
 import type { AssemblyStack, Template } from './load';
 import { creationOrder } from './order';

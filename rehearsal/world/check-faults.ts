@@ -19,5 +19,9 @@ const LISTED = 12;
 function unknownName(where: string, given: string, known: string[]): BadInputError {
   const hint = didYouMean(given, known);
   const listed = known.length > LISTED ? `${known.slice(0, LISTED).join(', ')}, … (${known.length})` : known.join(', ');
-  return new BadInputError([`${where}: there is no such name`, `  given:   ${given}`, `  allowed: ${listed}`, ...(hint === undefined ? [] : [`  ${hint}`])].join('\n'));
+  return new BadInputError(
+    [`${where}: there is no such name`, `  given:   ${given}`, `  allowed: ${listed}`, ...(hint === undefined ? [] : [`  ${hint}`])].join(
+      '\n',
+    ),
+  );
 }

@@ -1,6 +1,7 @@
 import type { CustomResources } from '../assembly/custom-resource';
-import { loadAssembly } from '../assembly/load';
-import { Stack } from '../assembly/stack';
+import { BadInputError } from '../../core/errors';
+import { loadAssembly, type AssemblyStack } from '../assembly/load';
+import { constructPathOf, Stack } from '../assembly/stack';
 import type { Cloud, ResourceType } from '../cloud/types';
 import { messageOf } from './user-modules';
 
@@ -21,10 +22,17 @@ export class Deployments {
     return this.stack?.outputs ?? {};
   }
 
-  /** Fails at once, before virtual time begins, on resource types that this cloud does not have. */
-  checkAll(): void {
-    for (const directory of Object.values(this.assemblies))
-      for (const stack of loadAssembly(directory)) Stack.refuseUnsupported(stack, this.types);
+  /** Fails at once, before virtual time begins, on resource types that this cloud does not have, and on faults that would never strike. */
+  checkAll(functionPaths: string[]): void {
+    const stacks = Object.values(this.assemblies).flatMap((directory) => loadAssembly(directory));
+    stacks.forEach((stack) => Stack.refuseUnsupported(stack, this.types));
+    const functions = [...new Set(stacks.flatMap(functionsOf))];
+    for (const wanted of functionPaths) {
+      if (functions.some((known) => known.endsWith(wanted))) continue;
+      throw new BadInputError(
+        `faults: no function has the construct path ${wanted}\n  allowed: ${functions.join(', ')}, or the end of one`,
+      );
+    }
   }
 
   /** CloudFormation takes one operation on a stack at a time; the next one waits. */
@@ -55,3 +63,8 @@ export class Deployments {
     return this.pending;
   }
 }
+
+const functionsOf = ({ template }: AssemblyStack): string[] =>
+  Object.keys(template.Resources)
+    .filter((logicalId) => template.Resources[logicalId]?.Type === 'AWS::Lambda::Function')
+    .map((logicalId) => constructPathOf(template, logicalId));

@@ -39,7 +39,8 @@ export class Laptop {
     return this.cloud.double<DynamoDb>('dynamodb');
   }
 
-  readonly invokeUrl: UrlInvoker = (url, request, signer): Promise<HttpResponse> => this.cloud.double<Lambda>('lambda').invokeUrl(url, request, signer);
+  readonly invokeUrl: UrlInvoker = (url, request, signer): Promise<HttpResponse> =>
+    this.cloud.double<Lambda>('lambda').invokeUrl(url, request, signer);
 
   /** Every resource type; `onTable` hears of each DynamoDB table before anything is written to it. */
   resourceTypes(onTable: (tableName: string) => void): ResourceType[] {
@@ -62,7 +63,10 @@ export class Laptop {
   }
 
   executionsRunning(): number {
-    return this.cloud.double<StepFunctions>('sfn').allExecutions().filter(({ status }) => status === 'RUNNING').length;
+    return this.cloud
+      .double<StepFunctions>('sfn')
+      .allExecutions()
+      .filter(({ status }) => status === 'RUNNING').length;
   }
 
   /** Nothing is under way: no event in flight, no batch, no message waiting. */

@@ -30,13 +30,16 @@ export interface Rehearsal {
   series: ReportSeries;
 }
 
+/** Who watches a rehearsal while it runs. */
+export interface Observer {
+  /** Shared memory in which the simulation shows that it moves on. */
+  started(heartbeat: SharedArrayBuffer): void;
+  progressed(progress: Progress): void;
+}
+
 /** Runs one scenario on virtual time. */
-export async function rehearse(
-  job: RehearsalJob,
-  onProgress: (progress: Progress) => void,
-  wallSecondsNow: () => number,
-): Promise<Rehearsal> {
-  const world = await World.create(job, onProgress);
+export async function rehearse(job: RehearsalJob, observer: Observer, wallSecondsNow: () => number): Promise<Rehearsal> {
+  const world = await World.create(job, observer);
   const startedAt = wallSecondsNow();
   await world.run();
   const wallSeconds = Math.round((wallSecondsNow() - startedAt) * 10) / 10;
@@ -54,10 +57,10 @@ class World {
     private readonly deployments: Deployments,
     private readonly callers: Callers,
     private readonly people: People,
-    private readonly onProgress: (progress: Progress) => void,
+    private readonly observer: Observer,
   ) {}
 
-  static async create(job: RehearsalJob, onProgress: (progress: Progress) => void): Promise<World> {
+  static async create(job: RehearsalJob, observer: Observer): Promise<World> {
     const { scenario, directory } = job;
     const startMillis = Date.parse(scenario.start);
     const laptop = new Laptop({
@@ -88,10 +91,11 @@ class World {
     );
     const types = laptop.resourceTypes((tableName) => witness.watch(laptop.dynamoDb, tableName));
     const deployments = new Deployments(cloud, types, new CustomResources(cloud), job.assemblies);
-    deployments.checkAll();
+    deployments.checkAll(functionFaults(job));
     const principalOf = (role: string): string => principal(job, role);
     const people = new People({ cloud, invokeUrl: laptop.invokeUrl, outputs: () => deployments.outputs, principalOf }, scenario.people);
-    return new World(job, laptop, witness, deployments, callers, people, onProgress);
+    observer.started(laptop.clock.heartbeat.buffer);
+    return new World(job, laptop, witness, deployments, callers, people, observer);
   }
 
   private get startMillis(): number {
@@ -194,7 +198,7 @@ class World {
     const { scenario, scenarioName } = this.job;
     const control = this.witness.currentControl;
     const t = Math.round((this.laptop.clock.now() - this.startMillis) / 1000);
-    this.onProgress({
+    this.observer.progressed({
       scenarioName,
       t,
       ofSeconds: scenario.duration / 1000,
@@ -228,6 +232,10 @@ class World {
     return { result, series: reportSeries(history, this.job, this.laptop) };
   }
 }
+
+/** Construct paths of the functions that the scenario makes fail. */
+const functionFaults = (job: RehearsalJob): string[] =>
+  job.scenario.faults.flatMap((fault) => ('function' in fault ? [fault.function] : []));
 
 function serviceFaults(job: RehearsalJob, startMillis: number): Fault[] {
   return job.scenario.faults.flatMap((fault) => {

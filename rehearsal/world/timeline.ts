@@ -21,7 +21,10 @@ const TOLD: Record<string, RegExp> = {
   release: /./,
 };
 
-export const isTold = (event: CloudEvent): boolean => TOLD[event.source]?.test(event.event) ?? false;
+/** An alarm that was never in ALARM has nothing to tell. */
+const isQuiet = ({ source, detail }: CloudEvent): boolean => source === 'alarm' && detail.state !== 'ALARM' && detail.previous !== 'ALARM';
+
+export const isTold = (event: CloudEvent): boolean => (TOLD[event.source]?.test(event.event) ?? false) && !isQuiet(event);
 
 /** What a change of the control record means, in a word. */
 export function controlEvent(record: ControlRecord, before: ControlRecord | undefined): string {
@@ -49,7 +52,8 @@ export function controlDetail(record: ControlRecord): Record<string, unknown> {
 }
 
 export function timelineOf(log: readonly CloudEvent[], startMillis: number): TimelineEntry[] {
+  // What came before the start is how the world was made ready.
   return log
-    .filter(isTold)
+    .filter((event) => event.atMillis >= startMillis && isTold(event))
     .map(({ atMillis, source, event, detail }) => ({ t: Math.round((atMillis - startMillis) / 1000), source, event, detail }));
 }

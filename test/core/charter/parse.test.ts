@@ -126,7 +126,7 @@ describe('what must change is said with path, value, and what is allowed', () =>
 
   test('a secret is refused without being repeated', () => {
     const key = `AKIA${'ABCDEFGH'.repeat(2)}`;
-    const [problem] = refused(changed("package: 'arn", `environment: { KEY: ${key} }, package: \'arn`));
+    const [problem] = refused(changed("package: 'arn", `environment: { KEY: ${key} }, package: 'arn`));
     expect(problem).toMatchObject({ path: 'release.model.environment.KEY' });
     expect(JSON.stringify(problem)).not.toContain(key);
   });
