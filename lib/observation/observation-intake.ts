@@ -207,7 +207,7 @@ export class ObservationIntake extends Construct {
       encryptionKey: props.encryptionKey,
       environment: {
         KEYRING_SECRET_ARN: props.keyring.secretArn,
-        KPIS: JSON.stringify(props.kpis),
+        KPIS: JSON.stringify(props.kpis.map(countedPart)),
         RETENTION_DAYS: String(props.retentionDays ?? 365),
         COUNTER_SHARDS: String(this.counterShards),
       },
@@ -232,3 +232,6 @@ function checkShards(shards: number): number {
   }
   return shards;
 }
+
+/** Counting needs neither target nor money, and a handler's environment is small. */
+const countedPart = (kpi: KpiPolicy): KpiPolicy => ({ ...kpi, target: undefined, money: undefined });

@@ -1,5 +1,5 @@
 /* eslint-disable awscdk/require-passing-this, awscdk/no-variable-construct-id -- these functions construct for the construct that calls them */
-import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -17,9 +17,7 @@ export interface ModelRoleProps {
 /** The role that model containers run as: reads its own image and artefact, writes its own logs and metrics. */
 export function createModelRole(scope: Construct, id: string, props: ModelRoleProps): iam.Role {
   const role = new iam.Role(scope, id, {
-    assumedBy: new iam.ServicePrincipal('sagemaker.amazonaws.com', {
-      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-    }),
+    assumedBy: new iam.ServicePrincipal('sagemaker.amazonaws.com'),
     description: `${props.useCaseName}: model containers`,
   });
   const logGroup = Stack.of(scope).formatArn({

@@ -1,5 +1,5 @@
 /* eslint-disable awscdk/require-passing-this, awscdk/no-variable-construct-id -- these functions construct for the construct that calls them */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -32,6 +32,15 @@ export function createHandler(scope: Construct, id: string, props: HandlerFuncti
     description: `${props.useCaseName}: ${props.handler} handler`,
   });
   logGroup.grants.write(role);
+  const environment = {
+    USE_CASE: props.useCaseName,
+    LEDGER_TABLE: props.ledgerTableName,
+    POWERTOOLS_SERVICE_NAME: props.handler,
+    POWERTOOLS_METRICS_NAMESPACE: 'Sluice',
+    LOG_LEVEL: 'INFO',
+    ...props.environment,
+  };
+  checkSize(props.handler, environment);
   return new lambda.Function(scope, id, {
     description: `${props.useCaseName}: ${props.description}`,
     runtime: lambda.Runtime.NODEJS_24_X,
@@ -44,13 +53,23 @@ export function createHandler(scope: Construct, id: string, props: HandlerFuncti
     logGroup,
     loggingFormat: lambda.LoggingFormat.JSON,
     environmentEncryption: props.encryptionKey,
-    environment: {
-      USE_CASE: props.useCaseName,
-      LEDGER_TABLE: props.ledgerTableName,
-      POWERTOOLS_SERVICE_NAME: props.handler,
-      POWERTOOLS_METRICS_NAMESPACE: 'Sluice',
-      LOG_LEVEL: 'INFO',
-      ...props.environment,
-    },
+    environment,
   });
+}
+
+const LARGEST_ENVIRONMENT_BYTES = 4096;
+const TOKEN_BYTES = 100;
+
+/** Lambda would refuse it in the middle of a deploy. What is only known then is taken as an ARN long. */
+function checkSize(handler: string, environment: Record<string, string>): void {
+  const bytes = Object.entries(environment).reduce(
+    (sum, [name, value]) => sum + name.length + (Token.isUnresolved(value) ? TOKEN_BYTES : Buffer.byteLength(value)),
+    0,
+  );
+  if (bytes <= LARGEST_ENVIRONMENT_BYTES) return;
+  const [largest] = Object.entries(environment).sort(([, left], [, right]) => right.length - left.length);
+  throw new Error(
+    `The environment of the ${handler} handler has about ${bytes} bytes, most of them in ${largest?.[0]}; Lambda allows ${LARGEST_ENVIRONMENT_BYTES}: ` +
+      'name fewer KPIs, owners or tags.',
+  );
 }

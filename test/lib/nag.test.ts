@@ -1,5 +1,6 @@
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { App, Stack, type IPolicyValidationPlugin } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AiUseCase } from '../../lib';
 import { CHARTER_FOLDER, placeholderBundles } from '../support/stacks';
 
@@ -21,5 +22,9 @@ function findings(build: (stack: Stack) => void): string[] {
 describe('AwsSolutions pack of cdk-nag', () => {
   test('finds nothing that is not acknowledged with a reason', () => {
     expect(findings((stack) => AiUseCase.fromCharter(stack, 'SupportTriage', CHARTER_FOLDER))).toEqual([]);
+  });
+
+  test('would find a bucket that is neither logged nor TLS-only', () => {
+    expect(findings((stack) => new Bucket(stack, 'Bucket')).join()).toMatch(/AwsSolutions-S1 at .*AwsSolutions-S10 at /);
   });
 });

@@ -95,6 +95,11 @@ describe('ObservationIntake', () => {
     ]);
   });
 
+  test('refuses more KPIs than fit into a handler, at synth', () => {
+    const kpis = Array.from({ length: 200 }, (_, index) => ({ name: `kpi-${index}-with-a-long-name` }) as KpiPolicy);
+    expect(() => intakeIn(testStack(), { kpis })).toThrow(/ingest handler has about \d+ bytes, most of them in KPIS; Lambda allows 4096/);
+  });
+
   test.each([1, 65, 2.5])('refuses %d shards', (counterShards) => {
     expect(() => intakeIn(testStack(), { counterShards })).toThrow(`counterShards is ${counterShards}`);
   });
