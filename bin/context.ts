@@ -5,7 +5,7 @@ export const FEATURE_FLAGS: Record<string, unknown> = {
   '@aws-cdk/core:target-partitions': ['aws', 'aws-cn', 'aws-us-gov'],
   '@aws-cdk/core:checkSecretUsage': true,
   '@aws-cdk/aws-events:eventsTargetQueueSameAccount': true,
-  '@aws-cdk/core:annotationsInValidationReport': true,
+  '@aws-cdk/core:annotationsInValidationReport': false,
   '@aws-cdk/core:validateAgainstDefaultRules': true,
   '@aws-cdk/core:strictCfnValidateErrors': true,
 };
