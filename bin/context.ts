@@ -1,5 +1,7 @@
 /** Feature flags under which the app is synthesized, wherever: the rehearsal runs the very template that is deployed. */
 export const FEATURE_FLAGS: Record<string, unknown> = {
+  // Scenarios name functions by construct path.
+  'aws:cdk:enable-path-metadata': true,
   '@aws-cdk/aws-iam:minimizePolicies': true,
   '@aws-cdk/core:enablePartitionLiterals': true,
   '@aws-cdk/core:target-partitions': ['aws', 'aws-cn', 'aws-us-gov'],

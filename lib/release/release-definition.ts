@@ -14,6 +14,8 @@ export interface WorkflowParts {
 }
 
 export const RELEASE_ID = jsonata('$states.context.Execution.Input.releaseId');
+/** The verdict looks each minute: five looks may fail before nobody watches the candidate any more. */
+const HEARTBEAT_SECONDS = 300;
 const POLLS = 240;
 const POLL_SECONDS = 30;
 /** Longer than the gateway's cache and its longest request together. */
@@ -178,10 +180,22 @@ function canaryStates(parts: WorkflowParts): States {
       parts.stepArn,
       { action: 'open-step', releaseId: RELEASE_ID, index: jsonata('$stepIndex') },
       {
-        HeartbeatSeconds: 300,
+        HeartbeatSeconds: HEARTBEAT_SECONDS,
         TimeoutSeconds: jsonata('($release.maxDurationMinutes + 60) * 60'),
         Assign: { step: jsonata('$states.result') },
-        Catch,
+        Catch: [
+          {
+            // A missed heartbeat reads States.Timeout as well.
+            ErrorEquals: ['States.Timeout', 'States.HeartbeatTimeout'],
+            Next: 'RollBack',
+            Assign: {
+              ending: jsonata(
+                ending('rolled-back', CANARY_STAGE, `'no verdict came within ${HEARTBEAT_SECONDS} s: its heartbeat was missed'`),
+              ),
+            },
+          },
+          ...Catch,
+        ],
         Next: 'StepDecided',
       },
     ),
