@@ -76,13 +76,13 @@ export function planRelease(
     first,
     endpointName,
     ...names,
-    ...(first ? {} : { stableConfigName: stable.endpointConfigName, restoreEndpoint: update(endpointName, stable.endpointConfigName) }),
+    ...(first ? {} : { stableConfigName: stable.endpointConfigName, restoreEndpoint: updateTo(endpointName, stable.endpointConfigName) }),
     createModel: createModel(names.modelName, record.spec, surroundings, tags),
     createDarkConfig: endpointConfig(names.darkConfigName, dark, currentConfig, surroundings, tags),
     createLiveConfig: endpointConfig(names.liveConfigName, [alone], currentConfig, surroundings, tags),
     endpoint: first
       ? { EndpointName: endpointName, EndpointConfigName: names.darkConfigName, Tags: tags }
-      : update(endpointName, names.darkConfigName),
+      : updateTo(endpointName, names.darkConfigName),
     liveEndpoint: promoted(endpointName, names.liveConfigName),
     obsoleteConfigs: first ? [] : [names.darkConfigName, ...ours(stable.endpointConfigName, surroundings.prefix)],
     obsoleteModels: first ? [] : ours(stable.modelName, surroundings.prefix),
@@ -158,7 +158,7 @@ function endpointConfig(
 }
 
 /** Weights and instance counts that changed at run time stay; data capture is the config's. */
-function update(endpointName: string, endpointConfigName: string): UpdateEndpoint {
+export function updateTo(endpointName: string, endpointConfigName: string): UpdateEndpoint {
   return {
     EndpointName: endpointName,
     EndpointConfigName: endpointConfigName,
@@ -169,7 +169,7 @@ function update(endpointName: string, endpointConfigName: string): UpdateEndpoin
 
 /** The candidate's weight of 0 is not kept: alone it has all the weight. */
 function promoted(endpointName: string, endpointConfigName: string): UpdateEndpoint {
-  const plain = update(endpointName, endpointConfigName);
+  const plain = updateTo(endpointName, endpointConfigName);
   return {
     ...plain,
     ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DesiredWeight' }, ...plain.ExcludeRetainedVariantProperties],

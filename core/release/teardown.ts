@@ -1,4 +1,5 @@
 import type { ControlRecord } from '../contracts';
+import { updateTo } from './plan';
 import type { UpdateEndpoint } from './sagemaker';
 
 /** What was found: made at run time below the stack's prefix, and releases that have not ended. */
@@ -26,11 +27,6 @@ export function planTeardown(control: ControlRecord | undefined, found: Found): 
     endpoints: without(found.endpoints, endpointName),
     endpointConfigs: without(found.endpointConfigs, stable.endpointConfigName),
     models: without(found.models, stable.modelName),
-    restoreEndpoint: {
-      EndpointName: endpointName,
-      EndpointConfigName: stable.endpointConfigName,
-      RetainAllVariantProperties: true,
-      ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DataCaptureConfig' }],
-    },
+    restoreEndpoint: updateTo(endpointName, stable.endpointConfigName),
   };
 }

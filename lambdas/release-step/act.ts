@@ -1,6 +1,7 @@
 import { answerCloudFormation } from '../shared/cloudformation';
 import { logger } from '../shared/telemetry';
 import type { Action } from './action';
+import { cleanUp } from './clean-up';
 import { finish } from './finish';
 import type { StepParts } from './parts';
 import { dark, hold, open, plan, promoteRelease, register } from './progress';
@@ -23,6 +24,8 @@ export async function act(parts: StepParts, action: Action): Promise<object> {
       return promoteRelease(parts, action);
     case 'finish':
       return finish(parts, action);
+    case 'clean-up':
+      return cleanUp(parts, action);
     case 'teardown-plan':
       return teardownPlan(parts);
     case 'answer-cloudformation':

@@ -19,6 +19,7 @@ export type Action =
       /** What the endpoint was last seen with. */
       endpointConfigName?: string;
     }
+  | { action: 'clean-up'; releaseId: string }
   | { action: 'teardown-plan' }
   | ({ action: 'answer-cloudformation' } & Omit<CloudFormationAnswer, 'data'>);
 
@@ -33,6 +34,7 @@ const MEMBERS: Record<Action['action'], Record<string, 'string' | 'number'>> = {
   'open-step': { releaseId: 'string', index: 'number', taskToken: 'string' },
   promote: { releaseId: 'string', by: 'string', reason: 'string' },
   finish: { releaseId: 'string', outcome: 'string', stage: 'string', reason: 'string' },
+  'clean-up': { releaseId: 'string' },
   'teardown-plan': {},
   'answer-cloudformation': {
     responseUrl: 'string',

@@ -5,7 +5,9 @@ import { changeControl, existingControl } from '../shared/control-store';
 import type { Ledger } from '../shared/ledger';
 import type { Notifier } from '../shared/notify';
 import { logger } from '../shared/telemetry';
+import { readRelease } from '../shared/releases';
 import { type Stopped, stopRelease } from '../shared/stopping';
+import { type CleanUpInput, cleanUpName, type LostExecution, reasonOf, releaseOfExecution } from './lost-execution';
 
 export interface RollbackParts {
   useCase: string;
@@ -15,10 +17,13 @@ export interface RollbackParts {
   notify: Notifier;
   /** Starting it again under the same name is no error. */
   startTeardown(executionName: string, input: object): Promise<void>;
+  startCleanUp(stateMachineArn: string, executionName: string, input: CleanUpInput): Promise<void>;
 }
 
 export interface Done {
   done: 'rolled-back' | 'killed' | 'revived' | 'nothing';
+  /** True when the release is the stable one: there is no way back for it. */
+  promoted?: boolean;
   changed: boolean;
   releaseId?: string;
   mode: ControlMode;
@@ -27,6 +32,9 @@ export interface Done {
 }
 
 export const WORKFLOW = 'workflow';
+/** How the teardown stops executions: it ends their releases itself. */
+const TORN_DOWN = 'TornDown';
+const MAX_CLEAN_UPS = 3;
 
 /** Takes traffic away. Each act is one conditional write; doing it again changes nothing. */
 export class RollbackController {
@@ -38,7 +46,7 @@ export class RollbackController {
     const before = await existingControl(ledger);
     const target = releaseId ?? before.candidate?.releaseId ?? before.lockedBy;
     if (target === undefined || before.stable?.releaseId === target) {
-      return { done: 'nothing', changed: false, releaseId: target, ...stateOf(before) };
+      return { done: 'nothing', changed: false, releaseId: target, promoted: target !== undefined, ...stateOf(before) };
     }
     const change = this.change(by, reason);
     const byWorkflow = by === WORKFLOW;
@@ -87,6 +95,28 @@ export class RollbackController {
       return { done: 'nothing', changed: false, ...stateOf(control) };
     }
     return this.rollBack(candidate.releaseId, `alarm:${alarmName}`, `Alarm ${alarmName}: ${reason}`, alarmName);
+  }
+
+  /**
+   * Nobody carries the release to its end any more: traffic is taken away, and the workflow starts once more to clean up.
+   * Where that fails over and over, the teardown of the kill switch does it.
+   */
+  async executionLost(lost: LostExecution): Promise<Done> {
+    const { ledger, startCleanUp } = this.parts;
+    const { releaseId, cleanUps } = releaseOfExecution(lost.name);
+    const record = await readRelease(ledger, releaseId);
+    const control = await existingControl(ledger);
+    const isOver = record === undefined || (record.endedAt !== undefined && control.lockedBy !== releaseId);
+    if (lost.error === TORN_DOWN || isOver) {
+      return { done: 'nothing', changed: false, releaseId, ...stateOf(control) };
+    }
+    const reason = reasonOf(lost);
+    if (cleanUps >= MAX_CLEAN_UPS) {
+      return this.kill(WORKFLOW, `Release ${releaseId} could not be cleaned up in ${MAX_CLEAN_UPS} attempts: ${reason}`);
+    }
+    const done = await this.rollBack(releaseId, `execution:${lost.name}`, reason);
+    await startCleanUp(lost.stateMachineArn, cleanUpName(releaseId, cleanUps + 1), { releaseId, cleanUp: { reason } });
+    return done;
   }
 
   private change(by: string, reason: string): Change {

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { type HttpEvent, isHttpEvent } from '../shared/http';
+import type { LostExecution } from './lost-execution';
 
 export type RollbackEvent =
   | { kind: 'workflow'; action: 'rollback' | 'kill'; releaseId: string; reason: string; culprit?: string }
   | { kind: 'alarm'; alarmName: string; inAlarm: boolean; reason: string }
+  | { kind: 'lost'; lost: LostExecution }
   | { kind: 'http'; event: HttpEvent };
 
 const workflowSchema = z.object({
@@ -21,7 +23,18 @@ const ruleSchema = z.object({
 });
 const actionSchema = z.object({ source: z.literal('aws.cloudwatch'), alarmData: z.object({ alarmName: z.string(), state }) });
 
-/** The workflow, an alarm (through EventBridge or as its own action), or a person at the function URL. */
+const lostSchema = z.object({
+  'detail-type': z.literal('Step Functions Execution Status Change'),
+  detail: z.object({
+    name: z.string(),
+    stateMachineArn: z.string(),
+    status: z.enum(['ABORTED', 'FAILED', 'TIMED_OUT']),
+    error: z.string().nullish(),
+    cause: z.string().nullish(),
+  }),
+});
+
+/** The workflow, an alarm (through EventBridge or as its own action), an execution that failed, or a person at the function URL. */
 export function readEvent(event: unknown): RollbackEvent {
   if (isHttpEvent(event)) {
     return { kind: 'http', event };
@@ -31,12 +44,17 @@ export function readEvent(event: unknown): RollbackEvent {
     const { kill, releaseId, reason, culprit } = workflow.data;
     return { kind: 'workflow', action: kill === true ? 'kill' : 'rollback', releaseId, reason, culprit: culprit ?? undefined };
   }
+  const lost = lostSchema.safeParse(event);
+  if (lost.success) {
+    const { error, cause, ...rest } = lost.data.detail;
+    return { kind: 'lost', lost: { ...rest, error: error ?? undefined, cause: cause ?? undefined } };
+  }
   const rule = ruleSchema.safeParse(event);
   const action = actionSchema.safeParse(event);
   const alarm = rule.success ? rule.data.detail : action.success ? action.data.alarmData : undefined;
   if (alarm === undefined) {
     throw new Error(
-      'Unknown event. Allowed: {"source":"workflow","releaseId","reason"}, a CloudWatch alarm state change, or POST /rollback, /kill, /revive',
+      'Unknown event. Allowed: {"source":"workflow","releaseId","reason"}, a CloudWatch alarm state change, a failed execution, or POST /rollback, /kill, /revive',
     );
   }
   return {

@@ -25,6 +25,9 @@ const controller = new RollbackController({
   startTeardown: async (name, input) => {
     await startOnce(sfn, teardown, name, input);
   },
+  startCleanUp: async (stateMachineArn, name, input) => {
+    await startOnce(sfn, stateMachineArn, name, input);
+  },
 });
 
 export const handler = async (event: unknown): Promise<unknown> => {
@@ -33,11 +36,13 @@ export const handler = async (event: unknown): Promise<unknown> => {
     return answering(() => answerOperator(controller, owners, read.event));
   }
   const done =
-    read.kind === 'alarm'
-      ? await controller.alarm(read.alarmName, read.inAlarm, read.reason)
-      : read.action === 'kill'
-        ? await controller.kill(WORKFLOW, read.reason)
-        : await controller.rollBack(read.releaseId, WORKFLOW, read.reason, read.culprit);
+    read.kind === 'lost'
+      ? await controller.executionLost(read.lost)
+      : read.kind === 'alarm'
+        ? await controller.alarm(read.alarmName, read.inAlarm, read.reason)
+        : read.action === 'kill'
+          ? await controller.kill(WORKFLOW, read.reason)
+          : await controller.rollBack(read.releaseId, WORKFLOW, read.reason, read.culprit);
   logger.info('Rollback', { kind: read.kind, ...done });
   return done;
 };

@@ -2,7 +2,8 @@ import type { States } from './asl';
 import { CAUGHT, call, choose, forEach, invoke, jsonata, wait, WHILE_UPDATING_RETRY } from './asl';
 import type { WorkflowParts } from './release-definition';
 
-const KILLING = {
+/** When the way back fails as well. */
+export const KILLING = {
   ErrorEquals: ['States.ALL'],
   Next: 'PageBeforeKill',
   Assign: {
@@ -40,6 +41,12 @@ function restoreStates(parts: WorkflowParts): States {
           when: "$rolledBack.mode = 'killed'",
           next: 'Finish',
           assign: { ending: jsonata("$merge([$ending, {'outcome': 'killed'}])") },
+        },
+        {
+          // Promoted by an attempt whose answer was lost: the way is forward.
+          when: '$rolledBack.promoted = true',
+          next: 'Drain',
+          assign: { polls: 0, ending: jsonata("$merge([$ending, {'outcome': 'promoted', 'stage': 'promote'}])") },
         },
         { when: '$endpointTouched = false', next: 'DeleteCandidate' },
         { when: '$plan.first = true', next: 'LookForEndpoint' },
@@ -186,7 +193,7 @@ function endStates(parts: WorkflowParts): States {
     NoEvidence: {
       Type: 'Fail',
       Error: 'NoEvidence',
-      Cause: 'The release ended, but its evidence could not be kept: see the states before.',
+      Cause: jsonata("'it ended as ' & $ending.outcome & ': ' & $ending.reason"),
     },
   };
 }

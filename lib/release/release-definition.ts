@@ -1,4 +1,5 @@
 import { backStates } from './back-states';
+import { cleanUpStates } from './clean-up-states';
 import type { StateMachineDefinition, States } from './asl';
 import { CAUGHT, call, choose, forEach, invoke, invokeAndWait, jsonata, wait } from './asl';
 
@@ -46,7 +47,14 @@ export function releaseDefinition(parts: WorkflowParts): StateMachineDefinition 
     Comment: `${parts.useCaseName}: one release, from its registration to promotion or rollback`,
     QueryLanguage: 'JSONata',
     StartAt: 'Begin',
-    States: { ...registerStates(parts), ...darkStates(parts), ...canaryStates(parts), ...promoteStates(parts), ...backStates(parts) },
+    States: {
+      ...registerStates(parts),
+      ...darkStates(parts),
+      ...canaryStates(parts),
+      ...promoteStates(parts),
+      ...cleanUpStates(parts),
+      ...backStates(parts),
+    },
   };
 }
 
@@ -66,8 +74,9 @@ function registerStates(parts: WorkflowParts): States {
         step: { decision: 'promote', reason: 'all at once', by: 'workflow' },
         ending: { outcome: 'rolled-back', stage: 'create', reason: 'the release did not start' },
       },
-      Next: 'Register',
+      Next: 'Entry',
     },
+    Entry: choose([{ when: '$exists($states.context.Execution.Input.cleanUp)', next: 'CleanUp' }], 'Register'),
     Register: invoke(
       parts.stepArn,
       { action: 'register', releaseId: RELEASE_ID, executionArn: jsonata('$states.context.Execution.Id') },

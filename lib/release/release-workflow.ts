@@ -242,7 +242,7 @@ export class ReleaseWorkflow extends Construct {
     workflow: sfn.StateMachine,
     teardown: sfn.StateMachine,
   ): Construct[] {
-    props.rollback._answerTokensOf(workflow);
+    props.rollback._lookAfter(workflow);
     const tokens = new iam.Policy(this, 'ApprovalTokens', {
       statements: [new iam.PolicyStatement({ actions: ['states:SendTaskSuccess'], resources: [workflow.stateMachineArn] })],
     });

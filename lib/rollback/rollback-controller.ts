@@ -115,13 +115,27 @@ export class RollbackController extends Construct {
     teardown.grantStartExecution(this.function);
   }
 
-  /** @internal Kept apart from the role's own policy, on which the handler depends: the workflow depends on the handler. */
-  _answerTokensOf(workflow: sfn.IStateMachine): void {
+  /**
+   * @internal Answers the workflow's tokens, and cleans up after executions that are lost.
+   * Kept apart from the role's own policy, on which the handler depends: the workflow depends on the handler.
+   */
+  _lookAfter(workflow: sfn.IStateMachine): void {
     const { role } = this.function;
     if (role === undefined) return;
     new iam.Policy(this, 'TaskTokens', {
       roles: [role],
-      statements: [new iam.PolicyStatement({ actions: ['states:SendTaskSuccess'], resources: [workflow.stateMachineArn] })],
+      statements: [
+        new iam.PolicyStatement({ actions: ['states:SendTaskSuccess', 'states:StartExecution'], resources: [workflow.stateMachineArn] }),
+      ],
+    });
+    new events.Rule(this, 'LostExecutionRule', {
+      description: 'releases whose workflow was aborted, failed or timed out are rolled back and cleaned up',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [workflow.stateMachineArn], status: ['ABORTED', 'FAILED', 'TIMED_OUT'] },
+      },
+      targets: [new targets.LambdaFunction(this.function, { retryAttempts: 3 })],
     });
   }
 

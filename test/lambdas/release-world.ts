@@ -38,6 +38,7 @@ export function world(options: { existingEndpoint?: string; sfnAnswers?: Record<
   const found: World['found'] = { endpoints: [] };
   const notify = async (subject: string): Promise<void> => void told.push(subject);
   const startTeardown = async (name: string, input: object): Promise<void> => void started.push({ name, input });
+  const startCleanUp = async (_: string, name: string, input: object): Promise<void> => void started.push({ name, input });
   const s3 = fakeClient<never>({
     PutObject: ({ Key, Body, IfNoneMatch }) => {
       if (IfNoneMatch === '*' && bundles.has(String(Key))) throw named('PreconditionFailed');
@@ -86,7 +87,15 @@ export function world(options: { existingEndpoint?: string; sfnAnswers?: Record<
     told,
     bundles,
     found,
-    controller: new RollbackController({ useCase: 'support-triage', ledger: fake.ledger, sfn: sfn.client, now, notify, startTeardown }),
+    controller: new RollbackController({
+      useCase: 'support-triage',
+      ledger: fake.ledger,
+      sfn: sfn.client,
+      now,
+      notify,
+      startTeardown,
+      startCleanUp,
+    }),
     step: async (action) => (await act(stepParts, readAction(action))) as Record<string, unknown>,
     deploy: async (spec = {}, more = {}) => {
       requests += 1;
