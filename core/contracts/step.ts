@@ -13,6 +13,8 @@ export interface StepRecord {
   openedAt: string;
   /** When the canary as a whole began; `maxDurationMinutes` counts from here. */
   canaryStartedAt: string;
+  /** Since when nobody waits for the token, as far as the verdict knows. */
+  unheardSince?: string;
 }
 
 /** What the verdict says of a step. `continue` is a heartbeat; the others complete the task token. */

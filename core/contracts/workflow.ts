@@ -58,6 +58,8 @@ export interface WorkflowRollbackRequest {
 /** What the rollback handler answers the workflow. */
 export interface WorkflowRollbackAnswer {
   mode: ControlMode;
+  /** True when the release is stable: the workflow goes on forward. */
+  promoted?: boolean;
 }
 
 /** Input of the teardown workflow. It stops the releases under way, deletes what was made, and answers CloudFormation where asked. */

@@ -8,8 +8,8 @@ import { answering } from '../shared/http';
 import { Ledger } from '../shared/ledger';
 import { notifierOf } from '../shared/notify';
 import { logger } from '../shared/telemetry';
-import { RollbackController, WORKFLOW } from './controller';
-import { readEvent } from './event';
+import { type Done, RollbackController, WORKFLOW } from './controller';
+import { readEvent, type RollbackEvent } from './event';
 import { answerOperator } from './http';
 
 const sfn = new SFNClient({});
@@ -35,14 +35,20 @@ export const handler = async (event: unknown): Promise<unknown> => {
   if (read.kind === 'http') {
     return answering(() => answerOperator(controller, owners, read.event));
   }
-  const done =
-    read.kind === 'lost'
-      ? await controller.executionLost(read.lost)
-      : read.kind === 'alarm'
-        ? await controller.alarm(read.alarmName, read.inAlarm, read.reason)
-        : read.action === 'kill'
-          ? await controller.kill(WORKFLOW, read.reason)
-          : await controller.rollBack(read.releaseId, WORKFLOW, read.reason, read.culprit);
+  const done = await act(read);
   logger.info('Rollback', { kind: read.kind, ...done });
   return done;
 };
+
+function act(event: Exclude<RollbackEvent, { kind: 'http' }>): Promise<Done> {
+  switch (event.kind) {
+    case 'lost':
+      return controller.executionLost(event.lost);
+    case 'alarm':
+      return controller.alarm(event.alarmName, event.inAlarm, event.reason);
+    case 'workflow':
+      return event.action === 'kill'
+        ? controller.kill(WORKFLOW, event.reason)
+        : controller.rollBack(event.releaseId, WORKFLOW, event.reason, event.culprit);
+  }
+}

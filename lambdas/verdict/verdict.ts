@@ -8,6 +8,7 @@ import { logger } from '../shared/telemetry';
 import { heartbeat } from '../shared/tokens';
 import { endStep, readStep } from '../shared/waits';
 import { CounterReader } from './counters';
+import { unheard } from './unheard';
 
 export interface VerdictParts {
   ledger: Ledger;
@@ -44,6 +45,9 @@ export class VerdictClock {
       decision === 'continue'
         ? await heartbeat(sfn, step.taskToken)
         : await endStep(ledger, sfn, step, { decision, reason, culprit, by: 'verdict' }, at);
+    if (!waited) {
+      await unheard(ledger, sfn, step, at);
+    }
     logger.info('Verdict', { stepId: step.stepId, decision, reason, culprit, waited });
     return { decision };
   }

@@ -73,7 +73,14 @@ export class VerdictClock extends Construct {
       environment: { COUNTER_SHARDS: String(props.counterShards ?? 4) },
     });
     this.handler = this.function;
-    props.ledger.grant(this.function, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem');
+    props.ledger.grant(
+      this.function,
+      'dynamodb:GetItem',
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+    );
     this.function.addToRolePolicy(
       new iam.PolicyStatement({
         actions: ['states:SendTaskSuccess', 'states:SendTaskHeartbeat'],

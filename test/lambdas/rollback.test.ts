@@ -107,6 +107,64 @@ describe('the workflow', () => {
   });
 });
 
+describe('an execution that is lost', () => {
+  const lost = (name: string, more: object = {}) => ({ name, stateMachineArn: 'arn:machine', status: 'ABORTED' as const, ...more });
+
+  test('has its candidate taken off traffic and its clean-up started, once', async () => {
+    const { the, releaseId } = await canary();
+    expect(await the.controller.executionLost(lost(releaseId, { cause: 'by hand' }))).toMatchObject({ done: 'rolled-back', changed: true });
+    expect(the.control()).toMatchObject({ candidateWeight: 0, lockedBy: releaseId, reason: 'its workflow was aborted: by hand' });
+    const cleanUp = { name: `${releaseId}-clean-up-1`, input: { releaseId, cleanUp: { reason: 'its workflow was aborted: by hand' } } };
+    expect(the.started.slice(1)).toEqual([cleanUp]);
+    expect(await the.step({ action: 'clean-up', releaseId })).toMatchObject({
+      promoted: false,
+      holdsLock: true,
+      stage: 'canary:0.05',
+      plan: { first: true, modelName: `triage-abc123-${releaseId}`, darkConfigName: `triage-abc123-${releaseId}-live` },
+    });
+    await the.step({ action: 'finish', releaseId, outcome: 'rolled-back', stage: 'canary:0.05', reason: 'x' });
+    expect(the.control().lockedBy).toBeUndefined();
+    expect(await the.controller.executionLost(lost(releaseId))).toMatchObject({ done: 'nothing' });
+  });
+
+  test('that was a clean-up is followed by another, at last by the kill switch', async () => {
+    const { the, releaseId } = await canary();
+    await the.controller.executionLost(lost(`${releaseId}-clean-up-1`, { status: 'FAILED' }));
+    expect(the.started.at(-1)?.name).toBe(`${releaseId}-clean-up-2`);
+    await the.controller.executionLost(lost(`${releaseId}-clean-up-3`, { status: 'TIMED_OUT' }));
+    expect(the.control()).toMatchObject({ mode: 'killed', reason: expect.stringContaining('in 3 attempts: its workflow timed out') });
+    expect(the.started.at(-1)?.name).toMatch(/^kill-v/);
+  });
+
+  test('after the promotion keeps the new stable', async () => {
+    const { the, releaseId } = await canary();
+    await the.step({ action: 'promote', releaseId, by: 'verdict', reason: 'good' });
+    expect(await the.controller.executionLost(lost(releaseId))).toMatchObject({ done: 'nothing', promoted: true });
+    expect(the.control().stable?.releaseId).toBe(releaseId);
+    expect(the.started.at(-1)?.name).toBe(`${releaseId}-clean-up-1`);
+    expect(await the.step({ action: 'clean-up', releaseId })).toMatchObject({ promoted: true });
+  });
+
+  test('while it waited for the lock takes nothing back', async () => {
+    const { the } = await canary();
+    await the.deploy({ behaviour: { threshold: 0.7 } });
+    const waiting = String(the.started.at(-1)?.name);
+    const { version } = the.control();
+    await the.controller.executionLost(lost(waiting));
+    expect(the.control().version).toBe(version);
+    const { plan, ...rest } = (await the.step({ action: 'clean-up', releaseId: waiting })) as { plan: object };
+    expect(rest).toMatchObject({ promoted: false, holdsLock: false });
+    expect(plan).not.toHaveProperty('modelName');
+  });
+
+  test('by the teardown, or of a release that nobody knows, is none', async () => {
+    const { the, releaseId } = await canary();
+    expect(await the.controller.executionLost(lost(releaseId, { error: 'TornDown' }))).toMatchObject({ done: 'nothing' });
+    expect(await the.controller.executionLost(lost('by-hand'))).toMatchObject({ done: 'nothing' });
+    expect(the.control().candidate?.releaseId).toBe(releaseId);
+  });
+});
+
 describe('an owner', () => {
   test('rolls back, kills and revives, and is named', async () => {
     const { the, releaseId } = await canary();
@@ -185,6 +243,13 @@ describe('events', () => {
     const event = { source: 'workflow', releaseId: 'r1', reason: 'x' };
     expect(readEvent(event)).toMatchObject({ kind: 'workflow', action: 'rollback' });
     expect(readEvent({ ...event, kill: true, culprit: null })).toMatchObject({ action: 'kill', culprit: undefined });
+  });
+  test('of the workflow machine tell of a lost execution', () => {
+    const detail = { name: 'r1', stateMachineArn: 'arn', status: 'FAILED', error: 'NoEvidence', cause: null, output: null };
+    expect(readEvent({ 'detail-type': 'Step Functions Execution Status Change', detail })).toEqual({
+      kind: 'lost',
+      lost: { name: 'r1', stateMachineArn: 'arn', status: 'FAILED', error: 'NoEvidence', cause: undefined },
+    });
   });
   test('of any other shape are refused by name', () => {
     expect(() => readEvent({ source: 'somebody' })).toThrow('Unknown event');

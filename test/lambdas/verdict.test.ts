@@ -1,8 +1,8 @@
 import { fakeClient, fakeLedger, KPIS, named, SPEC, START } from './support';
-import { counterAttribute, hourOf, ledgerKeys, minuteOf, type StepRecord } from '../../core/contracts';
+import { counterAttribute, hourOf, ledgerKeys, minuteOf, type ControlRecord, type StepRecord } from '../../core/contracts';
 import { firstControl } from '../../core/release/control';
 import type { Verdict } from '../../core/verdict';
-import type { StoredVerdict } from '../../lambdas/shared/releases';
+import type { StoredRelease, StoredVerdict } from '../../lambdas/shared/releases';
 import { CounterReader } from '../../lambdas/verdict/counters';
 import { VerdictClock } from '../../lambdas/verdict/verdict';
 
@@ -111,6 +111,43 @@ test.each(['TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken'])('%s is no error:
   await fake.ledger.put(ledgerKeys.step(), step);
   clock.millis = START + MINUTE;
   expect(await verdict.look()).toEqual({ decision: 'continue' });
+});
+
+test('nobody waits for the open step, look after look: its candidate loses its traffic', async () => {
+  const { verdict, fake, clock } = await setUp({
+    SendTaskHeartbeat: () => {
+      throw named('TaskTimedOut');
+    },
+  });
+  const control = () => fake.item<ControlRecord>(ledgerKeys.control());
+  await fake.ledger.put(ledgerKeys.step(), step);
+  for (const minute of [1, 2, 3]) {
+    clock.millis = START + minute * MINUTE;
+    await verdict.look();
+    expect(control()?.candidate?.releaseId).toBe(RELEASE);
+  }
+  clock.millis = START + 4 * MINUTE;
+  await verdict.look();
+  expect(control()).toMatchObject({ candidateWeight: 0, changedBy: 'verdict' });
+  expect(control()?.candidate).toBeUndefined();
+  expect(fake.item<StoredRelease>(ledgerKeys.release(RELEASE))?.stop).toMatchObject({ outcome: 'rolled-back', by: 'verdict' });
+  expect(fake.item(ledgerKeys.step())).toBeUndefined();
+});
+
+test('a step that was opened anew counts from its own first look', async () => {
+  const { verdict, fake, clock } = await setUp({
+    SendTaskHeartbeat: () => {
+      throw named('TaskTimedOut');
+    },
+  });
+  await fake.ledger.put(ledgerKeys.step(), step);
+  clock.millis = START + MINUTE;
+  await verdict.look();
+  await fake.ledger.put(ledgerKeys.step(), { ...step, taskToken: 'another' });
+  clock.millis = START + 5 * MINUTE;
+  await verdict.look();
+  expect(fake.item<ControlRecord>(ledgerKeys.control())?.candidate?.releaseId).toBe(RELEASE);
+  expect(fake.item<StepRecord>(ledgerKeys.step())?.unheardSince).toBe(new Date(clock.millis).toISOString());
 });
 
 test('throttling is an error: the next look comes in a minute', async () => {

@@ -4,16 +4,6 @@ import { run, toyJob, toyScenario, withEditedTemplates } from './toy';
 
 jest.setTimeout(240_000);
 
-interface State {
-  Catch?: unknown;
-  Retry?: unknown;
-}
-
-interface Definition {
-  TimeoutSeconds?: number;
-  States: Record<string, State>;
-}
-
 const definitionText = (resource: TemplateResource): string => JSON.stringify(resource.Properties?.DefinitionString);
 
 /** The release workflow's definition changed as text: it holds references, which JSON parses as an object around it. */
@@ -39,8 +29,33 @@ describe('an execution that is lost', () => {
       editWorkflow(template, (text) => text.replace(quoted('StartAt'), `${quoted('TimeoutSeconds')}:4800,${quoted('StartAt')}`)),
     );
     const result = await run(job);
-    console.log(JSON.stringify(result, undefined, 1).slice(0, 6000));
     expect(result.releases.at(-1)).toMatchObject({ outcome: 'rolled-back', reason: expect.stringContaining('timed out') });
     expect(unheld(result)).toEqual([]);
+  });
+
+  test('to a failure is cleaned up as well', async () => {
+    const job = withEditedTemplates(await toyJob(toyScenario('bad')), (template) =>
+      // An expression that cannot be evaluated, and nobody to catch it: the execution fails in the canary.
+      editWorkflow(template, (text) =>
+        text.replaceAll("{'outcome': 'rolled-back', 'stage': 'canary:'", "{'outcome': $error('lost'), 'stage': 'canary:'"),
+      ),
+    );
+    const result = await run(job);
+    expect(result.releases.at(-1)).toMatchObject({ outcome: 'rolled-back', reason: expect.stringContaining('its workflow failed') });
+    expect(unheld(result)).toEqual([]);
+  });
+
+  test('unnoticed still loses its traffic: the verdict is no longer heard', async () => {
+    const job = withEditedTemplates(await toyJob(toyScenario('good')), (template) => {
+      editWorkflow(template, (text) => text.replace(quoted('StartAt'), `${quoted('TimeoutSeconds')}:4800,${quoted('StartAt')}`));
+      for (const [logicalId, resource] of Object.entries(template.Resources))
+        if (resource.Type === 'AWS::Events::Rule' && logicalId.includes('LostExecution'))
+          resource.Properties = { ...resource.Properties, EventPattern: { source: ['nobody'] } };
+    });
+    const result = await run(job);
+    const last = result.traffic.at(-1);
+    expect(last?.candidateShare).toBe(0);
+    // 80 minutes, and a few looks.
+    expect(last?.t).toBeLessThan(4800 + 6 * 60 + 120);
   });
 });

@@ -50,6 +50,22 @@ describe('the release workflow', () => {
     }
   });
 
+  test('begins with the clean-up when it is started for one', async () => {
+    const started = (input: object) => ({ states: { context: { Execution: { Input: input } } } });
+    expect(await next('Entry', started({ releaseId: 'r1' }))).toBe('Register');
+    expect(await next('Entry', started({ releaseId: 'r1', cleanUp: { reason: 'x' } }))).toBe('CleanUp');
+    expect(await next('WasPromoted', { promoted: false })).toBe('RollBack');
+    expect(await next('WasPromoted', { promoted: true })).toBe('LookAtPromoted');
+  });
+
+  test('goes forward when the release that is rolled back turns out to be stable', async () => {
+    const rolledBack = { mode: 'live', promoted: true };
+    expect(await next('WhatToRestore', { rolledBack, endpointTouched: true, plan: { first: true } })).toBe('Drain');
+    expect(await next('WhatToRestore', { rolledBack: { mode: 'live' }, endpointTouched: true, plan: { first: true } })).toBe(
+      'LookForEndpoint',
+    );
+  });
+
   test('retries every call', () => {
     for (const [name, { Type, Retry }] of tasks)
       if (Type === 'Task') expect({ name, retries: Retry?.length }).toEqual({ name, retries: 1 });
@@ -58,6 +74,8 @@ describe('the release workflow', () => {
   test('rolls back whatever fails before the promotion, and nothing after it', () => {
     const afterPromotion = ['CreateLiveConfig', 'UpdateEndpoint', 'DescribeLive', 'DeleteOld', 'DeleteOldModels'];
     const wayBack = [
+      'CleanUp',
+      'LookAtPromoted',
       'RollBack',
       'LookAtEndpoint',
       'RestoreEndpoint',

@@ -24,6 +24,17 @@ describe('RollbackController', () => {
     });
   });
 
+  test('hears of executions that ended before their release did', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [{ Ref: Match.stringLikeRegexp('ReleaseWorkflow') }], status: ['ABORTED', 'FAILED', 'TIMED_OUT'] },
+      },
+      Targets: [Match.objectLike({ RetryPolicy: { MaximumRetryAttempts: 3 } })],
+    });
+  });
+
   test('knows its owners and how to start the teardown', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: {
@@ -50,6 +61,7 @@ describe('RollbackController', () => {
       'logs:PutLogEvents',
       'sns:Publish',
       'states:SendTaskSuccess',
+      'states:StartExecution',
       'states:StartExecution',
     ]);
     expect(actionsOnEverything(template, /RollbackHandlerRole/)).toEqual([]);

@@ -31,9 +31,11 @@ describe('VerdictClock', () => {
 
   test('may do what it does, and nothing on everything', () => {
     expect(actionsOf(template, /VerdictHandlerRole/)).toEqual([
+      'dynamodb:DeleteItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:Query',
+      'dynamodb:UpdateItem',
       'logs:CreateLogStream',
       'logs:PutLogEvents',
       'states:SendTaskHeartbeat',
