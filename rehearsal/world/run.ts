@@ -2,7 +2,7 @@ import { CustomResources } from '../assembly/custom-resource';
 import type { Fault } from '../cloud/types';
 import { Laptop } from './laptop';
 import { Callers, kpiFaultWindows } from './callers';
-import { loadContainers } from './containers';
+import { ARM_VARIABLE, loadContainers } from './containers';
 import { Deployments } from './deployments';
 import { collectHistory } from './collect';
 import type { Progress, RehearsalJob } from './job';
@@ -72,6 +72,7 @@ class World {
     laptop.sageMaker.setContainers(
       await loadContainers(directory, scenario.arms, random.fork('containers'), (what) => laptop.clock.hold(what)),
     );
+    prepareSageMaker(laptop, job);
     const traffic = random.fork('traffic-source');
     const source = await loadTraffic(directory, scenario.traffic.source ?? '', () => traffic.next());
     const outcomes = scenario.outcomes === undefined ? () => [] : await loadOutcomes(directory, scenario.outcomes);
@@ -231,6 +232,19 @@ class World {
     });
     return { result, series: reportSeries(history, this.job, this.laptop) };
   }
+}
+
+/** What the charter takes for granted: an endpoint to adopt, and packages in the registry. */
+function prepareSageMaker({ sageMaker }: Laptop, { existingEndpoint, modelPackages, scenario, scenarioName }: RehearsalJob): void {
+  if (existingEndpoint !== undefined) {
+    if (scenario.arms.stable === undefined) {
+      throw new BadInputError(
+        `scenario ${scenarioName}: the charter adopts the endpoint ${existingEndpoint}; describe its model as the arm 'stable'`,
+      );
+    }
+    sageMaker.seedEndpoint({ endpointName: existingEndpoint, environment: { [ARM_VARIABLE]: 'stable' } });
+  }
+  for (const arn of modelPackages) sageMaker.putModelPackage({ arn, approvalStatus: 'Approved', image: 'model-package', environment: {} });
 }
 
 /** Construct paths of the functions that the scenario makes fail. */
