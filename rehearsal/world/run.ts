@@ -49,6 +49,7 @@ export async function rehearse(job: RehearsalJob, observer: Observer, wallSecond
 class World {
   private weightsMovedByDeploy: boolean | undefined;
   private goneSinceMillis: number | undefined;
+  private destroyedSinceMillis: number | undefined;
 
   private constructor(
     private readonly job: RehearsalJob,
@@ -140,7 +141,10 @@ class World {
     if (action.do === 'deploy') return this.deploy(index);
     this.laptop.cloud.record('people', `asks-for-${action.do}`, { as: action.as, reason: action.reason });
     if (action.do === 'kill' || action.do === 'destroy') this.goneSinceMillis = this.laptop.clock.now();
-    if (action.do === 'destroy') return this.deployments.destroy();
+    if (action.do === 'destroy') {
+      this.destroyedSinceMillis = this.laptop.clock.now();
+      return this.deployments.destroy();
+    }
     return this.people.operate(action);
   }
 
@@ -217,7 +221,8 @@ class World {
       callers: this.callers,
       startMillis: this.startMillis,
       ...(this.goneSinceMillis === undefined ? {} : { goneSinceMillis: this.goneSinceMillis }),
-      evidenceBucket: this.deployments.outputs.EvidenceBucketName,
+      ...(this.destroyedSinceMillis === undefined ? {} : { destroyedSinceMillis: this.destroyedSinceMillis }),
+      evidenceBucket: this.deployments.evidenceBucket,
     });
     const { useCase, scenarioName, scenario, seed } = this.job;
     const result = buildResult({
