@@ -1,3 +1,4 @@
+import { wilson } from './intervals';
 import type { Arm, KpiPolicy, RolloutPolicy } from '../core/contracts';
 import type { Counters } from '../core/verdict';
 import { runRelease } from './simulated-release';
@@ -69,15 +70,6 @@ function zTestSaysWorse(counters: Counters): boolean {
     const deviation = Math.sqrt(pooled * (1 - pooled) * (1 / nC + 1 / nB));
     return nC >= MIN_UNITS && deviation > 0 && (xC / nC - xB / nB) / deviation > Z_ONE_SIDED;
   });
-}
-
-/** 95 % interval of a share (Wilson). */
-function wilson(hits: number, total: number): [number, number] {
-  const z = 1.959963984540054;
-  const p = hits / total;
-  const centre = (p + z ** 2 / (2 * total)) / (1 + z ** 2 / total);
-  const half = (z / (1 + z ** 2 / total)) * Math.sqrt((p * (1 - p)) / total + z ** 2 / (4 * total ** 2));
-  return [Math.max(0, centre - half), Math.min(1, centre + half)];
 }
 
 function shareText(hits: number, total: number): string {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { build } from 'esbuild';
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 const [name, ...rest] = process.argv.slice(2);
@@ -18,7 +18,23 @@ mkdirSync(cache, { recursive: true });
 const directory = mkdtempSync(path.join(cache, 'sluice-bench-'));
 try {
   const outfile = path.join(directory, `${name}.cjs`);
-  buildSync({ entryPoints: [source], outfile, bundle: true, platform: 'node', format: 'cjs', target: 'node22', packages: 'external' });
+  await build({
+    entryPoints: [source],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    packages: 'external',
+    // The library finds its handlers from where it was built.
+    plugins: [
+      {
+        name: 'built-library',
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /^\.\.\/lib$/ }, () => ({ path: path.join(folder, '../dist/lib/index.js'), external: true })),
+      },
+    ],
+  });
   process.exitCode = spawnSync(process.execPath, [outfile, ...rest], { stdio: 'inherit' }).status ?? 1;
 } finally {
   rmSync(directory, { recursive: true, force: true });

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { formatProblem, type Charter } from '../../core/charter';
+import { formatProblem } from '../../core/charter';
 import { BadInputError } from '../../core/errors';
-import { checkFaults, loadScenarios, succeeded, type NamedScenario, type Rehearsal, type RehearsalJob } from '../../rehearsal';
+import { checkFaults, loadScenarios, succeeded, type Rehearsal, type RehearsalJob } from '../../rehearsal';
 import { renderReport } from '../../rehearsal/report/html';
 import { timelineText } from '../../rehearsal/report/terminal';
 import type { CommandSpec, ParsedArguments } from '../arguments';
@@ -11,6 +11,7 @@ import { helpText, parseArguments } from '../arguments';
 import type { Io } from '../io';
 import { complain, EXIT, print } from '../io';
 import { Assemblies } from '../rehearsal/assemblies';
+import { jobOf } from '../rehearsal/job';
 import { ProgressDisplay } from '../rehearsal/progress-display';
 import { simulate } from '../rehearsal/simulation';
 import { readCharter } from '../use-case';
@@ -63,16 +64,6 @@ function seedOf(parsed: ParsedArguments): number {
   const seed = Number(text);
   if (!Number.isSafeInteger(seed) || seed < 0) throw new BadInputError(`sluice rehearse: --seed is a whole number from 0; given: ${text}`);
   return seed;
-}
-
-function jobOf(directory: string, charter: Charter, named: NamedScenario, seed: number, assemblies: Record<string, string>): RehearsalJob {
-  const principals = Object.fromEntries(Object.entries(charter.owners).map(([role, owner]) => [role, owner?.principals[0] ?? '']));
-  const kpis = charter.kpis.map(({ name, better, target }) => ({
-    name,
-    better,
-    ...(target === undefined ? {} : { target: target.value }),
-  }));
-  return { directory, useCase: charter.name, scenarioName: named.name, scenario: named.scenario, seed, assemblies, principals, kpis };
 }
 
 /** Runs all jobs, a few at a time; results keep the order of the jobs. */

@@ -22,6 +22,13 @@ export async function invokeModel(runtime: SageMakerRuntimeClient, invocation: I
     Body: invocation.request.body,
     ContentType: invocation.request.contentType,
   });
-  const { Body, ContentType } = await runtime.send(command, { abortSignal: AbortSignal.timeout(timeoutMillis) });
-  return { body: Body ?? new Uint8Array(), contentType: ContentType ?? 'application/octet-stream' };
+  const abort = new AbortController();
+  // Unlike that of AbortSignal.timeout, this timer goes with its request: none is left to fire in a later invocation.
+  const timer = setTimeout(() => abort.abort(new DOMException('The model took too long', 'TimeoutError')), timeoutMillis);
+  try {
+    const { Body, ContentType } = await runtime.send(command, { abortSignal: abort.signal });
+    return { body: Body ?? new Uint8Array(), contentType: ContentType ?? 'application/octet-stream' };
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { CLIENT } from '../shared/client';
 import { required, requiredNumber } from '../shared/env';
 import { Ledger } from '../shared/ledger';
 import { emit } from '../shared/telemetry';
@@ -8,8 +9,8 @@ import { VerdictClock } from './verdict';
 const useCase = required('USE_CASE');
 
 const clock = new VerdictClock({
-  ledger: new Ledger(new DynamoDBClient({}), required('LEDGER_TABLE')),
-  sfn: new SFNClient({}),
+  ledger: new Ledger(new DynamoDBClient(CLIENT), required('LEDGER_TABLE')),
+  sfn: new SFNClient(CLIENT),
   counterShards: requiredNumber('COUNTER_SHARDS'),
   now: () => Date.now(),
   publish: (step, verdict) => {

@@ -24,8 +24,15 @@ export interface ServiceHost {
   region?: string;
 }
 
+const known = new Map<string, ServiceHost | undefined>();
+
 /** The service that AWS offers at this host; undefined for any other host. */
 export function serviceAtHost(host: string): ServiceHost | undefined {
+  if (!known.has(host)) known.set(host, readHost(host));
+  return known.get(host);
+}
+
+function readHost(host: string): ServiceHost | undefined {
   const match = /^(.+?)(?:\.amazonaws\.com(?:\.cn)?)$/.exec(host);
   if (match === null) return undefined;
   const labels = match[1]!.split('.');

@@ -83,6 +83,7 @@ class ClientResponse extends Readable {
   constructor(
     answer: HttpResponse,
     readonly socket: ClientSocket,
+    private readonly timers: Timers,
   ) {
     super();
     this.statusCode = answer.status;
@@ -96,6 +97,19 @@ class ClientResponse extends Readable {
 
   override _read(): void {
     // All of the body was pushed at once.
+  }
+
+  /** All of the body is here: one write passes it on, without the turns that streams take to agree on each chunk. */
+  override pipe<T extends NodeJS.WritableStream>(destination: T, options?: { end?: boolean }): T {
+    if (options?.end === false || this.readableFlowing !== null) return super.pipe(destination, options);
+    destination.emit('pipe', this);
+    this.timers.tick(() => {
+      if (this.destroyed) return;
+      const body = this.read() as Buffer | null;
+      if (body === null) destination.end();
+      else destination.end(body);
+    });
+    return destination;
   }
 
   setTimeout(): this {
@@ -241,7 +255,7 @@ export class ClientRequest extends EventEmitter {
   private receive(answer: HttpResponse): void {
     if (this.destroyed) return;
     this.socket.clearTimeout();
-    const response = new ClientResponse(this.method === 'HEAD' ? { ...answer, body: new Uint8Array(0) } : answer, this.socket);
+    const response = new ClientResponse(this.method === 'HEAD' ? { ...answer, body: new Uint8Array(0) } : answer, this.socket, this.timers);
     this.res = response;
     response.once('close', () => this.close());
     // Nobody listens: the body is thrown away, as http does.

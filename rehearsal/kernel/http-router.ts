@@ -23,6 +23,7 @@ export class HttpRouter {
   private readonly hosts = new Map<string, HostAnswer>();
   private matchers: { matches: (host: string) => boolean; answer: HostAnswer }[] = [];
   private requests = 0;
+  private date = { second: NaN, text: '' };
 
   constructor(
     private readonly cloud: Cloud,
@@ -89,9 +90,15 @@ export class HttpRouter {
 
   /** A real `Date` would make the SDK see clock skew and try every refused request twice. */
   private dated(response: HttpResponse): HttpResponse {
-    const headers: Record<string, string> = { date: new Date(this.cloud.clock.now()).toUTCString(), ...response.headers };
+    const headers: Record<string, string> = { date: this.dateText(), ...response.headers };
     headers['content-length'] ??= String(response.body.byteLength);
     return { ...response, headers };
+  }
+
+  private dateText(): string {
+    const second = Math.floor(this.cloud.clock.now() / 1000);
+    if (second !== this.date.second) this.date = { second, text: new Date(second * 1000).toUTCString() };
+    return this.date.text;
   }
 }
 

@@ -10,13 +10,15 @@ export interface CollectInput {
   callers: Callers;
   startMillis: number;
   goneSinceMillis?: number;
+  destroyedSinceMillis?: number;
   evidenceBucket: string | undefined;
 }
 
 const EVIDENCE_PREFIX = 'releases/';
 
 /** Puts together what all witnesses saw. */
-export function collectHistory({ laptop, witness, callers, startMillis, goneSinceMillis, evidenceBucket }: CollectInput): History {
+export function collectHistory(input: CollectInput): History {
+  const { laptop, witness, callers, startMillis, goneSinceMillis, destroyedSinceMillis, evidenceBucket } = input;
   const evidence =
     evidenceBucket === undefined ? [] : laptop.objects(evidenceBucket, EVIDENCE_PREFIX).map((text) => JSON.parse(text) as EvidenceBundle);
   return {
@@ -40,6 +42,7 @@ export function collectHistory({ laptop, witness, callers, startMillis, goneSinc
     sightings: witness.sightings,
     standingResources: laptop.standingResources(),
     ...(goneSinceMillis === undefined ? {} : { goneSinceMillis }),
+    ...(destroyedSinceMillis === undefined ? {} : { destroyedSinceMillis }),
     iam: laptop.cloud.iam.report(),
   };
 }

@@ -22,6 +22,9 @@ export class Deployments {
     return this.stack?.outputs ?? {};
   }
 
+  /** Kept when the stack goes: the evidence is. */
+  evidenceBucket: string | undefined;
+
   /** Fails at once, before virtual time begins, on resource types that this cloud does not have, and on faults that would never strike. */
   checkAll(functionPaths: string[]): void {
     const stacks = Object.values(this.assemblies).flatMap((directory) => loadAssembly(directory));
@@ -43,6 +46,7 @@ export class Deployments {
       for (const assembled of loadAssembly(directory)) {
         this.stack ??= new Stack(this.cloud, assembled.name, this.types, this.customResources);
         await this.stack.deploy(assembled);
+        this.evidenceBucket = this.stack.outputs.EvidenceBucketName ?? this.evidenceBucket;
       }
     });
   }

@@ -64,5 +64,14 @@ export interface History {
   standingResources: string[];
   /** Virtual time of the last completed kill or destroy after which nothing was deployed or released again. */
   goneSinceMillis?: number;
+  /** Virtual time at which the deletion of the stack began: queues and roles go with it. */
+  destroyedSinceMillis?: number;
   iam: IamReport;
 }
+
+/** What had time to pass the queue before the stack was deleted. */
+const QUEUE_MILLIS = 60_000;
+
+/** True for what the stack, as long as it stood, must answer for. */
+export const stood = (history: Pick<History, 'destroyedSinceMillis'>, atMillis: number): boolean =>
+  history.destroyedSinceMillis === undefined || atMillis < history.destroyedSinceMillis - QUEUE_MILLIS;

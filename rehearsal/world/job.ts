@@ -12,6 +12,10 @@ export interface RehearsalJob {
   assemblies: Record<string, string>;
   /** The principal that acts for each owner's role. */
   principals: Record<string, string>;
+  /** A live endpoint that the charter adopts: it runs the arm `stable` from the beginning. */
+  existingEndpoint?: string;
+  /** Model packages that the charter names: approved in the registry from the beginning. */
+  modelPackages: string[];
   kpis: { name: string; better: 'lower' | 'higher'; target?: number }[];
 }
 

@@ -69,9 +69,9 @@ export class Laptop {
       .filter(({ status }) => status === 'RUNNING').length;
   }
 
-  /** Nothing is under way: no event in flight, no batch, no message waiting. */
+  /** Nothing is under way: no event in flight, no batch, no message waiting. Executions may wait for people or evidence for days. */
   idle(): boolean {
-    return this.cloud.idle();
+    return this.cloud.workUnderWay().every((what) => what.startsWith('execution '));
   }
 
   /** Texts of the objects under a prefix, in order of their keys. */

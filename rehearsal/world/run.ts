@@ -2,7 +2,7 @@ import { CustomResources } from '../assembly/custom-resource';
 import type { Fault } from '../cloud/types';
 import { Laptop } from './laptop';
 import { Callers, kpiFaultWindows } from './callers';
-import { loadContainers } from './containers';
+import { ARM_VARIABLE, loadContainers } from './containers';
 import { Deployments } from './deployments';
 import { collectHistory } from './collect';
 import type { Progress, RehearsalJob } from './job';
@@ -49,6 +49,7 @@ export async function rehearse(job: RehearsalJob, observer: Observer, wallSecond
 class World {
   private weightsMovedByDeploy: boolean | undefined;
   private goneSinceMillis: number | undefined;
+  private destroyedSinceMillis: number | undefined;
 
   private constructor(
     private readonly job: RehearsalJob,
@@ -72,6 +73,7 @@ class World {
     laptop.sageMaker.setContainers(
       await loadContainers(directory, scenario.arms, random.fork('containers'), (what) => laptop.clock.hold(what)),
     );
+    prepareSageMaker(laptop, job);
     const traffic = random.fork('traffic-source');
     const source = await loadTraffic(directory, scenario.traffic.source ?? '', () => traffic.next());
     const outcomes = scenario.outcomes === undefined ? () => [] : await loadOutcomes(directory, scenario.outcomes);
@@ -139,7 +141,10 @@ class World {
     if (action.do === 'deploy') return this.deploy(index);
     this.laptop.cloud.record('people', `asks-for-${action.do}`, { as: action.as, reason: action.reason });
     if (action.do === 'kill' || action.do === 'destroy') this.goneSinceMillis = this.laptop.clock.now();
-    if (action.do === 'destroy') return this.deployments.destroy();
+    if (action.do === 'destroy') {
+      this.destroyedSinceMillis = this.laptop.clock.now();
+      return this.deployments.destroy();
+    }
     return this.people.operate(action);
   }
 
@@ -216,7 +221,8 @@ class World {
       callers: this.callers,
       startMillis: this.startMillis,
       ...(this.goneSinceMillis === undefined ? {} : { goneSinceMillis: this.goneSinceMillis }),
-      evidenceBucket: this.deployments.outputs.EvidenceBucketName,
+      ...(this.destroyedSinceMillis === undefined ? {} : { destroyedSinceMillis: this.destroyedSinceMillis }),
+      evidenceBucket: this.deployments.evidenceBucket,
     });
     const { useCase, scenarioName, scenario, seed } = this.job;
     const result = buildResult({
@@ -231,6 +237,19 @@ class World {
     });
     return { result, series: reportSeries(history, this.job, this.laptop) };
   }
+}
+
+/** What the charter takes for granted: an endpoint to adopt, and packages in the registry. */
+function prepareSageMaker({ sageMaker }: Laptop, { existingEndpoint, modelPackages, scenario, scenarioName }: RehearsalJob): void {
+  if (existingEndpoint !== undefined) {
+    if (scenario.arms.stable === undefined) {
+      throw new BadInputError(
+        `scenario ${scenarioName}: the charter adopts the endpoint ${existingEndpoint}; describe its model as the arm 'stable'`,
+      );
+    }
+    sageMaker.seedEndpoint({ endpointName: existingEndpoint, environment: { [ARM_VARIABLE]: 'stable' } });
+  }
+  for (const arn of modelPackages) sageMaker.putModelPackage({ arn, approvalStatus: 'Approved', image: 'model-package', environment: {} });
 }
 
 /** Construct paths of the functions that the scenario makes fail. */

@@ -93,7 +93,7 @@ export const scenarioSchema = z.strictObject({
     daily: share.default(0),
     source: z.string().optional(),
   }),
-  given: z.strictObject({ stable: z.literal('promoted').optional(), existingEndpoint: z.string().optional() }).default({}),
+  given: z.strictObject({ stable: z.literal('promoted').optional() }).default({}),
   arms: z.record(z.string(), arm),
   outcomes: z.string().optional(),
   people: z.array(person).default([]),

@@ -19,6 +19,7 @@ const TOLD: Record<string, RegExp> = {
   states: /^(running|succeeded|failed|aborted|timed-out)$/,
   sagemaker: /./,
   release: /./,
+  iam: /./,
 };
 
 /** An alarm that was never in ALARM has nothing to tell. */
@@ -54,6 +55,6 @@ export function controlDetail(record: ControlRecord): Record<string, unknown> {
 export function timelineOf(log: readonly CloudEvent[], startMillis: number): TimelineEntry[] {
   // What came before the start is how the world was made ready.
   return log
-    .filter((event) => event.atMillis >= startMillis && isTold(event))
+    .filter((event) => isTold(event) && (event.atMillis >= startMillis || event.source === 'iam'))
     .map(({ atMillis, source, event, detail }) => ({ t: Math.round((atMillis - startMillis) / 1000), source, event, detail }));
 }

@@ -73,6 +73,16 @@ describe('it runs what was synthesized', () => {
   });
 });
 
+test('a resource that the laptop cloud does not have stops the rehearsal with its name and path', async () => {
+  const job = withEditedTemplates(await toyJob(toyScenario('good')), (template) => {
+    template.Resources.Lake = { Type: 'AWS::LakeFormation::Resource', Metadata: { 'aws:cdk:path': 'toy/Toy/Lake/Resource' } };
+  });
+  await expect(run(job)).rejects.toMatchObject({
+    name: 'UnsupportedError',
+    message: expect.stringMatching(/AWS::LakeFormation::Resource \(toy\/Toy\/Lake\)/) as string,
+  });
+});
+
 /** Approved goes where rejected should go, and the other way round. */
 function swapApprovalBranches(text: string): string {
   return text.replaceAll('$approval.approved = true', '$approval.approved = false');

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Assemblies } from '../../bin/rehearsal/assemblies';
+import { jobOf } from '../../bin/rehearsal/job';
 import { simulate } from '../../bin/rehearsal/simulation';
 import { readCharter } from '../../bin/use-case';
 import { loadScenarios, type NamedScenario } from '../../rehearsal';
@@ -20,18 +21,8 @@ export const toyScenario = (name: string): NamedScenario => loadScenarios(TOY, n
 export async function toyJob(named: NamedScenario, seed = 1): Promise<RehearsalJob> {
   const { result } = readCharter(TOY);
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
-  const { charter } = result;
   const assemblies = await new Assemblies(TOY, undefined, mkdtempSync(path.join(tmpdir(), 'sluice-toy-'))).of(named);
-  return {
-    directory: TOY,
-    useCase: charter.name,
-    scenarioName: named.name,
-    scenario: named.scenario,
-    seed,
-    assemblies,
-    principals: Object.fromEntries(Object.entries(charter.owners).map(([role, owner]) => [role, owner?.principals[0] ?? ''])),
-    kpis: charter.kpis.map(({ name, better }) => ({ name, better })),
-  };
+  return jobOf(TOY, result.charter, named, seed, assemblies);
 }
 
 export async function run(job: RehearsalJob): Promise<RehearsalResult> {

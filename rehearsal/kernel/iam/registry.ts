@@ -13,14 +13,18 @@ interface Role {
   policies: Map<string, PolicyDocument>;
   /** Actions and resources, as written, that a request has needed. */
   used: Set<string>;
-  /** Requests without condition keys of their own that were allowed, with the resource's policy that was asked; empty after any change. */
+  /** Requests that were allowed whatever their condition keys, with the resource's policy that was asked; empty after any change. */
   allowed: Map<string, PolicyDocument | undefined>;
+  /** Whether the answer can depend on condition keys; unknown after any change. */
+  conditional: boolean | undefined;
 }
 
 /** Roles and their policies; decides about each request and remembers what was refused and what was never needed. */
 export class PolicyEngine implements IamRegistry {
   private readonly roles = new Map<string, Role>();
   private readonly denied: IamReport['denied'] = [];
+  /** By the resource's policy, which is replaced and never changed: requests of services that it allowed. */
+  private readonly allowedServices = new WeakMap<PolicyDocument, Set<string>>();
 
   constructor(
     private readonly accountId: string,
@@ -32,7 +36,13 @@ export class PolicyEngine implements IamRegistry {
     checkPolicy(role.trust, `Trust policy of ${role.name}`);
     if (role.boundary !== undefined) checkPolicy(role.boundary, `Permissions boundary of ${role.name}`);
     const before = this.roles.get(role.arn);
-    this.roles.set(role.arn, { ...role, policies: before?.policies ?? new Map(), used: before?.used ?? new Set(), allowed: new Map() });
+    this.roles.set(role.arn, {
+      ...role,
+      policies: before?.policies ?? new Map(),
+      used: before?.used ?? new Set(),
+      allowed: new Map(),
+      conditional: undefined,
+    });
   }
 
   removeRole(roleArn: string): void {
@@ -43,13 +53,13 @@ export class PolicyEngine implements IamRegistry {
     const role = this.roleOf(roleArn);
     checkPolicy(document, `Policy ${policyName} of ${role.name}`);
     role.policies.set(policyName, document);
-    role.allowed.clear();
+    forgetAnswers(role);
   }
 
   removeRolePolicy(roleArn: string, policyName: string): void {
     const role = this.roles.get(roleArn);
     role?.policies.delete(policyName);
-    role?.allowed.clear();
+    if (role !== undefined) forgetAnswers(role);
   }
 
   /** Whether a service may act as the role: its trust policy decides. */
@@ -73,7 +83,8 @@ export class PolicyEngine implements IamRegistry {
     if (caller.kind === 'world') return;
     if (caller.kind === 'service') return this.authoriseService(caller, permission, resourcePolicy, service);
     const role = this.roles.get(caller.roleArn);
-    const key = permission.context === undefined ? grantKey(permission.action, permission.resource) : undefined;
+    const keyless = permission.context === undefined || (role !== undefined && !isConditional(role, resourcePolicy));
+    const key = keyless ? grantKey(permission.action, permission.resource) : undefined;
     if (role !== undefined && key !== undefined && role.allowed.has(key) && role.allowed.get(key) === resourcePolicy) return;
     this.authoriseRole(role, caller.roleArn, permission, resourcePolicy, service);
     if (key !== undefined) role?.allowed.set(key, resourcePolicy);
@@ -102,6 +113,11 @@ export class PolicyEngine implements IamRegistry {
     resourcePolicy: PolicyDocument | undefined,
     service: string | undefined,
   ): void {
+    const key =
+      permission.context === undefined
+        ? `${caller.principal} ${caller.sourceArn} ${grantKey(permission.action, permission.resource)}`
+        : undefined;
+    if (resourcePolicy !== undefined && key !== undefined && this.allowedServices.get(resourcePolicy)?.has(key)) return;
     const context = this.contextOf({
       ...permission.context,
       'aws:SourceArn': caller.sourceArn,
@@ -110,7 +126,10 @@ export class PolicyEngine implements IamRegistry {
     });
     const principal: Principal = { type: 'Service', names: [caller.principal] };
     const request = { ...permission, context };
-    if (resourcePolicy !== undefined && evaluate(resourcePolicy, request, principal) === 'allow') return;
+    if (resourcePolicy !== undefined && evaluate(resourcePolicy, request, principal) === 'allow') {
+      if (key !== undefined) this.rememberService(resourcePolicy, key);
+      return;
+    }
     this.refuse(
       caller.principal,
       caller.principal,
@@ -118,6 +137,12 @@ export class PolicyEngine implements IamRegistry {
       `because no resource-based policy allows the ${permission.action} action`,
       service,
     );
+  }
+
+  private rememberService(resourcePolicy: PolicyDocument, key: string): void {
+    const known = this.allowedServices.get(resourcePolicy);
+    if (known === undefined) this.allowedServices.set(resourcePolicy, new Set([key]));
+    else known.add(key);
   }
 
   private authoriseRole(
@@ -188,6 +213,20 @@ export class PolicyEngine implements IamRegistry {
     if (role === undefined) throw new AwsError('NoSuchEntity', `The role ${roleArn} cannot be found.`, 404);
     return role;
   }
+}
+
+function forgetAnswers(role: Role): void {
+  role.allowed.clear();
+  role.conditional = undefined;
+}
+
+function isConditional(role: Role, resourcePolicy: PolicyDocument | undefined): boolean {
+  role.conditional ??= [...role.policies.values(), ...(role.boundary === undefined ? [] : [role.boundary])].some(hasCondition);
+  return role.conditional || (resourcePolicy !== undefined && hasCondition(resourcePolicy));
+}
+
+function hasCondition(document: PolicyDocument): boolean {
+  return statementsOf(document).some((statement) => statement.Condition !== undefined);
 }
 
 function unusedOf(role: Role): IamReport['unused'] {

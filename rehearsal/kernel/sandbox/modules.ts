@@ -13,6 +13,7 @@ import tls from 'node:tls';
 import zlib from 'node:zlib';
 import { createRequire } from 'node:module';
 import { ClientRequest, readRequestArguments } from '../http-client';
+import { createHash, createHmac } from './digests';
 import { createFileSystem, withRefusals } from './files';
 import type { SandboxHost } from './host';
 import { promisedTimers, timerFunctions } from './timers';
@@ -141,6 +142,8 @@ function createCrypto(host: SandboxHost, globals: Record<string, unknown>): obje
     randomFill: (target: ArrayBufferView, ...rest: unknown[]) => later(rest.pop() as never, fill(target, ...(rest as number[]))),
     getRandomValues: fill,
     webcrypto: globals['crypto'],
+    createHash,
+    createHmac,
   };
   // These answer from a thread of Node's own: not in an order that a run could repeat.
   for (const name of ['pbkdf2', 'scrypt', 'hkdf', 'generateKey', 'generateKeyPair', 'generatePrime', 'checkPrime'])

@@ -78,9 +78,17 @@ function putManagedPolicy(arn: string, properties: Members, context: ResourceCon
 function putRole(arn: string, name: string, properties: Members, context: ResourceContext): void {
   const boundaryArn = properties['PermissionsBoundary'] as string | undefined;
   const trust = properties['AssumeRolePolicyDocument'] as PolicyDocument;
-  const boundary = boundaryArn === undefined ? {} : { boundary: managedPolicy(boundaryArn, context) };
+  const boundary = boundaryArn === undefined ? {} : boundaryOf(boundaryArn, name, context);
   context.cloud.iam.putRole({ arn, name, trust, ...boundary });
   for (const { policyName, document } of policiesOf(properties, context)) context.cloud.iam.putRolePolicy(arn, policyName, document);
+}
+
+/** A boundary is often the organisation's own: what it says cannot be known here, and that it was not enforced is told. */
+function boundaryOf(arn: string, role: string, context: ResourceContext): { boundary?: PolicyDocument } {
+  const isKnown = managedOf(context.cloud).has(arn) || /^arn:[^:]+:iam::aws:policy\//.test(arn);
+  if (isKnown) return { boundary: managedPolicy(arn, context) };
+  context.cloud.record('iam', 'boundary-not-enforced', { role, boundary: arn });
+  return {};
 }
 
 /** The policies that a role itself names: inline ones, and managed ones by ARN. */

@@ -1,7 +1,7 @@
 import { AwsError } from '../../cloud/types';
 import type { Caller, Members } from '../../cloud/types';
 import type { LaptopCloud } from '../../kernel/cloud';
-import type { Sqs } from '../sqs';
+import type { Queue, Sqs } from '../sqs';
 import type { LambdaFunction } from './function';
 import type { Runner } from './runner';
 
@@ -89,26 +89,45 @@ export class SqsSource {
     }
   }
 
-  /** Collects up to a batch, at most for the window. */
+  /**
+   * Collects up to a batch, at most for the window. Lambda receives all along the window; here the messages wait in the queue until the
+   * window closes or a batch is there, which the handler cannot tell apart.
+   */
   private async receiveBatch(): Promise<Members[]> {
     const { batchSize, batchingWindowSeconds } = this.settings;
-    const messages = await this.receive(Math.min(batchSize, longestReceive), 0);
-    if (messages.length === 0) return messages;
-    const untilMillis = this.cloud.clock.now() + batchingWindowSeconds * 1000;
-    while (messages.length < batchSize) {
-      const waitSeconds = Math.min(20, Math.ceil((untilMillis - this.cloud.clock.now()) / 1000));
-      const more = await this.receive(Math.min(batchSize - messages.length, longestReceive), Math.max(0, waitSeconds));
+    const queue = this.sqs.queue(this.settings.queueArn);
+    if (queue.waitingCount > 0 && batchingWindowSeconds > 0) await this.waitForBatch(queue);
+    const messages: Members[] = [];
+    // Only what waits is asked for: a receive of nothing would cost as much as one that brings ten.
+    while (messages.length < batchSize && queue.waitingCount > 0) {
+      const more = await this.receive(Math.min(batchSize - messages.length, longestReceive));
+      if (more.length === 0) break;
       messages.push(...more);
-      if (more.length === 0 && this.cloud.clock.now() >= untilMillis) break;
     }
     return messages;
   }
 
-  private async receive(count: number, waitSeconds: number): Promise<Members[]> {
+  private waitForBatch(queue: Queue): Promise<void> {
+    const { batchSize, batchingWindowSeconds } = this.settings;
+    if (queue.waitingCount >= batchSize) return Promise.resolve();
+    return new Promise((resolve) => {
+      const finish = () => {
+        stopListening();
+        this.cloud.clock.cancel(windowEnd);
+        resolve();
+      };
+      const stopListening = queue.onMessage(() => {
+        if (queue.waitingCount >= batchSize) finish();
+      });
+      const windowEnd = this.cloud.clock.after(batchingWindowSeconds * 1000, finish);
+    });
+  }
+
+  private async receive(count: number): Promise<Members[]> {
     const input = {
       QueueUrl: this.queueUrl,
       MaxNumberOfMessages: count,
-      WaitTimeSeconds: waitSeconds,
+      WaitTimeSeconds: 0,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     };

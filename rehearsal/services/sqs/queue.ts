@@ -129,6 +129,11 @@ export class Queue {
     };
   }
 
+  /** How many messages wait, counting those whose retention has passed unnoticed. */
+  get waitingCount(): number {
+    return this.waiting.length - this.head;
+  }
+
   /** The messages that wait, for a look without receiving them. */
   waitingMessages(): readonly Message[] {
     return this.waiting.slice(this.head).filter((message) => !this.expired(message));

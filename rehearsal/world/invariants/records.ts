@@ -1,5 +1,5 @@
 import { ERROR_RATE_KPI, ledgerKeys, type LedgerKey } from '../../../core/contracts';
-import type { History } from '../history';
+import { stood, type History } from '../history';
 
 const keyText = ({ pk, sk }: LedgerKey): string => `${pk}|${sk}`;
 
@@ -39,7 +39,8 @@ export function counterSums(history: Pick<History, 'ledger'>): Map<string, { n: 
 /** Every KPI event sent is counted once, or kept with the reason why not; the counters hold what was counted, no more and no less. */
 export function kpiExactlyOnce(history: History): string[] {
   const { counted, rejected } = kpiFate(history);
-  const lost = history.kpiSent.filter(({ eventId }) => !counted.has(eventId) && !rejected.has(eventId));
+  const answerable = history.kpiSent.filter(({ atMillis }) => stood(history, atMillis));
+  const lost = answerable.filter(({ eventId }) => !counted.has(eventId) && !rejected.has(eventId));
   const violations = lost.map(({ eventId, kpi }) => `event ${eventId} (${kpi}) is neither counted nor kept as rejected`);
   const sent = new Set(history.kpiSent.map(({ eventId }) => eventId));
   const unknown = [...counted].filter((eventId) => !sent.has(eventId));
@@ -65,7 +66,7 @@ function wrongCounters(history: History, counted: Set<string>): string[] {
 /** Every answered request has its lineage record. */
 export function everyDecisionRecorded(history: History): string[] {
   return history.answers
-    .filter(({ status }) => status < 500)
+    .filter(({ status, atMillis }) => status < 400 && stood(history, atMillis))
     .filter(({ decisionId }) => decisionId === undefined || !history.ledger.has(keyText(ledgerKeys.decision(decisionId))))
     .map(({ decisionId }) =>
       decisionId === undefined ? 'an answer carries no decision id' : `decision ${decisionId} has no lineage record`,

@@ -1,4 +1,4 @@
-import type { History } from '../history';
+import { stood, type History } from '../history';
 
 /** Longer than any poll of the workflow: after this a difference is silent. */
 const NOTICED_WITHIN_MILLIS = 15 * 60_000;
@@ -31,5 +31,6 @@ export function nothingLeftRunning(history: History): string[] {
 
 /** No call was outside its role's policy. */
 export function leastPrivilege(history: History): string[] {
-  return history.iam.denied.map(({ role, action, resource }) => `${role} was denied ${action} on ${resource}`);
+  const answerable = history.iam.denied.filter(({ atMillis }) => stood(history, atMillis));
+  return answerable.map(({ role, action, resource }) => `${role} was denied ${action} on ${resource}`);
 }

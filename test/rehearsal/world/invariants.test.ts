@@ -221,6 +221,15 @@ describe('each invariant bites', () => {
   });
 });
 
+test('the stack answers for what came in time before it was deleted, and for no more', () => {
+  const history = sound();
+  history.answers.push({ atMillis: 95_000, status: 200, decisionId: 'd9' });
+  history.destroyedSinceMillis = 90_000;
+  expect(broken(history)).toEqual([]);
+  history.destroyedSinceMillis = 200_000;
+  expect(broken(history)).toEqual(['every-decision-recorded']);
+});
+
 test('a promotion leaves the old stable time to finish', () => {
   const history = sound();
   history.control.push({ atMillis: 70_000, record: control({ candidate: CANDIDATE, lockedBy: CANDIDATE.releaseId }) });

@@ -1,0 +1,32 @@
+import type { Charter } from '../../core/charter';
+import type { NamedScenario, RehearsalJob } from '../../rehearsal';
+
+/** Everything that the simulation thread needs to know of one scenario. */
+export function jobOf(
+  directory: string,
+  charter: Charter,
+  named: NamedScenario,
+  seed: number,
+  assemblies: Record<string, string>,
+): RehearsalJob {
+  const principals = Object.fromEntries(Object.entries(charter.owners).map(([role, owner]) => [role, owner?.principals[0] ?? '']));
+  const kpis = charter.kpis.map(({ name, better, target }) => ({
+    name,
+    better,
+    ...(target === undefined ? {} : { target: target.value }),
+  }));
+  const { existingEndpoint } = charter.platform;
+  const modelPackage = charter.release.model.package;
+  return {
+    directory,
+    useCase: charter.name,
+    scenarioName: named.name,
+    scenario: named.scenario,
+    seed,
+    assemblies,
+    principals,
+    kpis,
+    modelPackages: modelPackage === undefined ? [] : [modelPackage],
+    ...(existingEndpoint === undefined ? {} : { existingEndpoint }),
+  };
+}

@@ -1,0 +1,119 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+jest.setTimeout(120_000);
+
+const ROOT = path.resolve(__dirname, '../..');
+const TOY = path.join(ROOT, 'test/rehearsal/use-case');
+
+/** The command as it is built, in a process of its own. */
+function sluice(args: string[], cwd = ROOT): { status: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(ROOT, 'dist/bin/sluice.js'), ...args], {
+    cwd,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+/** A copy of the toy use case with one file changed. */
+function toyWith(file: string, edit: (text: string) => string): string {
+  const directory = mkdtempSync(path.join(tmpdir(), 'sluice-bad-'));
+  cpSync(TOY, directory, { recursive: true });
+  const target = path.join(directory, file);
+  const before = readFileSync(target, 'utf8');
+  const after = edit(before);
+  if (after === before) throw new Error(`the edit changed nothing in ${file}`);
+  writeFileSync(target, after);
+  return directory;
+}
+
+describe('bad input ends with exit code 2 and a message to act on', () => {
+  const cases: [string, () => string[], RegExp][] = [
+    ['a misspelt key', () => [toyWith('usecase.yaml', (text) => text.replace('rollout:', 'rolout:'))], /rolout[\s\S]*rollout/],
+    [
+      'a KPI without direction',
+      () => [toyWith('usecase.yaml', (text) => text.replace(/better: lower,\s*/, ''))],
+      /kpis\[0\]\.better[\s\S]*allowed/,
+    ],
+    [
+      'a canary step of 120 %',
+      () => [toyWith('usecase.yaml', (text) => text.replace('weight: 0.5', 'weight: 1.2'))],
+      /weight[\s\S]*1\.2[\s\S]*allowed/,
+    ],
+    ['an unknown scenario', () => [TOY, '--scenario', 'nowhere'], /nowhere[\s\S]*Known: bad, good/],
+    [
+      'a fault on an operation that does not exist',
+      () => [
+        toyWith('scenarios/good.yaml', (text) => `${text}faults: [{ at: 1m, service: sagemaker, operation: UpdateEndpoints, error: X }]\n`),
+        '--scenario',
+        'good',
+      ],
+      /UpdateEndpoints[\s\S]*UpdateEndpoint/,
+    ],
+    [
+      'a fault on a function that does not exist',
+      () => [
+        toyWith(
+          'scenarios/good.yaml',
+          (text) => `${text}faults: [{ at: 1m, service: lambda, function: Verdikt/Handler, error: crash, for: 1m }]\n`,
+        ),
+        '--scenario',
+        'good',
+      ],
+      /Verdikt\/Handler[\s\S]*Verdict\/Handler/,
+    ],
+    [
+      'a model file that throws',
+      () => [toyWith('models/good.mjs', () => "throw new Error('no weights');"), '--scenario', 'good'],
+      /models\/good\.mjs[\s\S]*no weights/,
+    ],
+    [
+      'a model file that is missing',
+      () => [toyWith('scenarios/good.yaml', (text) => text.replace('models/good.mjs', 'models/none.mjs')), '--scenario', 'good'],
+      /models\/none\.mjs/,
+    ],
+    ['a model without predict', () => [toyWith('models/good.mjs', () => 'export const x = 1;'), '--scenario', 'good'], /predict/],
+    [
+      'an arm that is not described',
+      () => [toyWith('scenarios/good.yaml', (text) => text.replace('release: candidate', 'release: other')), '--scenario', 'good'],
+      /other[\s\S]*candidate/,
+    ],
+    ['a seed that is no number', () => [TOY, '--seed', 'x'], /--seed/],
+    ['a folder without a charter', () => [tmpdir()], /usecase\.yaml/],
+  ];
+
+  test.each(cases)('%s', (_name, args, message) => {
+    const { status, stderr, stdout } = sluice(['rehearse', ...args()]);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^\s+at .+:\d+:\d+/m);
+    expect(stdout).toBe('');
+    expect(status).toBe(2);
+  });
+});
+
+test('--json prints one object per scenario and nothing else', () => {
+  const { status, stdout } = sluice(['rehearse', TOY, '--scenario', 'bad', '--json']);
+  const lines = stdout.trim().split('\n');
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0]!)).toMatchObject({ useCase: 'toy', scenario: 'bad', seed: 1, outcome: 'rolled-back' });
+  expect(status).toBe(0);
+});
+
+test('an expectation that does not hold ends with exit code 1 and says what was seen', () => {
+  const directory = toyWith('scenarios/bad.yaml', (text) => text.replace('outcome: rolled-back', 'outcome: promoted'));
+  const { status, stdout } = sluice(['rehearse', directory, '--scenario', 'bad']);
+  expect(stdout).toMatch(/outcome is promoted/);
+  expect(stdout).toMatch(/rolled-back/);
+  expect(status).toBe(1);
+});
+
+test('what init writes validates, rehearses and synthesises', () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'sluice-init-'));
+  expect(sluice(['init', directory]).status).toBe(0);
+  expect(sluice(['validate', directory]).status).toBe(0);
+  const rehearsal = sluice(['rehearse', directory]);
+  expect(rehearsal.stdout).toMatch(/scenarios as expected/);
+  expect(rehearsal.status).toBe(0);
+});
