@@ -30,8 +30,8 @@ export function tally(
     if (work.kind === 'kpi') {
       const Kpi = work.event.kpi;
       add({ Kpi }, 'KpiCounted', 1);
-      add({ Kpi, Arm: exposure?.arm ?? work.of.arm }, 'KpiOutcomes', 1);
-      add({ Kpi, Arm: exposure?.arm ?? work.of.arm }, 'KpiEvents', work.happened ? 1 : 0);
+      add({ Kpi, Arm: exposure?.arm ?? work.of.arm }, 'KpiEvents', 1);
+      add({ Kpi, Arm: exposure?.arm ?? work.of.arm }, 'KpiOutcomes', work.happened ? 1 : 0);
     }
   }
   for (const work of counted.duplicates) {
