@@ -34,6 +34,7 @@ export function tally(
       add({ Kpi, Arm: exposure?.arm ?? work.of.arm }, 'KpiOutcomes', work.happened ? 1 : 0);
     }
   }
+  counted.exposed.forEach((Arm) => add({ Arm }, 'UnitsExposed', 1));
   for (const work of counted.duplicates) {
     if (work.kind === 'kpi') {
       add({ Kpi: work.event.kpi }, 'KpiDuplicates', 1);

@@ -139,7 +139,17 @@ export class ObservationIntake extends Construct {
   }
 
   /**
-   * Units whose outcome was observed, by arm: the denominator of the KPI's rate.
+   * Units seen for the first time, by arm: the denominator of every KPI's rate, as the verdict counts it.
+   *
+   * @param arm `baseline`, `stable` or `candidate`
+   * @param options period, label, colour
+   */
+  metricUnitsExposed(arm: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return sluiceMetric('UnitsExposed', { UseCase: this.useCaseName, Arm: arm }, 'Sum', options);
+  }
+
+  /**
+   * Units whose outcome was observed, by arm, whether it happened or not.
    *
    * @param kpi name of the KPI
    * @param arm `baseline`, `stable` or `candidate`
