@@ -18,7 +18,7 @@ import type { KpiPolicy } from './kpi-policy';
 
 /** One transaction counts a batch; at low traffic a batch waits this long to fill, which no verdict notices. */
 const BATCH_SIZE = 40;
-const BATCHING_WINDOW_SECONDS = 20;
+const BATCHING_WINDOW_SECONDS = 60;
 const HANDLER_TIMEOUT_SECONDS = 60;
 
 /** What an observation intake counts, and where from. */
