@@ -78,7 +78,6 @@ function bucketed(
   const bucketMillis = BUCKET_MINUTES * MINUTE_MILLIS;
   for (const { atMillis, item } of minutes) {
     const n = Number(item[counterAttribute(kpi, arm, 'n')] ?? 0);
-    if (n === 0) continue;
     const start = Math.floor(atMillis / bucketMillis) * bucketMillis;
     const bucket = buckets.get(start) ?? { t: seconds(start), n: 0, x: 0 };
     bucket.n += n;
