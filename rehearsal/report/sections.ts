@@ -18,7 +18,7 @@ ${reason === undefined ? '' : `<p class="reason">${escapeHtml(reason)}</p>`}
 ${brokenList(data)}
 ${tiles(data)}
 <div class="charts">
-${chart('share', index, 'Who answers', 'Share of units by arm')}
+${chart('share', index, 'Who answers', 'Share of units by arm, as the control record has it. Marked: every change of the traffic.')}
 ${chart('evidence', index, 'Evidence for rolling back', 'E-values on a log axis, while a canary was open. The strong line, all KPIs together, decides: at the threshold the candidate goes.')}
 ${data.series.kpis.map((kpi, number) => kpiChart(kpi, index, number)).join('\n')}
 </div>
@@ -30,7 +30,7 @@ ${checks(data)}
 
 function kpiChart({ name, better, target }: ReportData['series']['kpis'][number], scenario: number, index: number): string {
   const aim = target === undefined ? '' : `, target ${percentText(target)}`;
-  const note = `Share of outcomes over the last 3 h, by time of exposure; ${better} is better${aim}. Drawn from 10 outcomes on.`;
+  const note = `Share of the units of the last 3 h with this outcome, by time of exposure; ${better} is better${aim}. Drawn from 10 units on.`;
   return chart('kpi', scenario, escapeHtml(name), note, index);
 }
 
@@ -66,7 +66,7 @@ function timeline(data: ReportData): string {
     .filter(({ t }) => t >= 0)
     .map((entry) => {
       const kind = isTurn(entry) ? 'turn' : 'machinery';
-      return `<tr class="${kind}"><td class="number">${clockText(entry.t)}</td><td>${escapeHtml(entry.source)}</td><td>${escapeHtml(sentence(entry))}</td></tr>`;
+      return `<tr class="${kind}"><td class="number">${clockText(entry.t)}</td><td>${escapeHtml(entry.source)}</td><td>${escapeHtml(sentence(entry, data.releases))}</td></tr>`;
     });
   if (rows.length === 0) return '<h3>Timeline</h3><p>Nothing happened.</p>';
   return `<h3>Timeline</h3>

@@ -26,7 +26,8 @@ export function progressLine(progress: Progress, colours: Colours = coloursFor(p
     `${countText(requests)} requests`,
     `candidate ${percentText(candidateShare)}`,
   ];
-  if (log10Evidence !== undefined && log10Threshold !== undefined) {
+  // What was measured last says nothing any more once the candidate is off.
+  if (candidateShare > 0 && log10Evidence !== undefined && log10Threshold !== undefined) {
     const evidence = `evidence ${evidenceText(log10Evidence)} of ${evidenceText(log10Threshold)}`;
     parts.push(log10Evidence >= log10Threshold ? colours.red(evidence) : evidence);
   }
@@ -111,7 +112,7 @@ function blocks(values: number[], full: number): string {
 function turns(result: RehearsalResult, colours: Colours): string[] {
   const told = result.timeline.filter((entry) => isTurn(entry) && entry.t >= 0);
   const width = Math.max(4, ...told.map(({ t }) => clockText(t).length));
-  return told.map((entry) => `  ${colours.dim(clockText(entry.t).padStart(width))}  ${sentence(entry)}`);
+  return told.map((entry) => `  ${colours.dim(clockText(entry.t).padStart(width))}  ${sentence(entry, result.releases)}`);
 }
 
 function verdicts(result: RehearsalResult, colours: Colours): string[] {

@@ -77,6 +77,16 @@ const by = (detail: Detail): string => {
   const who = text(detail.by ?? detail.as ?? detail.role);
   return who === '' ? '' : ` by ${who.split('/').at(-1)!}`;
 };
+/** `alarm:x`, an IAM principal, or the workflow, which also carries out what the verdict decides. */
+function decider(detail: Detail, releases: readonly ReleaseResult[]): string {
+  const who = text(detail.by);
+  // Its name is in the reason.
+  if (who.startsWith('alarm:')) return 'an alarm';
+  if (who !== 'workflow') return who === '' ? 'someone' : who.split('/').at(-1)!;
+  const byVerdict = releases.some(({ reason, culprit }) => culprit !== undefined && reason === detail.reason);
+  return byVerdict ? 'the verdict' : 'the release workflow';
+}
+
 const rest = (detail: Detail): string =>
   Object.entries(detail)
     .filter(([, value]) => value !== undefined)
@@ -91,13 +101,13 @@ function faultText(detail: Detail): string {
   return `fault: ${rest(what)}`;
 }
 
-const SENTENCES: Record<string, (detail: Detail) => string> = {
+const SENTENCES: Record<string, (detail: Detail, releases: readonly ReleaseResult[]) => string> = {
   'control locked': (detail) => `the release takes the lock${because(detail)}`,
   'control unlocked': (detail) => `the release gives the lock back${because(detail)}`,
   'control dark': (detail) => `candidate ${text(detail.candidate)} stands on the endpoint, without traffic`,
   'control weight': (detail) => `candidate ${text(detail.candidate)} gets ${percentText(Number(detail.weight))} of the units`,
   'control promoted': (detail) => `${text(detail.stable)} is promoted: it is stable now${because(detail)}`,
-  'control candidate-removed': (detail) => `the candidate is taken off the traffic${by(detail)}${because(detail)}`,
+  'control candidate-removed': (detail, releases) => `${decider(detail, releases)} takes the candidate off the traffic${because(detail)}`,
   'control killed': (detail) => `kill switch on${by(detail)}${because(detail)}`,
   'control revived': (detail) => `kill switch off${by(detail)}${because(detail)}`,
   'control changed': (detail) => `the control record changes${by(detail)}${because(detail)}`,
@@ -117,10 +127,10 @@ const SENTENCES: Record<string, (detail: Detail) => string> = {
   'sagemaker endpoint-deleted': (detail) => `endpoint ${text(detail.endpointName)} is deleted`,
 };
 
-/** One entry of the timeline, as a person would say it. */
-export function sentence({ source, event, detail }: TimelineEntry): string {
+/** One entry of the timeline, as a person would say it; the releases tell what ended them. */
+export function sentence({ source, event, detail }: TimelineEntry, releases: readonly ReleaseResult[] = []): string {
   const known = SENTENCES[`${source} ${event}`];
-  if (known !== undefined) return known(detail);
+  if (known !== undefined) return known(detail, releases);
   if (source === 'cloudformation') return `stack ${text(detail.stack)} ${event.toLowerCase().replaceAll('_', ' ')}${because(detail)}`;
   if (event.startsWith('asks-for-')) return `${text(detail.as)} asks for ${event.slice('asks-for-'.length)}${because(detail)}`;
   if (source === 'people') return `${text(detail.role)}: ${event}${because(detail)}`;

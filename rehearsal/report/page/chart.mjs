@@ -3,8 +3,8 @@ import uPlot from 'uplot';
 
 const HEIGHT = 240;
 const FONT = '12px system-ui, sans-serif';
-const MARK_ROWS = 3;
-const MARK_ROW_PIXELS = 14;
+const MARK_LABEL_PIXELS = 20;
+const MARK_GAP_PIXELS = 6;
 const NARROW_PIXELS = 480;
 
 export const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -23,7 +23,7 @@ export function nothing(element, message) {
   element.append(note);
 }
 
-const LABELS = { promoted: 'promoted', 'candidate-removed': 'candidate off', killed: 'killed', revived: 'revived', dark: 'dark' };
+const LABELS = { promoted: 'promoted', 'candidate-removed': 'candidate off', killed: 'killed', revived: 'revived' };
 
 /** The moments at which traffic turned. */
 export const marksOf = (turns) =>
@@ -41,7 +41,7 @@ function drawMarks(marks, withLabels) {
     ctx.lineWidth = devicePixelRatio;
     ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
     ctx.setLineDash([2 * devicePixelRatio, 3 * devicePixelRatio]);
-    const ends = new Array(MARK_ROWS).fill(Number.NEGATIVE_INFINITY);
+    let free = bbox.left;
     for (const { hours, label } of marks) {
       const x = chart.valToPos(hours, 'x', true);
       if (x < bbox.left - 1 || x > bbox.left + bbox.width + 1) continue;
@@ -49,26 +49,26 @@ function drawMarks(marks, withLabels) {
       ctx.moveTo(x, bbox.top);
       ctx.lineTo(x, bbox.top + bbox.height);
       ctx.stroke();
-      if (withLabels) drawLabel(ctx, bbox, x, label, ends);
+      if (withLabels) free = drawLabel(ctx, bbox, x, label, free);
     }
     ctx.restore();
   };
 }
 
-/** In the first row that has room; a label that fits nowhere is left to the timeline. */
-function drawLabel(ctx, bbox, x, label, ends) {
+/** Right of the labels before it, as long as its line still meets it; otherwise it is left to the timeline. */
+function drawLabel(ctx, bbox, x, label, free) {
   const width = ctx.measureText(label).width;
-  const left = Math.max(bbox.left, Math.min(x - width / 2, bbox.left + bbox.width - width));
-  const row = ends.findIndex((end) => end + 6 * devicePixelRatio < left);
-  if (row === -1) return;
-  ends[row] = left + width;
-  ctx.fillText(label, left, bbox.top - (row * MARK_ROW_PIXELS + 5) * devicePixelRatio);
+  const left = Math.max(free, Math.min(x - width / 2, bbox.left + bbox.width - width));
+  if (left > x) return free;
+  ctx.fillText(label, left, bbox.top - 6 * devicePixelRatio);
+  return left + width + MARK_GAP_PIXELS * devicePixelRatio;
 }
 
 const stepped = () => uPlot.paths.stepped({ align: 1 });
 
 function seriesOf(line) {
   const exact = line.exact ?? line.values;
+  const last = exact.findLast((value) => value !== null && value !== undefined);
   return {
     label: line.label,
     stroke: line.stroke,
@@ -78,7 +78,8 @@ function seriesOf(line) {
     ...(line.stepped ? { paths: stepped() } : {}),
     points: { show: false },
     spanGaps: line.joined === true,
-    value: (_chart, _value, _series, index) => (index === null || index === undefined ? '–' : line.text(exact[index])),
+    // Away from the pointer, and where there is none: the last value.
+    value: (_chart, _value, _series, index) => line.text(index === null || index === undefined ? last : exact[index]),
   };
 }
 
@@ -91,10 +92,12 @@ const axis = (extra) => ({
   ...extra,
 });
 
-const clock = (hours) => {
+const hoursAndMinutes = (hours) => {
   const minutes = Math.round(hours * 60);
-  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')} h`;
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
 };
+const clock = (hours) => `${hoursAndMinutes(hours)} h`;
+const hourTicks = (ticks) => (ticks.every(Number.isInteger) ? ticks : ticks.map(hoursAndMinutes));
 
 const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100];
 const HOUR_STEPS = [1 / 12, 1 / 6, 0.25, 0.5, 1, 2, 3, 4, 6, 12, 24, 48, 96];
@@ -104,14 +107,21 @@ export function drawChart(element, spec) {
   const size = () => ({ width: Math.max(240, element.clientWidth), height: element.clientWidth < NARROW_PIXELS ? HEIGHT - 20 : HEIGHT });
   const options = {
     ...size(),
-    padding: [spec.markLabels ? MARK_ROWS * MARK_ROW_PIXELS + 4 : 12, 14, 0, 0],
+    padding: [spec.markLabels ? MARK_LABEL_PIXELS : 12, 14, 0, 0],
     scales: { x: { time: false, range: spec.hours }, y: { range: spec.y.range } },
     series: [
-      { label: 'time', value: (_chart, hours) => (hours === null || hours === undefined ? '–' : clock(hours)) },
+      { label: 'time', value: (_chart, hours) => (hours === null || hours === undefined ? 'last values' : clock(hours)) },
       ...spec.lines.map(seriesOf),
     ],
     axes: [
-      axis({ label: 'hours since the start', labelSize: 20, size: 34, incrs: HOUR_STEPS, space: 46 }),
+      axis({
+        label: 'hours since the start',
+        values: (_chart, ticks) => hourTicks(ticks),
+        labelSize: 20,
+        size: 34,
+        incrs: HOUR_STEPS,
+        space: 46,
+      }),
       axis({
         size: 54,
         values: (_chart, ticks) => ticks.map((tick) => spec.y.ticks(tick)),

@@ -2,7 +2,11 @@ import { arms, colour, drawChart, marksOf, nothing } from './chart.mjs';
 
 const HOUR = 3600;
 const TRAILING_SECONDS = 3 * HOUR;
-const FEWEST_OUTCOMES = 10;
+const FEWEST_UNITS = 10;
+/** An arm that never has as many at a time is drawn faintly: its rate jumps with every single outcome. */
+const MANY_UNITS = 100;
+/** From so many units on a rate may set the scale. */
+const SCALING_UNITS = 30;
 /** Evidence below this is drawn here: it says no more than "no harm at all". */
 const LOWEST_LOG10 = -4;
 const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
@@ -94,47 +98,57 @@ export function drawEvidence(element, { series, turns, virtualSeconds }, _kpi, s
     x,
     y: { range: [Math.floor(Math.min(-1, ...all)), Math.max(log10Threshold, ...all) + 0.4], ticks: power, whole: true },
     marks: marksOf(turns),
-    // Drawn last, it lies on top of its parts.
-    lines: [...lines.slice(1), threshold, lines[0]],
+    lines: [lines[0], threshold, ...lines.slice(1)],
   });
 }
 
-/** Outcomes of the last hours as a rate; nothing while there are too few, or when the arm gets none any more. */
+/** Outcomes among the units of the last hours; nothing while those are too few, or while the arm takes no units. */
 function trailingRates(buckets, times) {
+  const took = (from, to) => buckets.some(({ t, n }) => n > 0 && t >= from && t <= to);
   return times.map((t) => {
+    if (!took(t - HOUR, t) || !took(t, t + HOUR)) return null;
     const recent = buckets.filter((bucket) => bucket.t > t - TRAILING_SECONDS && bucket.t <= t);
     const n = recent.reduce((sum, bucket) => sum + bucket.n, 0);
     const x = recent.reduce((sum, bucket) => sum + bucket.x, 0);
-    return n < FEWEST_OUTCOMES || recent.at(-1).t < t - HOUR ? null : { rate: x / n, n, x };
+    return n < FEWEST_UNITS ? null : { rate: x / n, n, x };
   });
 }
 
+function rateLine({ name, stroke, dash }, buckets, times) {
+  const exact = trailingRates(buckets, times);
+  const points = exact.filter((point) => point !== null);
+  // The candidate is what the chart is about, however few units it had.
+  const faint = name !== 'candidate' && points.every(({ n }) => n < MANY_UNITS);
+  return {
+    label: faint ? `${name}, few units` : name,
+    values: exact.map((point) => point?.rate ?? null),
+    exact,
+    stroke: faint ? `color-mix(in srgb, ${stroke} 60%, transparent)` : stroke,
+    width: faint ? 1 : 2,
+    dash,
+    scaling: faint ? [] : points.filter(({ n }, index) => n >= SCALING_UNITS || index === points.length - 1).map(({ rate }) => rate),
+    text: (point) => (point === null || point === undefined ? '–' : `${percent(point.rate)} (${point.x} of ${point.n})`),
+  };
+}
+
 export function drawKpi(element, { series, turns, virtualSeconds }, index, sync) {
-  const kpi = series.kpis[index];
-  const times = [...new Set(Object.values(kpi.byArm).flatMap((buckets) => buckets.map(({ t }) => t)))]
+  const { byArm, target } = series.kpis[index];
+  const times = [...new Set(Object.values(byArm).flatMap((buckets) => buckets.map(({ t }) => t)))]
     .filter((t) => t >= 0)
     .sort((left, right) => left - right);
-  if (times.length === 0) return nothing(element, 'No outcome was counted.');
-  const lines = arms().map(({ name, stroke, dash }) => {
-    const exact = trailingRates(kpi.byArm[name], times);
-    return {
-      label: name,
-      values: exact.map((point) => point?.rate ?? null),
-      exact,
-      stroke,
-      dash,
-      text: (point) => (point === null || point === undefined ? '–' : `${percent(point.rate)} (${point.x} of ${point.n})`),
-    };
-  });
-  if (kpi.target !== undefined)
-    lines.push({ label: 'target', values: times.map(() => kpi.target), stroke: colour('--threshold'), dash: [3, 3], text: percent });
-  const highest = Math.max(...lines.flatMap(({ values }) => values.filter((value) => value !== null)), 0.01);
+  if (times.length === 0) return nothing(element, 'No unit was counted.');
+  const rates = arms()
+    .map((arm) => rateLine(arm, byArm[arm.name], times))
+    .filter(({ values }) => values.some((value) => value !== null));
+  const aim = { label: 'target', values: times.map(() => target), stroke: colour('--threshold'), dash: [3, 3], text: percent };
+  const scaling = rates.flatMap((line) => line.scaling);
+  const highest = Math.max(...(scaling.length === 0 ? rates.flatMap(({ values }) => values) : scaling), target ?? 0, 0.01);
   return drawChart(element, {
     sync,
     hours: [0, virtualSeconds / HOUR],
     x: times.map((t) => t / HOUR),
     y: { range: [0, Math.min(1, highest * 1.15)], ticks: percent },
     marks: marksOf(turns),
-    lines: lines.filter(({ values, label }) => label === 'target' || values.some((value) => value !== null)),
+    lines: target === undefined ? rates : [...rates, aim],
   });
 }

@@ -30,7 +30,7 @@ describe('one scenario', () => {
     const [data] = embedded(html);
     expect(data!.series).toEqual(rolledBack().series);
     expect(data!.turns).toContainEqual({ t: 3060, event: 'weight', weight: 0.05 });
-    expect(html).toContain('lower is better, target 3\u202f%');
+    expect(html).toContain('lower is better, target 3\u202f%. Drawn from 10 units on.');
   });
 
   test('tells the timeline in words, machinery apart', () => {
@@ -40,6 +40,10 @@ describe('one scenario', () => {
     expect(html).toMatch(
       /<tr class="machinery"><td class="number">0:10<\/td><td>sagemaker<\/td><td>endpoint support-triage-live is Updating towards support-triage-r2-dark/,
     );
+  });
+
+  test('names what took the candidate off', () => {
+    expect(html).toContain('<td>control</td><td>the verdict takes the candidate off the traffic: missed-spam: 31 of 178');
   });
 
   test('is one file: nothing is loaded from elsewhere', () => {

@@ -127,7 +127,7 @@ function reportData(plan: Plan): ReportData {
         })),
       outcome === 'promoted'
         ? { t: endedAt, source: 'control', event: 'promoted', detail: { stable: release, by: 'verdict', reason: plan.reason } }
-        : { t: endedAt, source: 'control', event: 'candidate-removed', detail: { by: 'verdict', reason: plan.reason } },
+        : { t: endedAt, source: 'control', event: 'candidate-removed', detail: { by: 'workflow', reason: plan.reason } },
       {
         t: endedAt + 240,
         source: 'sagemaker',

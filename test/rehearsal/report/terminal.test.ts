@@ -68,6 +68,11 @@ describe('progressLine', () => {
   });
 });
 
+test('evidence of a candidate that is off is not shown as if it were current', () => {
+  const off = { scenarioName: 'bad', t: 60, ofSeconds: 600, requests: 1, candidateShare: 0, log10Evidence: 2, log10Threshold: 1.3 };
+  expect(progressLine(off, plain)).not.toContain('evidence');
+});
+
 test.each([
   [0, '1'],
   [1.4, '25'],
@@ -95,4 +100,30 @@ test.each([
   ['new-source', 'some-event', { a: 1 }, 'new-source some event: a 1'],
 ])('%s %s in words', (source, event, detail, expected) => {
   expect(sentence({ t: 0, source, event, detail })).toBe(expected);
+});
+
+describe('who took the candidate off the traffic', () => {
+  const removed = (by: string, reason: string): Parameters<typeof sentence>[0] => ({
+    t: 0,
+    source: 'control',
+    event: 'candidate-removed',
+    detail: { by, reason },
+  });
+  const { releases } = rolledBack();
+  const { reason } = releases[0]!;
+
+  test.each([
+    ['workflow', reason!, `the verdict takes the candidate off the traffic: ${reason}`],
+    ['workflow', 'the endpoint failed', 'the release workflow takes the candidate off the traffic: the endpoint failed'],
+    ['alarm:triage-errors', 'Alarm triage-errors: 5 of 5', 'an alarm takes the candidate off the traffic: Alarm triage-errors: 5 of 5'],
+    ['arn:aws:iam::1:role/PlatformOnCall', 'drill', 'PlatformOnCall takes the candidate off the traffic: drill'],
+  ])('%s, %s', (by, why, expected) => {
+    expect(sentence(removed(by, why), releases)).toBe(expected);
+  });
+
+  test('a release that ended without a culprit was not ended by the verdict on a KPI', () => {
+    const [release] = structuredClone(releases);
+    delete release!.culprit;
+    expect(sentence(removed('workflow', reason!), [release!])).toContain('the release workflow takes');
+  });
 });
