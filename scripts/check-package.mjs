@@ -42,6 +42,8 @@ try {
   run('npx', ['license-checker-rseidelsohn', '--production', '--onlyAllow', ALLOWED_LICENCES, '--excludePrivatePackages', '--summary'], {
     stdio: 'inherit',
   });
+  run('npx', ['jsii-pacmak', '--targets', 'python', '--code-only', '--outdir', path.join(directory, 'python')]);
+  console.log('python: the package is generated');
   checkAssembly(JSON.parse(readFileSync(path.join(root, '.jsii'), 'utf8')));
 } finally {
   rmSync(directory, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { ledgerKeys } from '../../core/contracts';
+import { type Arm, ledgerKeys } from '../../core/contracts';
 import type { Ledger } from '../shared/ledger';
 import { logger } from '../shared/telemetry';
 import { Draft, type DraftItem, type DraftRules } from './draft';
@@ -10,6 +10,8 @@ import type { KpiWork, Work } from './message';
 export interface Counted {
   /** Counted by this call. */
   works: { work: Work; exposure?: Exposure }[];
+  /** Arms of the units that were seen for the first time. */
+  exposed: Arm[];
   /** Counted before. */
   duplicates: Work[];
   /** Their unit had an outcome for the KPI already. */
@@ -27,7 +29,7 @@ const PASSING = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedT
 
 /** Counts every work exactly once, in as few transactions as possible. */
 export async function countAll(ledger: Ledger, works: Work[], rules: DraftRules): Promise<Counted> {
-  const counted: Counted = { works: [], duplicates: [], alreadyObserved: [], failed: [] };
+  const counted: Counted = { works: [], exposed: [], duplicates: [], alreadyObserved: [], failed: [] };
   let pending = works;
   let fruitless = 0;
   while (pending.length > 0) {
@@ -93,6 +95,7 @@ async function write(ledger: Ledger, draft: Draft, known: Map<string, Exposure>,
     logger.warn('A transaction failed', { error, messages: draft.works.length });
     return draft.works;
   }
+  counted.exposed.push(...[...draft.exposures].filter(([pk]) => !known.has(pk)).map(([, { arm }]) => arm));
   draft.exposures.forEach((exposure, pk) => known.set(pk, exposure));
   counted.works.push(...draft.works.map((work) => ({ work, exposure: known.get(exposureKey(work).pk) })));
   return [];

@@ -30,10 +30,11 @@ export function tally(
     if (work.kind === 'kpi') {
       const Kpi = work.event.kpi;
       add({ Kpi }, 'KpiCounted', 1);
-      add({ Kpi, Arm: exposure?.arm ?? work.of.arm }, 'KpiOutcomes', 1);
-      add({ Kpi, Arm: exposure?.arm ?? work.of.arm }, 'KpiEvents', work.happened ? 1 : 0);
+      add({ Kpi, Arm: exposure?.arm ?? work.of.arm }, 'KpiEvents', 1);
+      add({ Kpi, Arm: exposure?.arm ?? work.of.arm }, 'KpiOutcomes', work.happened ? 1 : 0);
     }
   }
+  counted.exposed.forEach((Arm) => add({ Arm }, 'UnitsExposed', 1));
   for (const work of counted.duplicates) {
     if (work.kind === 'kpi') {
       add({ Kpi: work.event.kpi }, 'KpiDuplicates', 1);

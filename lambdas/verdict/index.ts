@@ -21,6 +21,11 @@ const clock = new VerdictClock({
         ['Log10PromotionEvidence', 'None', Math.log10(promotionEvidence)],
       ]);
     }
+    // What is held against the threshold: the weighted mean over all of them.
+    emit({ UseCase: useCase, Kpi: 'combined' }, [
+      ['Log10Evidence', 'None', Math.log10(verdict.combinedRollbackEvidence)],
+      ['Log10Threshold', 'None', Math.log10(verdict.threshold)],
+    ]);
     emit({ UseCase: useCase }, [['CandidateShare', 'None', step.weight]]);
   },
 });

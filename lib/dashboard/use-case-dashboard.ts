@@ -96,7 +96,7 @@ export class UseCaseDashboard extends Construct {
           expression: `x${index} / n${index}`,
           usingMetrics: {
             [`x${index}`]: this.props.intake.metricKpiOutcomes(kpi.name, arm, { period }),
-            [`n${index}`]: this.props.intake.metricKpiEvents(kpi.name, arm, { period }),
+            [`n${index}`]: this.props.intake.metricUnitsExposed(arm, { period }),
           },
           label: arm,
           color: COLOURS[arm],

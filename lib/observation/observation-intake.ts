@@ -18,7 +18,7 @@ import type { KpiPolicy } from './kpi-policy';
 
 /** One transaction counts a batch; at low traffic a batch waits this long to fill, which no verdict notices. */
 const BATCH_SIZE = 40;
-const BATCHING_WINDOW_SECONDS = 20;
+const BATCHING_WINDOW_SECONDS = 60;
 const HANDLER_TIMEOUT_SECONDS = 60;
 
 /** What an observation intake counts, and where from. */
@@ -139,7 +139,17 @@ export class ObservationIntake extends Construct {
   }
 
   /**
-   * Units whose outcome was observed, by arm: the denominator of the KPI's rate.
+   * Units seen for the first time, by arm: the denominator of every KPI's rate, as the verdict counts it.
+   *
+   * @param arm `baseline`, `stable` or `candidate`
+   * @param options period, label, colour
+   */
+  metricUnitsExposed(arm: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return sluiceMetric('UnitsExposed', { UseCase: this.useCaseName, Arm: arm }, 'Sum', options);
+  }
+
+  /**
+   * Units whose outcome was observed, by arm, whether it happened or not.
    *
    * @param kpi name of the KPI
    * @param arm `baseline`, `stable` or `candidate`

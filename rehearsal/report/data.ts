@@ -1,6 +1,6 @@
 import { ARMS } from '../../core/contracts';
 import type { RehearsalResult } from '../world/result';
-import type { ReportSeries } from '../world/series';
+import { COMBINED_EVIDENCE, type ReportSeries } from '../world/series';
 
 /** What the report shows of one scenario: the result as `--json` prints it, and the series that the charts draw. */
 export type ReportData = RehearsalResult & { series: ReportSeries };
@@ -28,12 +28,17 @@ export function checkReportData(input: unknown): ReportData {
 
 function checkSeries(problem: Problem, series: ReportSeries): void {
   checkPoints(problem, 'series.share', series.share, ARMS);
+  checkNumber(problem, 'series.log10Threshold', series.log10Threshold);
+  checkList(problem, 'series.evidence', series.evidence);
+  series.evidence.forEach(({ name, points }, index) => {
+    if (index === 0 ? name !== COMBINED_EVIDENCE : typeof name !== 'string')
+      problem(`series.evidence[${index}].name`, index === 0 ? `"${COMBINED_EVIDENCE}"` : 'a text', name);
+    checkPoints(problem, `series.evidence[${index}].points`, points, ['log10']);
+  });
   checkList(problem, 'series.kpis', series.kpis);
   series.kpis.forEach((kpi, index) => {
     const path = `series.kpis[${index}]`;
     if (typeof kpi.name !== 'string') problem(`${path}.name`, 'a text', kpi.name);
-    checkNumber(problem, `${path}.log10Threshold`, kpi.log10Threshold);
-    checkPoints(problem, `${path}.evidence`, kpi.evidence, ['log10']);
     for (const arm of ARMS) checkPoints(problem, `${path}.byArm.${arm}`, kpi.byArm?.[arm], ['n', 'x']);
   });
 }

@@ -19,7 +19,7 @@ ${brokenList(data)}
 ${tiles(data)}
 <div class="charts">
 ${chart('share', index, 'Who answers', 'Share of units by arm')}
-${chart('evidence', index, 'Evidence for rolling back', 'E-value per KPI on a log axis; at its threshold the candidate goes. It falls while the candidate does no harm.')}
+${chart('evidence', index, 'Evidence for rolling back', 'E-values on a log axis, while a canary was open. The strong line, all KPIs together, decides: at the threshold the candidate goes.')}
 ${data.series.kpis.map((kpi, number) => kpiChart(kpi, index, number)).join('\n')}
 </div>
 ${requests(data)}

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { Progress } from '../world/job';
 import type { RehearsalResult } from '../world/result';
-import type { KpiSeries, ReportSeries } from '../world/series';
+import { COMBINED_EVIDENCE, type EvidenceSeries, type ReportSeries } from '../world/series';
 import { broken, clockText, countText, evidenceText, isTurn, percentText, sentence, verdictText } from './words';
 
 const BLOCKS = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -64,25 +64,29 @@ function charts(result: RehearsalResult, series: ReportSeries | undefined, colou
     virtualSeconds,
   );
   const most = Math.max(0, ...result.traffic.map(({ candidateShare }) => candidateShare));
-  const kpis = series?.kpis ?? [];
-  const width = Math.max('candidate share'.length, ...kpis.map(({ name }) => `evidence: ${name}`.length));
+  const evidence = (series?.evidence ?? []).map((line) => ({
+    ...line,
+    label: line.name === COMBINED_EVIDENCE ? 'evidence' : `· ${line.name}`,
+  }));
+  const width = Math.max('candidate share'.length, ...evidence.map(({ label }) => label.length));
   const lines = [`  ${'candidate share'.padEnd(width)} │${colours.yellow(blocks(share, 1))}│ at most ${percentText(most)}`];
-  for (const kpi of kpis) lines.push(`  ${`evidence: ${kpi.name}`.padEnd(width)} │${evidenceChart(kpi, virtualSeconds, colours)}`);
+  for (const line of evidence)
+    lines.push(`  ${line.label.padEnd(width)} │${evidenceChart(line, series!.log10Threshold, virtualSeconds, colours)}`);
   lines.push(`  ${''.padEnd(width)} └${'─'.repeat(CHART_COLUMNS)}┘`);
   const end = clockText(virtualSeconds);
   lines.push(`  ${''.padEnd(width)}  0:00${end.padStart(CHART_COLUMNS - 4)}  hours`);
   return lines;
 }
 
-/** Full height is the threshold: a full block means that the evidence crossed it. */
-function evidenceChart(kpi: KpiSeries, virtualSeconds: number, colours: Colours): string {
-  const { evidence, log10Threshold } = kpi;
-  const points = evidence.map(({ t, log10 }) => ({ t, value: Math.max(0, log10) }));
-  const column = virtualSeconds / CHART_COLUMNS;
-  const drawn = blocks(stepped(points, virtualSeconds, column), log10Threshold);
-  const highest = evidence.reduce((most, { log10 }) => Math.max(most, log10), Number.NEGATIVE_INFINITY);
-  if (evidence.length === 0) return `${drawn}│ none measured`;
-  const against = `at most ${evidenceText(highest)}, threshold ${evidenceText(log10Threshold)}`;
+/** Full height is the threshold: a full block means that the evidence reached it. Only that of all KPIs together decides. */
+function evidenceChart({ name, points }: EvidenceSeries, log10Threshold: number, virtualSeconds: number, colours: Colours): string {
+  const values = points.map(({ t, log10 }) => ({ t, value: Math.max(0, log10) }));
+  const drawn = blocks(stepped(values, virtualSeconds, virtualSeconds / CHART_COLUMNS), log10Threshold);
+  if (points.length === 0) return `${drawn}│ none measured`;
+  const highest = points.reduce((most, { log10 }) => Math.max(most, log10), Number.NEGATIVE_INFINITY);
+  const most = `at most ${evidenceText(highest)}`;
+  if (name !== COMBINED_EVIDENCE) return `${colours.dim(drawn)}│ ${colours.dim(most)}`;
+  const against = `${most}, threshold ${evidenceText(log10Threshold)}`;
   return highest >= log10Threshold ? `${colours.red(drawn)}│ ${colours.red(against)}` : `${colours.cyan(drawn)}│ ${against}`;
 }
 

@@ -1,4 +1,4 @@
-import { ARMS, counterAttribute, type Arm } from '../../core/contracts';
+import { ARMS, counterAttribute, ERROR_RATE_KPI, type Arm } from '../../core/contracts';
 import { armWeights } from '../../core/assignment';
 import type { History } from './history';
 import type { RehearsalJob } from './job';
@@ -10,23 +10,34 @@ export interface KpiSeries {
   name: string;
   better: 'lower' | 'higher';
   target?: number;
-  /** Outcomes (`n`) and events (`x`) per half hour of exposure. */
+  /** Units (`n`) and those of them with the outcome (`x`), per half hour of exposure. */
   byArm: Record<Arm, { t: number; n: number; x: number }[]>;
-  evidence: { t: number; log10: number }[];
-  log10Threshold: number;
+}
+
+export interface EvidenceSeries {
+  name: string;
+  points: { t: number; log10: number }[];
 }
 
 /** What the report draws, beside the result. */
 export interface ReportSeries {
   share: { t: number; baseline: number; stable: number; candidate: number }[];
   kpis: KpiSeries[];
+  /** For rolling back. First what is held against the threshold, then each KPI and the error rate. */
+  evidence: EvidenceSeries[];
+  log10Threshold: number;
 }
+
+/** The weighted mean over the KPIs and the error rate, which decides. */
+export const COMBINED_EVIDENCE = 'all KPIs together';
 
 /** Reads a metric of the laptop cloud's CloudWatch. */
 export interface MetricReader {
   metric(namespace: string, name: string, dimensions: Record<string, string>): { t: number; max: number }[];
 }
 
+/** Its name among the verdict's metrics. */
+const COMBINED = 'combined';
 const DEFAULT_LOG10_THRESHOLD = Math.log10(1 / 0.05);
 
 export function reportSeries(history: History, job: Pick<RehearsalJob, 'kpis' | 'useCase'>, metrics: MetricReader): ReportSeries {
@@ -44,9 +55,12 @@ export function reportSeries(history: History, job: Pick<RehearsalJob, 'kpis' | 
       better,
       ...(target === undefined ? {} : { target }),
       byArm: Object.fromEntries(ARMS.map((arm) => [arm, bucketed(minutes, name, arm, seconds)])) as KpiSeries['byArm'],
-      evidence: measured('Log10Evidence', name),
-      log10Threshold: measured('Log10Threshold', name).at(-1)?.log10 ?? DEFAULT_LOG10_THRESHOLD,
     })),
+    evidence: [
+      { name: COMBINED_EVIDENCE, points: measured('Log10Evidence', COMBINED) },
+      ...[...job.kpis.map(({ name }) => name), ERROR_RATE_KPI].map((name) => ({ name, points: measured('Log10Evidence', name) })),
+    ],
+    log10Threshold: measured('Log10Threshold', COMBINED).at(-1)?.log10 ?? DEFAULT_LOG10_THRESHOLD,
   };
 }
 
@@ -78,11 +92,13 @@ function bucketed(
   const bucketMillis = BUCKET_MINUTES * MINUTE_MILLIS;
   for (const { atMillis, item } of minutes) {
     const n = Number(item[counterAttribute(kpi, arm, 'n')] ?? 0);
-    if (n === 0) continue;
+    const x = Number(item[counterAttribute(kpi, arm, 'x')] ?? 0);
+    // Units and outcomes of a minute are counted in different shards.
+    if (n === 0 && x === 0) continue;
     const start = Math.floor(atMillis / bucketMillis) * bucketMillis;
     const bucket = buckets.get(start) ?? { t: seconds(start), n: 0, x: 0 };
     bucket.n += n;
-    bucket.x += Number(item[counterAttribute(kpi, arm, 'x')] ?? 0);
+    bucket.x += x;
     buckets.set(start, bucket);
   }
   return [...buckets.values()].sort((left, right) => left.t - right.t);

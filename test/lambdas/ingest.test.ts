@@ -128,7 +128,7 @@ describe('counting', () => {
     const one = decision();
     await run(batch([one, kpi(one, 0)]));
     expect(totals(fake)['missed-spam|candidate|x']).toBeUndefined();
-    expect([metric('KpiOutcomes'), metric('KpiEvents')]).toEqual([1, 0]);
+    expect([metric('KpiEvents'), metric('KpiOutcomes')]).toEqual([1, 0]);
   });
 
   test('a unit is counted once, in the minute and arm of its first exposure', async () => {

@@ -13,7 +13,6 @@ import tls from 'node:tls';
 import zlib from 'node:zlib';
 import { createRequire } from 'node:module';
 import { ClientRequest, readRequestArguments } from '../http-client';
-import { createHash, createHmac } from './digests';
 import { createFileSystem, withRefusals } from './files';
 import type { SandboxHost } from './host';
 import { promisedTimers, timerFunctions } from './timers';
@@ -142,14 +141,31 @@ function createCrypto(host: SandboxHost, globals: Record<string, unknown>): obje
     randomFill: (target: ArrayBufferView, ...rest: unknown[]) => later(rest.pop() as never, fill(target, ...(rest as number[]))),
     getRandomValues: fill,
     webcrypto: globals['crypto'],
-    createHash,
-    createHmac,
+    createHmac: hmacMaker(),
   };
   // These answer from a thread of Node's own: not in an order that a run could repeat.
   for (const name of ['pbkdf2', 'scrypt', 'hkdf', 'generateKey', 'generateKeyPair', 'generatePrime', 'checkPrime'])
     own[name] = refused(host, `crypto.${name} (use ${name}Sync)`);
   Object.defineProperty(own, 'subtle', { get: refused(host, 'crypto.subtle'), enumerable: false });
   return facade(crypto, own);
+}
+
+/** `createHmac` that prepares each key once: signing uses few keys, and preparing one costs five times what the digest does. */
+function hmacMaker(): typeof crypto.createHmac {
+  const keptKeys = 64;
+  const prepared = new Map<string, crypto.KeyObject>();
+  return (algorithm, key, options) => {
+    if (typeof key !== 'string' && !Buffer.isBuffer(key)) return crypto.createHmac(algorithm, key, options);
+    const bytes = typeof key === 'string' ? Buffer.from(key, (options?.encoding as BufferEncoding | undefined) ?? 'utf8') : key;
+    const name = bytes.toString('latin1');
+    let known = prepared.get(name);
+    if (known === undefined) {
+      known = crypto.createSecretKey(bytes);
+      if (prepared.size >= keptKeys) prepared.clear();
+      prepared.set(name, known);
+    }
+    return crypto.createHmac(algorithm, known, options);
+  };
 }
 
 function createOs(host: SandboxHost): object {

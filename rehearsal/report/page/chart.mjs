@@ -72,7 +72,7 @@ function seriesOf(line) {
   return {
     label: line.label,
     stroke: line.stroke,
-    width: 2,
+    width: line.width ?? 2,
     dash: line.dash,
     ...(line.filled ? { fill: `color-mix(in srgb, ${line.stroke} 22%, transparent)` } : {}),
     ...(line.stepped ? { paths: stepped() } : {}),
@@ -97,7 +97,7 @@ const clock = (hours) => {
 };
 
 const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100];
-const HOUR_STEPS = [0.25, 0.5, 1, 2, 3, 4, 6, 12, 24, 48, 96];
+const HOUR_STEPS = [1 / 12, 1 / 6, 0.25, 0.5, 1, 2, 3, 4, 6, 12, 24, 48, 96];
 
 /** `spec`: x in hours, y `{range, ticks, whole}`, lines, marks. Grows and shrinks with its element. */
 export function drawChart(element, spec) {
@@ -105,7 +105,7 @@ export function drawChart(element, spec) {
   const options = {
     ...size(),
     padding: [spec.markLabels ? MARK_ROWS * MARK_ROW_PIXELS + 4 : 12, 14, 0, 0],
-    scales: { x: { time: false, range: [0, spec.endHours] }, y: { range: spec.y.range } },
+    scales: { x: { time: false, range: spec.hours }, y: { range: spec.y.range } },
     series: [
       { label: 'time', value: (_chart, hours) => (hours === null || hours === undefined ? '–' : clock(hours)) },
       ...spec.lines.map(seriesOf),

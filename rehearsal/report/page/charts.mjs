@@ -29,7 +29,7 @@ export function drawShare(element, { series, turns, virtualSeconds }, _kpi, sync
   if (share.length === 0) return nothing(element, 'Nothing was deployed: no unit was assigned.');
   return drawChart(element, {
     sync,
-    endHours: virtualSeconds / HOUR,
+    hours: [0, virtualSeconds / HOUR],
     x: share.map(({ t }) => t / HOUR),
     y: { range: [0, 1], ticks: percent },
     marks: marksOf(turns),
@@ -46,50 +46,56 @@ export function drawShare(element, { series, turns, virtualSeconds }, _kpi, sync
   });
 }
 
+const MARGIN = 0.08;
+
+/** While a canary was open, and a little around it. */
+function evidenceHours(times, virtualSeconds) {
+  const [first, last] = [times[0], times.at(-1)];
+  const margin = Math.max(MARGIN * (last - first), 600);
+  return [Math.max(0, first - margin) / HOUR, Math.min(virtualSeconds, last + margin) / HOUR];
+}
+
+/** The first line is what is held against the threshold; the others are its parts. */
 export function drawEvidence(element, { series, turns, virtualSeconds }, _kpi, sync) {
-  const kpis = series.kpis.filter((kpi) => kpi.evidence.length > 0);
-  if (kpis.length === 0) return nothing(element, 'No evidence was gathered: no canary step was open.');
-  const times = [...new Set(kpis.flatMap((kpi) => kpi.evidence.map(({ t }) => t)))].sort((left, right) => left - right);
-  const lines = kpis.map((kpi, index) => {
-    const byTime = new Map(kpi.evidence.map(({ t, log10 }) => [t, log10]));
-    const exact = times.map((t) => byTime.get(t) ?? null);
+  const { log10Threshold } = series;
+  const measured = series.evidence.filter(({ points }) => points.length > 0);
+  if (measured.length === 0) return nothing(element, 'No evidence was gathered: no canary step was open.');
+  const times = [...new Set(measured.flatMap(({ points }) => points.map(({ t }) => t)))].sort((left, right) => left - right);
+  const hours = evidenceHours(times, virtualSeconds);
+  // The threshold reaches from edge to edge, beyond what was measured.
+  const x = [hours[0], ...times.map((t) => t / HOUR), hours[1]];
+  const lines = measured.map(({ name, points }) => {
+    const byTime = new Map(points.map(({ t, log10 }) => [t, log10]));
+    const exact = [null, ...times.map((t) => byTime.get(t) ?? null), null];
+    const decides = name === series.evidence[0].name;
+    const index = series.evidence.findIndex((one) => one.name === name) - 1;
     return {
-      label: kpi.name,
+      label: name,
       values: exact.map((log10) => (log10 === null ? null : Math.max(LOWEST_LOG10, log10))),
       exact,
-      stroke: colour(`--kpi-${index % DASHES.length}`),
-      dash: DASHES[index % DASHES.length],
+      stroke: decides ? colour('--text') : colour(`--kpi-${index % DASHES.length}`),
+      width: decides ? 3 : 1.25,
+      dash: decides ? [] : DASHES[index % DASHES.length],
       joined: true,
       text: evidence,
     };
   });
-  const thresholds = [...new Set(kpis.map((kpi) => kpi.log10Threshold))];
-  for (const threshold of thresholds) {
-    const whose =
-      thresholds.length === 1
-        ? ''
-        : ` of ${kpis
-            .filter((kpi) => kpi.log10Threshold === threshold)
-            .map(({ name }) => name)
-            .join(', ')}`;
-    lines.push({
-      label: `threshold${whose}`,
-      values: times.map(() => threshold),
-      stroke: colour('--threshold'),
-      dash: [3, 3],
-      text: evidence,
-    });
-  }
+  const threshold = {
+    label: 'threshold',
+    values: x.map(() => log10Threshold),
+    stroke: colour('--threshold'),
+    dash: [3, 3],
+    text: evidence,
+  };
   const all = lines.flatMap(({ values }) => values.filter((value) => value !== null));
-  const low = Math.floor(Math.min(-1, ...all));
-  const high = Math.max(...all) + 0.4;
   return drawChart(element, {
     sync,
-    endHours: virtualSeconds / HOUR,
-    x: times.map((t) => t / HOUR),
-    y: { range: [low, high], ticks: power, whole: true },
+    hours,
+    x,
+    y: { range: [Math.floor(Math.min(-1, ...all)), Math.max(log10Threshold, ...all) + 0.4], ticks: power, whole: true },
     marks: marksOf(turns),
-    lines,
+    // Drawn last, it lies on top of its parts.
+    lines: [...lines.slice(1), threshold, lines[0]],
   });
 }
 
@@ -125,7 +131,7 @@ export function drawKpi(element, { series, turns, virtualSeconds }, index, sync)
   const highest = Math.max(...lines.flatMap(({ values }) => values.filter((value) => value !== null)), 0.01);
   return drawChart(element, {
     sync,
-    endHours: virtualSeconds / HOUR,
+    hours: [0, virtualSeconds / HOUR],
     x: times.map((t) => t / HOUR),
     y: { range: [0, Math.min(1, highest * 1.15)], ticks: percent },
     marks: marksOf(turns),

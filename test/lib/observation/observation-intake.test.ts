@@ -44,7 +44,7 @@ describe('ObservationIntake', () => {
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 40,
-      MaximumBatchingWindowInSeconds: 20,
+      MaximumBatchingWindowInSeconds: 60,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 8 },
     });

@@ -78,10 +78,11 @@ describe('what is no rehearsal is refused, with the place that is wrong', () => 
     ['timeline must be a list; given: "x"', ['timeline'], 'x'],
     ['outcome must be a text', ['outcome'], 7],
     ['virtualSeconds must be a finite number', ['virtualSeconds'], null],
-    ['series.kpis[0].log10Threshold', ['series', 'kpis', 0, 'log10Threshold'], undefined],
+    ['series.log10Threshold', ['series', 'log10Threshold'], undefined],
+    ['series.evidence[0].name must be "all KPIs together"; given: "missed-spam"', ['series', 'evidence', 0, 'name'], 'missed-spam'],
     ['series.kpis[1].byArm.stable must be a list', ['series', 'kpis', 1, 'byArm', 'stable'], undefined],
     ['series.share[1].t must be at least', ['series', 'share', 1, 't'], -5],
-    ['series.kpis[0].evidence[0].log10', ['series', 'kpis', 0, 'evidence', 0, 'log10'], Number.NaN],
+    ['series.evidence[1].points[0].log10', ['series', 'evidence', 1, 'points', 0, 'log10'], Number.NaN],
   ])('%s', (message, place, value) => {
     const data = structuredClone(rolledBack());
     const parent = place.slice(0, -1).reduce((object, key) => Reflect.get(object, key) as object, data as object);

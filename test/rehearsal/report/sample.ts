@@ -1,6 +1,7 @@
 import { ARMS, type Arm } from '../../../core/contracts';
 import { createRandom } from '../../../rehearsal/kernel/random';
 import type { ReportData } from '../../../rehearsal/report/data';
+import { COMBINED_EVIDENCE, type EvidenceSeries, type KpiSeries } from '../../../rehearsal/world/series';
 
 const HOUR = 3600;
 const HALF_HOUR = 1800;
@@ -25,12 +26,10 @@ interface Plan {
 
 const shareAt = (plan: Plan, t: number): number => plan.shares.filter(([from]) => from <= t).at(-1)?.[1] ?? 0;
 
-function kpiSeries(plan: Plan, name: string): ReportData['series']['kpis'][number] {
+function kpiSeries(plan: Plan, name: string): KpiSeries {
   const random = createRandom(7).fork(`${plan.scenario}:${name}`);
   const draw = (n: number, rate: number): number => Array.from({ length: n }, () => random.next()).filter((u) => u < rate).length;
   const byArm: Record<Arm, { t: number; n: number; x: number }[]> = { baseline: [], stable: [], candidate: [] };
-  const evidence: { t: number; log10: number }[] = [];
-  let log10 = 0;
   for (let t = 0; t < DAY; t += HALF_HOUR) {
     const promoted = plan.outcome === 'promoted' && t >= plan.endedAt;
     const candidate = promoted ? 0 : shareAt(plan, t);
@@ -41,19 +40,31 @@ function kpiSeries(plan: Plan, name: string): ReportData['series']['kpis'][numbe
       const rate = promoted && arm === 'stable' ? plan.rates[name]!.candidate : plan.rates[name]![arm];
       if (n > 0) byArm[arm].push({ t, n, x: draw(n, rate) });
     }
-    if (candidate > 0) {
-      log10 += plan.drift[name]! * candidate * (0.5 + random.next());
-      evidence.push({ t: t + 60, log10 });
-    }
   }
   return {
     name,
     better: 'lower',
     ...(name === 'missed-spam' ? { target: 0.03 } : {}),
     byArm,
-    evidence,
-    log10Threshold: Math.log10(20),
   };
+}
+
+function evidenceSeries(plan: Plan): EvidenceSeries[] {
+  const random = createRandom(7).fork(`${plan.scenario}:evidence`);
+  const kpis = Object.entries(plan.drift).map(([name, drift]) => {
+    const points: EvidenceSeries['points'] = [];
+    let log10 = 0;
+    for (let t = 0; t < Math.min(DAY, plan.endedAt); t += HALF_HOUR) {
+      const candidate = shareAt(plan, t);
+      if (candidate === 0) continue;
+      log10 += drift * candidate * (0.5 + random.next());
+      points.push({ t: t + 60, log10 });
+    }
+    return { name, points };
+  });
+  const mean = (index: number): number => kpis.reduce((sum, { points }) => sum + 10 ** points[index]!.log10, 0) / kpis.length;
+  const combined = kpis[0]!.points.map(({ t }, index) => ({ t, log10: Math.log10(mean(index)) }));
+  return [{ name: COMBINED_EVIDENCE, points: combined }, ...kpis];
 }
 
 function reportData(plan: Plan): ReportData {
@@ -147,7 +158,12 @@ function reportData(plan: Plan): ReportData {
         ...(outcome === 'promoted' ? { seen: String(answered) } : {}),
       },
     ],
-    series: { share: [...share, { t: DAY, baseline: 0.02, stable: 0.98, candidate: 0 }], kpis },
+    series: {
+      share: [...share, { t: DAY, baseline: 0.02, stable: 0.98, candidate: 0 }],
+      kpis,
+      evidence: evidenceSeries(plan),
+      log10Threshold: Math.log10(20),
+    },
   };
 }
 
@@ -169,7 +185,7 @@ export const rolledBack = (): ReportData =>
       'missed-spam': { baseline: 0.22, stable: 0.1, candidate: 0.3 },
       'wrongly-blocked': { baseline: 0.09, stable: 0.05, candidate: 0.045 },
     },
-    drift: { 'missed-spam': 0.85, 'wrongly-blocked': -0.2 },
+    drift: { 'missed-spam': 0.85, 'wrongly-blocked': -0.2, 'error-rate': -0.1 },
   });
 
 export const promoted = (): ReportData =>
@@ -190,5 +206,5 @@ export const promoted = (): ReportData =>
       'missed-spam': { baseline: 0.22, stable: 0.1, candidate: 0.05 },
       'wrongly-blocked': { baseline: 0.09, stable: 0.05, candidate: 0.025 },
     },
-    drift: { 'missed-spam': -1.9, 'wrongly-blocked': -1.1 },
+    drift: { 'missed-spam': -1.9, 'wrongly-blocked': -1.1, 'error-rate': -0.1 },
   });

@@ -15,7 +15,9 @@ describe('timelineText', () => {
     expect(lines[2]).toContain('evidence 26 reached its threshold 20');
     const share = lines.find((line) => line.includes('candidate share'))!;
     expect(share).toMatch(/│ ▁{4,5}▂{6,7} +│ at most 25\u202f%$/);
-    expect(lines.find((line) => line.includes('evidence: missed-spam'))).toMatch(/▁.*│ at most [\d.]+, threshold 20$/);
+    expect(lines.find((line) => line.startsWith('  evidence '))).toMatch(/▁.*│ at most [\d.]+, threshold 20$/);
+    expect(lines.find((line) => line.includes('· missed-spam'))).toMatch(/▁.*│ at most [\d.]+$/);
+    expect(lines.some((line) => line.includes('· error-rate'))).toBe(true);
     expect(lines).toContain('  0:51  candidate r2-3f2a9c1b gets 5\u202f% of the units');
     expect(lines.some((line) => line.includes('Updating'))).toBe(false);
     expect(lines.at(-1)).toBe('  ✓ all 9 invariants held');
@@ -33,10 +35,10 @@ describe('timelineText', () => {
 
   test('evidence over its threshold fills the column', () => {
     const data = rolledBack();
-    data.series.kpis[0]!.evidence = [{ t: 12 * 3600, log10: 3 }];
+    data.series.evidence[0]!.points = [{ t: 12 * 3600, log10: 3 }];
     const line = timelineText(data, { series: data.series, colours: false })
       .split('\n')
-      .find((one) => one.includes('evidence: missed-spam'))!;
+      .find((one) => one.startsWith('  evidence '))!;
     expect(line).toMatch(/│ {24}█ {23}│ at most 1000, threshold 20/);
   });
 
