@@ -33,7 +33,7 @@ const SUMMARIES: Record<DecisionName, string> = {
   reject: 'Rejects a release that waits for your role.',
   rollback: 'Takes the candidate off traffic within two seconds.',
   kill: 'Turns the kill switch on: the baseline answers everything, and endpoints are removed.',
-  revive: 'Turns the kill switch off: the next release can begin.',
+  revive: 'Turns the kill switch off: what the stack wants is released anew.',
 };
 
 const isApproval = (name: DecisionName): boolean => name === 'approve' || name === 'reject';

@@ -85,6 +85,10 @@ export interface TeardownPlan {
   endpoints: string[];
   endpointConfigs: string[];
   models: string[];
+  /** UpdateEndpoint's arguments: an adopted endpoint goes back to stable's own config before anything is deleted. */
+  restoreEndpoint?: Record<string, unknown>;
+  /** That endpoint refuses changes until it stands. */
+  endpointBusy?: boolean;
 }
 
 /** Input of release-step's `finish`. */

@@ -1,28 +1,18 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { type ControlRecord, ledgerKeys, type ReleaseSpec } from '../../core/contracts';
+import type { ControlRecord, ReleaseSpec } from '../../core/contracts';
 import { releaseHash } from '../../core/hash';
 import { type Change, withdraw } from '../../core/release/control';
-import { releaseIdOf } from '../../core/release/names';
 import { existingControl } from '../shared/control-store';
+import { type Desired, nextReleaseId, readDesired, sequenceOf, writeDesired } from '../shared/desired';
 import type { Ledger } from '../shared/ledger';
-import { readRelease, registerRelease, type StoredRelease, updateOpenRelease } from '../shared/releases';
+import { askedByStack, readRelease, registerRelease, type StoredRelease, updateOpenRelease } from '../shared/releases';
 import { stopRelease } from '../shared/stopping';
 
 export interface DesireParts {
   ledger: Ledger;
   sfn: SFNClient;
+  workflowArn: string;
   startRelease(releaseId: string): Promise<string>;
-}
-
-/** Ledger item `desired`: what the stack wants released. */
-interface Desired {
-  hash: string;
-  /** The CloudFormation request that asked for it: asking again is the same request. */
-  requestId: string;
-  /** The release that stands for it. */
-  releaseId?: string;
-  /** False where no new release was needed. */
-  starts: boolean;
 }
 
 export interface Desire {
@@ -37,23 +27,19 @@ const DEPLOY = 'deploy';
 export async function desire(parts: DesireParts, spec: ReleaseSpec, requestId: string, at: string): Promise<Desire> {
   const { ledger } = parts;
   const hash = releaseHash(spec);
-  const before = await ledger.get<Desired>(ledgerKeys.desired());
+  const before = await readDesired(ledger);
+  const wanted = { hash, spec, workflowArn: parts.workflowArn, requestId };
   if (before?.requestId === requestId && before.hash === hash && before.starts && before.releaseId !== undefined) {
     return start(parts, before.releaseId, spec, hash, at);
   }
   const control = await existingControl(ledger);
   const idle = await reasonToStayIdle(parts, control, hash, before, at);
   if (idle !== undefined) {
-    await ledger.put(ledgerKeys.desired(), { hash, requestId, releaseId: idle.releaseId, starts: false });
+    await writeDesired(ledger, { ...wanted, ...(idle.releaseId === undefined ? {} : { releaseId: idle.releaseId }), starts: false });
     return idle;
   }
-  const sequence = await ledger.update<{ value: number }>(ledgerKeys.sequence(), {
-    text: 'ADD #value :one',
-    names: { '#value': 'value' },
-    values: { ':one': 1 },
-  });
-  const releaseId = releaseIdOf(sequence?.value ?? 0, hash);
-  await ledger.put(ledgerKeys.desired(), { hash, requestId, releaseId, starts: true });
+  const { id: releaseId } = await nextReleaseId(ledger, hash);
+  await writeDesired(ledger, { ...wanted, releaseId, starts: true });
   return start(parts, releaseId, spec, hash, at);
 }
 
@@ -66,7 +52,7 @@ async function reasonToStayIdle(
 ): Promise<Desire | undefined> {
   const { ledger } = parts;
   if (control.mode === 'killed') {
-    return { started: false, reason: 'The kill switch is on: revive the use case, then deploy a release' };
+    return { started: false, reason: 'The kill switch is on: reviving the use case starts this release' };
   }
   const stable = await releaseOf(ledger, control.stable?.releaseId);
   const inProgress = await releaseOf(ledger, control.lockedBy);
@@ -84,7 +70,7 @@ async function reasonToStayIdle(
 
 /** The stack went back to what is stable: what a deploy had asked for meanwhile is not wanted any more. */
 async function withdrawUnwanted(parts: DesireParts, inProgress: StoredRelease | undefined, at: string): Promise<void> {
-  if (inProgress === undefined || inProgress.requestedBy !== DEPLOY || inProgress.endedAt !== undefined) {
+  if (inProgress === undefined || !askedByStack(inProgress) || inProgress.endedAt !== undefined) {
     return;
   }
   const change: Change = { at, by: 'cloudformation', reason: 'The stack asks for the stable release again' };
@@ -95,7 +81,7 @@ async function withdrawUnwanted(parts: DesireParts, inProgress: StoredRelease | 
 }
 
 async function start({ ledger, startRelease }: DesireParts, id: string, spec: ReleaseSpec, hash: string, at: string): Promise<Desire> {
-  const sequence = Number(/^r(\d+)-/.exec(id)?.[1]);
+  const sequence = sequenceOf(id);
   await registerRelease(ledger, { id, sequence, hash, spec, status: 'requested', requestedBy: DEPLOY, requestedAt: at });
   const executionArn = await startRelease(id);
   await updateOpenRelease(ledger, id, { executionArn });

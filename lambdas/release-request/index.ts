@@ -20,6 +20,7 @@ const parts: RequestParts = {
   sfn,
   adopter: adopterOf(new SageMakerClient(CLIENT)),
   ...(existingEndpoint === undefined ? {} : { existingEndpoint }),
+  workflowArn: releaseWorkflow,
   now: () => Date.now(),
   startRelease: (releaseId) => startOnce(sfn, releaseWorkflow, releaseId, { releaseId }),
   startTeardown: async (name, input) => {

@@ -16,6 +16,7 @@ export interface RequestParts {
   sfn: SFNClient;
   adopter: Adopter;
   existingEndpoint?: string;
+  workflowArn: string;
   now(): number;
   startRelease(releaseId: string): Promise<string>;
   startTeardown(executionName: string, input: object): Promise<void>;

@@ -1,7 +1,8 @@
-import type { ReleaseOutcome } from '../../core/contracts';
+import { ledgerKeys, type ReleaseOutcome } from '../../core/contracts';
 import { trueEnding } from '../../core/evidence';
 import { releaseLock } from '../../core/release/control';
 import { mustChangeControl, readControl } from '../shared/control-store';
+import { setExpression } from '../shared/ledger';
 import { existingRelease } from '../shared/releases';
 import { logger } from '../shared/telemetry';
 import type { ActionOf } from './action';
@@ -34,8 +35,9 @@ export async function finish(parts: StepParts, action: ActionOf<'finish'>): Prom
     const change = changeOf(parts, `Release ${releaseId} ended: ${ending.outcome}`);
     await mustChangeControl(ledger, (current) => releaseLock(current, releaseId, action.endpointConfigName ?? undefined, change));
   }
-  if (!ended) {
-    await tell(parts, releaseId, ending);
+  if (record.announced !== true) {
+    await tell(parts, releaseId, ended ? { outcome: record.status, reason: record.reason ?? ending.reason } : ending);
+    await ledger.update(ledgerKeys.release(releaseId), setExpression({ announced: true }));
   }
   return { releaseId, outcome: ended ? (record.status as ReleaseOutcome) : ending.outcome };
 }

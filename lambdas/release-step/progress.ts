@@ -3,7 +3,7 @@ import { type Change, commitDark, openStep, promote, takeLock, type Transition }
 import { courseOf, type ReleaseCourse } from '../../core/release/course';
 import { planRelease, type ReleasePlan } from '../../core/release/plan';
 import { changeControl, existingControl, mustChangeControl } from '../shared/control-store';
-import { existingRelease, type StoredRelease, updateOpenRelease } from '../shared/releases';
+import { askedByStack, existingRelease, type StoredRelease, updateOpenRelease } from '../shared/releases';
 import { closeStep, readStep } from '../shared/waits';
 import type { ActionOf } from './action';
 import { nowIso, type StepParts } from './parts';
@@ -17,12 +17,12 @@ export async function register(parts: StepParts, { releaseId, executionArn }: Ac
   const { ledger, surroundings } = parts;
   const record = await goingOn(parts, releaseId);
   const desired = await ledger.get<{ hash: string }>(ledgerKeys.desired());
-  if (record.requestedBy === 'deploy' && record.status === 'requested' && desired !== undefined && desired.hash !== record.hash) {
+  if (askedByStack(record) && record.status === 'requested' && desired !== undefined && desired.hash !== record.hash) {
     return { locked: false, superseded: true };
   }
   const result = await changeControl(ledger, (control) => takeLock(control, releaseId, changeOf(parts, `Release ${releaseId} begins`)));
   if (!result.ok) {
-    if (result.code === 'locked') {
+    if (result.code === 'locked' || (result.code === 'killed' && record.revival === true)) {
       return { locked: false, superseded: false };
     }
     throw refused(result.reason);

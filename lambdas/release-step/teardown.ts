@@ -1,11 +1,13 @@
 import {
+  DescribeEndpointCommand,
   ListEndpointConfigsCommand,
   ListEndpointsCommand,
   ListModelsCommand,
   ListTagsCommand,
   type SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
-import { planTeardown, type TeardownPlan } from '../../core/release/teardown';
+import type { ControlRecord } from '../../core/contracts';
+import { type AdoptedState, planTeardown, type TeardownPlan } from '../../core/release/teardown';
 import { readControl } from '../shared/control-store';
 import type { StoredRelease } from '../shared/releases';
 import type { StepParts } from './parts';
@@ -30,7 +32,8 @@ export async function teardownPlan({ ledger, sagemaker, surroundings }: StepPart
   const { prefix } = surroundings;
   const ours = (read: ReadPage): Promise<string[]> => taggedNames(sagemaker, prefix, read);
   const releases = (await ledger.query<StoredRelease>(RELEASES)).filter(({ endedAt }) => endedAt === undefined);
-  return planTeardown(await readControl(ledger), {
+  const control = await readControl(ledger);
+  const found = {
     releases: releases.map(({ id, executionArn }) => ({ releaseId: id, executionArn: executionArn ?? '' })),
     endpoints: await ours(async (paging) => {
       const { Endpoints, NextToken } = await sagemaker.send(new ListEndpointsCommand(paging));
@@ -47,7 +50,26 @@ export async function teardownPlan({ ledger, sagemaker, surroundings }: StepPart
       const { Models, NextToken } = await sagemaker.send(new ListModelsCommand(paging));
       return { items: (Models ?? []).map((item) => ({ name: item.ModelName, arn: item.ModelArn })), next: NextToken };
     }),
-  });
+  };
+  return planTeardown(control, found, await adoptedState(sagemaker, control));
+}
+
+async function adoptedState(sagemaker: SageMakerClient, control: ControlRecord | undefined): Promise<AdoptedState | undefined> {
+  if (control?.endpointAdopted !== true || control.endpointName === undefined) {
+    return undefined;
+  }
+  try {
+    const { EndpointStatus, EndpointConfigName } = await sagemaker.send(
+      new DescribeEndpointCommand({ EndpointName: control.endpointName }),
+    );
+    return { status: EndpointStatus ?? '', configName: EndpointConfigName ?? '' };
+  } catch (error) {
+    // Its owner has deleted it.
+    if (error instanceof Error && /could not find/i.test(error.message)) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 /** By name, and by tag: a name alone could be somebody else's. */

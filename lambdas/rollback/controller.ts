@@ -8,6 +8,7 @@ import { logger } from '../shared/telemetry';
 import { readRelease } from '../shared/releases';
 import { type Stopped, stopRelease } from '../shared/stopping';
 import { type CleanUpInput, cleanUpName, type LostExecution, reasonOf, releaseOfExecution } from './lost-execution';
+import { startDesired } from './revival';
 
 export interface RollbackParts {
   useCase: string;
@@ -17,7 +18,8 @@ export interface RollbackParts {
   notify: Notifier;
   /** Starting it again under the same name is no error. */
   startTeardown(executionName: string, input: object): Promise<void>;
-  startCleanUp(stateMachineArn: string, executionName: string, input: CleanUpInput): Promise<void>;
+  startRelease(stateMachineArn: string, executionName: string, input: CleanUpInput | { releaseId: string }): Promise<string>;
+  teardownRuns(): Promise<boolean>;
 }
 
 export interface Done {
@@ -77,14 +79,22 @@ export class RollbackController {
     return { done: 'killed', changed: stopped.changed, releaseId, ...stateOf(stopped.control) };
   }
 
+  /** What the stack wants starts anew; only then the kill switch goes off. */
   async revive(by: string, reason: string): Promise<Done> {
-    const result = await changeControl(this.parts.ledger, (control) => revive(control, this.change(by, reason)));
-    if (!result.ok) {
-      const control = await existingControl(this.parts.ledger);
-      return { done: 'nothing', changed: false, ...stateOf(control), refusal: result.reason };
+    const { ledger, teardownRuns } = this.parts;
+    const change = this.change(by, reason);
+    const before = await existingControl(ledger);
+    const refused = (refusal: string): Done => ({ done: 'nothing', changed: false, ...stateOf(before), refusal });
+    if (before.mode === 'killed' && (await teardownRuns())) {
+      return refused('The teardown of the kill has not ended: what is started now would be deleted');
     }
-    await this.parts.notify(`${this.parts.useCase}: Kill switch off`, { by, reason, mode: result.next.mode });
-    return { done: 'revived', changed: true, ...stateOf(result.next) };
+    const releaseId = before.mode === 'killed' ? await startDesired(this.parts, before, by, change.at) : undefined;
+    const result = await changeControl(ledger, (control) => revive(control, change));
+    if (!result.ok) {
+      return refused(result.reason);
+    }
+    await this.tell('Kill switch off', { control: result.next, changed: true }, { by, reason, releaseId });
+    return { done: 'revived', changed: true, releaseId, ...stateOf(result.next) };
   }
 
   /** Only a candidate with traffic can be the cause of an alarm. */
@@ -99,10 +109,10 @@ export class RollbackController {
 
   /**
    * Nobody carries the release to its end any more: traffic is taken away, and the workflow starts once more to clean up.
-   * Where that fails over and over, the teardown of the kill switch does it.
+   * Where that fails over and over a person must look: traffic is safe, and a stable release must not go down for it.
    */
   async executionLost(lost: LostExecution): Promise<Done> {
-    const { ledger, startCleanUp } = this.parts;
+    const { ledger, startRelease } = this.parts;
     const { releaseId, cleanUps } = releaseOfExecution(lost.name);
     const record = await readRelease(ledger, releaseId);
     const control = await existingControl(ledger);
@@ -111,11 +121,13 @@ export class RollbackController {
       return { done: 'nothing', changed: false, releaseId, ...stateOf(control) };
     }
     const reason = reasonOf(lost);
-    if (cleanUps >= MAX_CLEAN_UPS) {
-      return this.kill(WORKFLOW, `Release ${releaseId} could not be cleaned up in ${MAX_CLEAN_UPS} attempts: ${reason}`);
-    }
     const done = await this.rollBack(releaseId, `execution:${lost.name}`, reason);
-    await startCleanUp(lost.stateMachineArn, cleanUpName(releaseId, cleanUps + 1), { releaseId, cleanUp: { reason } });
+    if (cleanUps >= MAX_CLEAN_UPS) {
+      const facts = { releaseId, reason, attempts: cleanUps };
+      await this.tell(`${releaseId} could not be cleaned up: it has no traffic, but holds the lock`, { control, changed: false }, facts);
+      return done;
+    }
+    await startRelease(lost.stateMachineArn, cleanUpName(releaseId, cleanUps + 1), { releaseId, cleanUp: { reason } });
     return done;
   }
 

@@ -28,7 +28,9 @@ export async function answerOperator(controller: RollbackController, owners: Own
     throw new HttpError(
       409,
       done.refusal ?? 'No release is in progress: there is nothing to roll back',
-      action === 'revive' ? 'revive, while the kill switch is on' : 'rollback, while a release is in progress; kill at any time',
+      action === 'revive'
+        ? 'revive, while the kill switch is on and its teardown has ended'
+        : 'rollback, while a release is in progress; kill at any time',
       'Look at the status of the use case',
     );
   }

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SFNClient } from '@aws-sdk/client-sfn';
+import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { Owners } from '../../core/release/principals';
 import { CLIENT } from '../shared/client';
@@ -26,8 +26,10 @@ const controller = new RollbackController({
   startTeardown: async (name, input) => {
     await startOnce(sfn, teardown, name, input);
   },
-  startCleanUp: async (stateMachineArn, name, input) => {
-    await startOnce(sfn, stateMachineArn, name, input);
+  startRelease: (stateMachineArn, name, input) => startOnce(sfn, stateMachineArn, name, input),
+  teardownRuns: async () => {
+    const { executions } = await sfn.send(new ListExecutionsCommand({ stateMachineArn: teardown, statusFilter: 'RUNNING', maxResults: 1 }));
+    return (executions ?? []).length > 0;
   },
 });
 

@@ -12,6 +12,10 @@ export interface StopOrder {
 /** A release record with what the handlers keep beside it. */
 export interface StoredRelease extends ReleaseRecord {
   stop?: StopOrder;
+  /** Asked for by whoever switched the kill switch off: waits for that instead of failing. */
+  revival?: boolean;
+  /** The owners were told how it ended. */
+  announced?: boolean;
   /** When the first step opened. */
   canaryStartedAt?: string;
   /** Steps as they were opened. */
@@ -28,6 +32,11 @@ export interface StoredVerdict {
   measurements: string;
 }
 
+/** What a person asked for stays; what the stack asked for goes with its wish. */
+export function askedByStack({ requestedBy, revival }: StoredRelease): boolean {
+  return requestedBy === 'deploy' || revival === true;
+}
+
 export function readRelease(ledger: Ledger, releaseId: string): Promise<StoredRelease | undefined> {
   return ledger.get<StoredRelease>(ledgerKeys.release(releaseId));
 }
@@ -40,7 +49,7 @@ export async function existingRelease(ledger: Ledger, releaseId: string): Promis
   return record;
 }
 
-export function registerRelease(ledger: Ledger, record: ReleaseRecord): Promise<boolean> {
+export function registerRelease(ledger: Ledger, record: StoredRelease): Promise<boolean> {
   return ledger.put(ledgerKeys.release(record.id), record, IF_ABSENT);
 }
 

@@ -166,9 +166,8 @@ export class TechnicalAlarms extends Construct {
         this.notifies(
           `Rejected-${kpi.name}`,
           `kpi-rejected-${kpi.name}`,
-          `KPI events of ${kpi.name} are kept but not counted, five or more within 15 minutes: see the rejected items of the ledger.`,
+          `KPI events of ${kpi.name} are kept but not counted: see the rejected items of the ledger.`,
           intake.metricKpiRejected(kpi.name, { period: WINDOW }),
-          { threshold: 5 },
         ),
       ),
       this.notifies(

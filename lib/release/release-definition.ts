@@ -1,5 +1,7 @@
 import { backStates } from './back-states';
 import { cleanUpStates } from './clean-up-states';
+import { ending, rollingBack } from './endings';
+import { describeInto, endpointAsAsked, nameStates, notAsAsked, POLL_SECONDS } from './endpoint-states';
 import type { StateMachineDefinition, States } from './asl';
 import { CAUGHT, call, choose, forEach, invoke, invokeAndWait, jsonata, wait } from './asl';
 
@@ -17,20 +19,8 @@ export interface WorkflowParts {
 export const RELEASE_ID = jsonata('$states.context.Execution.Input.releaseId');
 /** The verdict looks each minute: five looks may fail before nobody watches the candidate any more. */
 const HEARTBEAT_SECONDS = 300;
-const POLLS = 240;
-const POLL_SECONDS = 30;
 /** Longer than the gateway's cache and its longest request together. */
 const DRAIN_SECONDS = 90;
-
-/** JSONata for the end of a failed state; `stage` is an expression as well. */
-const ending = (outcome: string, stage: string, reason: string): string =>
-  `{'outcome': '${outcome}', 'stage': ${stage}, 'reason': ${reason}}`;
-
-const rollingBack = (stage: string) => ({
-  ErrorEquals: ['States.ALL'],
-  Next: 'RollBack',
-  Assign: { ending: jsonata(ending('rolled-back', stage, CAUGHT)) },
-});
 
 /** After promotion nothing is rolled back: the new stable answers, only tidying failed. */
 const leavingUntidy = {
@@ -131,10 +121,8 @@ function darkStates(parts: WorkflowParts): States {
       Catch,
       Next: 'CreateOrUpdateEndpoint',
     }),
-    CreateOrUpdateEndpoint: choose(
-      [{ when: '$plan.first = true', next: 'CreateEndpoint', assign: { endpointTouched: true } }],
-      'AddCandidate',
-    ),
+    CreateOrUpdateEndpoint: choose([{ when: '$plan.first = true', next: 'LookBeforeCreate', assign: { polls: 0 } }], 'AddCandidate'),
+    ...nameStates(),
     CreateEndpoint: call('sagemaker', 'createEndpoint', jsonata('$plan.endpoint'), { Catch, Next: 'WaitForEndpoint' }),
     AddCandidate: call('sagemaker', 'updateEndpoint', jsonata('$plan.endpoint'), {
       Assign: { endpointTouched: true },
@@ -277,6 +265,11 @@ function promoteStates(parts: WorkflowParts): States {
       parts.stepArn,
       { action: 'promote', releaseId: RELEASE_ID, by: jsonata("$step.by & ''"), reason: jsonata("$step.reason & ''") },
       {
+        // Asked again it changes nothing: an answer that was lost is no reason to roll back.
+        Retry: [
+          { ErrorEquals: ['ReleaseRefused'], MaxAttempts: 0 },
+          { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 6, BackoffRate: 2 },
+        ],
         Catch: [rollingBack("'promote'")],
         Assign: {
           polls: 0,
@@ -320,36 +313,3 @@ function promoteStates(parts: WorkflowParts): States {
     ),
   };
 }
-
-/** Looks at the endpoint and counts the looks. */
-function describeInto(next: string, Catch: unknown[]) {
-  return call(
-    'sagemaker',
-    'describeEndpoint',
-    { EndpointName: jsonata('$plan.endpointName') },
-    {
-      Assign: {
-        endpoint: jsonata("{'status': $states.result.EndpointStatus, 'configName': $states.result.EndpointConfigName}"),
-        polls: jsonata('$polls + 1'),
-      },
-      Catch,
-      Next: next,
-    },
-  );
-}
-
-/** SageMaker can undo an update by itself and still say InService: only the config asked for counts. */
-const endpointAsAsked = (config: string, asAsked: string, again: string, otherwise: string) =>
-  choose(
-    [
-      { when: `$endpoint.status = 'InService' and $endpoint.configName = ${config}`, next: asAsked, assign: { polls: 0 } },
-      {
-        when: `$endpoint.status in ['Creating', 'Updating', 'SystemUpdating', 'RollingBack'] and $polls < ${POLLS}`,
-        next: again,
-      },
-    ],
-    otherwise,
-  );
-
-const notAsAsked = (config: string): string =>
-  `'the endpoint is ' & $endpoint.status & ' with config ' & $endpoint.configName & ', asked for was ' & ${config}`;

@@ -165,6 +165,10 @@ export class ReleaseWorkflow extends Construct {
       }),
     );
     step.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:ListTags'], resources: made }));
+    if (props.existingEndpoint !== undefined) {
+      const adopted = sagemakerArn(Stack.of(this), 'endpoint', props.existingEndpoint.toLowerCase());
+      step.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:DescribeEndpoint'], resources: [adopted] }));
+    }
     const role = step.role ?? step;
     acknowledge(role, 'Listing endpoints, configs and models has no resource to name.', 'AwsSolutions-IAM5[Resource::*]');
     acknowledgeResources(
@@ -203,6 +207,7 @@ export class ReleaseWorkflow extends Construct {
         { type: 'endpoint', actions: ['sagemaker:DeleteEndpoint'] },
         { type: 'endpoint-config', actions: ['sagemaker:DeleteEndpointConfig'] },
         { type: 'model', actions: ['sagemaker:DeleteModel'] },
+        ...(props.existingEndpoint === undefined ? [] : restoreGrants(props.existingEndpoint)),
       ],
     });
   }
@@ -308,6 +313,15 @@ export class ReleaseWorkflow extends Construct {
     request.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:DescribeEndpointConfig'], resources: [anyConfig] }));
     acknowledgeResources(request.role ?? request, 'Nobody knows at synth which config an adopted endpoint runs.', anyConfig);
   }
+}
+
+/** Back to its own config, whose name nobody knows at synth. */
+function restoreGrants(existingEndpoint: string): SageMakerGrant[] {
+  const actions = ['sagemaker:UpdateEndpoint'];
+  return [
+    { type: 'endpoint', actions, alsoNames: [existingEndpoint.toLowerCase()] },
+    { type: 'endpoint-config', actions, alsoNames: ['*'] },
+  ];
 }
 
 /** What the workflow does in SageMaker. An adopted endpoint brings a config whose name is not ours. */

@@ -11,6 +11,10 @@ export interface TeardownParts {
 /** CloudFormation waits an hour at most: 90 rounds of half a minute leave it time for an answer. */
 const ROUNDS = 90;
 
+const NOTHING_LEFT =
+  '$count($left.releases) + $count($left.endpoints) + $count($left.endpointConfigs) + $count($left.models) = 0 ' +
+  'and $not($exists($left.restoreEndpoint))';
+
 const Catch = [
   {
     ErrorEquals: ['States.ALL'],
@@ -52,7 +56,7 @@ function loopStates(parts: TeardownParts): States {
     WhatIsLeft: choose(
       [
         {
-          when: '$count($left.releases) + $count($left.endpoints) + $count($left.endpointConfigs) + $count($left.models) = 0',
+          when: NOTHING_LEFT,
           next: 'AnswerOwed',
         },
         {
@@ -64,6 +68,8 @@ function loopStates(parts: TeardownParts): States {
           },
         },
         { when: '$count($left.releases) > 0', next: 'EndReleases' },
+        { when: '$left.endpointBusy = true', next: 'WaitForDeletion' },
+        { when: '$exists($left.restoreEndpoint)', next: 'RestoreEndpoint' },
         { when: '$count($left.endpoints) > 0', next: 'DeleteEndpoints' },
       ],
       'DeleteConfigs',
@@ -109,6 +115,11 @@ function deleteStates(parts: TeardownParts): States {
       Catch,
       Next: 'TeardownPlan',
     },
+    // Refused or undone, it is asked for again in the next round: nothing is deleted under an endpoint that still runs on it.
+    RestoreEndpoint: call('sagemaker', 'updateEndpoint', jsonata('$left.restoreEndpoint'), {
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'WaitForDeletion' }],
+      Next: 'WaitForDeletion',
+    }),
     DeleteEndpoints: forEach(
       '$left.endpoints',
       'DeleteEndpoint',

@@ -112,7 +112,9 @@ export class RollbackController extends Construct {
   /** @internal The teardown workflow is made after this controller, since it must not depend on it. */
   _useTeardown(teardown: sfn.IStateMachine): void {
     this.function.addEnvironment('TEARDOWN_STATE_MACHINE_ARN', teardown.stateMachineArn);
-    teardown.grantStartExecution(this.function);
+    this.function.addToRolePolicy(
+      new iam.PolicyStatement({ actions: ['states:StartExecution', 'states:ListExecutions'], resources: [teardown.stateMachineArn] }),
+    );
   }
 
   /**

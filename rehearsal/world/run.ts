@@ -141,6 +141,7 @@ class World {
     if (action.do === 'deploy') return this.deploy(index);
     this.laptop.cloud.record('people', `asks-for-${action.do}`, { as: action.as, reason: action.reason });
     if (action.do === 'kill' || action.do === 'destroy') this.goneSinceMillis = this.laptop.clock.now();
+    if (action.do === 'revive') this.goneSinceMillis = undefined;
     if (action.do === 'destroy') {
       this.destroyedSinceMillis = this.laptop.clock.now();
       return this.deployments.destroy();

@@ -155,13 +155,14 @@ describe('counting', () => {
   });
 
   test('decisions before the first release are kept, not counted', async () => {
-    const { fake, run } = setUp();
+    const { fake, run, metric } = setUp();
     const one = decision({ releaseId: 'none', arm: 'baseline' });
     await run(batch([one, kpi(one)]));
     expect(fake.items('counters#')).toEqual([]);
     expect(fake.items('exposure#')).toEqual([]);
     expect(fake.item(ledgerKeys.decision(one.decisionId))).toBeDefined();
     expect(fake.items('rejected#')).toMatchObject([{ reason: 'no-comparison' }]);
+    expect(metric('KpiRejected')).toBe(0);
   });
 
   test('a batch of fifty takes two transactions of at most a hundred items, and no item twice', async () => {

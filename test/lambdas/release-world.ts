@@ -16,6 +16,7 @@ export interface World extends FakeLedger {
   told: string[];
   bundles: Map<string, string>;
   found: { endpoints: string[] };
+  teardown: { runs: boolean };
   controller: RollbackController;
   step(action: object): Promise<Record<string, unknown>>;
   deploy(spec?: Partial<ReleaseSpec>, more?: Record<string, unknown>): Promise<void>;
@@ -38,7 +39,12 @@ export function world(options: { existingEndpoint?: string; sfnAnswers?: Record<
   const found: World['found'] = { endpoints: [] };
   const notify = async (subject: string): Promise<void> => void told.push(subject);
   const startTeardown = async (name: string, input: object): Promise<void> => void started.push({ name, input });
-  const startCleanUp = async (_: string, name: string, input: object): Promise<void> => void started.push({ name, input });
+  const startRelease = async (_: string, name: string, input: object): Promise<string> => {
+    started.push({ name, input });
+    return `arn:execution:${name}`;
+  };
+  const teardown = { runs: false };
+  const teardownRuns = async (): Promise<boolean> => teardown.runs;
   const s3 = fakeClient<never>({
     PutObject: ({ Key, Body, IfNoneMatch }) => {
       if (IfNoneMatch === '*' && bundles.has(String(Key))) throw named('PreconditionFailed');
@@ -72,6 +78,7 @@ export function world(options: { existingEndpoint?: string; sfnAnswers?: Record<
         ProductionVariants: [{ VariantName: 'AllTraffic', ModelName: 'legacy' }],
       }),
     },
+    workflowArn: 'arn:machine',
     now,
     startRelease: async (id) => {
       started.push({ name: id, input: {} });
@@ -87,6 +94,7 @@ export function world(options: { existingEndpoint?: string; sfnAnswers?: Record<
     told,
     bundles,
     found,
+    teardown,
     controller: new RollbackController({
       useCase: 'support-triage',
       ledger: fake.ledger,
@@ -94,7 +102,8 @@ export function world(options: { existingEndpoint?: string; sfnAnswers?: Record<
       now,
       notify,
       startTeardown,
-      startCleanUp,
+      startRelease,
+      teardownRuns,
     }),
     step: async (action) => (await act(stepParts, readAction(action))) as Record<string, unknown>,
     deploy: async (spec = {}, more = {}) => {

@@ -1,4 +1,4 @@
-import { SPEC, START } from './support';
+import { named, SPEC, START } from './support';
 import { ledgerKeys, type StepRecord } from '../../core/contracts';
 import { sha256Hex } from '../../core/hash';
 import { inCanary, promoteAndFinish, world } from './release-world';
@@ -272,5 +272,44 @@ describe('a release step by step', () => {
     const releaseId = await inCanary(the);
     await expect(the.step({ action: 'open-step', releaseId, index: 2, taskToken: 't' })).rejects.toThrow('no step 2');
     expect(the.control().candidateWeight).toBe(0.05);
+  });
+});
+
+describe('asked again', () => {
+  test('finish stores the evidence it still owes and tells the owners once', async () => {
+    fakeResponseUrl();
+    const the = world();
+    await the.deploy();
+    const releaseId = await inCanary(the);
+    jest.spyOn(the.bundles, 'set').mockImplementationOnce(() => {
+      throw named('SlowDown');
+    });
+    const ending = { action: 'finish', releaseId, outcome: 'rolled-back', stage: 'canary:0.05', reason: 'worse' };
+    await expect(the.step(ending)).rejects.toThrow('SlowDown');
+    expect(the.bundles.size).toBe(0);
+    expect(the.control().lockedBy).toBe(releaseId);
+    await the.step({ ...ending, reason: 'worse; its evidence could not be kept' });
+    expect(the.bundle(releaseId)).toMatchObject({ outcome: 'rolled-back', reason: 'worse' });
+    expect(the.control().lockedBy).toBeUndefined();
+    await the.step(ending);
+    expect(the.told).toEqual([expect.stringContaining(`${releaseId} rolled-back`)]);
+  });
+
+  test('promote does what is left to do, and writes the control record once', async () => {
+    fakeResponseUrl();
+    const the = world();
+    await the.deploy();
+    const releaseId = await inCanary(the);
+    const promotion = { action: 'promote', releaseId, by: 'verdict', reason: 'good' };
+    the.before('DeleteItem', () => {
+      throw named('InternalServerError');
+    });
+    await expect(the.step(promotion)).rejects.toThrow('InternalServerError');
+    const { version } = the.control();
+    expect(the.control().stable?.releaseId).toBe(releaseId);
+    expect(await the.step(promotion)).toEqual({ version });
+    expect(await the.step(promotion)).toEqual({ version });
+    expect(the.item(ledgerKeys.step())).toBeUndefined();
+    expect(the.release(releaseId).stage).toBe('promote');
   });
 });

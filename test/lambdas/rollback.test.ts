@@ -1,6 +1,6 @@
 import { named, posted } from './support';
 import { ledgerKeys } from '../../core/contracts';
-import { openStep } from '../../core/release/control';
+import { firstControl, openStep } from '../../core/release/control';
 import { readEvent } from '../../lambdas/rollback/event';
 import { answerOperator } from '../../lambdas/rollback/http';
 import { changeControl } from '../../lambdas/shared/control-store';
@@ -127,13 +127,14 @@ describe('an execution that is lost', () => {
     expect(await the.controller.executionLost(lost(releaseId))).toMatchObject({ done: 'nothing' });
   });
 
-  test('that was a clean-up is followed by another, at last by the kill switch', async () => {
+  test('that was a clean-up is followed by another, at last by a call for help', async () => {
     const { the, releaseId } = await canary();
     await the.controller.executionLost(lost(`${releaseId}-clean-up-1`, { status: 'FAILED' }));
     expect(the.started.at(-1)?.name).toBe(`${releaseId}-clean-up-2`);
     await the.controller.executionLost(lost(`${releaseId}-clean-up-3`, { status: 'TIMED_OUT' }));
-    expect(the.control()).toMatchObject({ mode: 'killed', reason: expect.stringContaining('in 3 attempts: its workflow timed out') });
-    expect(the.started.at(-1)?.name).toMatch(/^kill-v/);
+    expect(the.started.at(-1)?.name).toBe(`${releaseId}-clean-up-2`);
+    expect(the.control()).toMatchObject({ mode: 'baseline', candidateWeight: 0, lockedBy: releaseId });
+    expect(the.told.at(-1)).toContain('could not be cleaned up');
   });
 
   test('after the promotion keeps the new stable', async () => {
@@ -184,6 +185,65 @@ describe('an owner', () => {
     expect(await ask(the, '/revive')).toMatchObject({ statusCode: 200 });
     expect(the.control()).toMatchObject({ mode: 'baseline', changedBy: OWNER });
     expect(await ask(the, '/revive')).toMatchObject({ statusCode: 409 });
+  });
+
+  test('revives what the stack wants as a new release, through all its gates', async () => {
+    const { the, releaseId } = await canary();
+    await ask(the, '/kill');
+    await the.step({ action: 'finish', releaseId, outcome: 'killed', stage: 'teardown', reason: 'drill' });
+    the.teardown.runs = true;
+    expect(await ask(the, '/revive')).toMatchObject({ statusCode: 409, body: expect.stringContaining('teardown') });
+    expect(the.control().mode).toBe('killed');
+
+    the.teardown.runs = false;
+    expect(await ask(the, '/revive')).toMatchObject({ statusCode: 200 });
+    const next = String(the.started.at(-1)?.name);
+    expect(next).toBe(releaseId.replace('r1-', 'r2-'));
+    expect(the.control()).toMatchObject({ mode: 'baseline', changedBy: OWNER });
+    expect(the.release(next)).toMatchObject({ status: 'requested', requestedBy: OWNER, hash: the.release(releaseId).hash });
+    expect(await ask(the, '/revive')).toMatchObject({ statusCode: 409 });
+    expect(await inCanary(the)).toBe(next);
+
+    await the.deploy();
+    expect(the.started.at(-1)?.name).toBe(next);
+  });
+
+  test('who could not be answered revives again, and starts nothing twice', async () => {
+    const { the, releaseId } = await canary();
+    await ask(the, '/kill');
+    await the.step({ action: 'finish', releaseId, outcome: 'killed', stage: 'teardown', reason: 'drill' });
+    // The execution starts, then the kill switch cannot be written.
+    the.before('UpdateItem', () => {
+      the.before('PutItem', () => {
+        the.before('PutItem', () => {
+          the.before('PutItem', () => {
+            throw named('InternalServerError');
+          });
+        });
+      });
+    });
+    await expect(the.controller.revive(OWNER, 'again')).rejects.toThrow('InternalServerError');
+    const waiting = String(the.started.at(-1)?.name);
+    expect(the.control().mode).toBe('killed');
+    expect(await the.step({ action: 'register', releaseId: waiting, executionArn: 'arn' })).toMatchObject({ locked: false });
+    expect(await the.controller.revive(OWNER, 'again')).toMatchObject({ done: 'revived', releaseId: waiting });
+    expect(await the.step({ action: 'register', releaseId: waiting, executionArn: 'arn' })).toMatchObject({ locked: true });
+  });
+
+  test('revives to the baseline where nothing is wanted, and to an adopted endpoint with what is wanted beside it', async () => {
+    const adopted = world({ existingEndpoint: 'legacy' });
+    await adopted.deploy();
+    const releaseId = await inCanary(adopted);
+    await ask(adopted, '/kill');
+    await adopted.step({ action: 'finish', releaseId, outcome: 'killed', stage: 'teardown', reason: 'drill' });
+    expect(await adopted.controller.revive(OWNER, 'x')).toMatchObject({ mode: 'live', releaseId: releaseId.replace('r1-', 'r2-') });
+    expect(adopted.control().stable?.modelName).toBe('legacy');
+
+    const nothing = world();
+    await nothing.ledger.put(ledgerKeys.control(), firstControl(0, { at: 'now', by: 'x', reason: 'x' }));
+    await nothing.controller.kill(OWNER, 'x');
+    expect(await nothing.controller.revive(OWNER, 'x')).toMatchObject({ done: 'revived', mode: 'baseline', releaseId: undefined });
+    expect(nothing.started.map(({ name }) => name)).toEqual(['kill-v2']);
   });
 
   test('stops a release that is still being created or waits for approval', async () => {

@@ -18,11 +18,11 @@ export const TOY = path.join(__dirname, 'use-case');
 export const toyScenario = (name: string): NamedScenario => loadScenarios(TOY, name)[0]!;
 
 /** The job for a scenario of the toy use case, synthesized into a directory of its own. */
-export async function toyJob(named: NamedScenario, seed = 1): Promise<RehearsalJob> {
-  const { result } = readCharter(TOY);
+export async function toyJob(named: NamedScenario, seed = 1, directory = TOY): Promise<RehearsalJob> {
+  const { result } = readCharter(directory);
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
-  const assemblies = await new Assemblies(TOY, undefined, mkdtempSync(path.join(tmpdir(), 'sluice-toy-'))).of(named);
-  return jobOf(TOY, result.charter, named, seed, assemblies);
+  const assemblies = await new Assemblies(directory, undefined, mkdtempSync(path.join(tmpdir(), 'sluice-toy-'))).of(named);
+  return jobOf(directory, result.charter, named, seed, assemblies);
 }
 
 export async function run(job: RehearsalJob): Promise<RehearsalResult> {

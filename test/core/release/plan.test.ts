@@ -222,8 +222,13 @@ describe('teardown', () => {
 
   test('leaves an adopted endpoint on its own config', () => {
     const stable = { releaseId: 'r0', variantName: 'x', modelName: 'legacy-model', endpointConfigName: 'legacy-config' };
-    const plan = planTeardown({ ...live, endpointName: 'legacy', endpointAdopted: true, stable }, found);
+    const adopted = { ...live, endpointName: 'legacy', endpointAdopted: true, stable };
+    const plan = planTeardown(adopted, found, { status: 'InService', configName: 'p-r1-dark' });
     expect(plan).toMatchObject({ endpoints: ['p-endpoint'], endpointConfigs: ['p-r1-dark'], models: ['p-r1'] });
     expect(plan.restoreEndpoint).toMatchObject({ EndpointName: 'legacy', EndpointConfigName: 'legacy-config' });
+    expect(plan.endpointBusy).toBe(false);
+    expect(planTeardown(adopted, found, { status: 'Updating', configName: 'p-r1-dark' }).endpointBusy).toBe(true);
+    expect(planTeardown(adopted, found, { status: 'InService', configName: 'legacy-config' }).restoreEndpoint).toBeUndefined();
+    expect(planTeardown(adopted, found).restoreEndpoint).toBeUndefined();
   });
 });

@@ -40,6 +40,9 @@ describe('the teardown workflow', () => {
     [{ releases: [{}], endpoints: ['e'] }, 'EndReleases'],
     [{ endpoints: ['e'], endpointConfigs: ['c'] }, 'DeleteEndpoints'],
     [{ endpointConfigs: ['c'], models: ['m'] }, 'DeleteConfigs'],
+    [{ restoreEndpoint: {}, endpointBusy: false, endpointConfigs: ['dark'] }, 'RestoreEndpoint'],
+    [{ restoreEndpoint: {}, endpointBusy: true, endpointConfigs: ['dark'] }, 'WaitForDeletion'],
+    [{ restoreEndpoint: {}, endpointBusy: false }, 'RestoreEndpoint'],
     [{}, 'AnswerOwed'],
   ])('with %j left goes on with %s', async (left, expected) => {
     await expect(next('WhatIsLeft', { left: { ...nothing, ...left }, round: 1 })).resolves.toBe(expected);

@@ -60,6 +60,7 @@ describe('RollbackController', () => {
       'logs:CreateLogStream',
       'logs:PutLogEvents',
       'sns:Publish',
+      'states:ListExecutions',
       'states:SendTaskSuccess',
       'states:StartExecution',
       'states:StartExecution',

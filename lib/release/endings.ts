@@ -1,0 +1,11 @@
+import { CAUGHT, jsonata } from './asl';
+
+/** JSONata for the end of a failed state; `stage` is an expression as well. */
+export const ending = (outcome: string, stage: string, reason: string): string =>
+  `{'outcome': '${outcome}', 'stage': ${stage}, 'reason': ${reason}}`;
+
+export const rollingBack = (stage: string) => ({
+  ErrorEquals: ['States.ALL'],
+  Next: 'RollBack',
+  Assign: { ending: jsonata(ending('rolled-back', stage, CAUGHT)) },
+});

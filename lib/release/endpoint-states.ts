@@ -1,0 +1,90 @@
+import type { States } from './asl';
+import { CAUGHT, call, choose, jsonata, wait } from './asl';
+import { ending } from './endings';
+
+const POLLS = 240;
+export const POLL_SECONDS = 30;
+
+/** An endpoint's name is free only once its predecessor is gone: that is waited for, up to two hours. */
+export function nameStates(): States {
+  const reason = "'an endpoint of this name stands in the way: it is ' & $endpoint.status";
+  return {
+    LookBeforeCreate: call(
+      'sagemaker',
+      'describeEndpoint',
+      { EndpointName: jsonata('$plan.endpointName') },
+      {
+        Assign: { endpoint: jsonata("{'status': $states.result.EndpointStatus}"), polls: jsonata('$polls + 1') },
+        Catch: [
+          {
+            ErrorEquals: ['States.ALL'],
+            Next: 'NameIsFree',
+            Assign: { problem: jsonata(CAUGHT), ending: jsonata(ending('rolled-back', "'create'", CAUGHT)) },
+          },
+        ],
+        Next: 'NameIsTaken',
+      },
+    ),
+    NameIsFree: choose(
+      [
+        {
+          when: '$contains($problem, /could not find/i)',
+          next: 'CreateEndpoint',
+          assign: { endpoint: {}, endpointTouched: true, polls: 0 },
+        },
+      ],
+      'RollBack',
+    ),
+    NameIsTaken: choose(
+      [
+        { when: `$endpoint.status = 'Deleting' and $polls < ${POLLS}`, next: 'WaitForName' },
+        // Left behind by a release of ours: nothing is stable, so the way back deletes it, and the next release finds the name free.
+        {
+          when: "$endpoint.status != 'Deleting'",
+          next: 'RollBack',
+          assign: { endpointTouched: true, ending: jsonata(ending('rolled-back', "'create'", reason)) },
+        },
+      ],
+      'NameStaysTaken',
+    ),
+    NameStaysTaken: {
+      Type: 'Pass',
+      Assign: { ending: jsonata(ending('rolled-back', "'create'", reason)) },
+      Next: 'RollBack',
+    },
+    WaitForName: wait(POLL_SECONDS, 'LookBeforeCreate'),
+  };
+}
+
+/** Looks at the endpoint and counts the looks. */
+export function describeInto(next: string, Catch: unknown[]) {
+  return call(
+    'sagemaker',
+    'describeEndpoint',
+    { EndpointName: jsonata('$plan.endpointName') },
+    {
+      Assign: {
+        endpoint: jsonata("{'status': $states.result.EndpointStatus, 'configName': $states.result.EndpointConfigName}"),
+        polls: jsonata('$polls + 1'),
+      },
+      Catch,
+      Next: next,
+    },
+  );
+}
+
+/** SageMaker can undo an update by itself and still say InService: only the config asked for counts. */
+export const endpointAsAsked = (config: string, asAsked: string, again: string, otherwise: string) =>
+  choose(
+    [
+      { when: `$endpoint.status = 'InService' and $endpoint.configName = ${config}`, next: asAsked, assign: { polls: 0 } },
+      {
+        when: `$endpoint.status in ['Creating', 'Updating', 'SystemUpdating', 'RollingBack'] and $polls < ${POLLS}`,
+        next: again,
+      },
+    ],
+    otherwise,
+  );
+
+export const notAsAsked = (config: string): string =>
+  `'the endpoint is ' & $endpoint.status & ' with config ' & $endpoint.configName & ', asked for was ' & ${config}`;
