@@ -25,7 +25,10 @@ export interface RehearsalResult {
   title: string;
   seed: number;
   outcome: string;
+  /** The scenario's duration. */
   virtualSeconds: number;
+  /** When outcomes and queues had run dry, counted from the start. */
+  drainedAtSeconds: number;
   wallSeconds: number;
   releases: ReleaseResult[];
   requests: { total: number; failed: number; byArm: Record<Arm, number> };
@@ -117,7 +120,8 @@ export function buildResult(input: ResultInput): RehearsalResult {
     title: scenario.title,
     seed: input.seed,
     outcome,
-    virtualSeconds: Math.round((history.endMillis - history.startMillis) / 1000),
+    virtualSeconds: Math.round(scenario.duration / 1000),
+    drainedAtSeconds: Math.round((history.endMillis - history.startMillis) / 1000),
     wallSeconds: input.wallSeconds,
     releases: results,
     requests: { total: history.answers.length, failed, byArm },

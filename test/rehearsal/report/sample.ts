@@ -85,6 +85,7 @@ function reportData(plan: Plan): ReportData {
     seed: 1,
     outcome,
     virtualSeconds: DAY,
+    drainedAtSeconds: DAY + 2700,
     wallSeconds: 9.1,
     releases: [
       {
