@@ -64,6 +64,16 @@ export class People {
     }
   }
 
+  /** Somebody decides on the request that is open, whatever it is. */
+  decide(action: ScenarioAction, open: ApprovalRecord | undefined): Promise<void> {
+    if (open === undefined) {
+      this.desk.cloud.record('people', 'refused', { path: `/${action.do}`, role: action.as, answer: 'no approval is asked for' });
+      return Promise.resolve();
+    }
+    const body = { releaseId: open.releaseId, kind: open.kind, role: action.as, comment: action.reason };
+    return post(this.desk, 'ApprovalUrl', `/${action.do}`, action.as, body);
+  }
+
   /** An operator rolls back, kills or revives. */
   operate(action: ScenarioAction): Promise<void> {
     return post(this.desk, 'ControlUrl', `/${action.do}`, action.as, { reason: action.reason });

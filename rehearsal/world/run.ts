@@ -75,7 +75,7 @@ class World {
     );
     prepareSageMaker(laptop, job);
     const traffic = random.fork('traffic-source');
-    const source = await loadTraffic(directory, scenario.traffic.source ?? '', () => traffic.next());
+    const source = await loadTraffic(directory, scenario.traffic.source, () => traffic.next());
     const outcomes = scenario.outcomes === undefined ? () => [] : await loadOutcomes(directory, scenario.outcomes);
     const callers = new Callers(
       cloud,
@@ -139,6 +139,12 @@ class World {
 
   private async act(action: ScenarioAction, index: number): Promise<void> {
     if (action.do === 'deploy') return this.deploy(index);
+    if (action.do === 'approve' || action.do === 'reject') {
+      return this.people.decide(
+        action,
+        this.witness.approvals().find(({ status }) => status === 'open'),
+      );
+    }
     this.laptop.cloud.record('people', `asks-for-${action.do}`, { as: action.as, reason: action.reason });
     if (action.do === 'kill' || action.do === 'destroy') this.goneSinceMillis = this.laptop.clock.now();
     if (action.do === 'revive') this.goneSinceMillis = undefined;

@@ -54,7 +54,7 @@ const endpointFault = z.strictObject({
 
 const action = z.strictObject({
   at: duration,
-  do: z.enum(['deploy', 'rollback', 'kill', 'revive', 'destroy']),
+  do: z.enum(['deploy', 'approve', 'reject', 'rollback', 'kill', 'revive', 'destroy']),
   /** deploy: the arm whose release the charter names. */
   release: z.string().optional(),
   /** deploy: merged over the charter, such as `{ tags: { team: other } }`. */

@@ -34,6 +34,11 @@ export interface Outcome {
 export type OutcomesFunction = (input: { request: unknown; truth: unknown; response: unknown; random: RandomSource }) => Outcome[];
 
 async function importFile(directory: string, file: string, purpose: string): Promise<Record<string, unknown>> {
+  if (/\.(jsonl|csv)$/.test(file)) {
+    throw new BadInputError(
+      `${purpose}: ${file} holds recorded data, which is not available yet\n  allowed: a module (.mjs), and for a model also { url: http://127.0.0.1:… }`,
+    );
+  }
   const absolute = path.resolve(directory, file);
   if (!existsSync(absolute)) throw new BadInputError(`${purpose}: there is no file ${file} in ${directory}`);
   try {
@@ -56,7 +61,19 @@ export async function loadModel(directory: string, file: string, arm: string): P
   return { predict: predict as ModelModule['predict'] };
 }
 
-export async function loadTraffic(directory: string, file: string, random: RandomSource): Promise<TrafficSource> {
+/** Without a source every request is a case of its own with a number between 0 and 1. */
+function syntheticTraffic(random: RandomSource): TrafficSource {
+  let cases = 0;
+  return {
+    next: () => {
+      cases += 1;
+      return { unit: `case-${cases}`, request: { case: cases, value: random() } };
+    },
+  };
+}
+
+export async function loadTraffic(directory: string, file: string | undefined, random: RandomSource): Promise<TrafficSource> {
+  if (file === undefined) return syntheticTraffic(random);
   const traffic = member(await importFile(directory, file, 'traffic'), 'traffic', file, 'traffic') as (input: {
     random: RandomSource;
   }) => TrafficSource;

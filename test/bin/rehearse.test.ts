@@ -74,6 +74,11 @@ describe('bad input ends with exit code 2 and a message to act on', () => {
       () => [toyWith('scenarios/good.yaml', (text) => text.replace('models/good.mjs', 'models/none.mjs')), '--scenario', 'good'],
       /models\/none\.mjs/,
     ],
+    [
+      'recorded answers',
+      () => [toyWith('scenarios/good.yaml', (text) => text.replace('models/good.mjs', 'answers.jsonl')), '--scenario', 'good'],
+      /answers\.jsonl[\s\S]*not available yet/,
+    ],
     ['a model without predict', () => [toyWith('models/good.mjs', () => 'export const x = 1;'), '--scenario', 'good'], /predict/],
     [
       'an arm that is not described',

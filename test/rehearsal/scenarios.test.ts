@@ -113,6 +113,18 @@ test('nobody approves: rejected at the deadline, without one request to the cand
   expect(heldInvariants(result)).toEqual([]);
 });
 
+test('a person rejects by an action; synthetic traffic is answered all the same', async () => {
+  const actions = [
+    { at: '1m', do: 'deploy', release: 'candidate' },
+    { at: '20m', do: 'reject', as: 'quality', reason: 'not now' },
+  ];
+  const result = await run(await toyJob(scenarioWith({ duration: '30m', people: [], traffic: { perMinute: 2 }, actions })));
+  expect(result.outcome).toBe('rejected');
+  expect(result.requests.total).toBeGreaterThan(0);
+  expect(result.requests.failed).toBe(0);
+  expect(heldInvariants(result)).toEqual([]);
+});
+
 test('an owner without the role is refused', async () => {
   const named = scenarioWith({ duration: '1h', people: [{ role: 'platform', after: '10m', decision: 'approve' }] });
   const result = await run(await toyJob(named));
