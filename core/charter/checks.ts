@@ -40,14 +40,17 @@ function renameHint(meant: string, keys: string[]): string | undefined {
   return near === undefined ? undefined : `Did you mean ${JSON.stringify(meant)} where it says ${JSON.stringify(near)}?`;
 }
 
+/** Errors are counted in every use case; the combined evidence and events of unknown KPIs are metrics. */
+const RESERVED_KPI_NAMES = [ERROR_RATE_KPI, 'combined', 'unknown'];
+
 function kpiFindings(charter: Charter): Finding[] {
   const findings: Finding[] = [];
   const names = charter.kpis.map((kpi) => kpi.name);
   const unit = charter.kpis[0]?.unit;
   charter.kpis.forEach((kpi, index) => {
     const at = (...rest: string[]): Finding['path'] => ['kpis', index, ...rest];
-    if (kpi.name === ERROR_RATE_KPI) {
-      findings.push({ path: at('name'), message: 'is taken: errors are counted in every use case', allowed: 'another name' });
+    if (RESERVED_KPI_NAMES.includes(kpi.name)) {
+      findings.push({ path: at('name'), message: 'is taken: Sluice publishes metrics of its own under it', allowed: 'another name' });
     }
     if (names.indexOf(kpi.name) !== index) findings.push({ path: at('name'), message: 'names a KPI twice', allowed: 'each name once' });
     if (kpi.unit !== unit) {

@@ -64,6 +64,10 @@ export const durationMinutes = z
   .regex(/^[1-9]\d{0,5}[mhd]$/, { error: DURATION })
   .transform((value) => Number(value.slice(0, -1)) * MINUTES_PER[value.slice(-1) as keyof typeof MINUTES_PER]);
 
+const WAIT = 'a duration of at most 90d, such as 6h: a workflow waits for it';
+/** A time that a workflow's execution waits for: it lives a year at most, queued releases included. */
+export const waitMinutes = durationMinutes.refine((minutes) => minutes <= 90 * 1440, { error: WAIT });
+
 const DATE = 'a day of the calendar such as 2027-03-31';
 export const calendarDay = z.string({ error: DATE }).refine(
   (value) => {

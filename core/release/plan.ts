@@ -82,8 +82,8 @@ export function planRelease(
     createLiveConfig: endpointConfig(names.liveConfigName, [alone], currentConfig, surroundings, tags),
     endpoint: first
       ? { EndpointName: endpointName, EndpointConfigName: names.darkConfigName, Tags: tags }
-      : updateTo(endpointName, names.darkConfigName),
-    liveEndpoint: promoted(endpointName, names.liveConfigName),
+      : withConfigWeights(endpointName, names.darkConfigName),
+    liveEndpoint: withConfigWeights(endpointName, names.liveConfigName),
     obsoleteConfigs: first ? [] : [names.darkConfigName, ...ours(stable.endpointConfigName, surroundings.prefix)],
     obsoleteModels: first ? [] : ours(stable.modelName, surroundings.prefix),
     candidate: {
@@ -168,7 +168,7 @@ export function updateTo(endpointName: string, endpointConfigName: string): Upda
 }
 
 /** The candidate's weight of 0 is not kept: alone it has all the weight. */
-function promoted(endpointName: string, endpointConfigName: string): UpdateEndpoint {
+function withConfigWeights(endpointName: string, endpointConfigName: string): UpdateEndpoint {
   const plain = updateTo(endpointName, endpointConfigName);
   return {
     ...plain,

@@ -123,13 +123,14 @@ export class UseCaseDashboard extends Construct {
 
   private evidenceWidget(): cloudwatch.IWidget {
     const { kpis, verdict } = this.props;
-    const [first] = kpis;
     return new cloudwatch.GraphWidget({
       title: 'Evidence against the candidate (log10)',
       width: 8,
       left: [
+        // The weighted mean over all of them is what is held against the threshold.
+        verdict.metricLog10Evidence('combined', { label: 'all KPIs together' }),
         ...kpis.map((kpi) => verdict.metricLog10Evidence(kpi.name, { label: kpi.name })),
-        ...(first === undefined ? [] : [verdict.metricLog10Threshold(first.name, { label: 'threshold: rolls back', color: '#d62728' })]),
+        verdict.metricLog10Threshold('combined', { label: 'threshold: rolls back', color: '#d62728' }),
       ],
       leftYAxis: { showUnits: false },
     });

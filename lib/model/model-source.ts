@@ -38,6 +38,8 @@ export interface BoundModel {
   readonly artefactUrl?: string;
   readonly environment: Record<string, string>;
   readonly statements: iam.PolicyStatement[];
+  /** ARNs with wildcards in the statements. */
+  readonly wildcards?: string[];
 }
 
 /**
@@ -53,7 +55,7 @@ export abstract class ModelSource {
    * @param modelPackageArn ARN of the model package
    */
   static modelPackage(modelPackageArn: string): ModelSource {
-    return new BindableModel({ package: modelPackageArn }, () => ({ modelPackageArn, environment: {}, statements: [] }));
+    return new BindableModel({ package: modelPackageArn }, (scope) => ({ modelPackageArn, environment: {}, ...packageAccess(scope) }));
   }
 
   /**
@@ -121,12 +123,33 @@ function boundContainer(
     environment,
     statements: [
       new iam.PolicyStatement({
-        actions: ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
+        actions: ECR_READS,
         resources: repositories,
       }),
       new iam.PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
       ...(artefact === undefined ? [] : [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [artefact.objectArn] })]),
     ],
+  };
+}
+
+const ECR_READS = ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'];
+
+/** SageMaker reads a package's image and data as the model's role; which they are, only the registry knows. */
+function packageAccess(scope: Construct): Pick<BoundModel, 'statements' | 'wildcards'> {
+  const { partition, region, account } = Stack.of(scope);
+  const images = `arn:${partition}:ecr:${region}:*:repository/*`;
+  const objects = `arn:${partition}:s3:::*`;
+  return {
+    statements: [
+      new iam.PolicyStatement({ actions: ECR_READS, resources: [images] }),
+      new iam.PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
+      new iam.PolicyStatement({
+        actions: ['s3:GetObject'],
+        resources: [objects],
+        conditions: { StringEquals: { 'aws:ResourceAccount': account } },
+      }),
+    ],
+    wildcards: [images, objects],
   };
 }
 

@@ -113,7 +113,8 @@ export class ObservationIntake extends Construct {
     this.deadLetters = new sqs.Queue(this, 'DeadLetters', queueDefaults);
     this.queue = new sqs.Queue(this, 'Queue', {
       ...queueDefaults,
-      visibilityTimeout: Duration.seconds(6 * HANDLER_TIMEOUT_SECONDS),
+      // As Lambda's guide asks: six times the function's timeout, and the batching window.
+      visibilityTimeout: Duration.seconds(6 * HANDLER_TIMEOUT_SECONDS + BATCHING_WINDOW_SECONDS),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
     });
     this.createRule();
@@ -126,6 +127,8 @@ export class ObservationIntake extends Construct {
    * @param grantee who is allowed
    */
   grantSendObservations(grantee: iam.IGrantable): iam.Grant {
+    // What is sent to an encrypted queue is encrypted with a data key of the sender's asking.
+    this.queue.encryptionMasterKey?.grant(grantee, 'kms:GenerateDataKey', 'kms:Decrypt');
     return this.queue.grant(grantee, 'sqs:SendMessage');
   }
 

@@ -10,7 +10,11 @@ export interface ModelRoleProps {
   readonly resourcePrefix: string;
   /** What the model must read: its image and its artefact. */
   readonly statements: iam.PolicyStatement[];
+  /** ARNs with wildcards among them. */
+  readonly wildcards: string[];
   readonly inNetwork: boolean;
+  /** An adopted endpoint: its logs are named after it. */
+  readonly existingEndpoint?: string;
   readonly encryptionKey?: kms.IKey;
 }
 
@@ -20,17 +24,20 @@ export function createModelRole(scope: Construct, id: string, props: ModelRolePr
     assumedBy: new iam.ServicePrincipal('sagemaker.amazonaws.com'),
     description: `${props.useCaseName}: model containers`,
   });
-  const logGroup = Stack.of(scope).formatArn({
-    service: 'logs',
-    resource: 'log-group',
-    resourceName: `/aws/sagemaker/Endpoints/${props.resourcePrefix}*`,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
+  const endpoints = [`${props.resourcePrefix}*`, ...(props.existingEndpoint === undefined ? [] : [props.existingEndpoint])];
+  const logGroups = endpoints.map((endpoint) =>
+    Stack.of(scope).formatArn({
+      service: 'logs',
+      resource: 'log-group',
+      resourceName: `/aws/sagemaker/Endpoints/${endpoint}${endpoint.endsWith('*') ? '' : ':*'}`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }),
+  );
   props.statements.forEach((statement) => role.addToPolicy(statement));
   role.addToPolicy(
     new iam.PolicyStatement({
       actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
-      resources: [logGroup],
+      resources: logGroups,
     }),
   );
   role.addToPolicy(
@@ -42,7 +49,16 @@ export function createModelRole(scope: Construct, id: string, props: ModelRolePr
   );
   if (props.inNetwork) allowNetworkInterfaces(role);
   props.encryptionKey?.grantEncryptDecrypt(role);
-  acknowledgeResources(role, 'Log groups of endpoints are named by SageMaker after endpoints that releases make at run time.', logGroup);
+  acknowledgeResources(
+    role,
+    'Log groups of endpoints are named by SageMaker after endpoints that releases make at run time.',
+    ...logGroups,
+  );
+  acknowledgeResources(
+    role,
+    'What a model package runs is in the registry, not in the template: reading is limited to the account.',
+    ...props.wildcards,
+  );
   acknowledge(
     role,
     'ecr:GetAuthorizationToken, cloudwatch:PutMetricData (limited by namespace) and network interfaces have no resources to name.',

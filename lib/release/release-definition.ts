@@ -87,8 +87,8 @@ function registerStates(parts: WorkflowParts): States {
       ],
       'WaitForLock',
     ),
-    // Five minutes: a release may wait for days behind another's approval, and a history holds 25 000 events.
-    WaitForLock: wait(300, 'Register'),
+    // A quarter of an hour: a release may wait for weeks behind another's approval, and a history holds 25 000 events.
+    WaitForLock: wait(900, 'Register'),
     FirstRelease: choose([{ when: '$release.first = true', next: 'Plan' }], 'DescribeCurrent'),
     DescribeCurrent: call(
       'sagemaker',

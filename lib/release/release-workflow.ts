@@ -115,7 +115,9 @@ export class ReleaseWorkflow extends Construct {
       useCaseName: props.useCaseName,
       resourcePrefix: this.resourcePrefix,
       statements: model.statements,
+      wildcards: model.wildcards ?? [],
       inNetwork: props.network !== undefined,
+      existingEndpoint: props.existingEndpoint,
       encryptionKey: props.encryptionKey,
     });
   }
@@ -237,6 +239,8 @@ export class ReleaseWorkflow extends Construct {
         conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
       }),
     );
+    // An endpoint whose config names a key is created with a grant on it.
+    props.encryptionKey?.grant(workflow, 'kms:CreateGrant', 'kms:DescribeKey');
     return workflow;
   }
 

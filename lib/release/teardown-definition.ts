@@ -1,5 +1,5 @@
 import type { StateMachineDefinition, States } from './asl';
-import { CAUGHT, call, choose, forEach, invoke, jsonata, wait } from './asl';
+import { CAUGHT, call, choose, forEach, invoke, jsonata, LAMBDA_RETRY, wait } from './asl';
 
 /** What the teardown calls. */
 export interface TeardownParts {
@@ -8,8 +8,11 @@ export interface TeardownParts {
   useCaseName: string;
 }
 
-/** CloudFormation waits an hour at most: 90 rounds of half a minute leave it time for an answer. */
-const ROUNDS = 90;
+/** CloudFormation waits an hour at most: 45 rounds, of a minute where SageMaker refuses, leave it time for an answer. */
+const ROUNDS = 45;
+
+/** Listing meets what is just vanishing, and writing meets other writers: nothing of that ends a teardown. */
+const Retry = [LAMBDA_RETRY, { ErrorEquals: ['States.ALL'], IntervalSeconds: 5, MaxAttempts: 6, BackoffRate: 2 }];
 
 const NOTHING_LEFT =
   '$count($left.releases) + $count($left.endpoints) + $count($left.endpointConfigs) + $count($left.models) = 0 ' +
@@ -51,7 +54,7 @@ function loopStates(parts: TeardownParts): States {
     TeardownPlan: invoke(
       parts.stepArn,
       { action: 'teardown-plan' },
-      { Assign: { left: jsonata('$states.result.Payload'), round: jsonata('$round + 1') }, Catch, Next: 'WhatIsLeft' },
+      { Assign: { left: jsonata('$states.result.Payload'), round: jsonata('$round + 1') }, Retry, Catch, Next: 'WhatIsLeft' },
     ),
     WhatIsLeft: choose(
       [
@@ -108,7 +111,7 @@ function deleteStates(parts: TeardownParts): States {
               stage: 'teardown',
               reason: jsonata('$why'),
             },
-            { End: true },
+            { Retry, End: true },
           ),
         },
       },

@@ -1,11 +1,11 @@
 import type * as z from 'zod';
-import { currency, durationMinutes, fraction, listOf, oneOf, positiveNumber, section } from '../fields';
+import { currency, fraction, listOf, oneOf, positiveNumber, section, waitMinutes } from '../fields';
 import { roleName } from './owners';
 
 /** Who must agree before a release gets traffic. */
 export const approvals = section({
   requiredRoles: listOf(roleName, 'roles named under owners').default([]),
-  deadline: durationMinutes.default(2880),
+  deadline: waitMinutes.default(2880),
   onDeadline: oneOf('reject', 'approve').default('reject'),
 }).transform(({ deadline, ...rest }) => ({ ...rest, deadlineMinutes: deadline }));
 

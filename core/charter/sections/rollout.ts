@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { durationMinutes, fraction, listOf, oneOf, positiveFraction, section } from '../fields';
+import { durationMinutes, fraction, listOf, oneOf, positiveFraction, section, waitMinutes } from '../fields';
 
 export const STRATEGIES = ['shadow', 'canary', 'linear', 'blue-green', 'all-at-once'] as const;
 const STRATEGY = `one of ${STRATEGIES.join(', ')}, or a list of them`;
@@ -16,7 +16,7 @@ export const DEFAULT_STEPS = [0.05, 0.25, 0.5].map((weight) => ({ weight, bakeMi
 export const rollout = section({
   strategy: strategies.default(['canary']),
   steps: listOf(step, 'steps { weight, bake }', 1, 20).optional(),
-  maxDuration: durationMinutes.default(1440),
+  maxDuration: waitMinutes.default(1440),
   inconclusive: oneOf('hold', 'roll-back').default('hold'),
   holdout: fraction.default(0.02),
   keepWarm: durationMinutes.optional(),

@@ -73,6 +73,8 @@ describe('what must change is said with path, value, and what is allowed', () =>
     ['no process owner', 'process: ', 'proces: ', { path: 'owners.process', suggestion: /"proces"/ }],
     ['a KPI name twice', 'name: wrongly-blocked', 'name: missed-spam', { path: 'kpis[1].name', allowed: 'each name once' }],
     ['a KPI name that is taken', 'name: wrongly-blocked', 'name: error-rate', { path: 'kpis[1].name' }],
+    ['a KPI named like the combined evidence', 'name: wrongly-blocked', 'name: combined', { path: 'kpis[1].name' }],
+    ['a deadline that no execution lives to see', 'deadline: 48h', 'deadline: 400d', { path: 'approvals.deadline' }],
     ['units that differ', /type: binary, better: lower, unit: case/, 'type: binary, better: lower, unit: user', { path: 'kpis[1].unit' }],
     ['a target that is no rate', 'value: 0.03', 'value: 3', { path: 'kpis[0].target.value', given: '3' }],
     [

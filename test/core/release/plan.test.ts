@@ -109,12 +109,12 @@ describe('a further release', () => {
     expect(plan.createLiveConfig.ProductionVariants).toEqual([expect.objectContaining({ VariantName: 'b', InitialVariantWeight: 1 })]);
   });
 
-  test('retains what changed at run time, but not the weight 0 of what is promoted', () => {
+  test('retains instance counts, but takes the weights of its own config: a slot may have been used before', () => {
     expect(plan.endpoint).toEqual({
       EndpointName: 'triage-abc123-endpoint',
       EndpointConfigName: plan.darkConfigName,
       RetainAllVariantProperties: true,
-      ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DataCaptureConfig' }],
+      ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DesiredWeight' }, { VariantPropertyType: 'DataCaptureConfig' }],
     });
     expect(plan.liveEndpoint.ExcludeRetainedVariantProperties).toContainEqual({ VariantPropertyType: 'DesiredWeight' });
     expect(plan.restoreEndpoint?.EndpointConfigName).toBe('triage-abc123-r6-live');

@@ -11,13 +11,17 @@ const MODEL = path.join(CHARTER_FOLDER, 'model');
 const inRegion = (region: string): Stack => testStack({ env: { region, account: '111122223333' } });
 
 describe('ModelSource', () => {
-  test('a model package is what it says, and needs nothing else', () => {
-    const bound = ModelSource.modelPackage('arn:aws:sagemaker:eu-west-1:111122223333:model-package/triage/7')._bind(testStack());
-    expect(bound).toEqual({
-      modelPackageArn: 'arn:aws:sagemaker:eu-west-1:111122223333:model-package/triage/7',
-      environment: {},
-      statements: [],
-    });
+  test('a model package is what it says; its image and data are read within the account', () => {
+    const stack = testStack();
+    const bound = ModelSource.modelPackage('arn:aws:sagemaker:eu-west-1:111122223333:model-package/triage/7')._bind(stack);
+    expect(bound).toMatchObject({ modelPackageArn: 'arn:aws:sagemaker:eu-west-1:111122223333:model-package/triage/7', environment: {} });
+    const statements = stack.resolve(bound.statements.map((statement) => statement.toStatementJson())) as object[];
+    expect(statements).toContainEqual(
+      expect.objectContaining({
+        Action: 's3:GetObject',
+        Condition: { StringEquals: { 'aws:ResourceAccount': stack.resolve(stack.account) as unknown } },
+      }),
+    );
   });
 
   test('a container reads its own repository and its own artefact', () => {

@@ -1,6 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Stack } from 'aws-cdk-lib';
 import { type KpiPolicy, Ledger, ObservationIntake, type ObservationIntakeProps } from '../../../lib';
@@ -25,6 +26,15 @@ describe('ObservationIntake', () => {
       EventPattern: { 'detail-type': ['KpiObserved'], detail: { useCase: ['support-triage'] } },
       Targets: [Match.objectLike({ DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('DeadLetters'), 'Arn'] } } })],
     });
+  });
+
+  test('lets who sends to an encrypted queue ask for data keys', () => {
+    const stack = testStack();
+    const sender = new iam.Role(stack, 'Sender', { assumedBy: new iam.AccountRootPrincipal() });
+    intakeIn(stack, { encryptionKey: new kms.Key(stack, 'Key') }).grantSendObservations(sender);
+    expect(actionsOf(Template.fromStack(stack), /^Sender/)).toEqual(
+      expect.arrayContaining(['sqs:SendMessage', 'kms:GenerateDataKey', 'kms:Decrypt']),
+    );
   });
 
   test('listens on another bus where one is given, and grants producers that bus only', () => {
@@ -71,7 +81,7 @@ describe('ObservationIntake', () => {
     const stack = testStack();
     intakeIn(stack);
     Template.fromStack(stack).hasResourceProperties('AWS::SQS::Queue', {
-      VisibilityTimeout: 360,
+      VisibilityTimeout: 420,
       RedrivePolicy: { maxReceiveCount: 5 },
       SqsManagedSseEnabled: true,
     });
