@@ -5,6 +5,7 @@ import { readYaml } from '../core/charter/yaml-text';
 import type { ReleaseSpec } from '../core/contracts';
 import { AiUseCase } from '../lib';
 import { FEATURE_FLAGS } from './context';
+import { constructId, stackDescription } from './names';
 
 export interface SynthesizeOptions {
   /** A `usecase.yaml`, or the folder that holds it. */
@@ -38,12 +39,12 @@ export function addUseCase(app: App, options: SynthesizeOptions): AiUseCase {
   const { charterPath, profile, environment } = options;
   const document = readDocument(charterPath);
   const name = nameOf(document);
-  const stack = new Stack(app, name, { description: `${name}: an AI use case carried by Sluice` });
+  const stack = new Stack(app, name, { description: stackDescription(name) });
   const changed = document === undefined ? undefined : changesOf(options);
   const useCase =
     changed === undefined
-      ? AiUseCase.fromCharter(stack, pascalCase(name), charterPath, { profile })
-      : AiUseCase._fromDocument(stack, pascalCase(name), charterPath, changed(document), { profile });
+      ? AiUseCase.fromCharter(stack, constructId(name), charterPath, { profile })
+      : AiUseCase._fromDocument(stack, constructId(name), charterPath, changed(document), { profile });
   if (environment !== undefined) useCase.release._amend((spec) => withEnvironment(spec, environment));
   return useCase;
 }
@@ -91,12 +92,4 @@ const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/;
 function nameOf(document: unknown): string {
   const name = isMapping(document) ? document['name'] : undefined;
   return typeof name === 'string' && STACK_NAME.test(name) ? name : 'use-case';
-}
-
-/** `support-triage` → `SupportTriage`. */
-function pascalCase(name: string): string {
-  return name
-    .split('-')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('');
 }

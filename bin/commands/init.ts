@@ -32,7 +32,7 @@ export async function run(args: string[], io: Io): Promise<number> {
   const home = inExistingApp ? path.join('use-cases', name) : '';
   const files = { ...useCaseFiles(name), ...(inExistingApp ? {} : appFiles(name)) };
   for (const [file, content] of Object.entries(files)) print(io, put(directory, path.join(home, file), content));
-  for (const line of nextSteps(given, home, inExistingApp)) print(io, line);
+  for (const line of nextSteps(given, home, name, inExistingApp)) print(io, line);
   return EXIT.ok;
 }
 
@@ -69,14 +69,14 @@ function put(directory: string, file: string, content: string): string {
   }
 }
 
-function nextSteps(given: string, home: string, inExistingApp: boolean): string[] {
+function nextSteps(given: string, home: string, name: string, inExistingApp: boolean): string[] {
   const place = path.join(given, home);
-  const steps = [`npx cdk-sluice validate ${place}`, `npx cdk-sluice rehearse ${place}`];
-  if (inExistingApp) return ['', existingAppHint(home.replaceAll('\\', '/')), '', 'next:', ...steps.map((step) => `  ${step}`)];
+  const own = 'put your own IAM principals under owners in usecase.yaml';
+  if (inExistingApp) {
+    const steps = [own, `npx cdk-sluice validate ${place}`, `npx cdk-sluice rehearse ${place}`];
+    return ['', existingAppHint(name, home.replaceAll('\\', '/')), '', 'next:', ...steps.map((step) => `  ${step}`)];
+  }
   const enter = given === '.' ? [] : [`cd ${given}`];
-  return [
-    '',
-    'next:',
-    ...[...enter, 'npm install', 'npx cdk-sluice validate .', 'npx cdk-sluice rehearse .', 'npx cdk deploy'].map((step) => `  ${step}`),
-  ];
+  const check = ['npm install', 'npx cdk-sluice validate .', 'npx cdk-sluice rehearse .'];
+  return ['', 'next:', ...[...enter, ...check, own, 'npx cdk bootstrap', 'npm run deploy'].map((step) => `  ${step}`)];
 }

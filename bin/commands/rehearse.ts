@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { formatProblem } from '../../core/charter';
@@ -11,6 +11,7 @@ import { helpText, parseArguments } from '../arguments';
 import type { Io } from '../io';
 import { complain, EXIT, print } from '../io';
 import { Assemblies } from '../rehearsal/assemblies';
+import { checkCulprit } from '../rehearsal/check-culprit';
 import { jobOf } from '../rehearsal/job';
 import { ProgressDisplay } from '../rehearsal/progress-display';
 import { simulate } from '../rehearsal/simulation';
@@ -47,7 +48,9 @@ export async function run(args: string[], io: Io): Promise<number> {
   if (!result.ok) throw new BadInputError(result.problems.map(formatProblem).join('\n\n'));
   const scenarios = loadScenarios(directory, parsed.texts['scenario']);
   scenarios.forEach((scenario) => checkFaults(scenario));
+  scenarios.forEach((scenario) => checkCulprit(scenario, result.charter));
   const seed = seedOf(parsed);
+  refuseReport(parsed.texts['report']);
   const outputDirectory = mkdtempSync(path.join(tmpdir(), 'sluice-rehearsal-'));
   try {
     const assemblies = new Assemblies(directory, profile, outputDirectory);
@@ -64,6 +67,18 @@ function seedOf(parsed: ParsedArguments): number {
   const seed = Number(text);
   if (!Number.isSafeInteger(seed) || seed < 0) throw new BadInputError(`sluice rehearse: --seed is a whole number from 0; given: ${text}`);
   return seed;
+}
+
+/** Before anything runs: a rehearsal takes minutes. */
+function refuseReport(file: string | undefined): void {
+  if (file === undefined) return;
+  const folder = path.dirname(path.resolve(file));
+  const refused = (why: string): BadInputError =>
+    new BadInputError(
+      `sluice rehearse: --report ${why}\n  given:   ${file}\n  allowed: a file, such as report.html, in a folder that exists`,
+    );
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw refused(`goes to a folder that does not exist: ${folder}`);
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) throw refused('is a folder');
 }
 
 /** Runs all jobs, a few at a time; results keep the order of the jobs. */

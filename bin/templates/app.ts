@@ -1,4 +1,6 @@
 import { devDependencies, peerDependencies, version } from '../../package.json';
+import { FEATURE_FLAGS } from '../context';
+import { constructId, stackDescription } from '../names';
 
 const APP_FILE = 'app.cjs';
 
@@ -9,11 +11,16 @@ const { AiUseCase } = require('cdk-sluice');
 
 const app = new App();
 const directory = app.node.tryGetContext('useCase') ?? __dirname;
-const stack = new Stack(app, '${name}');
-AiUseCase.fromCharter(stack, 'UseCase', path.resolve(directory));
+const stack = new Stack(app, '${name}', { description: '${stackDescription(name)}' });
+AiUseCase.fromCharter(stack, '${constructId(name)}', path.resolve(directory), { profile: app.node.tryGetContext('profile') });
 `;
 
-export const cdkJson = `${JSON.stringify({ app: `node ${APP_FILE}` }, null, 2)}\n`;
+/** The CDK command line adds nothing to the template of its own: what is deployed is what was rehearsed. */
+export const cdkJson = `${JSON.stringify(
+  { app: `node ${APP_FILE}`, versionReporting: false, assetMetadata: false, context: FEATURE_FLAGS },
+  null,
+  2,
+)}\n`;
 
 export const packageJson = (name: string): string =>
   `${JSON.stringify(
@@ -35,6 +42,6 @@ export const packageJson = (name: string): string =>
 export const gitIgnore = 'node_modules/\ncdk.out/\ncdk-outputs.json\n';
 
 /** What an existing CDK app adds to its own code. */
-export const existingAppHint = (directory: string): string => `add the use case to a stack of your app:
+export const existingAppHint = (name: string, directory: string): string => `add the use case to a stack of your app:
   import { AiUseCase } from 'cdk-sluice';
-  AiUseCase.fromCharter(stack, 'UseCase', ${JSON.stringify(directory)});`;
+  AiUseCase.fromCharter(stack, '${constructId(name)}', ${JSON.stringify(directory)});`;

@@ -1,8 +1,10 @@
 import type { Arm } from '../../core/contracts';
+import { describeValue } from '../../core/charter/problem';
+import { BadInputError } from '../../core/errors';
 import type { Cloud, HttpResponse, Random } from '../cloud/types';
 import type { Answer, SentKpiEvent } from './history';
 import type { Scenario } from './scenario-schema';
-import type { Outcome, OutcomesFunction, TrafficItem, TrafficSource } from './user-modules';
+import { messageOf, type Outcome, type OutcomesFunction, type TrafficItem, type TrafficSource } from './user-modules';
 
 const MINUTE_MILLIS = 60_000;
 
@@ -122,3 +124,42 @@ export function kpiFaultWindows(scenario: Scenario, startMillis: number): KpiFau
     return [{ kind: fault.kpi, fromMillis, untilMillis, share: fault.share, byMillis: fault.by ?? 0 }];
   });
 }
+
+/** The traffic of a user's module, whose mistakes are told as mistakes of that module. */
+export function guardedTraffic(source: TrafficSource, file: string): TrafficSource {
+  return {
+    next: () => {
+      const item: unknown = blamed(() => source.next(), `traffic: next() of ${file}`);
+      if (typeof (item as TrafficItem | null | undefined)?.unit === 'string') return item as TrafficItem;
+      throw new BadInputError(`traffic: next() of ${file} returned ${shown(item)}\n  allowed: { unit: text, request, truth? }`);
+    },
+  };
+}
+
+/** The outcomes of a user's module, whose mistakes are told as mistakes of that module. */
+export function guardedOutcomes(outcomes: OutcomesFunction, file: string): OutcomesFunction {
+  return (input) => {
+    const observed: unknown = blamed(() => outcomes(input), `outcomes: ${file}`);
+    if (Array.isArray(observed) && observed.every(isOutcome)) return observed;
+    throw new BadInputError(
+      `outcomes: ${file} returned ${shown(observed)}\n  allowed: a list of { kpi: text, value: true, false, 0 or 1, delayMinutes: from 0 }`,
+    );
+  };
+}
+
+function isOutcome(value: unknown): value is Outcome {
+  const { kpi, delayMinutes } = (value ?? {}) as Partial<Outcome>;
+  return typeof kpi === 'string' && typeof delayMinutes === 'number' && Number.isFinite(delayMinutes) && delayMinutes >= 0;
+}
+
+/** Runs code of a user's module; what it throws names the module. */
+function blamed<T>(run: () => T, what: string): T {
+  try {
+    return run();
+  } catch (error) {
+    throw new BadInputError(`${what} failed: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+const shown = (value: unknown): string =>
+  value instanceof Promise ? 'a promise' : typeof value === 'function' ? 'a function' : describeValue(value);

@@ -1,9 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseDocument } from 'yaml';
-import type { z } from 'zod';
-import { scenarioSchema, type Scenario } from './scenario-schema';
+import { describeValue, formatPath, formatProblem, valueAt, type Finding } from '../../core/charter/problem';
+import { readYaml } from '../../core/charter/yaml-text';
 import { BadInputError } from '../../core/errors';
+import { schemaFindings } from './scenario-problems';
+import { scenarioSchema, type Scenario } from './scenario-schema';
+
+const MOST_PROBLEMS = 10;
 
 export interface NamedScenario {
   name: string;
@@ -40,25 +43,34 @@ export function loadScenarios(directory: string, wanted: string | undefined): Na
 }
 
 function loadScenario(file: string): NamedScenario {
-  const document = parseDocument(readFileSync(file, 'utf8'), { uniqueKeys: true });
-  const [syntaxError] = document.errors;
-  if (syntaxError !== undefined) throw new BadInputError(`${file}: ${syntaxError.message.split('\n')[0]}`);
-  const parsed = scenarioSchema.safeParse(document.toJS({ maxAliasCount: 0 }));
-  if (!parsed.success)
-    throw new BadInputError(parsed.error.issues.map((issue) => `${file}: ${describe(issue, document.toJS())}`).join('\n'));
+  const yaml = readYaml(readFileSync(file, 'utf8'));
+  if (!yaml.ok) throw refused(file, yaml.findings, undefined);
+  const parsed = scenarioSchema.safeParse(yaml.value);
+  if (!parsed.success) {
+    const findings = schemaFindings(scenarioSchema, parsed.error.issues, yaml.value);
+    throw refused(
+      file,
+      findings.map((finding) => ({ ...finding, line: yaml.lineOf(finding.path) })),
+      yaml.value,
+    );
+  }
   checkArms(file, parsed.data);
   return { name: nameOf(file), file, scenario: parsed.data };
 }
 
-function describe(issue: z.core.$ZodIssue, root: unknown): string {
-  const where = issue.path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-    .join('')
-    .replace(/^\./, '');
-  const given = issue.path.reduce<unknown>((value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part], root);
-  const nested =
-    issue.code === 'invalid_union' ? issue.errors.map((errors) => errors.map((inner) => inner.message).join(', ')).join('; or: ') : '';
-  return `${where === '' ? 'scenario' : where}: ${issue.message}${nested === '' ? '' : ` (${nested})`}; given: ${JSON.stringify(given) ?? 'nothing'}`;
+function refused(file: string, findings: (Finding & { line?: number | undefined })[], value: unknown): BadInputError {
+  const blocks = findings.slice(0, MOST_PROBLEMS).map(({ path: where, line, message, given, allowed, suggestion }) =>
+    formatProblem({
+      file,
+      path: formatPath(where),
+      message,
+      given: given ?? describeValue(valueAt(value, where)),
+      allowed,
+      ...(line === undefined ? {} : { line }),
+      ...(suggestion === undefined ? {} : { suggestion }),
+    }),
+  );
+  return new BadInputError(blocks.join('\n\n'));
 }
 
 /** Arms that are named must be described. */

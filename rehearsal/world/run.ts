@@ -1,7 +1,7 @@
 import { CustomResources } from '../assembly/custom-resource';
 import type { Fault } from '../cloud/types';
 import { Laptop } from './laptop';
-import { Callers, kpiFaultWindows } from './callers';
+import { Callers, guardedOutcomes, guardedTraffic, kpiFaultWindows } from './callers';
 import { ARM_VARIABLE, loadContainers } from './containers';
 import { Deployments } from './deployments';
 import { collectHistory } from './collect';
@@ -75,8 +75,10 @@ class World {
     );
     prepareSageMaker(laptop, job);
     const traffic = random.fork('traffic-source');
-    const source = await loadTraffic(directory, scenario.traffic.source, () => traffic.next());
-    const outcomes = scenario.outcomes === undefined ? () => [] : await loadOutcomes(directory, scenario.outcomes);
+    const loaded = await loadTraffic(directory, scenario.traffic.source, () => traffic.next());
+    const source = scenario.traffic.source === undefined ? loaded : guardedTraffic(loaded, scenario.traffic.source);
+    const outcomes =
+      scenario.outcomes === undefined ? () => [] : guardedOutcomes(await loadOutcomes(directory, scenario.outcomes), scenario.outcomes);
     const callers = new Callers(
       cloud,
       random.fork('outcomes'),
@@ -247,12 +249,10 @@ class World {
 }
 
 /** What the charter takes for granted: an endpoint to adopt, and packages in the registry. */
-function prepareSageMaker({ sageMaker }: Laptop, { existingEndpoint, modelPackages, scenario, scenarioName }: RehearsalJob): void {
+function prepareSageMaker({ sageMaker }: Laptop, { existingEndpoint, modelPackages, scenario }: RehearsalJob): void {
   if (existingEndpoint !== undefined) {
     if (scenario.arms.stable === undefined) {
-      throw new BadInputError(
-        `scenario ${scenarioName}: the charter adopts the endpoint ${existingEndpoint}; describe its model as the arm 'stable'`,
-      );
+      throw new BadInputError(`the charter adopts the endpoint ${existingEndpoint}; describe its model as the arm 'stable'`);
     }
     sageMaker.seedEndpoint({ endpointName: existingEndpoint, environment: { [ARM_VARIABLE]: 'stable' } });
   }
@@ -284,8 +284,6 @@ function serviceFaults(job: RehearsalJob, startMillis: number): Fault[] {
 function principal(job: RehearsalJob, role: string): string {
   const found = job.principals[role];
   if (found === undefined)
-    throw new BadInputError(
-      `scenario ${job.scenarioName}: no owner has the role ${role}; the charter knows ${Object.keys(job.principals).join(', ')}`,
-    );
+    throw new BadInputError(`no owner has the role ${role}; the charter knows ${Object.keys(job.principals).join(', ')}`);
   return found;
 }

@@ -11,7 +11,7 @@ test('an empty folder becomes a use case that holds, and a CDK app', async () =>
   const folder = path.join(newFolder(), 'my-case');
   const { code, out } = await sluice('init', folder);
   expect(code).toBe(0);
-  expect(out).toMatch(/wrote usecase\.yaml[\s\S]*wrote cdk\.json[\s\S]*next:/);
+  expect(out).toMatch(/wrote usecase\.yaml[\s\S]*wrote cdk\.json[\s\S]*next:[\s\S]*owners[\s\S]*npx cdk bootstrap\n {2}npm run deploy\n/);
   expect(await sluice('validate', folder)).toMatchObject({ code: 0, err: '' });
   expect(read(folder, 'usecase.yaml')).toMatch(/^name: my-case /m);
   const app = (JSON.parse(read(folder, 'cdk.json')) as { app: string }).app;
@@ -47,7 +47,7 @@ test('an existing CDK app gets the use case in a folder of its own', async () =>
   const { out } = await sluice('init', folder, '--name', 'triage');
   expect(readdirSync(folder).sort()).toEqual(['cdk.json', 'use-cases']);
   expect(read(folder, 'cdk.json')).toBe('{ "app": "npx tsx app.ts" }');
-  expect(out).toMatch(/AiUseCase\.fromCharter\(stack, 'UseCase', "use-cases\/triage"\)/);
+  expect(out).toMatch(/AiUseCase\.fromCharter\(stack, 'Triage', "use-cases\/triage"\)/);
   expect((await sluice('validate', path.join(folder, 'use-cases', 'triage'))).code).toBe(0);
 });
 

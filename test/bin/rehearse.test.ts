@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { synthesize } from '../../bin/synthesize';
 
 jest.setTimeout(120_000);
 
@@ -85,6 +86,45 @@ describe('bad input ends with exit code 2 and a message to act on', () => {
       () => [toyWith('scenarios/good.yaml', (text) => text.replace('release: candidate', 'release: other')), '--scenario', 'good'],
       /other[\s\S]*candidate/,
     ],
+    [
+      'outcomes that throw',
+      () => [toyWith('outcomes.mjs', () => "export const outcomes = () => { throw new Error('no label'); };"), '--scenario', 'good'],
+      /^scenario good: outcomes: outcomes\.mjs failed: no label/,
+    ],
+    [
+      'outcomes that are no list',
+      () => [toyWith('outcomes.mjs', () => 'export const outcomes = async () => [];'), '--scenario', 'good'],
+      /outcomes\.mjs returned a promise[\s\S]*allowed: a list/,
+    ],
+    [
+      'traffic that throws',
+      () => [
+        toyWith('traffic.mjs', () => "export const traffic = () => ({ next() { throw new Error('no more cases'); } });"),
+        '--scenario',
+        'good',
+      ],
+      /^scenario good: traffic: next\(\) of traffic\.mjs failed: no more cases/,
+    ],
+    [
+      'a misspelt key of a scenario',
+      () => [toyWith('scenarios/good.yaml', (text) => text.replace('perMinute:', 'perMinut:')), '--scenario', 'good'],
+      /good\.yaml:3 {2}traffic\.perMinut: is no setting here\n {2}given: {3}"perMinut"\n {2}allowed: perMinute, daily, source\n {2}Did you mean "perMinute"\?\n$/,
+    ],
+    [
+      'a misspelt key of a fault',
+      () => [
+        toyWith('scenarios/good.yaml', (text) => `${text}faults: [{ at: 1m, service: sqs, operatoin: SendMessage, error: X }]\n`),
+        '--scenario',
+        'good',
+      ],
+      /faults\[0\]\.operatoin: is no setting here[\s\S]*Did you mean "operation"\?\n$/,
+    ],
+    ['a report in a folder that is not there', () => [TOY, '--report', 'no/such/folder/r.html'], /--report[\s\S]*no\/such\/folder/],
+    [
+      'a culprit that nothing can be',
+      () => [toyWith('scenarios/bad.yaml', (text) => text.replace('culprit: mistakes', 'culprit: mistake'))],
+      /expect\.culprit[\s\S]*allowed: mistakes, error-rate[\s\S]*Did you mean "mistakes"/,
+    ],
     ['a seed that is no number', () => [TOY, '--seed', 'x'], /--seed/],
     ['a folder without a charter', () => [tmpdir()], /usecase\.yaml/],
   ];
@@ -114,11 +154,40 @@ test('an expectation that does not hold ends with exit code 1 and says what was 
   expect(status).toBe(1);
 });
 
+const templateIn = (outdir: string): unknown => JSON.parse(readFileSync(path.join(outdir, 'first-case.template.json'), 'utf8'));
+
+/** What `npm install` would have put there, with the package as it is built. */
+function linkPackages(directory: string): void {
+  mkdirSync(path.join(directory, 'node_modules'));
+  symlinkSync(ROOT, path.join(directory, 'node_modules', 'cdk-sluice'));
+  for (const name of ['aws-cdk-lib', 'constructs']) {
+    symlinkSync(path.join(ROOT, 'node_modules', name), path.join(directory, 'node_modules', name));
+  }
+}
+
+/** Runs the app as its cdk.json says, through the CDK command line. */
+function cdkSynth(directory: string, outdir: string): { status: number | null; stderr: string } {
+  const cdk = path.join(ROOT, 'node_modules/aws-cdk/bin/cdk');
+  const env = { ...process.env, PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env['PATH']}` };
+  return spawnSync(process.execPath, [cdk, 'synth', '--quiet', '--no-notices', '--output', outdir], {
+    cwd: directory,
+    encoding: 'utf8',
+    env: { ...env, CDK_DISABLE_CLI_TELEMETRY: 'true', AWS_EC2_METADATA_DISABLED: 'true' },
+  });
+}
+
 test('what init writes validates, rehearses and synthesises', () => {
-  const directory = mkdtempSync(path.join(tmpdir(), 'sluice-init-'));
+  const directory = path.join(mkdtempSync(path.join(tmpdir(), 'sluice-init-')), 'first-case');
   expect(sluice(['init', directory]).status).toBe(0);
   expect(sluice(['validate', directory]).status).toBe(0);
   const rehearsal = sluice(['rehearse', directory]);
   expect(rehearsal.stdout).toMatch(/scenarios as expected/);
   expect(rehearsal.status).toBe(0);
+
+  linkPackages(directory);
+  const deployed = mkdtempSync(path.join(tmpdir(), 'sluice-deployed-'));
+  expect(cdkSynth(directory, deployed)).toMatchObject({ status: 0 });
+  const rehearsed = mkdtempSync(path.join(tmpdir(), 'sluice-rehearsed-'));
+  synthesize({ charterPath: directory, outdir: rehearsed });
+  expect(templateIn(deployed)).toEqual(templateIn(rehearsed));
 });
