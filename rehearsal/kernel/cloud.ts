@@ -13,6 +13,7 @@ import type {
   ServiceDouble,
 } from '../cloud/types';
 import type { VirtualClock } from './clock';
+import { checkConstraints } from './constraints';
 import { CredentialStore } from './credentials';
 import { FaultPlan } from './faults';
 import { HttpRouter } from './http-router';
@@ -66,7 +67,10 @@ export class LaptopCloud implements Cloud {
     try {
       const found = this.operationOf(service, operation);
       const modelled = hasServiceModel(service);
-      if (modelled) validateMembers(operationSchema(service, operation).input, input, service);
+      if (modelled) {
+        validateMembers(operationSchema(service, operation).input, input, service);
+        checkConstraints(service, operation, input);
+      }
       await this.clock.sleep(found.latencyMillis?.(input) ?? defaultLatencyMillis);
       const fault = this.faults.strike(service, operation, this.clock.now());
       if (fault !== undefined) throw fault;

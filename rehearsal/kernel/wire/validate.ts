@@ -18,6 +18,7 @@ const missingMemberCodes: Record<string, string> = {
   sns: 'ValidationError',
   cloudwatch: 'MissingParameter',
   'cloudwatch-logs': 'InvalidParameterException',
+  'sagemaker-runtime': 'ValidationError',
   s3: 'InvalidRequest',
   sts: 'ValidationError',
 };
@@ -28,7 +29,7 @@ export function validateMembers(schema: NormalizedSchema, input: Members, servic
   if (problem === undefined) return;
   if (problem.kind === 'missing') {
     const code = missingMemberCodes[service] ?? 'ValidationException';
-    const member = lowerFirst(problem.path);
+    const member = awsPath(problem.path);
     throw new AwsError(
       code,
       `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
@@ -174,6 +175,9 @@ function join(path: string, member: string): string {
   return path === '' ? member : `${path}.${member}`;
 }
 
-function lowerFirst(path: string): string {
-  return path.replace(/(^|\.)([A-Z])/g, (_all, dot: string, letter: string) => dot + letter.toLowerCase());
+/** As AWS names members: `productionVariants.1.member.variantName`. */
+function awsPath(path: string): string {
+  return path
+    .replace(/(^|\.)([A-Z])/g, (_all, dot: string, letter: string) => dot + letter.toLowerCase())
+    .replace(/\[(\d+)\]/g, (_all, index: string) => `.${Number(index) + 1}.member`);
 }

@@ -63,7 +63,7 @@ describe('requests and answers of real SDK clients', () => {
     const error = new AwsError('TransactionCanceledException', 'Transaction cancelled', 400, {
       CancellationReasons: [{ Code: 'ConditionalCheckFailed', Message: 'no', Item: { pk: { S: 'a' } } }, { Code: 'None' }],
     });
-    const command = new TransactWriteItemsCommand({ TransactItems: [] });
+    const command = new TransactWriteItemsCommand({ TransactItems: [{ Delete: { TableName: 't', Key: { pk: { S: 'a' } } } }] });
     await expect(exchange('dynamodb', 'TransactWriteItems', DynamoDBClient, command, error)).rejects.toMatchObject({
       name: 'TransactionCanceledException',
       message: 'Transaction cancelled',
@@ -179,7 +179,7 @@ describe('requests and answers of real SDK clients', () => {
       ScheduleExpression: 'rate(1 minutes)',
       StartDate: at,
       FlexibleTimeWindow: { Mode: 'OFF' as const },
-      Target: { Arn: 'a', RoleArn: 'r' },
+      Target: { Arn: 'a', RoleArn: 'arn:aws:iam::123456789012:role/r' },
       ClientToken: 'c',
     };
     expect(

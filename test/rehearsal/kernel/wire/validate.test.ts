@@ -12,7 +12,9 @@ describe('validateMembers', () => {
       }),
     );
     const config = { EndpointConfigName: 'c', ProductionVariants: [{ ModelName: 'm' }] };
-    expect(() => validateMembers(inputOf('sagemaker', 'CreateEndpointConfig'), config)).toThrow(/productionVariants\[0\]\.variantName/);
+    expect(() => validateMembers(inputOf('sagemaker', 'CreateEndpointConfig'), config)).toThrow(
+      /Value null at 'productionVariants\.1\.member\.variantName' failed/,
+    );
     expect(() => validateMembers(inputOf('sqs', 'SendMessage'), { QueueUrl: 'q' }, 'sqs')).toThrow(
       expect.objectContaining({ code: 'MissingParameter' }),
     );
