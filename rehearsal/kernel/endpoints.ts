@@ -1,5 +1,6 @@
 /** First labels of the hosts at which AWS offers its services. */
 const servicesByHostPrefix: Record<string, string> = {
+  'application-autoscaling': 'application-auto-scaling',
   monitoring: 'cloudwatch',
   logs: 'cloudwatch-logs',
   dynamodb: 'dynamodb',

@@ -51,6 +51,10 @@ interface ProtocolSettings {
 
 /* eslint-disable @typescript-eslint/no-require-imports -- bundled, and yet loaded only when a rehearsal uses the service. */
 const clients: Record<string, { load: () => ClientModule; clientName: string }> = {
+  'application-auto-scaling': {
+    load: () => require('@aws-sdk/client-application-auto-scaling') as ClientModule,
+    clientName: 'ApplicationAutoScalingClient',
+  },
   cloudwatch: { load: () => require('@aws-sdk/client-cloudwatch') as ClientModule, clientName: 'CloudWatchClient' },
   'cloudwatch-logs': { load: () => require('@aws-sdk/client-cloudwatch-logs') as ClientModule, clientName: 'CloudWatchLogsClient' },
   dynamodb: { load: () => require('@aws-sdk/client-dynamodb') as ClientModule, clientName: 'DynamoDBClient' },
