@@ -3,6 +3,9 @@ import type { Progress, RehearsalJob } from './world/job';
 import type { WorkerMessage } from './world/messages';
 import { rehearse } from './world/run';
 
+// The SDK makes an error for every call, just in case: where nobody reads stacks, nobody pays for them.
+if (process.env['SLUICE_DEBUG'] !== '1') Error.stackTraceLimit = 0;
+
 /** The simulation thread: runs one scenario and tells how it goes. The command may end it at any time. */
 const tell = (message: WorkerMessage): void => parentPort?.postMessage(message);
 

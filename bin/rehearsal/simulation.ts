@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { watchHeartbeat, type Progress, type Rehearsal, type RehearsalJob, type WorkerMessage } from '../../rehearsal';
@@ -11,6 +12,8 @@ const STUCK_MILLIS = 60_000;
 /** Runs one scenario in a simulation thread of its own. */
 export function simulate(job: RehearsalJob, onProgress: (progress: Progress) => void, workerFile: string = WORKER): Promise<Rehearsal> {
   return new Promise((resolve, reject) => {
+    // A rehearsal is over before V8 finds most of the handlers' code worth its best compiler: it asks for 3 000 calls.
+    setFlagsFromString('--invocation-count-for-turbofan=300');
     const worker = new Worker(workerFile, { workerData: job });
     let unwatch = (): void => undefined;
     const end = (settle: () => void): void => {

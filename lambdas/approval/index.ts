@@ -3,7 +3,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
 import type { Owners } from '../../core/release/principals';
-import { CLIENT } from '../shared/client';
+import { CLIENT, lean } from '../shared/client';
 import { required, requiredJson } from '../shared/env';
 import { answering, isHttpEvent } from '../shared/http';
 import { Ledger } from '../shared/ledger';
@@ -22,10 +22,10 @@ const requestSchema = z.object({
 const owners = requiredJson<Owners>('OWNERS');
 const board = new ApprovalBoard({
   useCase: required('USE_CASE'),
-  ledger: new Ledger(new DynamoDBClient(CLIENT), required('LEDGER_TABLE')),
-  sfn: new SFNClient(CLIENT),
+  ledger: new Ledger(lean(new DynamoDBClient(CLIENT)), required('LEDGER_TABLE')),
+  sfn: lean(new SFNClient(CLIENT)),
   now: () => Date.now(),
-  notify: notifierOf(new SNSClient(CLIENT), required('NOTIFICATION_TOPIC_ARN')),
+  notify: notifierOf(lean(new SNSClient(CLIENT)), required('NOTIFICATION_TOPIC_ARN')),
 });
 
 export const handler = async (event: unknown): Promise<unknown> =>

@@ -4,7 +4,7 @@ import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { readControl } from '../shared/control-store';
-import { CLIENT } from '../shared/client';
+import { CLIENT, lean } from '../shared/client';
 import { required, requiredNumber } from '../shared/env';
 import { KeyringSecret } from '../shared/keyring';
 import { Ledger } from '../shared/ledger';
@@ -20,10 +20,10 @@ const useCase = required('USE_CASE');
 const queueUrl = required('OBSERVATION_QUEUE_URL');
 const invokeTimeoutMillis = requiredNumber('INVOKE_TIMEOUT_MILLIS');
 const quick = { ...CLIENT, maxAttempts: 2, requestHandler: { requestTimeout: CONTROL_READ_MILLIS, throwOnRequestTimeout: true } };
-const ledger = new Ledger(new DynamoDBClient(quick), required('LEDGER_TABLE'));
-const keyring = new KeyringSecret(new SecretsManagerClient(CLIENT), required('KEYRING_SECRET_ARN'));
-const runtime = new SageMakerRuntimeClient({ ...CLIENT, maxAttempts: 1 });
-const sqs = new SQSClient(CLIENT);
+const ledger = new Ledger(lean(new DynamoDBClient(quick)), required('LEDGER_TABLE'));
+const keyring = new KeyringSecret(lean(new SecretsManagerClient(CLIENT)), required('KEYRING_SECRET_ARN'));
+const runtime = lean(new SageMakerRuntimeClient({ ...CLIENT, maxAttempts: 1 }));
+const sqs = lean(new SQSClient(CLIENT));
 const now = (): number => Date.now();
 
 const gateway = new Gateway({

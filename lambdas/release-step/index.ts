@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { VpcConfig } from '../../core/release/sagemaker';
-import { CLIENT } from '../shared/client';
+import { CLIENT, lean } from '../shared/client';
 import { optional, optionalJson, required, requiredJson } from '../shared/env';
 import { Ledger } from '../shared/ledger';
 import { notifierOf } from '../shared/notify';
@@ -16,9 +16,9 @@ const kmsKeyArn = optional('KMS_KEY_ARN');
 const useCase = required('USE_CASE');
 
 const parts: StepParts = {
-  ledger: new Ledger(new DynamoDBClient(CLIENT), required('LEDGER_TABLE')),
-  s3: new S3Client(CLIENT),
-  sagemaker: new SageMakerClient(CLIENT),
+  ledger: new Ledger(lean(new DynamoDBClient(CLIENT)), required('LEDGER_TABLE')),
+  s3: lean(new S3Client(CLIENT)),
+  sagemaker: lean(new SageMakerClient(CLIENT)),
   evidenceBucket: required('EVIDENCE_BUCKET'),
   surroundings: {
     useCase,
@@ -28,7 +28,7 @@ const parts: StepParts = {
     ...(vpcConfig === undefined ? {} : { vpcConfig }),
     ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }),
   },
-  notify: notifierOf(new SNSClient(CLIENT), required('NOTIFICATION_TOPIC_ARN')),
+  notify: notifierOf(lean(new SNSClient(CLIENT)), required('NOTIFICATION_TOPIC_ARN')),
   now: () => Date.now(),
 };
 

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { Owners } from '../../core/release/principals';
-import { CLIENT } from '../shared/client';
+import { CLIENT, lean } from '../shared/client';
 import { required, requiredJson } from '../shared/env';
 import { startOnce } from '../shared/executions';
 import { answering } from '../shared/http';
@@ -13,16 +13,16 @@ import { type Done, RollbackController, WORKFLOW } from './controller';
 import { readEvent, type RollbackEvent } from './event';
 import { answerOperator } from './http';
 
-const sfn = new SFNClient(CLIENT);
+const sfn = lean(new SFNClient(CLIENT));
 const owners = requiredJson<Owners>('OWNERS');
 const teardown = required('TEARDOWN_STATE_MACHINE_ARN');
 
 const controller = new RollbackController({
   useCase: required('USE_CASE'),
-  ledger: new Ledger(new DynamoDBClient(CLIENT), required('LEDGER_TABLE')),
+  ledger: new Ledger(lean(new DynamoDBClient(CLIENT)), required('LEDGER_TABLE')),
   sfn,
   now: () => Date.now(),
-  notify: notifierOf(new SNSClient(CLIENT), required('NOTIFICATION_TOPIC_ARN')),
+  notify: notifierOf(lean(new SNSClient(CLIENT)), required('NOTIFICATION_TOPIC_ARN')),
   startTeardown: async (name, input) => {
     await startOnce(sfn, teardown, name, input);
   },

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { CLIENT } from '../shared/client';
+import { CLIENT, lean } from '../shared/client';
 import { required, requiredNumber } from '../shared/env';
 import { Ledger } from '../shared/ledger';
 import { emit } from '../shared/telemetry';
@@ -9,8 +9,8 @@ import { VerdictClock } from './verdict';
 const useCase = required('USE_CASE');
 
 const clock = new VerdictClock({
-  ledger: new Ledger(new DynamoDBClient(CLIENT), required('LEDGER_TABLE')),
-  sfn: new SFNClient(CLIENT),
+  ledger: new Ledger(lean(new DynamoDBClient(CLIENT)), required('LEDGER_TABLE')),
+  sfn: lean(new SFNClient(CLIENT)),
   counterShards: requiredNumber('COUNTER_SHARDS'),
   now: () => Date.now(),
   publish: (step, verdict) => {
