@@ -1,4 +1,4 @@
-/** Amazon States Language, as far as the interpreter runs it: JSONata states, inline maps. */
+/** Amazon States Language, as far as the interpreter runs it: JSONata states. */
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -28,6 +28,33 @@ export interface ChoiceRule {
   Comment?: string;
 }
 
+/** Where a distributed Map takes its items from. */
+export interface ItemReader {
+  Resource: string;
+  Arguments?: Json;
+  ReaderConfig?: {
+    InputType?: 'CSV' | 'JSON' | 'JSONL';
+    CSVHeaderLocation?: 'FIRST_ROW' | 'GIVEN';
+    CSVHeaders?: string[];
+    CSVDelimiter?: 'COMMA' | 'PIPE' | 'SEMICOLON' | 'SPACE' | 'TAB';
+    /** JSON pointer to the array inside a JSON file. */
+    ItemsPointer?: string;
+    MaxItems?: number | string;
+  };
+}
+
+export interface ItemBatcher {
+  MaxItemsPerBatch?: number | string;
+  MaxInputBytesPerBatch?: number | string;
+  BatchInput?: Json;
+}
+
+export interface ResultWriter {
+  Resource?: string;
+  Arguments?: Json;
+  WriterConfig?: { Transformation?: 'NONE' | 'COMPACT' | 'FLATTEN'; OutputType?: 'JSON' | 'JSONL' };
+}
+
 export interface State {
   Type: 'Task' | 'Pass' | 'Choice' | 'Wait' | 'Succeed' | 'Fail' | 'Parallel' | 'Map';
   Comment?: string;
@@ -50,9 +77,13 @@ export interface State {
   Error?: string;
   Cause?: string;
   Branches?: Flow[];
-  ItemProcessor?: Flow & { ProcessorConfig?: { Mode?: string } };
+  ItemProcessor?: Flow & { ProcessorConfig?: { Mode?: string; ExecutionType?: string } };
   Items?: Json;
+  ItemReader?: ItemReader;
   ItemSelector?: Json;
+  ItemBatcher?: ItemBatcher;
+  ResultWriter?: ResultWriter;
+  Label?: string;
   MaxConcurrency?: number | string;
   ToleratedFailureCount?: number | string;
   ToleratedFailurePercentage?: number | string;
@@ -69,4 +100,9 @@ export interface Flow {
 export interface Definition extends Flow {
   TimeoutSeconds?: number;
   Version?: string;
+}
+
+/** A Map whose items run as executions of their own. */
+export function isDistributed(state: State): boolean {
+  return state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED';
 }

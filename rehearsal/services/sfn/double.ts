@@ -1,7 +1,16 @@
-import { AwsError, type Cloud, type Members, type Operation, type Permission, type ServiceDouble } from '../../cloud/types';
+import {
+  AwsError,
+  UnsupportedError,
+  type Cloud,
+  type Members,
+  type Operation,
+  type Permission,
+  type ServiceDouble,
+} from '../../cloud/types';
+import { described, listed, page, shown, started } from './answers';
 import { PAYLOAD_LIMIT_BYTES } from './errors';
 import { Execution, type StateMachine } from './execution';
-import type { HistoryEvent } from './history';
+import { MapRuns } from './map-run';
 import { TaskTokens } from './tokens';
 import { parseDefinition } from './validate';
 
@@ -13,25 +22,6 @@ function only(action: string, resource: (input: Members, cloud: Cloud) => string
   return (input, cloud) => [{ action: `states:${action}`, resource: resource(input, cloud) }];
 }
 
-function shown(event: HistoryEvent): Members {
-  return {
-    timestamp: new Date(event.atMillis),
-    type: event.type,
-    id: event.id,
-    previousEventId: event.previousEventId,
-    ...(event.detailsMember === undefined ? {} : { [event.detailsMember]: event.details }),
-  };
-}
-
-/** A page of a list, with a token that says where the next one starts. */
-function page<T>(items: readonly T[], input: Members, fallback: number): { items: T[]; nextToken: string | undefined } {
-  const start = input.nextToken === undefined ? 0 : Number(input.nextToken);
-  if (!Number.isInteger(start) || start < 0) throw new AwsError('InvalidToken', `Invalid Token: '${String(input.nextToken)}'`);
-  const asked = (input.maxResults as number | undefined) ?? 0;
-  const size = asked === 0 ? fallback : asked;
-  return { items: items.slice(start, start + size), nextToken: start + size < items.length ? String(start + size) : undefined };
-}
-
 /** AWS Step Functions: standard state machines, their executions and task tokens. */
 export class StepFunctions implements ServiceDouble {
   readonly service = 'sfn';
@@ -39,10 +29,13 @@ export class StepFunctions implements ServiceDouble {
   private readonly machines = new Map<string, StateMachine>();
   private readonly executions = new Map<string, Execution>();
   private readonly tokens: TaskTokens;
+  private readonly mapRuns: MapRuns;
 
   constructor(private readonly cloud: Cloud) {
     this.tokens = new TaskTokens(cloud.clock, cloud.random.fork('states/tokens'));
-    const machine = (input: Members): string => input.stateMachineArn as string;
+    this.mapRuns = new MapRuns(cloud.clock, cloud.random.fork('states/map-runs'));
+    // A Map Run's children are started as executions of the machine that the Map stands in.
+    const machine = (input: Members): string => (input.stateMachineArn as string).replace(/\/.*$/, '');
     const execution = (input: Members): string => input.executionArn as string;
     /** A token that is none is refused as such, not for want of a permission. */
     const ofToken =
@@ -55,8 +48,16 @@ export class StepFunctions implements ServiceDouble {
       StartExecution: { permissions: only('StartExecution', machine), run: (input) => this.start(input) },
       DescribeExecution: { permissions: only('DescribeExecution', execution), run: (input) => this.describe(input) },
       StopExecution: { permissions: only('StopExecution', execution), run: (input) => this.stop(input) },
-      ListExecutions: { permissions: only('ListExecutions', machine), run: (input) => this.list(input) },
+      ListExecutions: {
+        permissions: only('ListExecutions', (input) => (input.mapRunArn as string | undefined) ?? machine(input)),
+        run: (input) => this.list(input),
+      },
       GetExecutionHistory: { permissions: only('GetExecutionHistory', execution), run: (input) => this.history(input) },
+      DescribeMapRun: {
+        permissions: only('DescribeMapRun', (input) => input.mapRunArn as string),
+        run: (input) => this.mapRuns.get(input.mapRunArn as string).describe(),
+      },
+      ListMapRuns: { permissions: only('ListMapRuns', execution), run: (input) => this.listMapRuns(input) },
       DescribeStateMachine: { permissions: only('DescribeStateMachine', machine), run: (input) => this.describeMachine(input) },
       SendTaskSuccess: {
         permissions: ofToken('SendTaskSuccess'),
@@ -110,7 +111,8 @@ export class StepFunctions implements ServiceDouble {
   }
 
   private start(input: Members): Members {
-    const machine = this.machine(input.stateMachineArn as string);
+    const child = this.mapRuns.take(input.stateMachineArn as string, input.name as string | undefined);
+    const machine = child?.mapRun.request.machine ?? this.machine(input.stateMachineArn as string);
     const text = (input.input as string | undefined) ?? '{}';
     checkInput(text);
     const name = (input.name as string | undefined) ?? this.cloud.random.uuid();
@@ -125,9 +127,12 @@ export class StepFunctions implements ServiceDouble {
       cloud: this.cloud,
       random: this.cloud.random,
       tokens: this.tokens,
+      mapRuns: this.mapRuns,
       find: (childArn: string) => this.executions.get(childArn),
     };
-    const execution = new Execution({ arn, name, machine, input: text }, around);
+    const mapRun = child === undefined ? {} : { mapRun: { arn: child.mapRun.arn, itemCount: child.itemCount } };
+    const execution = new Execution({ arn, name, machine, input: text, ...mapRun }, around);
+    if (child !== undefined) child.execution = execution;
     this.executions.set(arn, execution);
     return started(execution);
   }
@@ -137,18 +142,7 @@ export class StepFunctions implements ServiceDouble {
   }
 
   private describe(input: Members): Members {
-    const execution = this.execution(input.executionArn as string);
-    const { output, error, cause } = execution;
-    return {
-      ...listed(execution),
-      input: execution.input,
-      inputDetails: { included: true },
-      redriveCount: 0,
-      redriveStatus: execution.status === 'RUNNING' || execution.status === 'SUCCEEDED' ? 'NOT_REDRIVABLE' : 'REDRIVABLE',
-      ...(output === undefined ? {} : { output, outputDetails: { included: true } }),
-      ...(error === undefined ? {} : { error }),
-      ...(cause === undefined ? {} : { cause }),
-    };
+    return described(this.execution(input.executionArn as string), input.includedData !== 'METADATA_ONLY');
   }
 
   private stop(input: Members): Members {
@@ -158,19 +152,39 @@ export class StepFunctions implements ServiceDouble {
   }
 
   private list(input: Members): Members {
-    const machine = this.machine(input.stateMachineArn as string);
+    const ofParent = this.listsFrom(input);
     const matching = this.allExecutions()
-      .filter((execution) => execution.machine.arn === machine.arn)
+      .filter(ofParent)
       .filter((execution) => input.statusFilter === undefined || execution.status === input.statusFilter)
       .reverse();
     const { items, nextToken } = page(matching, input, 100);
     return { executions: items.map(listed), ...(nextToken === undefined ? {} : { nextToken }) };
   }
 
+  private listsFrom(input: Members): (execution: Execution) => boolean {
+    if ((input.stateMachineArn === undefined) === (input.mapRunArn === undefined))
+      throw new AwsError('ValidationException', 'Exactly one of stateMachineArn and mapRunArn must be specified');
+    if (input.redriveFilter !== undefined)
+      throw new UnsupportedError('ListExecutions: redriveFilter is not supported by the rehearsal; executions are not redriven here');
+    if (input.stateMachineArn !== undefined) {
+      const { arn } = this.machine(input.stateMachineArn as string);
+      return (execution) => execution.machine.arn === arn;
+    }
+    const { arn } = this.mapRuns.get(input.mapRunArn as string);
+    return (execution) => execution.mapRun?.arn === arn;
+  }
+
+  private listMapRuns(input: Members): Members {
+    const { arn } = this.execution(input.executionArn as string);
+    const { items, nextToken } = page(this.mapRuns.of(arn), input, 100);
+    return { mapRuns: items.map((mapRun) => mapRun.listed()), ...(nextToken === undefined ? {} : { nextToken }) };
+  }
+
   private history(input: Members): Members {
     const { events } = this.execution(input.executionArn as string).history;
     const { items, nextToken } = page(input.reverseOrder === true ? [...events].reverse() : events, input, 100);
-    return { events: items.map(shown), ...(nextToken === undefined ? {} : { nextToken }) };
+    const includeData = input.includeExecutionData !== false;
+    return { events: items.map((event) => shown(event, includeData)), ...(nextToken === undefined ? {} : { nextToken }) };
   }
 
   private describeMachine(input: Members): Members {
@@ -214,19 +228,4 @@ function checkInput(text: string): void {
 
 function sameJson(left: string, right: string): boolean {
   return left === right || JSON.stringify(JSON.parse(left)) === JSON.stringify(JSON.parse(right));
-}
-
-function started(execution: Execution): Members {
-  return { executionArn: execution.arn, startDate: new Date(execution.startedAtMillis) };
-}
-
-function listed(execution: Execution): Members {
-  return {
-    executionArn: execution.arn,
-    stateMachineArn: execution.machine.arn,
-    name: execution.name,
-    status: execution.status,
-    startDate: new Date(execution.startedAtMillis),
-    ...(execution.stoppedAtMillis === undefined ? {} : { stopDate: new Date(execution.stoppedAtMillis) }),
-  };
 }

@@ -4,6 +4,7 @@ import { Cancelled, StateError } from './errors';
 import { History, type Thread } from './history';
 import { runFlow } from './interpreter';
 import { stepFunctionsLibrary } from './jsonata';
+import type { MapRuns } from './map-run';
 import { CancelScope, Variables } from './scope';
 import type { TaskTokens } from './tokens';
 import type { Run } from './visit';
@@ -25,12 +26,15 @@ export interface ExecutionRequest {
   machine: StateMachine;
   /** JSON text. */
   input: string;
+  /** Of a Map Run's child. */
+  mapRun?: { arn: string; itemCount: number };
 }
 
 export interface Surroundings {
   cloud: Cloud;
   random: Random;
   tokens: TaskTokens;
+  mapRuns: MapRuns;
   find(executionArn: string): Execution | undefined;
 }
 
@@ -40,6 +44,7 @@ export class Execution {
   readonly name: string;
   readonly input: string;
   readonly machine: StateMachine;
+  readonly mapRun: { arn: string; itemCount: number } | undefined;
   readonly startedAtMillis: number;
   readonly history: History;
   /** Settles when the execution ends, however it ends. */
@@ -63,6 +68,7 @@ export class Execution {
     this.name = request.name;
     this.input = request.input;
     this.machine = { ...request.machine };
+    this.mapRun = request.mapRun;
     this.startedAtMillis = cloud.clock.now();
     this.history = new History(cloud.clock);
     this.ended = new Promise((resolve) => (this.announceEnd = resolve));
@@ -95,17 +101,19 @@ export class Execution {
   }
 
   private interpreterRun(): Run {
-    const { cloud, random, tokens, find } = this.around;
+    const { cloud, random, tokens, mapRuns, find } = this.around;
     const { machine } = this;
     const own = random.fork(this.arn);
     return {
       cloud,
       random: own,
       tokens,
+      mapRuns,
       history: this.history,
       library: stepFunctionsLibrary(cloud.clock, own),
       roleArn: machine.roleArn,
-      stateMachineArn: machine.arn,
+      executionArn: this.arn,
+      machine,
       context: {
         Execution: {
           Id: this.arn,

@@ -52,7 +52,7 @@ const OPTIMIZED: Record<string, { service: string; prefix: string; patterns: Pat
   'states:startExecution': { service: 'sfn', prefix: 'StepFunctions', patterns: ['response', 'sync', 'waitForTaskToken'] },
 };
 
-const SUFFIXES: Record<string, Pattern> = { '': 'response', '.waitForTaskToken': 'waitForTaskToken', '.sync:2': 'sync' };
+const SUFFIXES: Record<string, Pattern> = { '': 'response', '.waitForTaskToken': 'waitForTaskToken', '.sync': 'sync', '.sync:2': 'sync' };
 
 function upperFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
@@ -90,7 +90,7 @@ function parseNew(at: string, resource: string): Integration {
       errorPrefix: 'Lambda',
       functionArn: resource,
     };
-  const match = /^arn:[^:]+:states:::(?:(aws-sdk):)?([a-z0-9]+):([A-Za-z0-9]+)(\.waitForTaskToken|\.sync:2|)$/.exec(resource);
+  const match = /^arn:[^:]+:states:::(?:(aws-sdk):)?([a-z0-9]+):([A-Za-z0-9]+)(\.waitForTaskToken|\.sync(?::2)?|)$/.exec(resource);
   if (match === null) throw unsupported(at, resource);
   const [, sdk, service = '', action = '', suffix = ''] = match;
   const pattern = SUFFIXES[suffix] ?? 'response';

@@ -1,7 +1,8 @@
+import { runDistributedMap } from './distributed-map';
 import { runMap } from './map';
 import { runParallel } from './parallel';
 import { runTask } from './task';
-import type { Catcher, Flow, Json, Retrier } from './definition';
+import { isDistributed, type Catcher, type Flow, type Json, type Retrier } from './definition';
 import { matches, StateError } from './errors';
 import { Visit, type Frame, type Run, type Step } from './visit';
 
@@ -89,7 +90,7 @@ async function attempt(visit: Visit): Promise<Step> {
     case 'Parallel':
       return forwardResult(visit, await runParallel(visit, runFlow));
     case 'Map':
-      return forwardResult(visit, await runMap(visit, runFlow));
+      return forwardResult(visit, await (isDistributed(state) ? runDistributedMap(visit) : runMap(visit, runFlow)));
   }
 }
 

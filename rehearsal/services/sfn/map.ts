@@ -1,41 +1,17 @@
 import type { Json } from './definition';
-import { typeName } from './jsonata';
+import { itemsOf, limitsOf } from './map-fields';
 import { innerFrame, reportAborted, type RunFlow } from './parallel';
 import { CancelScope } from './scope';
 import type { Frame, Visit } from './visit';
 
-/** What Step Functions runs at a time in an inline Map that sets no limit. */
+/** What Step Functions runs at a time in an inline Map at most. */
 const INLINE_CONCURRENCY = 40;
-
-async function itemsOf(visit: Visit): Promise<Json[]> {
-  const { Items: items } = visit.state;
-  if (items !== undefined) return (await visit.evaluateAs('array', items, 'Items')) as Json[];
-  if (Array.isArray(visit.input)) return visit.input;
-  throw visit.queryFailure(`Map state input must be an array but was: ${JSON.stringify(visit.input)}`, typeName(visit.input));
-}
-
-/** Evaluated as AWS does; an inline Map tolerates no failure whatever they say. */
-async function evaluateTolerance(visit: Visit): Promise<void> {
-  for (const field of ['ToleratedFailureCount', 'ToleratedFailurePercentage'] as const) {
-    const template = visit.state[field];
-    if (template !== undefined) await visit.evaluateAs('number', template, field);
-  }
-}
-
-async function concurrencyOf(visit: Visit): Promise<number> {
-  const { MaxConcurrency: template } = visit.state;
-  if (template === undefined) return INLINE_CONCURRENCY;
-  const limit = (await visit.evaluateAs('number', template, 'MaxConcurrency')) as number;
-  if (!Number.isInteger(limit) || limit < 0)
-    throw visit.queryFailure(`The MaxConcurrency field must be a non-negative integer but was: ${limit}`, 'MaxConcurrency');
-  return limit === 0 ? INLINE_CONCURRENCY : limit;
-}
 
 /** The same flow for every item, at most MaxConcurrency at a time; the first failure ends the others. */
 export async function runMap(visit: Visit, runFlow: RunFlow): Promise<Json> {
   const { state, run, frame } = visit;
-  const limit = await concurrencyOf(visit);
-  await evaluateTolerance(visit);
+  // An inline Map tolerates no failure, whatever its limits say.
+  const { concurrency } = await limitsOf(visit, INLINE_CONCURRENCY);
   const items = await itemsOf(visit);
   const flow = state.ItemProcessor;
   if (flow === undefined) throw new Error(`${visit.name} passed validation without ItemProcessor`);
@@ -72,7 +48,7 @@ export async function runMap(visit: Visit, runFlow: RunFlow): Promise<Json> {
   };
 
   try {
-    await frame.scope.race(Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker)));
+    await frame.scope.race(Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker)));
     visit.event('MapStateSucceeded');
     return outputs;
   } catch (failure) {

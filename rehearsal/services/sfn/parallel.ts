@@ -22,6 +22,7 @@ export function reportAborted(frame: Frame): boolean {
   let reported = false;
   for (const visit of frame.active) {
     if (!ABORTABLE.includes(visit.state.Type)) continue;
+    if (visit.mapRun !== undefined) visit.event('MapRunAborted');
     visit.event(`${visit.state.Type}StateAborted`);
     reported = true;
   }

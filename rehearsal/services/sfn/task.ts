@@ -17,12 +17,14 @@ export async function runTask(visit: Visit): Promise<Json> {
   const integration = parseResource(visit.name, state.Resource);
   visit.taskToken = integration.pattern === 'waitForTaskToken' ? run.tokens.create() : undefined;
   const args = state.Arguments === undefined ? visit.input : await visit.evaluate(state.Arguments, 'Arguments');
+  const argsText = JSON.stringify(args);
+  if (exceedsPayloadLimit(argsText)) throw tooLarge(visit.name, true);
   const limits = {
     timeoutSeconds: await visit.positiveInteger(state.TimeoutSeconds, 'TimeoutSeconds'),
     heartbeatSeconds: await visit.positiveInteger(state.HeartbeatSeconds, 'HeartbeatSeconds'),
   };
   const caller = await callerOf(visit);
-  schedule(visit, integration, args, limits);
+  schedule(visit, integration, argsText, limits);
   const scope = new CancelScope(visit.frame.scope);
   try {
     const result = await withTimeout(visit, limits.timeoutSeconds, attempt(visit, scope, integration, args, caller, limits));
@@ -51,17 +53,17 @@ function resourceOf(integration: Integration): { resourceType: string; resource:
   return { resourceType: integration.resourceType, resource: integration.resource };
 }
 
-function schedule(visit: Visit, integration: Integration, args: Json, limits: Limits): void {
+function schedule(visit: Visit, integration: Integration, args: string, limits: Limits): void {
   const timeout = limits.timeoutSeconds === undefined ? {} : { timeoutInSeconds: limits.timeoutSeconds };
   if (integration.kind === 'function') {
-    visit.event('LambdaFunctionScheduled', { resource: integration.resource, input: JSON.stringify(args), ...timeout });
+    visit.event('LambdaFunctionScheduled', { resource: integration.resource, input: args, ...timeout });
     visit.event('LambdaFunctionStarted');
     return;
   }
   visit.event('TaskScheduled', {
     ...resourceOf(integration),
     region: visit.run.cloud.region,
-    parameters: JSON.stringify(args),
+    parameters: args,
     ...timeout,
     ...(limits.heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: limits.heartbeatSeconds }),
   });
@@ -89,17 +91,17 @@ async function attempt(
 ): Promise<Json> {
   const { run, taskToken } = visit;
   const heartbeatMillis = limits.heartbeatSeconds === undefined ? undefined : limits.heartbeatSeconds * 1000;
-  const answer = taskToken === undefined ? undefined : run.tokens.wait(taskToken, run.stateMachineArn, heartbeatMillis);
+  const answer = taskToken === undefined ? undefined : run.tokens.wait(taskToken, run.machine.arn, heartbeatMillis);
   answer?.catch(() => undefined);
   const result = await scope.race(perform({ cloud: run.cloud, random: run.random, caller }, integration, args));
   if (integration.pattern === 'response') return result;
   visit.event('TaskSubmitted', { ...resourceOf(integration), output: JSON.stringify(result) });
   if (answer !== undefined) return JSON.parse(await scope.race(answer)) as Json;
-  return awaitChild(visit, scope, caller, (result as { ExecutionArn: string }).ExecutionArn);
+  return awaitChild(visit, scope, caller, (result as { ExecutionArn: string }).ExecutionArn, integration.resource.endsWith(':2'));
 }
 
-/** `.sync:2`: the child's description with its output parsed; a child that failed fails the task. */
-async function awaitChild(visit: Visit, scope: CancelScope, caller: Caller, executionArn: string): Promise<Json> {
+/** The child's description, with input and output as text (`.sync`) or parsed (`.sync:2`); a child that failed fails the task. */
+async function awaitChild(visit: Visit, scope: CancelScope, caller: Caller, executionArn: string, parsed: boolean): Promise<Json> {
   const { run } = visit;
   try {
     await scope.race(run.childEnded(executionArn));
@@ -112,9 +114,9 @@ async function awaitChild(visit: Visit, scope: CancelScope, caller: Caller, exec
     string,
     Json
   >;
-  const description = { ...child, Input: JSON.parse(child.Input as string) as Json };
   if (child.Status !== 'SUCCEEDED') throw new StateError('States.TaskFailed', JSON.stringify(child));
-  return { ...description, Output: JSON.parse(child.Output as string) as Json };
+  if (!parsed) return child;
+  return { ...child, Input: JSON.parse(child.Input as string) as Json, Output: JSON.parse(child.Output as string) as Json };
 }
 
 async function withTimeout<T>(visit: Visit, timeoutSeconds: number | undefined, work: Promise<T>): Promise<T> {

@@ -1,8 +1,14 @@
 import { AwsError, UnsupportedError } from '../../cloud/types';
 import type { Definition, Flow, State } from './definition';
+import { checkTarget, invalid, onlyFields } from './definition-errors';
 import { parseResource } from './integrations';
-import { argumentProblems } from './sdk-shapes';
 import { compile, eachExpression, expressionOf } from './jsonata';
+import { argumentProblems } from './sdk-shapes';
+import { checkHandling } from './validate-handling';
+import { checkLanguage } from './validate-language';
+import { checkMapFields } from './validate-map';
+import { checkReachable } from './validate-reachable';
+import { checkVariables } from './validate-variables';
 
 const EVERY_STATE = ['Type', 'Comment', 'QueryLanguage'];
 const FLOW_ON = ['Next', 'End', 'Assign', 'Output'];
@@ -22,49 +28,16 @@ const FIELDS: Record<State['Type'], string[]> = {
     'ItemProcessor',
     'Items',
     'ItemSelector',
+    'ItemReader',
+    'ItemBatcher',
+    'ResultWriter',
+    'Label',
     'MaxConcurrency',
     'ToleratedFailureCount',
     'ToleratedFailurePercentage',
   ],
 };
-const CATCHER_FIELDS = ['ErrorEquals', 'Next', 'Assign', 'Output', 'Comment'];
-const RETRIER_FIELDS = ['ErrorEquals', 'IntervalSeconds', 'MaxAttempts', 'BackoffRate', 'MaxDelaySeconds', 'JitterStrategy', 'Comment'];
 const CHOICE_FIELDS = ['Condition', 'Next', 'Assign', 'Output', 'Comment'];
-/** Means the same in both query languages, as long as it holds no path. */
-const NEUTRAL_FIELDS = [...EVERY_STATE, 'Next', 'End', 'Assign', 'Error', 'Cause', 'Seconds', 'Timestamp'];
-const NEUTRAL_TYPES = ['Pass', 'Succeed', 'Fail', 'Wait'];
-
-function invalid(message: string): AwsError {
-  return new AwsError('InvalidDefinition', `Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: ${message}'`);
-}
-
-function onlyFields(owner: string, value: object, allowed: readonly string[]): void {
-  for (const field of Object.keys(value))
-    if (!allowed.includes(field))
-      throw new UnsupportedError(`${owner}: field ${field} is not supported by the rehearsal; supported here: ${allowed.join(', ')}`);
-}
-
-function hasPath(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([key, member]) => key.endsWith('.$') || hasPath(member));
-}
-
-/** To JSONPath `{% … %}` is plain text, and most likely a mistake. */
-function hasExpression(state: State): boolean {
-  let found = false;
-  eachExpression(state, '', () => (found = true));
-  return found;
-}
-
-function checkLanguage(at: string, state: State, inherited: string): void {
-  const language = state.QueryLanguage ?? inherited;
-  if (language === 'JSONata') return;
-  const foreign = NEUTRAL_TYPES.includes(state.Type) ? Object.keys(state).find((field) => !NEUTRAL_FIELDS.includes(field)) : 'Type';
-  if (foreign !== undefined || hasPath(state) || hasExpression(state))
-    throw new UnsupportedError(
-      `${at} (${state.Type}) uses JSONPath; the rehearsal runs JSONata states only. Set "QueryLanguage": "JSONata" and use Arguments, Output and Assign`,
-    );
-}
 
 function checkExpressions(at: string, state: State): void {
   const own = Object.entries(state).filter(([field]) => field !== 'Branches' && field !== 'ItemProcessor');
@@ -78,24 +51,8 @@ function checkExpressions(at: string, state: State): void {
     });
 }
 
-function checkTarget(at: string, flow: Flow, target: string | undefined): void {
-  if (target === undefined || !(target in flow.States))
-    throw invalid(`MISSING_TRANSITION_TARGET: ${at} names '${target}', which is no state here`);
-}
-
-function checkHandling(at: string, flow: Flow, state: State): void {
-  for (const [index, retrier] of (state.Retry ?? []).entries()) {
-    onlyFields(`${at}/Retry[${index}]`, retrier, RETRIER_FIELDS);
-    if (!Array.isArray(retrier.ErrorEquals) || retrier.ErrorEquals.length === 0) throw invalid(`${at}/Retry[${index}] needs ErrorEquals`);
-    if (retrier.BackoffRate !== undefined && retrier.BackoffRate < 1)
-      throw invalid(`${at}/Retry[${index}]: BackoffRate must be at least 1`);
-  }
-  for (const [index, catcher] of (state.Catch ?? []).entries()) {
-    onlyFields(`${at}/Catch[${index}]`, catcher, CATCHER_FIELDS);
-    if (!Array.isArray(catcher.ErrorEquals) || catcher.ErrorEquals.length === 0) throw invalid(`${at}/Catch[${index}] needs ErrorEquals`);
-    checkTarget(`${at}/Catch[${index}]`, flow, catcher.Next);
-  }
-}
+const MOST_SECONDS = 99_999_999;
+const LONGEST_STATE_NAME = 80;
 
 /** Whether the laptop cloud has the operation. */
 export type Supports = (service: string, operation: string) => boolean;
@@ -108,20 +65,43 @@ function checkTask(at: string, state: State, supports: Supports): void {
     throw new UnsupportedError(
       `${at}: ${String(state.Resource)} needs the operation ${operation} of ${service}, which the laptop cloud does not have`,
     );
+  checkTimes(at, state);
   if (integration.kind === 'function' || state.Arguments === undefined) return;
   const [problem] = argumentProblems(service, operation, state.Arguments);
   if (problem !== undefined) throw invalid(`${problem} at ${at}/Arguments`);
+}
+
+function checkTimes(at: string, state: State): void {
+  const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = state;
+  for (const [field, value] of Object.entries({ TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat }))
+    if (value !== undefined && expressionOf(value) === undefined) checkSeconds(`${at}/${field}`, value);
+  if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout)
+    throw invalid(`HeartbeatSeconds (${heartbeat}) must be less than TimeoutSeconds (${timeout}) at ${at}`);
+}
+
+function checkSeconds(at: string, value: unknown): void {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > MOST_SECONDS)
+    throw invalid(`seconds must be a whole number from 1 to ${MOST_SECONDS}, got ${String(value)} at ${at}`);
 }
 
 function checkWait(at: string, state: State): void {
   if ((state.Seconds === undefined) === (state.Timestamp === undefined)) throw invalid(`${at} needs one of Seconds and Timestamp`);
 }
 
+function s3OperationsOf({ ItemReader: reader, ResultWriter: writer }: State): string[] {
+  return [reader?.Resource, writer?.Resource].flatMap((resource) => {
+    const action = resource?.replace(/^.*:/, '') ?? '';
+    return action === '' ? [] : [action.charAt(0).toUpperCase() + action.slice(1)];
+  });
+}
+
 function checkMap(at: string, state: State, language: string, supports: Supports): void {
   const processor = state.ItemProcessor;
   if (processor === undefined) throw invalid(`${at} needs ItemProcessor`);
-  const mode = processor.ProcessorConfig?.Mode ?? 'INLINE';
-  if (mode !== 'INLINE') throw new UnsupportedError(`${at}: a Map in mode ${mode} is not supported by the rehearsal; INLINE is`);
+  checkMapFields(at, state);
+  for (const operation of s3OperationsOf(state))
+    if (!supports('s3', operation))
+      throw new UnsupportedError(`${at} needs the operation ${operation} of s3, which the laptop cloud does not have`);
   checkFlow(`${at}/ItemProcessor`, processor, language, ['ProcessorConfig'], supports);
 }
 
@@ -161,7 +141,12 @@ function checkFlow(at: string, flow: Flow, inherited: string, more: readonly str
   if (typeof flow.States !== 'object' || flow.States === null) throw invalid(`${at} needs States`);
   checkTarget(`${at}/StartAt`, flow, flow.StartAt);
   const language = flow.QueryLanguage ?? inherited;
+  if (!['JSONata', 'JSONPath'].includes(language)) throw invalid(`QueryLanguage must be JSONata or JSONPath, got ${language} at ${at}`);
+  for (const name of Object.keys(flow.States))
+    if (name.length > LONGEST_STATE_NAME)
+      throw invalid(`a state's name has at most ${LONGEST_STATE_NAME} characters, got '${name}' at ${at}`);
   for (const [name, state] of Object.entries(flow.States)) checkState(`${at}/States/${name}`, flow, state, language, supports);
+  checkReachable(at, flow);
 }
 
 /** Reads a definition and refuses, by the state's name, what AWS would refuse and what the interpreter cannot run. */
@@ -174,5 +159,7 @@ export function parseDefinition(text: string, supports: Supports): Definition {
   }
   if (typeof definition !== 'object' || definition === null) throw invalid('a definition is a JSON object');
   checkFlow('', definition, 'JSONPath', ['TimeoutSeconds', 'Version'], supports);
+  if (definition.TimeoutSeconds !== undefined) checkSeconds('/TimeoutSeconds', definition.TimeoutSeconds);
+  checkVariables('', definition, new Set());
   return definition;
 }

@@ -1,9 +1,11 @@
 import type { Cloud, Random } from '../../cloud/types';
 import type { Json, State } from './definition';
 import { exceedsPayloadLimit, QueryError, StateError, tooLarge } from './errors';
+import type { StateMachine } from './execution';
 import type { History, Thread } from './history';
 import type { Bindings } from './jsonata';
 import { evaluate, evaluateAs } from './jsonata';
+import type { MapRun, MapRuns } from './map-run';
 import type { CancelScope, Variables } from './scope';
 import type { TaskTokens } from './tokens';
 
@@ -13,9 +15,11 @@ export interface Run {
   readonly random: Random;
   readonly history: History;
   readonly tokens: TaskTokens;
+  readonly mapRuns: MapRuns;
   readonly library: Record<string, unknown>;
   readonly roleArn: string;
-  readonly stateMachineArn: string;
+  readonly executionArn: string;
+  readonly machine: StateMachine;
   /** `Execution` and `StateMachine` of the context object. */
   readonly context: Record<string, Json>;
   /** Told of every state entered. */
@@ -49,6 +53,8 @@ export class Visit {
   readonly enteredAt: string;
   retryCount = 0;
   taskToken: string | undefined;
+  /** A distributed Map's, while it runs. */
+  mapRun: MapRun | undefined;
   /** A Parallel whose failed branches were reported as aborted writes no failure of its own. */
   abortedBranches = false;
 
@@ -119,7 +125,10 @@ export class Visit {
     return `An error occurred while executing the state '${this.name}' (entered at the event id #${this.enteredId}). ${message}`;
   }
 
-  /** Assigns variables, evaluates the output and leaves the state. Both see the variables as they were. */
+  /**
+   * Assigns variables, evaluates the output and leaves the state. Both see the variables as they were.
+   * What is assigned may together be no larger than an output.
+   */
   async leave(
     fields: { Assign?: Record<string, Json>; Output?: Json; location?: string },
     fallback: Json,
@@ -131,13 +140,15 @@ export class Visit {
     const output = fields.Output === undefined ? fallback : await this.evaluate(fields.Output, `${prefix}Output`, more);
     const text = JSON.stringify(output);
     if (exceedsPayloadLimit(text)) throw tooLarge(this.name, true);
-    if (assigned !== undefined) this.frame.variables.assign(assigned);
+    const texts = assigned === undefined ? [] : Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)] as const);
+    if (assigned !== undefined) {
+      if (exceedsPayloadLimit(texts.map(([, value]) => value).join(''))) throw tooLarge(this.name, true);
+      this.frame.variables.assign(assigned);
+    }
     this.event(`${this.state.Type}StateExited`, {
       name: this.name,
       output: text,
-      ...(assigned === undefined || Object.keys(assigned).length === 0
-        ? {}
-        : { assignedVariables: Object.fromEntries(Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)])) }),
+      ...(texts.length === 0 ? {} : { assignedVariables: Object.fromEntries(texts) }),
     });
     return output;
   }

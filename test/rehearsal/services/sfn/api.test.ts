@@ -136,12 +136,6 @@ describe('a definition', () => {
     ['JSONPath', { A: { Type: 'Pass', End: true, Parameters: {} } }, { QueryLanguage: 'JSONPath' }, 'States/A (Pass) uses JSONPath'],
     ['a field it does not know', { A: { Type: 'Pass', End: true, ResultPath: '$' } }, {}, 'States/A (Pass): field ResultPath'],
     ['a state type it does not know', { A: { Type: 'Loop', End: true } }, {}, 'States/A: state type Loop'],
-    [
-      'a distributed map',
-      { A: { Type: 'Map', End: true, ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'B', States: {} } } },
-      {},
-      'States/A: a Map in mode DISTRIBUTED',
-    ],
     ['an integration', task('arn:aws:states:::batch:submitJob.sync'), {}, 'States/A: integration arn:aws:states:::batch:submitJob.sync'],
     ['an activity', task('arn:aws:states:us-east-1:111111111111:activity:a'), {}, 'States/A: integration'],
     [

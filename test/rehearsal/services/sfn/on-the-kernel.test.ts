@@ -19,7 +19,17 @@ function bench(allowed: { Action: string; Resource: string }[]) {
     doubles: (made) => [createStepFunctions(made), createEventBridge(made), createScheduler(made)],
   });
   const role = 'arn:aws:iam::123456789012:role/machine';
-  cloud.iam.putRole({ arn: role, name: 'machine', trust: { Statement: [] } });
+  cloud.iam.putRole({
+    arn: role,
+    name: 'machine',
+    trust: {
+      Statement: {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { Service: ['states.amazonaws.com', 'events.amazonaws.com', 'scheduler.amazonaws.com'] },
+      },
+    },
+  });
   cloud.iam.putRolePolicy(role, 'inline', { Statement: allowed.map((statement) => ({ Effect: 'Allow' as const, ...statement })) });
   const call = (service: string, operation: string, input: Members) => clock.complete(cloud.call(service, operation, input, world));
   return { clock, cloud, role, call, sfn: cloud.double<StepFunctions>('sfn'), bridge: cloud.double<EventBridge>('eventbridge') };

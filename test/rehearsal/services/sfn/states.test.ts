@@ -78,7 +78,7 @@ describe('Choice', () => {
   const choice = (Condition: unknown, Default?: string) => ({
     C: { Type: 'Choice', Choices: [{ Condition, Next: 'Yes' }], ...(Default === undefined ? {} : { Default }) },
     Yes: { Type: 'Pass', End: true, Output: 'yes' },
-    No: { Type: 'Pass', End: true, Output: 'no' },
+    ...(Default === undefined ? {} : { [Default]: { Type: 'Pass', End: true, Output: 'no' } }),
   });
 
   it('takes the first rule that holds, else Default', async () => {

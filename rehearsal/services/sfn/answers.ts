@@ -1,0 +1,71 @@
+import { AwsError, type Members } from '../../cloud/types';
+import type { Execution } from './execution';
+import type { HistoryEvent } from './history';
+
+/** What an event says of inputs, outputs and errors, which a caller may leave out. */
+const DATA = ['input', 'output', 'parameters', 'cause', 'error', 'assignedVariables'];
+
+function withoutData(details: Record<string, unknown> | undefined): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(details ?? {}).filter(([key]) => !DATA.includes(key)));
+}
+
+export function shown(event: HistoryEvent, includeData: boolean): Members {
+  const details = includeData ? event.details : withoutData(event.details);
+  return {
+    timestamp: new Date(event.atMillis),
+    type: event.type,
+    id: event.id,
+    previousEventId: event.previousEventId,
+    ...(event.detailsMember === undefined ? {} : { [event.detailsMember]: details }),
+  };
+}
+
+/** A page of a list, with a token that says where the next one starts. */
+export function page<T>(items: readonly T[], input: Members, fallback: number): { items: T[]; nextToken: string | undefined } {
+  const start = input.nextToken === undefined ? 0 : Number(input.nextToken);
+  if (!Number.isInteger(start) || start < 0) throw new AwsError('InvalidToken', `Invalid Token: '${String(input.nextToken)}'`);
+  const asked = (input.maxResults as number | undefined) ?? 0;
+  const size = asked === 0 ? fallback : asked;
+  return { items: items.slice(start, start + size), nextToken: start + size < items.length ? String(start + size) : undefined };
+}
+
+export function started(execution: Execution): Members {
+  return { executionArn: execution.arn, startDate: new Date(execution.startedAtMillis) };
+}
+
+/** An execution in a list. */
+export function listed(execution: Execution): Members {
+  return { ...outline(execution), ...(execution.mapRun === undefined ? {} : { itemCount: execution.mapRun.itemCount }) };
+}
+
+function outline(execution: Execution): Members {
+  return {
+    executionArn: execution.arn,
+    stateMachineArn: execution.machine.arn,
+    name: execution.name,
+    status: execution.status,
+    ...(execution.mapRun === undefined ? {} : { mapRunArn: execution.mapRun.arn }),
+    startDate: new Date(execution.startedAtMillis),
+    ...(execution.stoppedAtMillis === undefined ? {} : { stopDate: new Date(execution.stoppedAtMillis) }),
+  };
+}
+
+/** DescribeExecution's answer; METADATA_ONLY leaves out what the execution was given and gave. */
+export function described(execution: Execution, includeData: boolean): Members {
+  const { output, error, cause } = execution;
+  return {
+    ...outline(execution),
+    redriveCount: 0,
+    redriveStatus: redriveStatusOf(execution),
+    ...(includeData ? { input: execution.input } : {}),
+    inputDetails: { included: includeData },
+    ...(output === undefined ? {} : { ...(includeData ? { output } : {}), outputDetails: { included: includeData } }),
+    ...(error === undefined || !includeData ? {} : { error }),
+    ...(cause === undefined || !includeData ? {} : { cause }),
+  };
+}
+
+function redriveStatusOf({ status, mapRun }: Execution): string {
+  if (status === 'RUNNING' || status === 'SUCCEEDED') return 'NOT_REDRIVABLE';
+  return mapRun === undefined ? 'REDRIVABLE' : 'REDRIVABLE_BY_MAP_RUN';
+}
