@@ -22,7 +22,7 @@ const preload = path.join(directory, 'preload.cjs');
 // Written by the measured process itself: only it knows the CPU time of all its threads.
 writeFileSync(
   preload,
-  `if (require('node:worker_threads').isMainThread) process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(usageFile)}, JSON.stringify(process.cpuUsage())));`,
+  `if (require('node:worker_threads').isMainThread) process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(usageFile)}, JSON.stringify({ user: process.cpuUsage().user, maxRSS: process.resourceUsage().maxRSS })));`,
 );
 
 const handlerSource = `
@@ -83,7 +83,8 @@ function measured(args, env = {}) {
     env: { ...process.env, ...env },
   });
   if (status !== 0) throw new Error(`${args.join(' ')} ended with exit code ${status}:\n${stdout}\n${stderr}`);
-  return { stdout, wall: (performance.now() - start) / 1000, cpu: JSON.parse(readFileSync(usageFile, 'utf8')).user / 1e6 };
+  const { user, maxRSS } = JSON.parse(readFileSync(usageFile, 'utf8'));
+  return { stdout, wall: (performance.now() - start) / 1000, cpu: user / 1e6, megabytes: maxRSS / 1024 };
 }
 
 function requestsOf({ stdout }) {
@@ -98,6 +99,7 @@ function print(requests, rehearsals, floors) {
       `${(requests / of(measurements, 'wall')).toFixed(0).padStart(6)} requests/s`,
       `wall ${of(measurements, 'wall').toFixed(1)} s (${Math.min(...walls).toFixed(1)} to ${Math.max(...walls).toFixed(1)})`,
       `user CPU ${of(measurements, 'cpu').toFixed(1)} s`,
+      `peak memory ${of(measurements, 'megabytes').toFixed(0)} MB`,
     ];
     console.log(`${name.padEnd(16)} ${figures.join('   ')}`);
   };
