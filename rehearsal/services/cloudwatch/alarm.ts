@@ -1,17 +1,18 @@
 import type { Members } from '../../cloud/types';
-import { comparisonInWords, type MetricAlarmDefinition } from './alarm-definition';
+import type { MetricAlarmDefinition } from './alarm-definition';
 import type { Rule } from './composite-rule';
 import { judge, type AlarmState } from './missing-data';
-import type { TimeSeries } from './math/evaluate';
+import { reasonFor, type Reason } from './reason';
 import { fewestSamples } from './statistics';
 
-/** CloudWatch reads further back than the evaluation periods; the user guide's tables show two more. */
-const FURTHER_BACK = 2;
+export type SuppressedBy = 'Alarm' | 'WaitPeriod' | 'ExtensionPeriod';
 
-export interface StateRecord {
+export interface StateRecord extends Reason {
   value: AlarmState;
-  reason: string;
+  /** When this was last updated, and when the value was entered. */
   atMillis: number;
+  enteredAtMillis: number;
+  suppressedBy?: SuppressedBy;
 }
 
 interface AlarmBase {
@@ -20,6 +21,7 @@ interface AlarmBase {
   state: StateRecord;
   previous?: StateRecord;
   actionsEnabled: boolean;
+  updatedAtMillis: number;
   input: Members;
 }
 
@@ -33,72 +35,45 @@ export interface MetricAlarm extends AlarmBase {
 export interface CompositeAlarm extends AlarmBase {
   kind: 'composite';
   rule: Rule;
+  /** Names or ARNs of the alarms that the rule watches. */
+  children: string[];
+  suppressor?: { alarm: string; waitMillis: number; extensionMillis: number };
 }
 
 export type Alarm = MetricAlarm | CompositeAlarm;
 
 export interface Evaluation {
   state: AlarmState;
-  reason: string;
+  /** Words are found only when the state changes. */
+  explain(): Reason;
 }
 
-export const evaluationRangeMillis = ({ evaluationPeriods, periodSeconds }: MetricAlarmDefinition): number =>
-  (evaluationPeriods + FURTHER_BACK) * periodSeconds * 1000;
+export const evaluationRangeMillis = ({ evaluationRange, periodSeconds }: MetricAlarmDefinition): number =>
+  evaluationRange * periodSeconds * 1000;
 
 /** What the alarm says of the periods that end at `endMillis`; undefined: the state is kept. */
 export function evaluateAlarm(definition: MetricAlarmDefinition, endMillis: number): Evaluation | undefined {
-  const periodMillis = definition.periodSeconds * 1000;
+  const { periodSeconds, evaluationRange } = definition;
   const grid: number[] = [];
-  for (let back = definition.evaluationPeriods + FURTHER_BACK; back >= 1; back -= 1) grid.push(endMillis - back * periodMillis);
-  const values = definition.queries.values(definition.watched, grid, periodMillis);
-  if (definition.ignoreLowSamples && tooFewSamples(definition, grid, periodMillis)) return undefined;
-  const points = grid.map((t) => {
-    const value = values.get(t);
-    return value === undefined ? undefined : definition.breaches(value);
-  });
-  const state = judge(points, definition);
-  return state === undefined ? undefined : { state, reason: reasonFor(definition, state, values) };
-}
-
-function tooFewSamples({ watched }: MetricAlarmDefinition, grid: number[], periodMillis: number): boolean {
-  if (watched.kind !== 'metric' || watched.statistic.kind !== 'percentile') return false;
-  const fewest = fewestSamples(watched.statistic.fraction);
-  return grid.some((t) => {
-    const bucket = watched.series.window(t, t + periodMillis);
-    return bucket !== undefined && bucket.count < fewest;
-  });
-}
-
-const twoDigits = (value: number): string => String(value).padStart(2, '0');
-
-function moment(t: number): string {
-  const date = new Date(t);
-  const day = `${twoDigits(date.getUTCDate())}/${twoDigits(date.getUTCMonth() + 1)}/${twoDigits(date.getUTCFullYear() % 100)}`;
-  return `${day} ${twoDigits(date.getUTCHours())}:${twoDigits(date.getUTCMinutes())}:${twoDigits(date.getUTCSeconds())}`;
-}
-
-const decimal = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));
-
-/** In CloudWatch's words. */
-function reasonFor(definition: MetricAlarmDefinition, state: AlarmState, values: TimeSeries): string {
-  const { evaluationPeriods, datapointsToAlarm, treatMissingData, threshold, comparison } = definition;
-  const recent = [...values].slice(-evaluationPeriods);
-  const missing = evaluationPeriods - recent.length;
-  if (state === 'INSUFFICIENT_DATA') return `Insufficient Data: ${missing} datapoint${missing === 1 ? ' was' : 's were'} unknown.`;
-  if (recent.length === 0) {
-    const treated = treatMissingData === 'breaching' ? 'Breaching' : 'NonBreaching';
-    return (
-      `Threshold Crossed: no datapoints were received for ${missing} period${missing === 1 ? '' : 's'} and ` +
-      `${missing} missing datapoint${missing === 1 ? ' was' : 's were'} treated as [${treated}].`
-    );
-  }
-  const wanted = state === 'ALARM';
-  const matching = recent.filter(([, value]) => definition.breaches(value) === wanted).reverse();
-  const shown = matching.map(([t, value]) => `${decimal(value)} (${moment(t)})`).join(', ');
-  const crossed = `${matching.length} out of the last ${evaluationPeriods} datapoints [${shown}] ${matching.length === 1 ? 'was' : 'were'}`;
-  const needed = wanted ? datapointsToAlarm : evaluationPeriods - datapointsToAlarm + 1;
-  return (
-    `Threshold Crossed: ${crossed} ${wanted ? '' : 'not '}${comparisonInWords(comparison)} the threshold (${decimal(threshold)}) ` +
-    `(minimum ${needed} datapoint${needed === 1 ? '' : 's'} for ${wanted ? 'OK -> ALARM' : 'ALARM -> OK'} transition).`
+  for (let back = evaluationRange; back >= 1; back -= 1) grid.push(endMillis - back * periodSeconds * 1000);
+  const values = definition.queries.points(definition.watched, grid, periodSeconds);
+  if (definition.ignoreLowSamples && tooFewSamples(definition, grid, values)) return undefined;
+  const state = judge(
+    values.map((value) => (Number.isNaN(value) ? undefined : definition.breaches(value))),
+    definition,
   );
+  return state === undefined ? undefined : { state, explain: () => reasonFor(definition, state, grid, values, endMillis) };
+}
+
+/** Samples behind the data points that are judged. Without any, missing data is treated as always. */
+function tooFewSamples({ watched, evaluationPeriods, periodSeconds }: MetricAlarmDefinition, grid: number[], values: number[]): boolean {
+  if (watched.kind !== 'metric' || watched.statistic.kind !== 'percentile') return false;
+  let samples = 0;
+  let judged = 0;
+  for (let index = grid.length - 1; index >= 0 && judged < evaluationPeriods; index -= 1) {
+    if (Number.isNaN(values[index])) continue;
+    judged += 1;
+    samples += watched.series.window(grid[index]!, grid[index]! + periodSeconds * 1000)?.count ?? 0;
+  }
+  return judged > 0 && samples < fewestSamples(watched.statistic.fraction);
 }

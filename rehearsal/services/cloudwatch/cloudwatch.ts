@@ -1,10 +1,14 @@
 import type { Cloud, LogSink, Members, Operation, ServiceDouble } from '../../cloud/types';
 import type { Alarm } from './alarm';
+import { alarmOperations, muteOperations } from './alarm-operations';
 import { Alarms } from './alarms';
-import { EmfError, readEmf, type MetricWrite } from './emf';
-import { cloudWatchOperations } from './operations';
-import { MetricStore, type Dimensions, type MetricPoint, type MetricSeries } from './series';
+import { EmfError } from './emf';
+import { EmfPublisher } from './emf-publisher';
+import { installLateness, type LateMetrics } from './late';
+import { metricOperations } from './metric-operations';
 import type { AlarmState } from './missing-data';
+import type { MuteRule, MuteRules } from './mute-rules';
+import { MetricStore, type Dimensions, type MetricPoint, type MetricSeries } from './series';
 
 /** An alarm as the scenario's report and invariants see it. */
 export interface AlarmView {
@@ -15,17 +19,22 @@ export interface AlarmView {
   sinceMillis: number;
 }
 
-/** Metrics by the minute, alarms, and dashboards that are kept. */
+/** Metrics, alarms, mute rules, and dashboards that are kept. */
 export class CloudWatch implements ServiceDouble, LogSink {
   readonly service = 'cloudwatch';
   readonly operations: Record<string, Operation>;
+  /** Metrics that the scenario wants late. */
+  readonly delayMetrics: (rule: LateMetrics) => void;
   private readonly store = new MetricStore();
   private readonly registry: Alarms;
+  private readonly emf: EmfPublisher;
   private readonly boards = new Map<string, unknown>();
 
   constructor(private readonly cloud: Cloud) {
     this.registry = new Alarms(cloud, this.store);
-    this.operations = cloudWatchOperations(this.store, this.registry);
+    this.emf = new EmfPublisher(cloud, this.store);
+    this.delayMetrics = installLateness(cloud, this.store);
+    this.operations = { ...metricOperations(this.store), ...alarmOperations(this.registry), ...muteOperations(this.registry) };
   }
 
   /** A metric to write to often: look it up once, then `add`. */
@@ -40,18 +49,12 @@ export class CloudWatch implements ServiceDouble, LogSink {
   }
 
   ingestLogLine(line: string, logGroup: string): void {
-    let writes: MetricWrite[];
     try {
-      writes = readEmf(line);
+      this.emf.publish(line);
     } catch (error) {
       if (!(error instanceof EmfError)) throw error;
-      this.putMetric('AWS/Logs', 'EMFParsingErrors', { LogGroupName: logGroup }, 1, 'Count');
+      this.putMetric('AWS/Logs', error.metric, { LogGroupName: logGroup }, 1, 'Count');
       this.cloud.record('cloudwatch', 'emf-rejected', { logGroup, problem: error.message });
-      return;
-    }
-    for (const { namespace, name, dimensions, unit, values, atMillis } of writes) {
-      const series = this.series(namespace, name, dimensions, unit);
-      for (const value of values) series.add(atMillis, value);
     }
   }
 
@@ -63,7 +66,7 @@ export class CloudWatch implements ServiceDouble, LogSink {
   alarms(): AlarmView[] {
     return this.registry
       .all()
-      .map(({ name, arn, state }) => ({ name, arn, state: state.value, reason: state.reason, sinceMillis: state.atMillis }));
+      .map(({ name, arn, state }) => ({ name, arn, state: state.value, reason: state.reason, sinceMillis: state.enteredAtMillis }));
   }
 
   /** Bodies of the dashboards, by name. */
@@ -82,6 +85,14 @@ export class CloudWatch implements ServiceDouble, LogSink {
 
   removeAlarm(name: string): void {
     this.registry.remove(name);
+  }
+
+  putMuteRule(input: Members): MuteRule {
+    return this.registry.mutes.put(input);
+  }
+
+  get muteRules(): MuteRules {
+    return this.registry.mutes;
   }
 }
 

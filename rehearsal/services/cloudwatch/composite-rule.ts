@@ -3,28 +3,69 @@ import type { AlarmState } from './missing-data';
 
 export type Rule =
   | { kind: 'state'; state: AlarmState; alarm: string }
+  | { kind: 'at-least'; count: number; state: AlarmState; negated: boolean; alarms: string[] }
   | { kind: 'constant'; value: boolean }
   | { kind: 'not'; rule: Rule }
   | { kind: 'and' | 'or'; left: Rule; right: Rule };
 
-const TOKEN = /\s*(?:(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"((?:[^"\\]|\\.)*)"|([^\s()"]+))\s*\)|(AND|OR|NOT|TRUE|FALSE|\(|\)))/y;
+const NAME = String.raw`(?:"((?:[^"\\]|\\.)*)"|([^\s()",]+))`;
+const TOKEN = new RegExp(String.raw`\s*(?:(ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*${NAME}\s*\)|(AND|OR|NOT|TRUE|FALSE)\b|([()]))`, 'y');
+const AT_LEAST = /\s*AT_LEAST\s*\(\s*(\d+)(%?)\s*,\s*(NOT\s+)?(ALARM|OK|INSUFFICIENT_DATA)\s*,\s*\(([^()]*)\)\s*\)/y;
+const LISTED = new RegExp(String.raw`\s*${NAME}\s*(,|$)`, 'y');
 
-type Token = { state: AlarmState; alarm: string } | { word: string };
+type Token = { rule: Rule } | { word: string };
+
+const plain = (quoted: string | undefined, bare: string | undefined): string => quoted?.replace(/\\(.)/g, '$1') ?? bare!;
+
+const unreadable = (source: string, from: number): AwsError =>
+  new AwsError('ValidationError', `AlarmRule "${source}" cannot be read at character ${from + 1}: "${source.slice(from, from + 20)}".`);
+
+function listed(source: string, text: string, from: number): string[] {
+  const alarms: string[] = [];
+  LISTED.lastIndex = 0;
+  let more = true;
+  while (more) {
+    const match = LISTED.exec(text);
+    if (match === null) throw unreadable(source, from);
+    alarms.push(plain(match[1], match[2]));
+    more = match[3] === ',';
+  }
+  return alarms;
+}
+
+/** `AT_LEAST(2, ALARM, (a, b, c))`, `AT_LEAST(60%, NOT OK, ("a", "b"))`. */
+function readAtLeast(source: string, match: RegExpExecArray): Rule {
+  const [, number, percent, not, state, list] = match;
+  const alarms = listed(source, list!, match.index);
+  const threshold = Number(number);
+  const most = percent === '%' ? 100 : alarms.length;
+  if (threshold < 1 || threshold > most)
+    throw new AwsError('ValidationError', `AlarmRule "${source}": AT_LEAST takes 1 to ${most}${percent}, got ${threshold}${percent}.`);
+  const count = percent === '%' ? Math.ceil((threshold * alarms.length) / 100 - 1e-9) : threshold;
+  return { kind: 'at-least', count, state: state as AlarmState, negated: not !== undefined, alarms };
+}
 
 function tokenise(source: string): Token[] {
   const tokens: Token[] = [];
-  TOKEN.lastIndex = 0;
   const text = source.trimEnd();
-  while (TOKEN.lastIndex < text.length) {
-    const from = TOKEN.lastIndex;
+  let position = 0;
+  while (position < text.length) {
+    AT_LEAST.lastIndex = position;
+    const atLeast = AT_LEAST.exec(text);
+    if (atLeast !== null) {
+      tokens.push({ rule: readAtLeast(source, atLeast) });
+      position = AT_LEAST.lastIndex;
+      continue;
+    }
+    TOKEN.lastIndex = position;
     const match = TOKEN.exec(text);
-    if (match === null)
-      throw new AwsError(
-        'ValidationError',
-        `AlarmRule "${source}" cannot be read at character ${from + 1}: "${text.slice(from, from + 20)}".`,
-      );
-    const [, state, quoted, plain, word] = match;
-    tokens.push(word === undefined ? { state: state as AlarmState, alarm: quoted?.replace(/\\(.)/g, '$1') ?? plain! } : { word });
+    if (match === null) throw unreadable(source, position);
+    const [, state, quoted, bare, word, sign] = match;
+    const token = word ?? sign;
+    tokens.push(
+      token === undefined ? { rule: { kind: 'state', state: state as AlarmState, alarm: plain(quoted, bare) } } : { word: token },
+    );
+    position = TOKEN.lastIndex;
   }
   return tokens;
 }
@@ -36,7 +77,7 @@ export function parseRule(source: string): Rule {
   const problem = (): AwsError =>
     new AwsError(
       'ValidationError',
-      `AlarmRule "${source}" is not a complete expression of ALARM(), OK(), INSUFFICIENT_DATA(), AND, OR and NOT.`,
+      `AlarmRule "${source}" is not a complete expression of ALARM(), OK(), INSUFFICIENT_DATA(), AT_LEAST(), AND, OR and NOT.`,
     );
   const accept = (word: string): boolean => {
     const token = tokens[position];
@@ -56,7 +97,7 @@ export function parseRule(source: string): Rule {
     const token = tokens[position];
     if (token === undefined || 'word' in token) throw problem();
     position += 1;
-    return { kind: 'state', ...token };
+    return token.rule;
   };
   const both = (): Rule => {
     let left = primary();
@@ -78,6 +119,8 @@ export function alarmsIn(rule: Rule): string[] {
   switch (rule.kind) {
     case 'state':
       return [rule.alarm];
+    case 'at-least':
+      return [...new Set(rule.alarms)];
     case 'constant':
       return [];
     case 'not':
@@ -91,6 +134,8 @@ export function holds(rule: Rule, stateOf: (alarm: string) => AlarmState): boole
   switch (rule.kind) {
     case 'state':
       return stateOf(rule.alarm) === rule.state;
+    case 'at-least':
+      return rule.alarms.filter((alarm) => (stateOf(alarm) === rule.state) !== rule.negated).length >= rule.count;
     case 'constant':
       return rule.value;
     case 'not':

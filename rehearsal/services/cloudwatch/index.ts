@@ -1,3 +1,4 @@
 export { CloudWatch, createCloudWatch, type AlarmView } from './cloudwatch';
+export type { LateMetrics } from './late';
 export { cloudWatchResources } from './resources';
 export type { MetricPoint } from './series';

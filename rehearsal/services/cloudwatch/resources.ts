@@ -57,8 +57,38 @@ const dashboard: ResourceType = {
   },
 };
 
+function putMuteRule(properties: Members, name: string, context: ResourceContext): CreatedResource {
+  const service = serviceOf(context);
+  const rule = service.putMuteRule({ ...properties, Name: name });
+  const attributes = {
+    Arn: rule.arn,
+    Status: service.muteRules.statusOf(rule),
+    MuteType: rule.schedule.muteType,
+    LastUpdatedTimestamp: new Date(rule.updatedAtMillis).toISOString(),
+  };
+  return { ref: rule.arn, attributes };
+}
+
+/** Ref is the ARN, which ends with the name. */
+const muteRuleName = ({ ref }: CreatedResource): string => ref.slice(ref.indexOf(':alarm-mute-rule:') + ':alarm-mute-rule:'.length);
+
+const muteRule: ResourceType = {
+  type: 'AWS::CloudWatch::AlarmMuteRule',
+  create: (properties, context) => putMuteRule(properties, String(properties.Name ?? context.physicalName(MAX_ALARM_NAME)), context),
+  update(properties, _previous, created, context) {
+    const name = String(properties.Name ?? muteRuleName(created));
+    const updated = putMuteRule(properties, name, context);
+    if (name !== muteRuleName(created)) serviceOf(context).muteRules.remove(muteRuleName(created));
+    return updated;
+  },
+  remove(created, _properties, context) {
+    serviceOf(context).muteRules.remove(muteRuleName(created));
+  },
+};
+
 export const cloudWatchResources: ResourceType[] = [
   alarmType('AWS::CloudWatch::Alarm', (service, input) => service.putMetricAlarm(input)),
   alarmType('AWS::CloudWatch::CompositeAlarm', (service, input) => service.putCompositeAlarm(input)),
   dashboard,
+  muteRule,
 ];

@@ -1,4 +1,9 @@
+import { emptyBucket, merge, putSummary, putValue, type Bucket } from './bucket';
+
 const MINUTE = 60_000;
+const SECOND = 1000;
+/** Sub-minute values are kept for three hours. */
+const FINE_SECONDS = 3 * 3600;
 
 export type Dimensions = Record<string, string>;
 
@@ -6,19 +11,6 @@ export interface MetricId {
   namespace: string;
   name: string;
   dimensions: Dimensions;
-}
-
-/** What one minute holds. */
-export interface Bucket {
-  sum: number;
-  count: number;
-  min: number;
-  max: number;
-  /** Single values, with how often each came; for percentiles. */
-  values: number[];
-  counts: number[];
-  /** True when a statistic set came in, whose single values nobody knows. */
-  summarised: boolean;
 }
 
 export interface MetricPoint {
@@ -30,48 +22,67 @@ export interface MetricPoint {
   max: number;
 }
 
-export const emptyBucket = (): Bucket => ({
-  sum: 0,
-  count: 0,
-  min: Number.POSITIVE_INFINITY,
-  max: Number.NEGATIVE_INFINITY,
-  values: [],
-  counts: [],
-  summarised: false,
-});
+export interface Summary {
+  sum: number;
+  count: number;
+  min: number;
+  max: number;
+}
+
+/** Holds a write back until CloudWatch would show it; false: it shows at once. */
+export type Gate = (series: MetricSeries, show: () => void) => boolean;
 
 /** One metric: a namespace, a name and a set of dimensions. */
 export class MetricSeries {
   readonly units = new Set<string>();
-  /** Told of every write. */
-  readonly watchers: (() => void)[] = [];
+  /** Told of the first write since `changed` was set to false. */
+  listener: ((series: MetricSeries) => void) | undefined;
+  changed = false;
   private readonly buckets = new Map<number, Bucket>();
+  private fine: Map<number, Bucket> | undefined;
+  private lastMinute = Number.NaN;
+  private lastBucket: Bucket | undefined;
 
-  constructor(readonly id: MetricId) {}
+  constructor(
+    readonly id: MetricId,
+    private readonly store: { gate?: Gate },
+  ) {}
 
+  /** A value of standard resolution. */
   add(atMillis: number, value: number, count = 1): void {
-    const bucket = this.bucketAt(atMillis);
-    bucket.sum += value * count;
-    bucket.count += count;
-    if (value < bucket.min) bucket.min = value;
-    if (value > bucket.max) bucket.max = value;
-    bucket.values.push(value);
-    bucket.counts.push(count);
-    for (const watcher of this.watchers) watcher();
+    if (this.store.gate?.(this, () => this.write(atMillis, value, count)) === true) return;
+    this.write(atMillis, value, count);
   }
 
-  addSummary(atMillis: number, summary: { sum: number; count: number; min: number; max: number }): void {
-    const bucket = this.bucketAt(atMillis);
-    bucket.sum += summary.sum;
-    bucket.count += summary.count;
-    bucket.min = Math.min(bucket.min, summary.min);
-    bucket.max = Math.max(bucket.max, summary.max);
-    bucket.summarised = true;
-    for (const watcher of this.watchers) watcher();
+  /** A value that is kept by the second (StorageResolution 1). */
+  addFine(atMillis: number, value: number, count = 1): void {
+    if (this.store.gate?.(this, () => this.writeFine(atMillis, value, count)) === true) return;
+    this.writeFine(atMillis, value, count);
   }
 
-  /** Everything from `fromMillis` up to, not including, `toMillis`; undefined where nothing was written. Whole minutes. */
+  addSummary(atMillis: number, summary: Summary, fine = false): void {
+    const show = (): void => {
+      putSummary(this.bucketAt(Math.floor(atMillis / MINUTE)), summary);
+      if (fine || this.fine !== undefined) putSummary(this.fineAt(fine ? atMillis : Math.floor(atMillis / MINUTE) * MINUTE), summary);
+      this.wrote();
+    };
+    if (this.store.gate?.(this, show) !== true) show();
+  }
+
+  get empty(): boolean {
+    return this.buckets.size === 0;
+  }
+
+  /** Start of the newest minute that holds data. */
+  get newestMillis(): number {
+    let newest = Number.NEGATIVE_INFINITY;
+    for (const minute of this.buckets.keys()) if (minute > newest) newest = minute;
+    return newest * MINUTE;
+  }
+
+  /** Everything from `fromMillis` up to, not including, `toMillis`; undefined where nothing was written. */
   window(fromMillis: number, toMillis: number): Bucket | undefined {
+    if (toMillis - fromMillis < MINUTE) return this.fineWindow(fromMillis, toMillis);
     const first = Math.floor(fromMillis / MINUTE);
     const last = Math.ceil(toMillis / MINUTE) - 1;
     if (first === last) return this.buckets.get(first);
@@ -89,36 +100,78 @@ export class MetricSeries {
       .map(([minute, { sum, count, min, max }]) => ({ t: minute * MINUTE, sum, count, min, max }));
   }
 
-  private bucketAt(atMillis: number): Bucket {
+  private write(atMillis: number, value: number, count: number): void {
     const minute = Math.floor(atMillis / MINUTE);
-    const known = this.buckets.get(minute);
+    putValue(this.bucketAt(minute), value, count);
+    // What is published by the minute stands at the minute's start.
+    if (this.fine !== undefined) putValue(this.fineAt(minute * MINUTE), value, count);
+    if (!this.changed) this.wrote();
+  }
+
+  private writeFine(atMillis: number, value: number, count: number): void {
+    this.keepFine();
+    putValue(this.bucketAt(Math.floor(atMillis / MINUTE)), value, count);
+    putValue(this.fineAt(atMillis), value, count);
+    if (!this.changed) this.wrote();
+  }
+
+  private wrote(): void {
+    if (this.changed || this.listener === undefined) return;
+    this.changed = true;
+    this.listener(this);
+  }
+
+  private fineWindow(fromMillis: number, toMillis: number): Bucket | undefined {
+    if (this.fine === undefined) return fromMillis % MINUTE === 0 ? this.buckets.get(fromMillis / MINUTE) : undefined;
+    let merged: Bucket | undefined;
+    for (let second = Math.floor(fromMillis / SECOND); second * SECOND < toMillis; second += 1) {
+      const bucket = this.fine.get(second);
+      if (bucket !== undefined) merged = merge(merged ?? emptyBucket(), bucket);
+    }
+    return merged;
+  }
+
+  private keepFine(): void {
+    if (this.fine !== undefined) return;
+    this.fine = new Map();
+    for (const [minute, bucket] of this.buckets) this.fine.set(minute * 60, merge(emptyBucket(), bucket));
+  }
+
+  private fineAt(atMillis: number): Bucket {
+    this.keepFine();
+    const fine = this.fine!;
+    const second = Math.floor(atMillis / SECOND);
+    const known = fine.get(second);
     if (known !== undefined) return known;
+    if (fine.size > 2 * FINE_SECONDS) for (const old of fine.keys()) if (old < second - FINE_SECONDS) fine.delete(old);
     const created = emptyBucket();
-    this.buckets.set(minute, created);
+    fine.set(second, created);
     return created;
   }
-}
 
-function merge(into: Bucket, from: Bucket): Bucket {
-  into.sum += from.sum;
-  into.count += from.count;
-  into.min = Math.min(into.min, from.min);
-  into.max = Math.max(into.max, from.max);
-  for (const value of from.values) into.values.push(value);
-  for (const count of from.counts) into.counts.push(count);
-  into.summarised ||= from.summarised;
-  return into;
+  private bucketAt(minute: number): Bucket {
+    if (minute === this.lastMinute) return this.lastBucket!;
+    let bucket = this.buckets.get(minute);
+    if (bucket === undefined) {
+      bucket = emptyBucket();
+      this.buckets.set(minute, bucket);
+    }
+    this.lastMinute = minute;
+    this.lastBucket = bucket;
+    return bucket;
+  }
 }
 
 /** All metrics of the account. */
 export class MetricStore {
+  gate?: Gate;
   private readonly byKey = new Map<string, MetricSeries>();
 
   series(namespace: string, name: string, dimensions: Dimensions): MetricSeries {
     const key = keyOf(namespace, name, dimensions);
     const known = this.byKey.get(key);
     if (known !== undefined) return known;
-    const created = new MetricSeries({ namespace, name, dimensions });
+    const created = new MetricSeries({ namespace, name, dimensions }, this);
     this.byKey.set(key, created);
     return created;
   }

@@ -53,7 +53,7 @@ class Parser {
 
   private operatorAmong(operators: string[]): string | undefined {
     const { kind, text } = this.peek();
-    const operator = kind === 'word' ? text.toUpperCase() : text;
+    const operator = text;
     if ((kind !== 'sign' && kind !== 'word') || !operators.includes(operator)) return undefined;
     this.position += 1;
     return operator === 'OR' ? '||' : operator === 'AND' ? '&&' : operator;
@@ -70,7 +70,7 @@ class Parser {
     if (token.kind === 'number') return { kind: 'number', value: Number(token.text) };
     if (token.kind === 'text') return { kind: 'text', value: token.text.slice(1, -1) };
     if (token.kind === 'word')
-      return this.accept('(') ? { kind: 'call', name: token.text.toUpperCase(), args: this.items(')') } : { kind: 'id', name: token.text };
+      return this.accept('(') ? { kind: 'call', name: token.text, args: this.items(')') } : { kind: 'id', name: token.text };
     if (token.kind === 'sign' && token.text === '[') return { kind: 'list', items: this.items(']') };
     if (token.kind === 'sign' && token.text === '(') {
       const inner = this.level(0);

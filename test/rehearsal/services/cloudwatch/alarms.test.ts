@@ -241,7 +241,6 @@ test.each<[string, object]>([
 });
 
 test.each<[string, object]>([
-  ['period of 10 s', { Period: 10 }],
   ['anomaly detection', { ComparisonOperator: 'LessThanLowerThreshold' }],
   ['not supported by the laptop cloud', { AlarmActions: ['arn:aws:automate:us-east-1:ec2:stop'] }],
 ])('unsupported, by name: %s', (message, extra) => {

@@ -77,7 +77,7 @@ describe('operations', () => {
     const at = (minute: number): Date => new Date(T + minute * 60_000);
     expect(data.MetricDataResults).toEqual([
       { Id: 'filled', Label: 'Filled', Timestamps: [at(0), at(1), at(2)], Values: [5, 0, 9], StatusCode: 'Complete' },
-      { Id: 'p50', Label: 'p50', Timestamps: [at(0), at(2)], Values: [1, 9], StatusCode: 'Complete' },
+      { Id: 'p50', Label: 'Size', Timestamps: [at(0), at(2)], Values: [1, 9], StatusCode: 'Complete' },
     ]);
     const statistics = await setup.call('GetMetricStatistics', {
       ...range,
@@ -86,7 +86,7 @@ describe('operations', () => {
       Period: 60,
       Statistics: ['Average', 'Maximum'],
     });
-    expect(statistics.Datapoints).toEqual([{ Timestamp: at(0), Average: 2.5, Maximum: 5 }]);
+    expect(statistics.Datapoints).toEqual([{ Timestamp: at(0), Unit: 'None', Average: 2.5, Maximum: 5 }]);
   });
 
   test.each([
