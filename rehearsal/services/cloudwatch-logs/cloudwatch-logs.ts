@@ -1,5 +1,6 @@
 import { AwsError } from '../../cloud/types';
 import type { Cloud, Members, Operation, ServiceDouble } from '../../cloud/types';
+import { pageOf } from '../pages';
 
 export interface LogGroup {
   readonly name: string;
@@ -47,20 +48,27 @@ export class CloudWatchLogs implements ServiceDouble {
 
   private describe(input: Members): Members {
     const prefix = (input['logGroupNamePrefix'] ?? '') as string;
-    const found = [...this.groups.values()]
-      .filter(({ name }) => name.startsWith(prefix))
-      .sort((left, right) => (left.name < right.name ? -1 : 1));
-    const start = Number(input['nextToken'] ?? 0);
-    const end = start + Number(input['limit'] ?? 50);
+    const pattern = input['logGroupNamePattern'] as string | undefined;
+    if (prefix !== '' && pattern !== undefined) {
+      throw new AwsError('InvalidParameterException', 'LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.');
+    }
+    const found = pageOf({
+      items: [...this.groups.values()].filter(({ name }) => name.startsWith(prefix) && name.includes(pattern ?? '')),
+      keyOf: ({ name }) => name,
+      limit: (input['limit'] ?? 50) as number,
+      token: input['nextToken'] as string | undefined,
+      listing: `DescribeLogGroups ${prefix} ${pattern ?? ''}`,
+      invalidToken: () => new AwsError('InvalidParameterException', 'The specified nextToken is invalid.'),
+    });
     return {
-      logGroups: found.slice(start, end).map(({ name, arn, createdAtMillis, retentionDays }) => ({
+      logGroups: found.items.map(({ name, arn, createdAtMillis, retentionDays }) => ({
         logGroupName: name,
         arn: `${arn}:*`,
         logGroupArn: arn,
         creationTime: createdAtMillis,
         ...(retentionDays === undefined ? {} : { retentionInDays: retentionDays }),
       })),
-      ...(end < found.length ? { nextToken: String(end) } : {}),
+      ...(found.nextToken === undefined ? {} : { nextToken: found.nextToken }),
     };
   }
 }

@@ -13,6 +13,7 @@ import {
 import { parseSchedule } from '../scheduler/expression';
 import { Recurring } from '../scheduler/recurring';
 import { fire, makeRule, route, type Bus, type EventEnvelope, type Rule, type RuleSettings } from './bus';
+import { pageOf } from '../pages';
 import { compilePattern } from './pattern';
 
 const ENTRIES_LIMIT = 10;
@@ -42,7 +43,7 @@ export class EventBridge implements ServiceDouble, ServiceEventSink {
       DescribeRule: { permissions: onRule('DescribeRule'), run: (input) => describeRule(this.rule(input.EventBusName, input.Name)) },
       ListTargetsByRule: {
         permissions: onRule('ListTargetsByRule'),
-        run: (input) => ({ Targets: this.rule(input.EventBusName, input.Rule).targets }),
+        run: (input) => listTargets(this.rule(input.EventBusName, input.Rule), input),
       },
       EnableRule: { permissions: onRule('EnableRule'), run: (input) => this.switchRule(input, true) },
       DisableRule: { permissions: onRule('DisableRule'), run: (input) => this.switchRule(input, false) },
@@ -248,6 +249,18 @@ export class EventBridge implements ServiceDouble, ServiceEventSink {
 
 function testEventPattern(input: Members): Members {
   return { Result: compilePattern(input.EventPattern)(JSON.parse(input.Event as string)) };
+}
+
+function listTargets(rule: Rule, input: Members): Members {
+  const page = pageOf({
+    items: rule.targets,
+    keyOf: ({ Id }) => Id,
+    limit: (input.Limit as number | undefined) ?? 100,
+    token: input.NextToken as string | undefined,
+    listing: `ListTargetsByRule ${rule.arn}`,
+    invalidToken: () => new AwsError('ValidationException', 'The token provided is invalid.'),
+  });
+  return { Targets: page.items, ...(page.nextToken === undefined ? {} : { NextToken: page.nextToken }) };
 }
 
 function describeRule(rule: Rule): Members {

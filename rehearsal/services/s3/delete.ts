@@ -1,6 +1,7 @@
 import { AwsError } from '../../cloud/types';
 import type { Cloud, Members, Random } from '../../cloud/types';
 import type { Bucket, ObjectVersion } from './bucket';
+import { checkDeleteConditions } from './conditions';
 import { emit, eventVersion, newVersionId } from './write';
 
 function announce(cloud: Cloud, bucket: Bucket, version: ObjectVersion, deletionType: string): void {
@@ -23,6 +24,7 @@ export function deleteObject(cloud: Cloud, random: Random, bucket: Bucket, input
   const key = input['Key'] as string;
   const versionId = input['VersionId'] as string | undefined;
   const bypassGovernance = input['BypassGovernanceRetention'] === true;
+  checkDeleteConditions(bucket, key, input);
   if (versionId !== undefined) return deleteVersion(cloud, bucket, key, versionId, bypassGovernance);
   if (bucket.settings.versioning === undefined) {
     const current = bucket.current(key);
@@ -50,13 +52,10 @@ export function deleteObjects(cloud: Cloud, random: Random, bucket: Bucket, inpu
   if (request.Objects.length > 1000) throw new AwsError('MalformedXML', 'The XML you provided was not well-formed or did not validate');
   const deleted: Members[] = [];
   const errors: Members[] = [];
-  for (const { Key: key, VersionId: versionId } of request.Objects) {
+  for (const object of request.Objects) {
+    const { Key: key, VersionId: versionId } = object;
     try {
-      const answer = deleteObject(cloud, random, bucket, {
-        Key: key,
-        VersionId: versionId,
-        BypassGovernanceRetention: input['BypassGovernanceRetention'],
-      });
+      const answer = deleteObject(cloud, random, bucket, { ...object, BypassGovernanceRetention: input['BypassGovernanceRetention'] });
       deleted.push({
         Key: key,
         ...(versionId === undefined ? {} : { VersionId: versionId }),

@@ -32,24 +32,41 @@ function entries<T>(bucket: Bucket, input: Members, start: string | undefined, m
 
 const isPrefix = (entry: Entry<unknown>): boolean => entry.members.length === 0;
 
-const commonPrefixes = (page: readonly Entry<unknown>[]): Members => {
-  const prefixes = page.filter(isPrefix).map(({ name }) => ({ Prefix: name }));
+/** Names as the request wants them: plain, or encoded so that XML can carry every sign. */
+type Namer = (name: string) => string;
+
+const namer = (input: Members): Namer =>
+  input['EncodingType'] === 'url' ? (name) => encodeURIComponent(name).replaceAll('%2F', '/') : (name) => name;
+
+const commonPrefixes = (page: readonly Entry<unknown>[], named: Namer): Members => {
+  const prefixes = page.filter(isPrefix).map(({ name }) => ({ Prefix: named(name) }));
   return prefixes.length === 0 ? {} : { CommonPrefixes: prefixes };
 };
 
-const described = (version: ObjectVersion): Members => ({
-  Key: version.key,
+const described = (version: ObjectVersion, name: Namer): Members => ({
+  Key: name(version.key),
   LastModified: new Date(version.modifiedAtMillis),
   ETag: version.etag,
   Size: version.body?.length ?? 0,
   StorageClass: 'STANDARD',
 });
 
-function echoed(input: Members, names: readonly string[]): Members {
-  return Object.fromEntries(names.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]));
+function plainly(input: Members, members: readonly string[]): Members {
+  return Object.fromEntries(members.filter((member) => input[member] !== undefined).map((member) => [member, input[member]]));
 }
 
-const pageSize = (input: Members): number => Math.min(maxPageKeys, (input['MaxKeys'] ?? maxPageKeys) as number);
+function echoed(input: Members, members: readonly string[]): Members {
+  const name = namer(input);
+  return Object.fromEntries(
+    members.filter((member) => input[member] !== undefined).map((member) => [member, name(input[member] as string)]),
+  );
+}
+
+const pageSize = (input: Members): number => {
+  const asked = (input['MaxKeys'] ?? maxPageKeys) as number;
+  if (asked < 0) throw new AwsError('InvalidArgument', 'Argument maxKeys must be an integer between 0 and 2147483647');
+  return Math.min(maxPageKeys, asked);
+};
 
 function tokenStart(token: string | undefined): string | undefined {
   if (token === undefined) return undefined;
@@ -65,45 +82,78 @@ export function listObjectsV2(bucket: Bucket, input: Members): Members {
     return current === undefined ? [] : [current];
   });
   const page = all.slice(0, pageSize(input));
-  const objects = page.flatMap(({ members }) => members.map(described));
-  const truncated = page.length < all.length;
-  const last = page[page.length - 1]?.name ?? '';
+  const name = namer(input);
+  const objects = page.flatMap(({ members }) => members.map((version) => described(version, name)));
+  const last = page.at(-1)?.name;
+  // Who asks for no keys at all is told that there are no more.
+  const truncated = last !== undefined && page.length < all.length;
   return {
     Name: bucket.name,
     Prefix: '',
-    ...echoed(input, ['Prefix', 'Delimiter', 'StartAfter', 'ContinuationToken']),
+    ...echoed(input, ['Prefix', 'Delimiter', 'StartAfter']),
+    ...plainly(input, ['ContinuationToken', 'EncodingType']),
     MaxKeys: pageSize(input),
     KeyCount: page.length,
     IsTruncated: truncated,
     ...(objects.length === 0 ? {} : { Contents: objects }),
-    ...commonPrefixes(page),
+    ...commonPrefixes(page, name),
     ...(truncated ? { NextContinuationToken: Buffer.from(last).toString('base64') } : {}),
   };
 }
 
-/** Pages hold whole keys: all versions of a key come together. */
+interface ListedVersion {
+  version: ObjectVersion;
+  latest: boolean;
+}
+
+/** Newest first. After the marker's key, or after one version of it. */
+function versionsAfter(bucket: Bucket, key: string, input: Members): ListedVersion[] {
+  const all = [...bucket.versionsOf(key)].reverse().map((version, index) => ({ version, latest: index === 0 }));
+  const marker = input['VersionIdMarker'] as string | undefined;
+  if (key !== input['KeyMarker']) return all;
+  // Without a version the marker means all of its key.
+  return marker === undefined ? [] : all.slice(all.findIndex(({ version }) => version.versionId === marker) + 1);
+}
+
+/** What a page counts: a version, a delete marker or a common prefix. */
+type Shown = ListedVersion | { prefix: string };
+
 export function listObjectVersions(bucket: Bucket, input: Members): Members {
-  const all = entries(bucket, input, input['KeyMarker'] as string | undefined, (key) => [...bucket.versionsOf(key)].reverse());
+  const keyMarker = input['KeyMarker'] as string | undefined;
+  if (input['VersionIdMarker'] !== undefined && keyMarker === undefined) {
+    throw new AwsError('InvalidArgument', 'A version-id marker cannot be specified without a key marker.');
+  }
+  const fromMarker = keyMarker === undefined ? [] : versionsAfter(bucket, keyMarker, input);
+  const later = entries(bucket, input, keyMarker, (key) => versionsAfter(bucket, key, input));
+  const all: Shown[] = [...fromMarker, ...later.flatMap((entry): Shown[] => (isPrefix(entry) ? [{ prefix: entry.name }] : entry.members))];
   const page = all.slice(0, pageSize(input));
+  const name = namer(input);
+  const prefixes = page.flatMap((shown) => ('prefix' in shown ? [{ Prefix: name(shown.prefix) }] : []));
   const versions: Members[] = [];
   const markers: Members[] = [];
-  for (const { members } of page) {
-    for (const [index, version] of members.entries()) {
-      const common = { VersionId: version.versionId, IsLatest: index === 0 };
-      if (version.body !== undefined) versions.push({ ...described(version), ...common });
-      else markers.push({ Key: version.key, LastModified: new Date(version.modifiedAtMillis), ...common });
-    }
+  for (const shown of page) {
+    if ('prefix' in shown) continue;
+    const { version, latest } = shown;
+    const common = { VersionId: version.versionId, IsLatest: latest };
+    if (version.body !== undefined) versions.push({ ...described(version, name), ...common });
+    else markers.push({ Key: name(version.key), LastModified: new Date(version.modifiedAtMillis), ...common });
   }
-  const truncated = page.length < all.length;
+  const last = page.at(-1);
   return {
     Name: bucket.name,
     Prefix: '',
     ...echoed(input, ['Prefix', 'Delimiter', 'KeyMarker']),
+    ...plainly(input, ['VersionIdMarker', 'EncodingType']),
     MaxKeys: pageSize(input),
-    IsTruncated: truncated,
+    IsTruncated: last !== undefined && page.length < all.length,
     ...(versions.length === 0 ? {} : { Versions: versions }),
     ...(markers.length === 0 ? {} : { DeleteMarkers: markers }),
-    ...commonPrefixes(page),
-    ...(truncated ? { NextKeyMarker: page[page.length - 1]?.name } : {}),
+    ...(prefixes.length === 0 ? {} : { CommonPrefixes: prefixes }),
+    ...(last === undefined || page.length === all.length ? {} : nextMarkers(last, name)),
   };
+}
+
+function nextMarkers(last: Shown, name: Namer): Members {
+  if ('prefix' in last) return { NextKeyMarker: name(last.prefix) };
+  return { NextKeyMarker: name(last.version.key), NextVersionIdMarker: last.version.versionId };
 }

@@ -1,18 +1,8 @@
 import { AwsError } from '../../cloud/types';
 import type { Members } from '../../cloud/types';
 import type { Bucket, ObjectVersion } from './bucket';
-import { preconditionFailed } from './errors';
+import { checkReadConditions } from './conditions';
 import { versionAnswer } from './write';
-
-function checkConditions(version: ObjectVersion, input: Members): void {
-  const plain = (etag: string): string => etag.replaceAll('"', '');
-  const match = input['IfMatch'] as string | undefined;
-  const noneMatch = input['IfNoneMatch'] as string | undefined;
-  if (match !== undefined && match !== '*' && plain(match) !== plain(version.etag)) throw preconditionFailed('If-Match');
-  if (noneMatch !== undefined && (noneMatch === '*' || plain(noneMatch) === plain(version.etag))) {
-    throw new AwsError('NotModified', 'Not Modified', 304);
-  }
-}
 
 interface Range {
   from: number;
@@ -48,7 +38,7 @@ function describe(version: ObjectVersion & { body: Uint8Array }, input: Members)
 
 export function getObject(bucket: Bucket, input: Members): Members {
   const version = bucket.read(input['Key'] as string, input['VersionId'] as string | undefined);
-  checkConditions(version, input);
+  checkReadConditions(version, input);
   const range = rangeOf(input['Range'] as string | undefined, version.body.length);
   const all = describe(version, input);
   if (range === undefined) return { ...all, Body: new Uint8Array(version.body) };
@@ -65,7 +55,7 @@ export function getObject(bucket: Bucket, input: Members): Members {
 
 export function headObject(bucket: Bucket, input: Members): Members {
   const version = bucket.read(input['Key'] as string, input['VersionId'] as string | undefined);
-  checkConditions(version, input);
+  checkReadConditions(version, input);
   return describe(version, input);
 }
 

@@ -2,6 +2,7 @@ import { AwsError } from '../../cloud/types';
 import type { Call, Cloud, Members, Operation, PolicyDocument, ServiceDouble } from '../../cloud/types';
 import { Bucket } from './bucket';
 import type { BucketSettings } from './bucket';
+import { checkCopyConditions } from './conditions';
 import { deleteObject, deleteObjects } from './delete';
 import { noSuchBucket } from './errors';
 import { listObjectsV2, listObjectVersions } from './list';
@@ -108,6 +109,7 @@ export class S3 implements ServiceDouble {
   private copy(bucket: Bucket, input: Members): Members {
     const from = copySource(input);
     const source = this.bucket(from.bucket).read(from.key, from.versionId);
+    checkCopyConditions(source, input);
     const headers = input['MetadataDirective'] === 'REPLACE' ? {} : source.headers;
     const version = putObject(this.cloud, this.random, bucket, { ...headers, ...input, Body: source.body }, 'CopyObject');
     return {

@@ -3,7 +3,8 @@ import type { Cloud, Members, Random, ServiceDouble, ServiceEventSink } from '..
 import { checkUnlocked } from './bucket';
 import type { Bucket, ObjectVersion, Retention } from './bucket';
 import { checkedChecksums, etagOf } from './checksums';
-import { invalidRequest, noSuchKey, preconditionFailed } from './errors';
+import { checkWriteConditions } from './conditions';
+import { invalidRequest } from './errors';
 
 /** Headers that S3 keeps with an object and gives back. */
 const keptHeaders = [
@@ -21,22 +22,6 @@ const bytesOf = (body: unknown): Uint8Array => {
   if (body === undefined) return new Uint8Array();
   return typeof body === 'string' ? Buffer.from(body) : new Uint8Array(body as Uint8Array);
 };
-
-function checkConditions(bucket: Bucket, input: Members): void {
-  const key = input['Key'] as string;
-  const current = bucket.current(key);
-  const noneMatch = input['IfNoneMatch'] as string | undefined;
-  const match = input['IfMatch'] as string | undefined;
-  if (noneMatch !== undefined && noneMatch !== '*') {
-    throw new AwsError('NotImplemented', 'A header you provided implies functionality that is not implemented', 501, {
-      Header: 'If-None-Match',
-    });
-  }
-  if (noneMatch === '*' && current !== undefined) throw preconditionFailed('If-None-Match');
-  if (match === undefined) return;
-  if (current === undefined) throw noSuchKey(key);
-  if (match !== '*' && match.replaceAll('"', '') !== current.etag.replaceAll('"', '')) throw preconditionFailed('If-Match');
-}
 
 function retentionOf({ settings }: Bucket, input: Members, nowMillis: number): Retention | undefined {
   const mode = input['ObjectLockMode'] as Retention['mode'] | undefined;
@@ -82,7 +67,7 @@ export function emit(cloud: Cloud, bucket: Bucket, detailType: string, detail: M
 }
 
 export function putObject(cloud: Cloud, random: Random, bucket: Bucket, input: Members, reason = 'PutObject'): ObjectVersion {
-  checkConditions(bucket, input);
+  checkWriteConditions(bucket, input);
   const now = cloud.clock.now();
   const key = input['Key'] as string;
   const body = bytesOf(input['Body']);

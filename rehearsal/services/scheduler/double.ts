@@ -1,4 +1,6 @@
 import { AwsError, type Cloud, type Members, type Operation, type Permission, type ServiceDouble } from '../../cloud/types';
+import { pageOf } from '../pages';
+import { ClientTokens } from './client-tokens';
 import { readSettings, Schedule, type ScheduleSettings } from './schedules';
 
 interface Group {
@@ -48,36 +50,49 @@ export class Scheduler implements ServiceDouble {
   private readonly schedules = new Map<string, Schedule>();
   private readonly groups = new Map<string, Group>();
 
+  private readonly tokens: ClientTokens;
+
   constructor(private readonly cloud: Cloud) {
+    this.tokens = new ClientTokens(cloud.clock);
     this.addGroup('default');
     this.operations = {
-      CreateSchedule: { permissions: withPassRole('CreateSchedule'), run: (input) => ({ ScheduleArn: this.create(input).arn }) },
-      UpdateSchedule: { permissions: withPassRole('UpdateSchedule'), run: (input) => ({ ScheduleArn: this.update(input).arn }) },
+      CreateSchedule: {
+        permissions: withPassRole('CreateSchedule'),
+        run: this.once('CreateSchedule', (input) => ({ ScheduleArn: this.create(input).arn })),
+      },
+      UpdateSchedule: {
+        permissions: withPassRole('UpdateSchedule'),
+        run: this.once('UpdateSchedule', (input) => ({ ScheduleArn: this.update(input).arn })),
+      },
       GetSchedule: {
         permissions: onSchedule('GetSchedule'),
         run: (input) => this.describe(this.find(groupOf(input), input.Name as string)),
       },
       DeleteSchedule: {
         permissions: onSchedule('DeleteSchedule'),
-        run: (input) => {
+        run: this.once('DeleteSchedule', (input) => {
           this.remove(groupOf(input), input.Name as string);
           return {};
-        },
+        }),
       },
       ListSchedules: { permissions: onAll('ListSchedules'), run: (input) => this.list(input) },
       CreateScheduleGroup: {
         permissions: onGroup('CreateScheduleGroup'),
-        run: (input) => ({ ScheduleGroupArn: this.addGroup(input.Name as string).arn }),
+        run: this.once('CreateScheduleGroup', (input) => ({ ScheduleGroupArn: this.addGroup(input.Name as string).arn })),
       },
       GetScheduleGroup: { permissions: onGroup('GetScheduleGroup'), run: (input) => this.describeGroup(input.Name as string) },
       DeleteScheduleGroup: {
         permissions: onGroup('DeleteScheduleGroup'),
-        run: (input) => {
+        run: this.once('DeleteScheduleGroup', (input) => {
           this.removeGroup(input.Name as string);
           return {};
-        },
+        }),
       },
     };
+  }
+
+  private once(operation: string, run: (input: Members) => Members): Operation['run'] {
+    return (input) => this.tokens.once(operation, input, run);
   }
 
   create(input: Members): Schedule {
@@ -170,10 +185,15 @@ export class Scheduler implements ServiceDouble {
         settings.Name.startsWith((input.NamePrefix as string | undefined) ?? '') &&
         (input.State === undefined || settings.State === input.State),
     );
-    const start = input.NextToken === undefined ? 0 : Number(input.NextToken);
-    if (!Number.isInteger(start) || start < 0) throw new AwsError('ValidationException', `Invalid NextToken '${String(input.NextToken)}'`);
-    const end = start + ((input.MaxResults as number | undefined) ?? 100);
-    const shown = matching.slice(start, end).map((schedule) => {
+    const { items, nextToken } = pageOf({
+      items: matching,
+      keyOf: ({ settings }) => keyOf(settings.GroupName, settings.Name),
+      limit: (input.MaxResults as number | undefined) ?? 100,
+      token: input.NextToken as string | undefined,
+      listing: `ListSchedules ${JSON.stringify([input.GroupName, input.NamePrefix, input.State])}`,
+      invalidToken: (token) => new AwsError('ValidationException', `Invalid NextToken '${token}'`),
+    });
+    const shown = items.map((schedule) => {
       const { Name, GroupName, State, Target, CreationDate, LastModificationDate, Arn } = this.describe(schedule);
       return {
         Name,
@@ -185,7 +205,7 @@ export class Scheduler implements ServiceDouble {
         Arn,
       } as Members;
     });
-    return { Schedules: shown, ...(end < matching.length ? { NextToken: String(end) } : {}) };
+    return { Schedules: shown, ...(nextToken === undefined ? {} : { NextToken: nextToken }) };
   }
 }
 

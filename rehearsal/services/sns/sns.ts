@@ -1,5 +1,6 @@
 import { AwsError, UnsupportedError } from '../../cloud/types';
 import type { Caller, Cloud, Members, Operation, PolicyDocument, ServiceDouble } from '../../cloud/types';
+import { pageOf } from '../pages';
 import { lambdaPayload, queueBody } from './notification';
 import type { Notification } from './notification';
 import { defaultPolicy } from './topic';
@@ -7,6 +8,7 @@ import type { Protocol, Subscription, Topic } from './topic';
 
 const maxMessageBytes = 262_144;
 const maxSubjectCharacters = 100;
+const subscriptionsPerPage = 100;
 const deliveryMillis = 50;
 const protocols: readonly string[] = ['email', 'email-json', 'lambda', 'sqs'];
 
@@ -42,7 +44,7 @@ export class Sns implements ServiceDouble {
       },
       ListSubscriptionsByTopic: {
         permissions: (input) => [{ action: 'sns:ListSubscriptionsByTopic', resource: input['TopicArn'] as string }],
-        run: (input) => this.listSubscriptions(input['TopicArn'] as string),
+        run: (input) => this.listSubscriptions(input),
       },
     };
   }
@@ -91,6 +93,11 @@ export class Sns implements ServiceDouble {
     const arn = (input['TopicArn'] ?? input['TargetArn']) as string | undefined;
     if (arn === undefined) throw new UnsupportedError('sns Publish: only topics are supported. Give TopicArn.');
     const topic = this.topic(arn);
+    if (input['MessageDeduplicationId'] !== undefined) {
+      throw invalid(
+        'MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type',
+      );
+    }
     const message = input['Message'] as string;
     const subject = input['Subject'] as string | undefined;
     if (message === '') throw invalid('Empty message');
@@ -149,15 +156,25 @@ export class Sns implements ServiceDouble {
     await this.cloud.call('sqs', 'SendMessage', { QueueUrl, MessageBody: queueBody(topic, notification, subscription), ...own }, caller);
   }
 
-  private listSubscriptions(topicArn: string): Members {
+  private listSubscriptions(input: Members): Members {
+    const topicArn = input['TopicArn'] as string;
+    const page = pageOf({
+      items: this.topic(topicArn).subscriptions,
+      keyOf: ({ arn }) => arn,
+      limit: subscriptionsPerPage,
+      token: input['NextToken'] as string | undefined,
+      listing: `ListSubscriptionsByTopic ${topicArn}`,
+      invalidToken: () => invalid('NextToken Reason: the token is not valid'),
+    });
     return {
-      Subscriptions: this.topic(topicArn).subscriptions.map(({ arn, protocol, endpoint }) => ({
+      Subscriptions: page.items.map(({ arn, protocol, endpoint }) => ({
         SubscriptionArn: arn,
         Owner: this.cloud.accountId,
         Protocol: protocol,
         Endpoint: endpoint,
         TopicArn: topicArn,
       })),
+      ...(page.nextToken === undefined ? {} : { NextToken: page.nextToken }),
     };
   }
 }

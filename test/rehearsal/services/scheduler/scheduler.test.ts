@@ -214,3 +214,29 @@ it('is made, changed and removed by CloudFormation, in groups', async () => {
   await scheduleType.remove(created, properties, context);
   await groupType.remove(group, {}, resourceContext(cloud, 'Group'));
 });
+
+it('does a request with the same ClientToken once, and refuses the token for another request', async () => {
+  const { call } = bench();
+  const created = await call('CreateSchedule', schedule({ ClientToken: 't1' }));
+  expect(await call('CreateSchedule', schedule({ ClientToken: 't1' }))).toEqual(created);
+  await expect(call('CreateSchedule', schedule({ ClientToken: 't1', Description: 'other' }))).rejects.toMatchObject({
+    code: 'ConflictException',
+    message: expect.stringContaining('t1'),
+  });
+  await expect(call('CreateSchedule', schedule({ ClientToken: 't2' }))).rejects.toMatchObject({ code: 'ConflictException' });
+  await call('DeleteSchedule', { Name: 'clock', ClientToken: 't3' });
+  await call('DeleteSchedule', { Name: 'clock', ClientToken: 't3' });
+  await expect(call('DeleteSchedule', { Name: 'clock', ClientToken: 't4' })).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
+  // A request that failed is not remembered.
+  await call('CreateSchedule', schedule({ ClientToken: 't2' }));
+});
+
+it('forgets a ClientToken after an hour', async () => {
+  const { call, runFor } = bench();
+  await call('CreateSchedule', schedule({ ClientToken: 't1', State: 'DISABLED' }));
+  await runFor(60 * minute);
+  await expect(call('CreateSchedule', schedule({ ClientToken: 't1', State: 'DISABLED' }))).rejects.toMatchObject({
+    code: 'ConflictException',
+    message: expect.stringContaining('already exists'),
+  });
+});
