@@ -23,6 +23,7 @@ const FOLDERS = {
 /** Shapes left out on purpose; the README says why. */
 const LEFT_OUT = {
   dynamodb: ['AttributeName', 'AttributeValue'],
+  sagemaker: ['CustomerMetadataKey', 'CustomerMetadataValue'],
   sqs: ['QueueAttributeName', 'MessageSystemAttributeName'],
 };
 

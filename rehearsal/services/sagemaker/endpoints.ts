@@ -1,78 +1,119 @@
-import type { Cloud, Members, Operation } from '../../cloud/types';
-import { inProgress, invalid, notFound } from './errors';
+import type { Caller, Cloud, Members, Operation } from '../../cloud/types';
+import { readDeploymentPlan } from './deployment-config';
+import { describeEndpoint } from './describe-endpoint';
+import { inProgress, notFound } from './errors';
 import type { Lifecycle } from './lifecycle';
-import { checkName, checkRange, readTags, sageMakerArn } from './names';
+import { checkName, readTags, sageMakerArn } from './names';
 import { toCreate, toUse } from './permissions';
-import type { ConfigRecord, Deployment, EndpointRecord, Variant, VariantDefinition } from './state';
+import { retain } from './retain';
+import { deregister, refuseScaledChange, type Scaling } from './scaling-targets';
+import type { ConfigRecord, Deployment, EndpointRecord, Fleet } from './state';
 import type { Store } from './store';
-import { refuseMembers } from './unsupported';
+import { readWishes } from './weights';
 
 const CHANGEABLE = new Set(['InService']);
-const RETAINED_PROPERTIES = ['DesiredInstanceCount', 'DesiredWeight', 'DataCaptureConfig'];
+const DELETABLE = new Set(['InService', 'Failed', 'UpdateRollbackFailed']);
 
-const deploymentOf = (cloud: Cloud, config: ConfigRecord, variants: VariantDefinition[]): Deployment => ({
-  configName: config.name,
+const fleetOf = ({ variants, shadow, capture, async }: Fleet): Fleet => ({
   variants,
-  startedAtMillis: cloud.clock.now(),
+  ...(shadow === undefined ? {} : { shadow }),
+  ...(capture === undefined ? {} : { capture }),
+  ...(async === undefined ? {} : { async }),
 });
+
+const setOrDelete = <K extends 'capture' | 'async' | 'shadow' | 'lastDeploymentConfig'>(
+  endpoint: EndpointRecord,
+  key: K,
+  value: EndpointRecord[K],
+): void => {
+  if (value === undefined) delete endpoint[key];
+  else endpoint[key] = value;
+};
 
 export class Endpoints {
   constructor(
     private readonly cloud: Cloud,
     private readonly store: Store,
     private readonly lifecycle: Lifecycle,
+    readonly scaling: Scaling,
   ) {}
 
   create(input: Members): EndpointRecord {
     const name = checkName('endpointName', input.EndpointName);
-    refuseMembers('CreateEndpoint', input, ['DeploymentConfig']);
     this.store.endpoints.refuseDuplicate(name);
     const config = this.store.configs.get(input.EndpointConfigName);
     this.needModels(config);
+    // Checked now, used by an update that retains it.
+    readDeploymentPlan(input.DeploymentConfig as Members | undefined, config.variants, config);
     const endpoint = this.store.endpoints.add(this.blank(name, config, readTags(input.Tags)));
-    const deployment = deploymentOf(this.cloud, config, config.variants);
-    this.lifecycle.start(endpoint, 'CreateEndpoint', deployment, () => this.deploy(endpoint, deployment));
+    if (input.DeploymentConfig !== undefined) endpoint.lastDeploymentConfig = input.DeploymentConfig as Members;
+    const deployment = this.deploymentOf(config, config);
+    const commit = (): void => this.deploy(endpoint, deployment);
+    this.lifecycle.start(endpoint, { operation: 'CreateEndpoint', deployment, grows: true, commit });
     return endpoint;
   }
 
   update(input: Members): EndpointRecord {
-    refuseMembers('UpdateEndpoint', input, ['DeploymentConfig']);
     const endpoint = this.changeable(input.EndpointName);
     const config = this.store.configs.get(input.EndpointConfigName);
     this.needModels(config);
-    const deployment = deploymentOf(this.cloud, config, retain(endpoint, config.variants, input));
-    this.lifecycle.start(endpoint, 'UpdateEndpoint', deployment, () => this.deploy(endpoint, deployment));
+    const deployment = this.deploymentOf(config, retain(endpoint, config, input));
+    refuseScaledChange(this.scaling, endpoint, deployment.variants);
+    const guardrails = (input.DeploymentConfig ?? (input.RetainDeploymentConfig === true ? endpoint.lastDeploymentConfig : undefined)) as
+      Members | undefined;
+    const plan = readDeploymentPlan(guardrails, endpoint.variants, deployment);
+    setOrDelete(endpoint, 'lastDeploymentConfig', guardrails);
+    this.lifecycle.start(endpoint, {
+      operation: 'UpdateEndpoint',
+      deployment,
+      grows: true,
+      ...(plan === undefined ? {} : { plan }),
+      commit: () => this.deploy(endpoint, deployment),
+    });
     return endpoint;
   }
 
   updateWeights(input: Members): EndpointRecord {
     const endpoint = this.changeable(input.EndpointName);
     const wishes = readWishes(endpoint, input);
+    const grows = wishes.some(({ variant, instanceCount }) => instanceCount > variant.instanceCount);
     for (const { variant, weight, instanceCount } of wishes) {
       variant.desiredWeight = weight;
       variant.desiredInstanceCount = instanceCount;
     }
-    const deployment = { configName: endpoint.configName, variants: endpoint.variants, startedAtMillis: this.cloud.clock.now() };
-    this.lifecycle.start(endpoint, 'UpdateEndpointWeightsAndCapacities', deployment, () => {
+    const deployment: Deployment = { ...fleetOf(endpoint), configName: endpoint.configName, startedAtMillis: this.cloud.clock.now() };
+    const commit = (): void => {
       for (const { variant, weight, instanceCount } of wishes) {
         variant.weight = weight;
         variant.instanceCount = instanceCount;
       }
-    });
+    };
+    this.lifecycle.start(endpoint, { operation: 'UpdateEndpointWeightsAndCapacities', deployment, grows, commit });
     return endpoint;
   }
 
-  remove(name: string): void {
+  /** `caller`: whose permission deregisters scaled variants; none for CloudFormation. */
+  async remove(name: string, caller?: Caller): Promise<void> {
     const endpoint = this.store.endpoints.get(name);
-    if (endpoint.status !== 'InService' && endpoint.status !== 'Failed') throw inProgress(endpoint.arn);
+    if (!DELETABLE.has(endpoint.status)) throw inProgress(endpoint.arn);
+    if (caller !== undefined) await deregister(this.scaling, this.cloud, endpoint, caller);
     this.lifecycle.remove(endpoint);
+  }
+
+  maintain(name: string): void {
+    this.lifecycle.maintain(this.changeable(name));
   }
 
   /** An endpoint in service, as if it had been there before. */
   seed(name: string, config: ConfigRecord, tags: Map<string, string>): EndpointRecord {
     const endpoint = this.store.endpoints.add(this.blank(name, config, tags));
-    this.deploy(endpoint, deploymentOf(this.cloud, config, config.variants));
+    this.deploy(endpoint, this.deploymentOf(config, config));
+    this.lifecycle.seeded();
     return endpoint;
+  }
+
+  private deploymentOf(config: ConfigRecord, fleet: Fleet): Deployment {
+    return { ...fleetOf(fleet), configName: config.name, startedAtMillis: this.cloud.clock.now() };
   }
 
   private blank(name: string, config: ConfigRecord, tags: Map<string, string>): EndpointRecord {
@@ -87,12 +128,16 @@ export class Endpoints {
       configName: config.name,
       variants: [],
       change: 0,
+      diskPercent: 10,
     };
   }
 
   private deploy(endpoint: EndpointRecord, deployment: Deployment): void {
     endpoint.variants = deployment.variants.map((definition) => this.lifecycle.run(definition));
     endpoint.configName = deployment.configName;
+    setOrDelete(endpoint, 'shadow', deployment.shadow === undefined ? undefined : this.lifecycle.run(deployment.shadow));
+    setOrDelete(endpoint, 'capture', deployment.capture);
+    setOrDelete(endpoint, 'async', deployment.async);
   }
 
   private changeable(name: string): EndpointRecord {
@@ -101,84 +146,12 @@ export class Endpoints {
     return endpoint;
   }
 
-  private needModels(config: ConfigRecord): void {
-    for (const { model } of config.variants) {
+  private needModels({ variants, shadow }: ConfigRecord): void {
+    for (const { model } of [...variants, ...(shadow === undefined ? [] : [shadow])]) {
       if (this.store.models.find(model.modelName) === undefined) throw notFound('model', this.store.models.arn(model.modelName));
     }
   }
 }
-
-/** Run-time weights and counts survive an update only when asked for. */
-function retain(endpoint: EndpointRecord, variants: VariantDefinition[], input: Members): VariantDefinition[] {
-  const excluded = ((input.ExcludeRetainedVariantProperties ?? []) as Members[]).map(({ VariantPropertyType }) =>
-    String(VariantPropertyType),
-  );
-  const unknown = excluded.find((property) => !RETAINED_PROPERTIES.includes(property));
-  if (unknown !== undefined) throw invalid(`Value '${unknown}' at 'variantPropertyType' must be one of ${RETAINED_PROPERTIES.join(', ')}.`);
-  if (input.RetainAllVariantProperties !== true) return variants;
-  return variants.map((variant) => {
-    const running = endpoint.variants.find(({ variantName }) => variantName === variant.variantName);
-    if (running === undefined) return variant;
-    return {
-      ...variant,
-      ...(excluded.includes('DesiredWeight') ? {} : { weight: running.weight }),
-      ...(excluded.includes('DesiredInstanceCount') ? {} : { instanceCount: running.instanceCount }),
-    };
-  });
-}
-
-function readWishes(endpoint: EndpointRecord, input: Members): { variant: Variant; weight: number; instanceCount: number }[] {
-  const wishes = (input.DesiredWeightsAndCapacities ?? []) as Members[];
-  if (wishes.length === 0) throw invalid('DesiredWeightsAndCapacities must name at least one variant.');
-  return wishes.map((wish, index) => {
-    const variant = endpoint.variants.find(({ variantName }) => variantName === wish.VariantName);
-    if (variant === undefined)
-      throw invalid(`The variant name(s) "${String(wish.VariantName)}" is/are not present within endpoint "${endpoint.arn}".`);
-    refuseMembers(`UpdateEndpointWeightsAndCapacities: variant ${variant.variantName}`, wish, ['ServerlessUpdateConfig']);
-    checkRange(`desiredWeightsAndCapacities.${index + 1}.member.desiredWeight`, wish.DesiredWeight, 0, Number.MAX_VALUE);
-    checkRange(
-      `desiredWeightsAndCapacities.${index + 1}.member.desiredInstanceCount`,
-      wish.DesiredInstanceCount,
-      1,
-      Number.MAX_SAFE_INTEGER,
-    );
-    return { variant, weight: wish.DesiredWeight ?? variant.weight, instanceCount: wish.DesiredInstanceCount ?? variant.instanceCount };
-  });
-}
-
-const describeVariant = (variant: Variant): Members => ({
-  VariantName: variant.variantName,
-  ...(variant.model.image === undefined
-    ? {}
-    : { DeployedImages: [{ SpecifiedImage: variant.model.image, ResolvedImage: variant.model.image }] }),
-  CurrentWeight: variant.weight,
-  DesiredWeight: variant.desiredWeight,
-  CurrentInstanceCount: variant.instanceCount,
-  DesiredInstanceCount: variant.desiredInstanceCount,
-});
-
-const describePending = ({ configName, variants, startedAtMillis }: Deployment): Members => ({
-  EndpointConfigName: configName,
-  StartTime: new Date(startedAtMillis),
-  ProductionVariants: variants.map((variant) => ({
-    VariantName: variant.variantName,
-    DesiredWeight: variant.weight,
-    DesiredInstanceCount: variant.instanceCount,
-    InstanceType: variant.instanceType,
-  })),
-});
-
-export const describeEndpoint = (endpoint: EndpointRecord): Members => ({
-  EndpointName: endpoint.name,
-  EndpointArn: endpoint.arn,
-  EndpointConfigName: endpoint.configName,
-  EndpointStatus: endpoint.status,
-  ...(endpoint.variants.length === 0 ? {} : { ProductionVariants: endpoint.variants.map(describeVariant) }),
-  ...(endpoint.failureReason === undefined ? {} : { FailureReason: endpoint.failureReason }),
-  ...(endpoint.pending === undefined ? {} : { PendingDeploymentSummary: describePending(endpoint.pending) }),
-  CreationTime: new Date(endpoint.createdAtMillis),
-  LastModifiedTime: new Date(endpoint.modifiedAtMillis),
-});
 
 export const endpointOperations = (store: Store, endpoints: Endpoints): Record<string, Operation> => {
   const use = (action: string, name: string) => toUse(store, action, store.endpoints.arn(name));
@@ -207,8 +180,8 @@ export const endpointOperations = (store: Store, endpoints: Endpoints): Record<s
     },
     DeleteEndpoint: {
       permissions: (input) => [use('DeleteEndpoint', input.EndpointName)],
-      run: (input) => {
-        endpoints.remove(input.EndpointName);
+      run: async (input, { caller }) => {
+        await endpoints.remove(input.EndpointName, caller);
         return {};
       },
     },

@@ -2,8 +2,12 @@ import { AwsError } from '../../cloud/types';
 
 export const invalid = (message: string): AwsError => new AwsError('ValidationException', message);
 
-type Kind = 'model' | 'endpoint configuration' | 'endpoint';
+type Kind = 'model' | 'endpoint configuration' | 'endpoint' | 'model package group';
 
 export const notFound = (kind: Kind, arn: string): AwsError => invalid(`Could not find ${kind} "${arn}".`);
 export const alreadyExists = (kind: Kind, arn: string): AwsError => invalid(`Cannot create already existing ${kind} "${arn}".`);
 export const inProgress = (arn: string): AwsError => invalid(`Cannot update in-progress endpoint "${arn}".`);
+
+/** Jobs, pipelines and model packages have exceptions of their own. */
+export const resourceInUse = (message: string): AwsError => new AwsError('ResourceInUse', message);
+export const resourceNotFound = (message: string): AwsError => new AwsError('ResourceNotFound', message);

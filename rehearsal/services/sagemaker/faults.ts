@@ -1,11 +1,12 @@
-export type EndpointFaultKind = 'capacity' | 'silent-rollback' | 'hang';
+export type EndpointFaultKind = 'capacity' | 'silent-rollback' | 'hang' | 'rollback-failed';
 export type EndpointChange = 'CreateEndpoint' | 'UpdateEndpoint' | 'UpdateEndpointWeightsAndCapacities';
 
 export interface EndpointFault {
   /**
-   * `capacity`: no instances; a new endpoint fails, an update is rolled back and says why.
+   * `capacity`: no instances; a new endpoint fails, an update is rolled back and says why. Each strike empties one instance pool.
    * `silent-rollback`: an update ends InService with the old config and without a reason.
    * `hang`: stays Creating or Updating for hours, then ends as `capacity` does.
+   * `rollback-failed`: an update finds no instances and its rollback fails too: UpdateRollbackFailed.
    */
   kind: EndpointFaultKind;
   /** How many changes it strikes. @default 1 */
@@ -27,8 +28,8 @@ export class EndpointFaults {
   }
 
   /** The fault that strikes this change, used up. */
-  strike(operation: EndpointChange, endpointName: string): EndpointFaultKind | undefined {
-    const fault = this.waiting.find((one) => one.left > 0 && applies(one, operation, endpointName));
+  strike(operation: EndpointChange, endpointName: string, kind?: EndpointFaultKind): EndpointFaultKind | undefined {
+    const fault = this.waiting.find((one) => one.left > 0 && (kind ?? one.kind) === one.kind && applies(one, operation, endpointName));
     if (fault === undefined) return undefined;
     fault.left -= 1;
     return fault.kind;
@@ -38,6 +39,6 @@ export class EndpointFaults {
 function applies(fault: EndpointFault, operation: EndpointChange, endpointName: string): boolean {
   if (fault.endpointName !== undefined && fault.endpointName !== endpointName) return false;
   if (fault.operation !== undefined) return fault.operation === operation;
-  if (fault.kind === 'silent-rollback') return operation === 'UpdateEndpoint';
+  if (fault.kind === 'silent-rollback' || fault.kind === 'rollback-failed') return operation === 'UpdateEndpoint';
   return operation !== 'UpdateEndpointWeightsAndCapacities';
 }

@@ -1,4 +1,5 @@
 export type { EndpointFault, EndpointFaultKind } from './faults';
+export type { JobFault, JobResult, JobRunner } from './job-types';
 export { sageMakerResources } from './resources';
 export { createSageMaker, SageMaker, type SeededEndpoint } from './sagemaker';
 export type { EndpointView, Invocation } from './state';

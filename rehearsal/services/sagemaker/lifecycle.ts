@@ -1,91 +1,147 @@
-import type { Cloud, ContainerResolver, Random, ServiceDouble, ServiceEventSink } from '../../cloud/types';
-import type { EndpointChange, EndpointFaults } from './faults';
-import { tagList } from './names';
-import type { Deployment, EndpointRecord, EndpointStatus, Variant, VariantDefinition } from './state';
+import type { Cloud, ContainerResolver, Random } from '../../cloud/types';
+import type { DeploymentPlan } from './deployment-config';
+import { announceEndpoint } from './events';
+import type { EndpointChange, EndpointFaultKind, EndpointFaults } from './faults';
+import type { InstanceMetrics } from './instance-metrics';
+import { Provisioner } from './provision';
+import { shiftTraffic } from './rollout';
+import type { Container, Deployment, EndpointRecord, EndpointStatus, ModelImage, Variant, VariantDefinition } from './state';
 import type { Store } from './store';
+import { BATCH_MINUTES, DELETE_MINUTES, drawMillis, MAINTENANCE_MINUTES, ROLLBACK_MINUTES } from './timings';
 
-const MINUTE = 60_000;
-const HANG_MILLIS = 6 * 60 * MINUTE;
-const DURATION_MINUTES: Record<EndpointChange, [number, number]> = {
-  CreateEndpoint: [4, 8],
-  UpdateEndpoint: [3, 7],
-  UpdateEndpointWeightsAndCapacities: [1, 2],
-};
-const ROLLBACK_MINUTES: [number, number] = [1, 3];
-const DELETE_MINUTES: [number, number] = [0.3, 1];
 const NO_CAPACITY =
   'Unable to provision requested ML compute capacity due to InsufficientInstanceCapacity error. ' +
   'Please retry using a different ML instance type or after some time.';
+const ROLLBACK_FAILED = 'The update failed, and rolling it back failed too: the endpoint runs a mix of the old and the new configuration.';
 
-const EVENT_STATUS: Record<EndpointStatus, string> = {
-  Creating: 'CREATING',
-  Updating: 'UPDATING',
-  InService: 'IN_SERVICE',
-  RollingBack: 'ROLLING_BACK',
-  Failed: 'FAILED',
-  Deleting: 'DELETING',
-};
+/** One change of an endpoint. */
+export interface Change {
+  operation: EndpointChange;
+  deployment: Deployment;
+  /** Whether instances have to start, which takes longer than moving weights. */
+  grows: boolean;
+  plan?: DeploymentPlan;
+  /** What success does to the endpoint. */
+  commit: () => void;
+}
 
 /** Carries endpoints from one status to the next, in SageMaker's own time. */
 export class Lifecycle {
   private readonly random: Random;
+  private readonly provisioner: Provisioner;
   containers: ContainerResolver | undefined;
 
   constructor(
     private readonly cloud: Cloud,
     private readonly store: Store,
-    private readonly faults: EndpointFaults,
+    faults: EndpointFaults,
+    private readonly instances: InstanceMetrics,
   ) {
     this.random = cloud.random.fork('sagemaker:timing');
+    this.provisioner = new Provisioner(this.random, faults);
   }
 
-  /** Starts a change; `commit` is what success does to the endpoint. */
-  start(endpoint: EndpointRecord, operation: EndpointChange, pending: Deployment, commit: () => void): void {
-    const fault = this.faults.strike(operation, endpoint.name);
-    endpoint.pending = pending;
+  start(endpoint: EndpointRecord, change: Change): void {
+    const { operation, deployment } = change;
+    const { millis, fault, variants } = this.provisioner.plan(endpoint, operation, deployment.variants, change.grows);
+    deployment.variants = variants;
+    deployment.stage = { status: 'Creating', startedAtMillis: this.cloud.clock.now() };
+    endpoint.pending = deployment;
     delete endpoint.failureReason;
     this.enter(endpoint, operation === 'CreateEndpoint' ? 'Creating' : 'Updating');
-    const finish = (): void => {
-      if (fault === undefined) this.settle(endpoint, commit);
-      else if (fault === 'silent-rollback' && operation !== 'CreateEndpoint') this.settle(endpoint, () => undefined);
-      else this.fail(endpoint, operation);
-    };
-    this.later(endpoint, fault === 'hang' ? HANG_MILLIS : this.draw(DURATION_MINUTES[operation]), finish);
+    this.later(endpoint, millis, () => this.provisioned(endpoint, change, fault));
   }
 
   remove(endpoint: EndpointRecord): void {
     delete endpoint.pending;
+    delete endpoint.green;
+    delete endpoint.shadow;
     endpoint.variants = [];
     this.enter(endpoint, 'Deleting');
-    this.later(endpoint, this.draw(DELETE_MINUTES), () => {
+    this.later(endpoint, drawMillis(this.random, DELETE_MINUTES), () => {
       this.store.endpoints.remove(endpoint);
       this.cloud.record('sagemaker', 'endpoint-deleted', { endpointName: endpoint.name });
     });
   }
 
+  /** Maintenance by AWS: nothing can be changed until it is over. */
+  maintain(endpoint: EndpointRecord): void {
+    this.enter(endpoint, 'SystemUpdating');
+    this.later(endpoint, drawMillis(this.random, MAINTENANCE_MINUTES), () => this.enter(endpoint, 'InService'));
+  }
+
+  /** An endpoint is there that never came into service. */
+  seeded(): void {
+    this.instances.watch();
+  }
+
   /** Instances of a variant as they start. */
   run(definition: VariantDefinition): Variant {
-    if (this.containers === undefined)
-      throw new Error(
-        'SageMaker has nothing to run in its containers: call setContainers(resolver) before an endpoint comes into service.',
-      );
     return {
       ...definition,
       desiredWeight: definition.weight,
       desiredInstanceCount: definition.instanceCount,
-      container: this.containers(definition.model),
+      container: this.container(definition.model),
+      busyMillis: 0,
+      inFlight: 0,
+      lastUsedMillis: Number.NEGATIVE_INFINITY,
     };
   }
 
-  private fail(endpoint: EndpointRecord, operation: EndpointChange): void {
-    endpoint.failureReason = NO_CAPACITY;
+  /** What answers in a model's container. */
+  container(model: ModelImage): Container {
+    if (this.containers === undefined)
+      throw new Error(
+        'SageMaker has nothing to run in its containers: call setContainers(resolver) before an endpoint comes into service.',
+      );
+    return this.containers(model);
+  }
+
+  private provisioned(endpoint: EndpointRecord, change: Change, fault: EndpointFaultKind | undefined): void | Promise<void> {
+    const { operation, plan } = change;
+    if (fault === 'silent-rollback' && operation !== 'CreateEndpoint') this.settle(endpoint, () => undefined);
+    else if (fault !== undefined) this.fail(endpoint, operation, NO_CAPACITY, fault);
+    else if (plan === undefined) this.settle(endpoint, change.commit);
+    else return this.rollOut(endpoint, change, plan);
+  }
+
+  private async rollOut(endpoint: EndpointRecord, { deployment, commit }: Change, plan: DeploymentPlan): Promise<void> {
+    const reason = await shiftTraffic(this.cloud, {
+      endpoint,
+      deployment,
+      plan,
+      green: deployment.variants.map((definition) => this.run(definition)),
+      batchMillis: () => drawMillis(this.random, BATCH_MINUTES),
+    });
+    const green = endpoint.green;
+    delete endpoint.green;
+    if (reason !== undefined) {
+      this.fail(endpoint, 'UpdateEndpoint', reason);
+      return;
+    }
+    this.settle(endpoint, () => {
+      commit();
+      if (green !== undefined) endpoint.variants = green.variants;
+    });
+  }
+
+  private fail(endpoint: EndpointRecord, operation: EndpointChange, reason: string, fault?: EndpointFaultKind): void {
+    endpoint.failureReason = reason;
     if (operation === 'CreateEndpoint') {
       delete endpoint.pending;
       this.enter(endpoint, 'Failed');
       return;
     }
     this.enter(endpoint, 'RollingBack');
-    this.later(endpoint, this.draw(ROLLBACK_MINUTES), () => this.settle(endpoint, () => undefined));
+    this.later(endpoint, drawMillis(this.random, ROLLBACK_MINUTES), () => {
+      if (fault !== 'rollback-failed') {
+        this.settle(endpoint, () => undefined);
+        return;
+      }
+      delete endpoint.pending;
+      endpoint.failureReason = ROLLBACK_FAILED;
+      this.enter(endpoint, 'UpdateRollbackFailed');
+    });
   }
 
   private settle(endpoint: EndpointRecord, commit: () => void): void {
@@ -98,17 +154,21 @@ export class Lifecycle {
     this.enter(endpoint, 'InService');
   }
 
-  private later(endpoint: EndpointRecord, delayMillis: number, action: () => void): void {
+  private later(endpoint: EndpointRecord, delayMillis: number, action: () => void | Promise<void>): void {
     const { change } = endpoint;
     const end = this.cloud.begin(`endpoint ${endpoint.name} is ${endpoint.status}`);
-    this.cloud.clock.after(delayMillis, () => {
-      if (endpoint.change === change) action();
-      end();
+    this.cloud.clock.after(delayMillis, async () => {
+      try {
+        if (endpoint.change === change) await action();
+      } finally {
+        end();
+      }
     });
   }
 
   enter(endpoint: EndpointRecord, status: EndpointStatus): void {
     endpoint.status = status;
+    if (status === 'InService') this.instances.watch();
     endpoint.change += 1;
     endpoint.modifiedAtMillis = this.cloud.clock.now();
     this.cloud.record('sagemaker', 'endpoint-status', {
@@ -118,35 +178,6 @@ export class Lifecycle {
       ...(endpoint.pending === undefined ? {} : { pendingConfigName: endpoint.pending.configName }),
       ...(endpoint.failureReason === undefined ? {} : { failureReason: endpoint.failureReason }),
     });
-    this.announce(endpoint);
-  }
-
-  private announce(endpoint: EndpointRecord): void {
-    this.cloud.double<ServiceDouble & ServiceEventSink>('eventbridge').emitServiceEvent({
-      source: 'aws.sagemaker',
-      detailType: 'SageMaker Endpoint State Change',
-      resources: [endpoint.arn],
-      detail: {
-        EndpointName: endpoint.name,
-        EndpointArn: endpoint.arn,
-        EndpointConfigName: endpoint.configName,
-        EndpointStatus: EVENT_STATUS[endpoint.status],
-        ProductionVariants: endpoint.variants.map((variant) => ({
-          VariantName: variant.variantName,
-          CurrentWeight: variant.weight,
-          DesiredWeight: variant.desiredWeight,
-          CurrentInstanceCount: variant.instanceCount,
-          DesiredInstanceCount: variant.desiredInstanceCount,
-        })),
-        ...(endpoint.failureReason === undefined ? {} : { FailureReason: endpoint.failureReason }),
-        CreationTime: endpoint.createdAtMillis,
-        LastModifiedTime: endpoint.modifiedAtMillis,
-        Tags: Object.fromEntries(tagList(endpoint.tags).map(({ Key, Value }) => [Key, Value])),
-      },
-    });
-  }
-
-  private draw([least, most]: [number, number]): number {
-    return Math.round((least + (most - least) * this.random.next()) * MINUTE);
+    announceEndpoint(this.cloud, endpoint);
   }
 }

@@ -47,28 +47,34 @@ function page<T extends Listed>(operation: string, records: T[], input: Members)
   return end < matching.length ? { items, NextToken: String(end) } : { items };
 }
 
-const list = <T extends Listed>(operation: string, member: string, records: () => T[], summary: (record: T) => Members): Operation => ({
+/** A paged list operation. `records` may filter by what the operation alone knows. */
+export const listPages = <T extends Listed>(
+  operation: string,
+  member: string,
+  records: (input: Members) => T[],
+  summary: (record: T) => Members,
+): Operation => ({
   permissions: () => toList(operation),
   run: (input) => {
-    const { items, ...token } = page(operation, records(), input);
+    const { items, ...token } = page(operation, records(input), input);
     return { [member]: items.map(summary), ...token };
   },
 });
 
 export const listOperations = (store: Store): Record<string, Operation> => ({
-  ListModels: list(
+  ListModels: listPages(
     'ListModels',
     'Models',
     () => store.models.all(),
     ({ name, arn, createdAtMillis }) => ({ ModelName: name, ModelArn: arn, CreationTime: new Date(createdAtMillis) }),
   ),
-  ListEndpointConfigs: list(
+  ListEndpointConfigs: listPages(
     'ListEndpointConfigs',
     'EndpointConfigs',
     () => store.configs.all(),
     ({ name, arn, createdAtMillis }) => ({ EndpointConfigName: name, EndpointConfigArn: arn, CreationTime: new Date(createdAtMillis) }),
   ),
-  ListEndpoints: list<EndpointRecord>(
+  ListEndpoints: listPages<EndpointRecord>(
     'ListEndpoints',
     'Endpoints',
     () => store.endpoints.all(),

@@ -8,22 +8,29 @@ import { refuseMembers } from './unsupported';
 
 const NOT_PLAYED = ['InferenceSpecificationName', 'MultiModelConfig', 'AdditionalModelDataSources', 'ModelDataSource'];
 
-function fromPackage(store: Store, modelName: string, definition: Members): ModelImage {
+function fromPackage(store: Store, modelName: string, definition: Members): Image {
   const arn = String(definition.ModelPackageName);
-  const found = store.modelPackages.get(arn);
+  const found = store.packages.get(arn);
   if (found === undefined) throw invalid(`ModelPackage ${arn} does not exist.`);
   if (found.approvalStatus !== 'Approved')
     throw invalid(`ModelPackage ${arn} is ${found.approvalStatus}: only an Approved model package can be deployed.`);
+  const container = found.definition.InferenceSpecification?.Containers?.[0] as Members | undefined;
+  if (container === undefined) throw invalid(`ModelPackage ${arn} has no container in its InferenceSpecification.`);
   return {
     modelName,
     modelPackageName: arn,
-    image: found.image,
-    modelDataUrl: found.modelDataUrl,
-    environment: { ...found.environment, ...(definition.Environment as Record<string, string> | undefined) },
+    image: container.Image,
+    modelDataUrl: container.ModelDataUrl,
+    environment: {
+      ...(container.Environment as Record<string, string> | undefined),
+      ...(definition.Environment as Record<string, string> | undefined),
+    },
   };
 }
 
-function imageOf(store: Store, modelName: string, definition: Members): ModelImage {
+type Image = Omit<ModelImage, 'executionRoleArn' | 'inVpc'>;
+
+function imageOf(store: Store, modelName: string, definition: Members): Image {
   refuseMembers('CreateModel', definition, NOT_PLAYED);
   if (definition.Mode === 'MultiModel')
     throw new UnsupportedError(`Model ${modelName} has several models in one container (Mode MultiModel)`);
@@ -51,7 +58,11 @@ export function createModel(store: Store, cloud: Cloud, input: Members): ModelRe
     arn: store.models.arn(name),
     tags: readTags(input.Tags),
     createdAtMillis: cloud.clock.now(),
-    image: imageOf(store, name, input.PrimaryContainer),
+    image: {
+      ...imageOf(store, name, input.PrimaryContainer),
+      executionRoleArn: String(input.ExecutionRoleArn),
+      inVpc: input.VpcConfig !== undefined,
+    },
     definition: input,
   });
 }
@@ -65,24 +76,6 @@ const describe = (record: ModelRecord): Members => ({
   ModelArn: record.arn,
   EnableNetworkIsolation: record.definition.EnableNetworkIsolation ?? false,
 });
-
-function describePackage(store: Store, arn: string): Members {
-  const found = store.modelPackages.get(arn);
-  if (found === undefined) throw invalid(`ModelPackage ${arn} does not exist.`);
-  return {
-    ModelPackageName: arn.split('/').at(-2) ?? arn,
-    ModelPackageArn: arn,
-    ModelPackageGroupName: found.groupName,
-    ModelPackageVersion: found.version,
-    ModelPackageStatus: 'Completed',
-    ModelPackageStatusDetails: { ValidationStatuses: [] },
-    ModelApprovalStatus: found.approvalStatus,
-    CreationTime: new Date(0),
-    InferenceSpecification: {
-      Containers: [{ Image: found.image, ModelDataUrl: found.modelDataUrl, Environment: found.environment }],
-    },
-  };
-}
 
 export const modelOperations = (store: Store): Record<string, Operation> => ({
   CreateModel: {
@@ -102,9 +95,5 @@ export const modelOperations = (store: Store): Record<string, Operation> => ({
       store.models.remove(store.models.get(input.ModelName));
       return {};
     },
-  },
-  DescribeModelPackage: {
-    permissions: (input) => [{ action: 'sagemaker:DescribeModelPackage', resource: String(input.ModelPackageName) }],
-    run: (input) => describePackage(store, String(input.ModelPackageName)),
   },
 });

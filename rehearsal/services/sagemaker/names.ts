@@ -4,7 +4,16 @@ import { invalid } from './errors';
 const NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 const MAX_TAGS = 50;
 
-export type ArnKind = 'model' | 'endpoint-config' | 'endpoint';
+export type ArnKind =
+  | 'model'
+  | 'endpoint-config'
+  | 'endpoint'
+  | 'model-package-group'
+  | 'model-package'
+  | 'training-job'
+  | 'processing-job'
+  | 'transform-job'
+  | 'pipeline';
 
 /** SageMaker writes the name in lower case into its ARN. */
 export const sageMakerArn = (cloud: Cloud, kind: ArnKind, name: string): string =>

@@ -1,6 +1,6 @@
 import type { Cloud, Members, Permission } from '../../cloud/types';
 import { sageMakerArn, type ArnKind } from './names';
-import type { Store } from './store';
+import { findTagged, type Store } from './store';
 
 const tagContext = (prefix: string, tags: Iterable<[string, string]>): Record<string, string> =>
   Object.fromEntries([...tags].map(([key, value]) => [`${prefix}/${key}`, value]));
@@ -13,8 +13,7 @@ function requestTagContext(input: Members): Record<string, string | string[]> {
 }
 
 export function resourceTagContext(store: Store, arn: string): Record<string, string> {
-  const record = store.models.withArn(arn) ?? store.configs.withArn(arn) ?? store.endpoints.withArn(arn);
-  const tags = record?.tags ?? new Map<string, string>();
+  const tags = findTagged(store, arn)?.tags ?? new Map<string, string>();
   return { ...tagContext('aws:ResourceTag', tags), ...tagContext('sagemaker:ResourceTag', tags) };
 }
 

@@ -1,15 +1,15 @@
 import type { CreatedResource, Members, ResourceContext, ResourceType } from '../../cloud/types';
-import { refuseMembers } from './unsupported';
 import type { SageMaker } from './sagemaker';
 import type { EndpointRecord } from './state';
 
 const POLL_MILLIS = 30_000;
 const MAX_NAME = 63;
+const ENDED = new Set(['InService', 'Failed', 'UpdateRollbackFailed']);
 
 const serviceOf = (context: ResourceContext): SageMaker => context.cloud.double<SageMaker>('sagemaker');
 
 async function inService(endpoint: EndpointRecord, configName: string, context: ResourceContext): Promise<void> {
-  while (endpoint.status !== 'InService' && endpoint.status !== 'Failed') await context.cloud.clock.sleep(POLL_MILLIS);
+  while (!ENDED.has(endpoint.status)) await context.cloud.clock.sleep(POLL_MILLIS);
   if (endpoint.status === 'InService' && endpoint.configName === configName) return;
   throw new Error(
     `${context.logicalId}: endpoint ${endpoint.name} is ${endpoint.status}: ${endpoint.failureReason ?? 'it runs another config'}`,
@@ -46,7 +46,6 @@ const endpoint: ResourceType = {
     return { ref: created.arn, attributes: { EndpointName: name } };
   },
   async update(properties: Members, previous: Members, created: CreatedResource, context): Promise<CreatedResource> {
-    refuseMembers('Endpoint', properties, ['DeploymentConfig']);
     const name = String(created.attributes.EndpointName);
     if (properties.EndpointName !== previous.EndpointName)
       throw new Error(
@@ -62,9 +61,36 @@ const endpoint: ResourceType = {
     const name = String(created.attributes.EndpointName);
     const service = serviceOf(context);
     if (service.findEndpoint(name) === undefined) return;
-    service.removeEndpoint(name);
+    await service.removeEndpoint(name);
     while (service.findEndpoint(name) !== undefined) await context.cloud.clock.sleep(POLL_MILLIS);
   },
 };
 
-export const sageMakerResources: ResourceType[] = [model, endpointConfig, endpoint];
+const packageGroup: ResourceType = {
+  type: 'AWS::SageMaker::ModelPackageGroup',
+  create(properties, context): CreatedResource {
+    const { arn } = serviceOf(context).packages.createGroup(properties);
+    return { ref: arn, attributes: { ModelPackageGroupArn: arn, ModelPackageGroupStatus: 'Completed' } };
+  },
+  remove: (_created, properties, context) => serviceOf(context).packages.removeGroup(String(properties.ModelPackageGroupName)),
+};
+
+const modelPackage: ResourceType = {
+  type: 'AWS::SageMaker::ModelPackage',
+  create(properties, context): CreatedResource {
+    const { arn } = serviceOf(context).packages.create(properties);
+    return { ref: arn, attributes: { ModelPackageArn: arn, ModelPackageStatus: 'Completed' } };
+  },
+  /** The approval and what describes the package change in place. */
+  update(properties, previous, created, context): CreatedResource {
+    for (const property of ['ModelPackageGroupName', 'ModelPackageName'])
+      if (properties[property] !== previous[property])
+        throw new Error(`${context.logicalId}: ${property} cannot change without a new logical id`);
+    serviceOf(context).retag(created.ref, properties.Tags);
+    serviceOf(context).packages.update({ ...properties, ModelPackageArn: created.ref });
+    return created;
+  },
+  remove: (created, _properties, context) => serviceOf(context).packages.remove(created.ref),
+};
+
+export const sageMakerResources: ResourceType[] = [model, endpointConfig, endpoint, packageGroup, modelPackage];

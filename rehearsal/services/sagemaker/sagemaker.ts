@@ -2,13 +2,23 @@ import type { Cloud, ContainerResolver, Members, Operation, ServiceDouble } from
 import { configOperations, createEndpointConfig, deleteEndpointConfig } from './configs';
 import { endpointOperations, Endpoints } from './endpoints';
 import { EndpointFaults, type EndpointFault } from './faults';
+import { InstanceMetrics } from './instance-metrics';
+import type { JobFault, JobRunner } from './job-types';
+import { Jobs } from './jobs';
 import { Lifecycle } from './lifecycle';
 import { listOperations } from './lists';
 import { createModel, modelOperations } from './models';
 import { readTags } from './names';
+import { packageOperations, Packages } from './packages';
+import { pipelineOperations } from './pipeline-operations';
+import { Pipelines } from './pipelines';
+import { processingOperations } from './processing';
+import type { Scaling } from './scaling-targets';
 import type { EndpointRecord, EndpointView, Invocation } from './state';
-import { createStore, type ModelPackage, type Store } from './store';
+import { createStore, findTagged, type ModelPackage, type Store } from './store';
 import { tagOperations } from './tags';
+import { trainingOperations } from './training';
+import { transformOperations } from './transform';
 
 /** An endpoint that stood before the scenario began, e.g. one to adopt. Names are derived from the endpoint's where left out. */
 export interface SeededEndpoint {
@@ -31,20 +41,35 @@ export class SageMaker implements ServiceDouble {
   readonly operations: Record<string, Operation>;
   /** Every invocation of a container, in the order in which they started. */
   readonly invocations: Invocation[] = [];
+  /** Copies of requests that went to shadow variants. */
+  readonly shadowInvocations: Invocation[] = [];
+  /** Application Auto Scaling sets itself here with its first target. */
+  readonly scaling: Scaling = { targets: undefined };
   private readonly store: Store;
   private readonly faults = new EndpointFaults();
   private readonly lifecycle: Lifecycle;
   private readonly listeners: ((invocation: Invocation) => void)[] = [];
   private readonly lives: Endpoints;
+  readonly packages: Packages;
+  private readonly jobs: Jobs;
+  private readonly pipelines: Pipelines;
 
   constructor(private readonly cloud: Cloud) {
     this.store = createStore(cloud);
-    this.lifecycle = new Lifecycle(cloud, this.store, this.faults);
-    this.lives = new Endpoints(cloud, this.store, this.lifecycle);
+    this.lifecycle = new Lifecycle(cloud, this.store, this.faults, new InstanceMetrics(cloud, this.store));
+    this.packages = new Packages(cloud, this.store);
+    this.jobs = new Jobs(cloud, this.store);
+    this.pipelines = new Pipelines(cloud, this.store, this.jobs.faults);
+    this.lives = new Endpoints(cloud, this.store, this.lifecycle, this.scaling);
     this.operations = {
       ...modelOperations(this.store),
+      ...packageOperations(this.store, this.packages),
       ...configOperations(this.store),
       ...endpointOperations(this.store, this.lives),
+      ...trainingOperations(cloud, this.store, this.jobs),
+      ...processingOperations(cloud, this.store, this.jobs),
+      ...transformOperations(cloud, this.store, this.jobs, (model) => this.lifecycle.container(model)),
+      ...pipelineOperations(cloud, this.store, this.pipelines),
       ...listOperations(this.store),
       ...tagOperations(this.store),
     };
@@ -59,9 +84,19 @@ export class SageMaker implements ServiceDouble {
     this.faults.add(fault);
   }
 
+  /** Makes the next jobs or pipeline executions of a kind fail. */
+  injectJobFault(fault: JobFault): void {
+    this.jobs.faults.add(fault);
+  }
+
+  /** What plays the containers of training or processing jobs; without one they write a manifest. */
+  setJobRunner(kind: 'training' | 'processing', runner: JobRunner): void {
+    this.jobs.runners.set(kind, runner);
+  }
+
   /** A model package of the registry. */
   putModelPackage(modelPackage: ModelPackage): void {
-    this.store.modelPackages.set(modelPackage.arn, modelPackage);
+    this.packages.seed(modelPackage);
   }
 
   seedEndpoint(seed: SeededEndpoint): void {
@@ -106,6 +141,11 @@ export class SageMaker implements ServiceDouble {
     for (const listener of this.listeners) listener(invocation);
   }
 
+  /** Called by the runtime: callers never see these answers. */
+  recordShadow(invocation: Invocation): void {
+    this.shadowInvocations.push(invocation);
+  }
+
   endpoints(): EndpointView[] {
     return this.store.endpoints.all().map((endpoint) => ({
       endpointName: endpoint.name,
@@ -133,8 +173,7 @@ export class SageMaker implements ServiceDouble {
   }
 
   tagsOf(arn: string): Record<string, string> {
-    const record = this.store.models.withArn(arn) ?? this.store.configs.withArn(arn) ?? this.store.endpoints.withArn(arn);
-    return Object.fromEntries(record?.tags ?? []);
+    return Object.fromEntries(findTagged(this.store, arn)?.tags ?? []);
   }
 
   /** As CloudFormation calls them: its own role is not part of the rehearsal. */
@@ -162,12 +201,28 @@ export class SageMaker implements ServiceDouble {
     return this.lives.update(input);
   }
 
-  removeEndpoint(name: string): void {
-    this.lives.remove(name);
+  async removeEndpoint(name: string): Promise<void> {
+    await this.lives.remove(name);
+  }
+
+  /** As Application Auto Scaling scales, with its service-linked role. */
+  scaleVariant(endpointName: string, variantName: string, instanceCount: number): void {
+    const change = { VariantName: variantName, DesiredInstanceCount: instanceCount };
+    this.lives.updateWeights({ EndpointName: endpointName, DesiredWeightsAndCapacities: [change] });
+  }
+
+  /** Maintenance by AWS: the endpoint is SystemUpdating for some minutes, answers, and refuses every change. */
+  startMaintenance(endpointName: string): void {
+    this.lives.maintain(endpointName);
+  }
+
+  /** How full the disks of the endpoint's instances are; data capture stops where they are. */
+  setDiskUtilization(endpointName: string, percent: number): void {
+    this.store.endpoints.get(endpointName).diskPercent = percent;
   }
 
   retag(arn: string, tags: unknown): void {
-    const record = this.store.endpoints.withArn(arn);
+    const record = findTagged(this.store, arn);
     if (record !== undefined) record.tags = readTags(tags);
   }
 }

@@ -1,6 +1,8 @@
 import type { ContainerResolver, Members } from '../../cloud/types';
 
-export type EndpointStatus = 'Creating' | 'Updating' | 'InService' | 'RollingBack' | 'Failed' | 'Deleting';
+/** `OutOfService` is left out: nothing that the rehearsal plays leads there. */
+export type EndpointStatus =
+  'Creating' | 'Updating' | 'SystemUpdating' | 'RollingBack' | 'InService' | 'Failed' | 'UpdateRollbackFailed' | 'Deleting';
 
 interface Tagged {
   name: string;
@@ -16,6 +18,9 @@ export interface ModelImage {
   modelDataUrl?: string;
   modelPackageName?: string;
   environment: Record<string, string>;
+  /** The role as which SageMaker writes captured data and results, and reads alarms. */
+  executionRoleArn: string;
+  inVpc: boolean;
 }
 
 export interface ModelRecord extends Tagged {
@@ -24,16 +29,63 @@ export interface ModelRecord extends Tagged {
   definition: Members;
 }
 
+export interface InstancePool {
+  instanceType: string;
+  priority: number;
+  model: ModelImage;
+}
+
+export interface ServerlessSettings {
+  memoryMebibytes: number;
+  maxConcurrency: number;
+}
+
 export interface VariantDefinition {
   variantName: string;
   model: ModelImage;
+  /** `serverless` where AWS chooses. */
   instanceType: string;
   instanceCount: number;
   weight: number;
+  /** By priority, the highest first; empty: only `instanceType`. */
+  pools: InstancePool[];
+  provisionTimeoutMillis: number;
+  serverless?: ServerlessSettings;
 }
 
-export interface ConfigRecord extends Tagged {
+export interface CaptureSettings {
+  bucket: string;
+  prefix: string;
+  sampledPercent: number;
+  input: boolean;
+  output: boolean;
+  csvContentTypes: string[];
+  jsonContentTypes: string[];
+  kmsKeyId?: string;
+  definition: Members;
+}
+
+export interface AsyncSettings {
+  bucket: string;
+  prefix: string;
+  failureBucket: string;
+  failurePrefix: string;
+  successTopic?: string;
+  errorTopic?: string;
+  includeResponseIn: string[];
+  maxConcurrentPerInstance: number;
+  definition: Members;
+}
+
+/** What a config asks of an endpoint. */
+export interface Fleet {
   variants: VariantDefinition[];
+  shadow?: VariantDefinition;
+  capture?: CaptureSettings;
+  async?: AsyncSettings;
+}
+
+export interface ConfigRecord extends Tagged, Fleet {
   definition: Members;
 }
 
@@ -44,24 +96,49 @@ export interface Variant extends VariantDefinition {
   desiredWeight: number;
   desiredInstanceCount: number;
   container: Container;
+  /** Time that its containers worked since the instance metrics were published last. */
+  busyMillis: number;
+  inFlight: number;
+  lastUsedMillis: number;
+}
+
+export interface VariantStage {
+  status: 'Creating' | 'Updating' | 'Deleting' | 'ActivatingTraffic' | 'Baking';
+  message?: string;
+  startedAtMillis: number;
 }
 
 /** A change that SageMaker is carrying out. */
-export interface Deployment {
+export interface Deployment extends Fleet {
   configName: string;
-  variants: VariantDefinition[];
   startedAtMillis: number;
+  stage?: VariantStage;
+}
+
+/** The new fleet of a guarded deployment while both take traffic. */
+export interface GreenFleet {
+  configName: string;
+  variants: Variant[];
+  /** Part of the requests that it answers. */
+  share: number;
 }
 
 export interface EndpointRecord extends Tagged {
   status: EndpointStatus;
   configName: string;
   variants: Variant[];
+  shadow?: Variant;
+  capture?: CaptureSettings;
+  async?: AsyncSettings;
+  green?: GreenFleet;
   pending?: Deployment;
+  lastDeploymentConfig?: Members;
   failureReason?: string;
   modifiedAtMillis: number;
   /** Counts changes: a finished change that is no longer the latest does nothing. */
   change: number;
+  /** Disk use of its instances: data capture stops where it is high. */
+  diskPercent: number;
 }
 
 export interface Invocation {

@@ -1,9 +1,15 @@
-import type { Cloud } from '../../cloud/types';
+import type { Cloud, Members } from '../../cloud/types';
 import { alreadyExists, notFound } from './errors';
-import { sageMakerArn, type ArnKind } from './names';
+import { sageMakerArn } from './names';
 import type { ConfigRecord, EndpointRecord, ModelRecord } from './state';
 
-const KIND_IN_WORDS = { model: 'model', 'endpoint-config': 'endpoint configuration', endpoint: 'endpoint' } as const;
+const KIND_IN_WORDS = {
+  model: 'model',
+  'endpoint-config': 'endpoint configuration',
+  endpoint: 'endpoint',
+  'model-package-group': 'model package group',
+} as const;
+type ShelfKind = keyof typeof KIND_IN_WORDS;
 
 interface Named {
   name: string;
@@ -16,7 +22,7 @@ export class Shelf<T extends Named> {
 
   constructor(
     private readonly cloud: Cloud,
-    private readonly kind: ArnKind,
+    private readonly kind: ShelfKind,
   ) {}
 
   arn(name: string): string {
@@ -57,6 +63,7 @@ export class Shelf<T extends Named> {
   }
 }
 
+/** A model package that stood before the scenario began. */
 export interface ModelPackage {
   arn: string;
   approvalStatus: 'Approved' | 'PendingManualApproval' | 'Rejected';
@@ -67,16 +74,57 @@ export interface ModelPackage {
   version?: number;
 }
 
+export interface PackageGroup {
+  name: string;
+  arn: string;
+  tags: Map<string, string>;
+  createdAtMillis: number;
+  definition: Members;
+  lastVersion: number;
+}
+
+export interface PackageRecord {
+  name: string;
+  arn: string;
+  tags: Map<string, string>;
+  createdAtMillis: number;
+  modifiedAtMillis?: number;
+  groupName?: string;
+  version?: number;
+  approvalStatus: string;
+  /** The request with all later changes. */
+  definition: Members;
+}
+
 export interface Store {
   models: Shelf<ModelRecord>;
   configs: Shelf<ConfigRecord>;
   endpoints: Shelf<EndpointRecord>;
-  modelPackages: Map<string, ModelPackage>;
+  packageGroups: Shelf<PackageGroup>;
+  /** By ARN. */
+  packages: Map<string, PackageRecord>;
+  jobs: Map<string, Tagged>;
+}
+
+export interface Tagged {
+  arn: string;
+  tags: Map<string, string>;
 }
 
 export const createStore = (cloud: Cloud): Store => ({
   models: new Shelf(cloud, 'model'),
   configs: new Shelf(cloud, 'endpoint-config'),
   endpoints: new Shelf(cloud, 'endpoint'),
-  modelPackages: new Map(),
+  packageGroups: new Shelf(cloud, 'model-package-group'),
+  packages: new Map(),
+  jobs: new Map(),
 });
+
+/** Whatever has tags, by its ARN. */
+export const findTagged = (store: Store, arn: string): Tagged | undefined =>
+  store.models.withArn(arn) ??
+  store.configs.withArn(arn) ??
+  store.endpoints.withArn(arn) ??
+  store.packageGroups.withArn(arn) ??
+  store.packages.get(arn) ??
+  store.jobs.get(arn);

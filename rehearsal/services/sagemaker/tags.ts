@@ -2,10 +2,10 @@ import type { Members, Operation } from '../../cloud/types';
 import { invalid } from './errors';
 import { readTags, tagList } from './names';
 import { toTag, toUse } from './permissions';
-import type { Store } from './store';
+import { findTagged, type Store } from './store';
 
 function tagsOf(store: Store, arn: string): Map<string, string> {
-  const record = store.models.withArn(arn) ?? store.configs.withArn(arn) ?? store.endpoints.withArn(arn);
+  const record = findTagged(store, arn);
   if (record === undefined) throw invalid(`Could not find resource "${arn}" to read or write its tags.`);
   return record.tags;
 }

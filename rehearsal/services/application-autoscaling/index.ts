@@ -1,0 +1,2 @@
+export { ApplicationAutoScaling, createApplicationAutoScaling } from './double';
+export { applicationAutoScalingResources } from './resources';
