@@ -1,5 +1,6 @@
 import type { Cloud, ResourceType, ServiceDouble } from '../cloud/types';
 import type { LaptopCloud } from '../kernel/cloud';
+import { applicationAutoScalingResources, createApplicationAutoScaling } from './application-autoscaling';
 import { cloudWatchResources, createCloudWatch } from './cloudwatch';
 import { cloudwatchLogsResources, createCloudWatchLogs } from './cloudwatch-logs';
 import { createDynamoDb, dynamodbResources } from './dynamodb';
@@ -20,6 +21,7 @@ import { createSsm, ssmResources } from './ssm';
 /** Every service of the laptop cloud. */
 export const createDoubles = (cloud: LaptopCloud): ServiceDouble[] => {
   const plain: ((cloud: Cloud) => ServiceDouble)[] = [
+    createApplicationAutoScaling,
     createCloudWatch,
     createCloudWatchLogs,
     createDynamoDb,
@@ -39,6 +41,7 @@ export const createDoubles = (cloud: LaptopCloud): ServiceDouble[] => {
 
 /** Every CloudFormation resource type of the laptop cloud. */
 export const resourceTypes: ResourceType[] = [
+  ...applicationAutoScalingResources,
   ...cloudwatchLogsResources,
   ...cloudWatchResources,
   ...dynamodbResources,
