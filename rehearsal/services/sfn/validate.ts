@@ -7,6 +7,7 @@ import { argumentProblems } from './sdk-shapes';
 import { checkHandling } from './validate-handling';
 import { checkLanguage } from './validate-language';
 import { checkMapFields } from './validate-map';
+import { checkNames } from './validate-names';
 import { checkReachable } from './validate-reachable';
 import { checkVariables } from './validate-variables';
 
@@ -52,7 +53,6 @@ function checkExpressions(at: string, state: State): void {
 }
 
 const MOST_SECONDS = 99_999_999;
-const LONGEST_STATE_NAME = 80;
 
 /** Whether the laptop cloud has the operation. */
 export type Supports = (service: string, operation: string) => boolean;
@@ -142,9 +142,6 @@ function checkFlow(at: string, flow: Flow, inherited: string, more: readonly str
   checkTarget(`${at}/StartAt`, flow, flow.StartAt);
   const language = flow.QueryLanguage ?? inherited;
   if (!['JSONata', 'JSONPath'].includes(language)) throw invalid(`QueryLanguage must be JSONata or JSONPath, got ${language} at ${at}`);
-  for (const name of Object.keys(flow.States))
-    if (name.length > LONGEST_STATE_NAME)
-      throw invalid(`a state's name has at most ${LONGEST_STATE_NAME} characters, got '${name}' at ${at}`);
   for (const [name, state] of Object.entries(flow.States)) checkState(`${at}/States/${name}`, flow, state, language, supports);
   checkReachable(at, flow);
 }
@@ -160,6 +157,7 @@ export function parseDefinition(text: string, supports: Supports): Definition {
   if (typeof definition !== 'object' || definition === null) throw invalid('a definition is a JSON object');
   checkFlow('', definition, 'JSONPath', ['TimeoutSeconds', 'Version'], supports);
   if (definition.TimeoutSeconds !== undefined) checkSeconds('/TimeoutSeconds', definition.TimeoutSeconds);
+  checkNames('', definition);
   checkVariables('', definition, new Set());
   return definition;
 }

@@ -124,8 +124,8 @@ describe('Retry', () => {
 describe('Parallel and Map', () => {
   it('give the branches their Arguments and the outputs in order', async () => {
     const wait = (Seconds: number) => ({
-      StartAt: 'W',
-      States: { W: { Type: 'Wait', Seconds, End: true, Output: `{% $states.input & '${Seconds}' %}` } },
+      StartAt: `W${Seconds}`,
+      States: { [`W${Seconds}`]: { Type: 'Wait', Seconds, End: true, Output: `{% $states.input & '${Seconds}' %}` } },
     });
     const { run } = bench();
     const described = await run({ P: { Type: 'Parallel', Arguments: 'x', Branches: [wait(9), wait(1)], End: true } });
