@@ -53,10 +53,9 @@ function openMapRun(visit: Visit, limits: MapRun['request']['limits']): MapRun {
   const { state, run } = visit;
   const flow = state.ItemProcessor;
   if (flow === undefined) throw new Error(`${visit.name} passed validation without ItemProcessor`);
-  const { ProcessorConfig: _config, ...definition } = flow;
   // A child's own distributed Map belongs to the machine that the user made.
   const [arn = '', name = ''] = [run.machine.arn, run.machine.name].map((text) => text.split('/')[0] ?? text);
-  const base = { ...run.machine, arn, name, definition, definitionText: JSON.stringify(definition) };
+  const base = { ...run.machine, arn, name, definition: flow };
   return run.mapRuns.open({ arn: run.executionArn, machineArn: arn }, base, state.Label, visit.name, limits);
 }
 

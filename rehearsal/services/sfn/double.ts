@@ -35,7 +35,7 @@ export class StepFunctions implements ServiceDouble {
     this.tokens = new TaskTokens(cloud.clock, cloud.random.fork('states/tokens'));
     this.mapRuns = new MapRuns(cloud.clock, cloud.random.fork('states/map-runs'));
     // A Map Run's children are started as executions of the machine that the Map stands in.
-    const machine = (input: Members): string => (input.stateMachineArn as string).replace(/\/.*$/, '');
+    const machine = (input: Members): string => ((input.stateMachineArn as string | undefined) ?? '*').replace(/\/.*$/, '');
     const execution = (input: Members): string => input.executionArn as string;
     /** A token that is none is refused as such, not for want of a permission. */
     const ofToken =

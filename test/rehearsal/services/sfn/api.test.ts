@@ -123,57 +123,6 @@ describe('an execution', () => {
   });
 });
 
-describe('a definition', () => {
-  const load = (states: Members, more: Members = {}) => {
-    const { cloud, sfn } = bench();
-    cloud.stub('lambda', { Invoke: () => ({}) });
-    cloud.stub('sagemaker', { DescribeEndpoint: () => ({}) });
-    return () => sfn.putStateMachine('m', JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'A', States: states, ...more }), ROLE);
-  };
-  const task = (Resource: string, more: Members = {}) => ({ A: { Type: 'Task', Resource, End: true, ...more } });
-
-  it.each<[string, Members, Members, string]>([
-    ['JSONPath', { A: { Type: 'Pass', End: true, Parameters: {} } }, { QueryLanguage: 'JSONPath' }, 'States/A (Pass) uses JSONPath'],
-    ['a field it does not know', { A: { Type: 'Pass', End: true, ResultPath: '$' } }, {}, 'States/A (Pass): field ResultPath'],
-    ['a state type it does not know', { A: { Type: 'Loop', End: true } }, {}, 'States/A: state type Loop'],
-    ['an integration', task('arn:aws:states:::batch:submitJob.sync'), {}, 'States/A: integration arn:aws:states:::batch:submitJob.sync'],
-    ['an activity', task('arn:aws:states:us-east-1:111111111111:activity:a'), {}, 'States/A: integration'],
-    [
-      'an operation that the laptop cloud lacks',
-      task('arn:aws:states:::aws-sdk:sagemaker:createLabelingJob'),
-      {},
-      'States/A: arn:aws:states:::aws-sdk:sagemaker:createLabelingJob needs',
-    ],
-    [
-      'a field of a catcher',
-      task('arn:aws:states:::lambda:invoke', { Catch: [{ ErrorEquals: ['a'], Next: 'A', ResultPath: '$' }] }),
-      {},
-      'States/A/Catch[0]: field ResultPath',
-    ],
-    [
-      'what a branch hides',
-      { A: { Type: 'Parallel', End: true, Branches: [{ StartAt: 'B', States: { B: { Type: 'Pass', End: true, InputPath: '$' } } }] } },
-      {},
-      'States/A/Branches[0]/States/B (Pass): field InputPath',
-    ],
-  ])('is refused for %s, with the state named', (_what, states, more, message) => {
-    expect(load(states, more)).toThrow(UnsupportedError);
-    expect(load(states, more)).toThrow(message);
-  });
-
-  it.each<[string, Members]>([
-    ['a target that is not there', { A: { Type: 'Pass', Next: 'B' } }],
-    ['neither Next nor End', { A: { Type: 'Pass' } }],
-    ['an expression that does not parse', { A: { Type: 'Pass', End: true, Output: '{% 1 + %}' } }],
-    ['a Wait without a time', { A: { Type: 'Wait', End: true } }],
-    ['a condition that is no expression', { A: { Type: 'Choice', Choices: [{ Condition: 'yes', Next: 'A' }] } }],
-    ['an argument that is not there', task('arn:aws:states:::aws-sdk:sagemaker:describeEndpoint', { Arguments: {} })],
-    ['an argument too many', task('arn:aws:states:::aws-sdk:sagemaker:describeEndpoint', { Arguments: { EndpointName: 'e', Name: 'e' } })],
-  ])('is invalid with %s', (_what, states) => {
-    expect(load(states)).toThrow(expect.objectContaining({ code: 'InvalidDefinition' }));
-  });
-});
-
 describe('AWS::StepFunctions::StateMachine', () => {
   const [resource] = sfnResources;
   if (resource === undefined) throw new Error('no resource');

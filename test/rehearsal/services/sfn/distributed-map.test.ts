@@ -1,196 +1,6 @@
 import { AwsError, type Members } from '../../../../rehearsal/cloud/types';
-import { createS3 } from '../../../../rehearsal/services/s3';
-import { world } from '../../support/fake-cloud';
+import { failAt, mapBench, reader, writer } from './map-support';
 import { bench, outputOf, ROLE } from './support';
-
-const each = { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } };
-const failAt = (bad: string) => ({
-  StartAt: 'C',
-  States: {
-    C: { Type: 'Choice', Choices: [{ Condition: `{% ${bad} %}`, Next: 'F' }], Default: 'W' },
-    F: { Type: 'Fail', Error: 'Bad', Cause: 'it is' },
-    W: { Type: 'Wait', Seconds: 10, End: true },
-  },
-});
-
-/** A machine of one distributed Map, over a real bucket. */
-function mapBench(files: Record<string, string> = {}) {
-  const made = bench();
-  const s3 = made.cloud.add(createS3(made.cloud));
-  const settings = { versioning: undefined, objectLock: false, eventBridge: false, tags: [] };
-  s3.createBucket('b', settings);
-  const call = async (operation: string, input: Members): Promise<Members> => {
-    const answer = made.cloud.call('s3', operation, input, world);
-    answer.catch(() => undefined);
-    await made.cloud.clock.run(made.cloud.clock.now() + 5);
-    return answer;
-  };
-  const state = (more: Members, processor: Members = each) => ({
-    M: {
-      Type: 'Map',
-      End: true,
-      ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...processor },
-      ...more,
-    },
-  });
-  const run = async (more: Members, input: unknown = {}, processor: Members = each): Promise<Members> => {
-    for (const [Key, Body] of Object.entries(files)) await call('PutObject', { Bucket: 'b', Key, Body });
-    return made.run(state(more, processor), input);
-  };
-  const text = async (Key: string): Promise<string> =>
-    Buffer.from((await call('GetObject', { Bucket: 'b', Key })).Body as Uint8Array).toString('utf8');
-  const mapRun = async (described: Members): Promise<Members> => {
-    const { mapRuns } = await made.call('ListMapRuns', { executionArn: described.executionArn as string });
-    return made.call('DescribeMapRun', { mapRunArn: (mapRuns as Members[])[0]?.mapRunArn as string });
-  };
-  return { ...made, state, run, s3: call, text, mapRun };
-}
-
-const reader = (Key: string, ReaderConfig: Members) => ({
-  ItemReader: { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig, Arguments: { Bucket: 'b', Key } },
-});
-const writer = { Resource: 'arn:aws:states:::s3:putObject', Arguments: { Bucket: 'b', Prefix: 'results/' } };
-
-describe('items of a distributed Map', () => {
-  const files = {
-    'rows.csv': 'name,note\r\na,"one, ""two""\nthree"\r\nb\r\n\r\nc,d,e\r\n',
-    'rows.txt': '1|2\n3|4',
-    'array.json': '[1,{"a":2},"x"]',
-    'deep.json': '{"found":{"it/em~s":[7,8]}}',
-    'lines.jsonl': '{"a":1}\n\n{"a":2}\n',
-  };
-
-  it.each<[string, string, Members, unknown]>([
-    [
-      'CSV with its first row as headers',
-      'rows.csv',
-      { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' },
-      [
-        { name: 'a', note: 'one, "two"\nthree' },
-        { name: 'b', note: '' },
-        { name: 'c', note: 'd' },
-      ],
-    ],
-    [
-      'CSV with given headers and another delimiter',
-      'rows.txt',
-      { InputType: 'CSV', CSVHeaderLocation: 'GIVEN', CSVHeaders: ['x', 'y'], CSVDelimiter: 'PIPE' },
-      [
-        { x: '1', y: '2' },
-        { x: '3', y: '4' },
-      ],
-    ],
-    ['a JSON array', 'array.json', { InputType: 'JSON' }, [1, { a: 2 }, 'x']],
-    ['an array inside JSON', 'deep.json', { InputType: 'JSON', ItemsPointer: '/found/it~1em~0s' }, [7, 8]],
-    ['JSON lines', 'lines.jsonl', { InputType: 'JSONL' }, [{ a: 1 }, { a: 2 }]],
-    ['at most MaxItems', 'array.json', { InputType: 'JSON', MaxItems: '{% 1 + 1 %}' }, [1, { a: 2 }]],
-    ['all, where MaxItems is 0', 'array.json', { InputType: 'JSON', MaxItems: 0 }, [1, { a: 2 }, 'x']],
-  ])('are read from S3: %s', async (_what, key, config, items) => {
-    const { run, history } = mapBench(files);
-    const described = await run(reader(key, config));
-    expect(outputOf(described)).toEqual(items);
-    const events = await history(described.executionArn as string);
-    expect(events.map(({ type }) => type as string)).toEqual([
-      'ExecutionStarted',
-      'MapStateEntered',
-      'MapStateStarted',
-      'MapRunStarted',
-      'MapRunSucceeded',
-      'MapStateSucceeded',
-      'MapStateExited',
-      'ExecutionSucceeded',
-    ]);
-    expect((events[2]?.mapStateStartedEventDetails as Members).length).toBe(0);
-  });
-
-  it('are a bucket’s objects, page after page', async () => {
-    const many = Object.fromEntries(Array.from({ length: 1003 }, (_, index) => [`in/${String(index).padStart(4, '0')}`, 'x']));
-    const { run } = mapBench({ ...many, other: 'y' });
-    const described = await run(
-      {
-        ItemReader: { Resource: 'arn:aws:states:::s3:listObjectsV2', Arguments: { Bucket: 'b', Prefix: '{% $states.input.prefix %}' } },
-        ItemBatcher: { MaxItemsPerBatch: 500 },
-      },
-      { prefix: 'in/' },
-    );
-    const batches = outputOf(described) as { Items: Members[] }[];
-    expect(batches.map(({ Items }) => Items.length)).toEqual([500, 500, 3]);
-    expect(batches[2]?.Items[2]).toEqual({
-      Etag: expect.stringMatching(/^"[0-9a-f]{32}"$/) as unknown,
-      Key: 'in/1002',
-      LastModified: expect.any(Number) as unknown,
-      Size: 1,
-      StorageClass: 'STANDARD',
-    });
-  });
-
-  it.each([
-    ['no such object', 'none.json', { InputType: 'JSON' }, 'The specified key does not exist.'],
-    ['no array', 'deep.json', { InputType: 'JSON' }, 'Attempting to map over non-iterable node.'],
-    ['no JSON', 'rows.csv', { InputType: 'JSONL' }, 'The file does not hold valid JSON'],
-    [
-      'a header twice',
-      'rows.txt',
-      { InputType: 'CSV', CSVHeaderLocation: 'GIVEN', CSVHeaders: ['x', 'x'] },
-      'CSV headers cannot contain duplicates.',
-    ],
-    ['a quote that does not end', 'quote.csv', { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' }, 'quoted field that does not end'],
-  ])('fail as States.ItemReaderFailed: %s', async (_what, key, config, cause) => {
-    const { run, history } = mapBench({ ...files, 'quote.csv': 'a\n"b' });
-    const described = await run({
-      ...reader(key, config),
-      Retry: [{ ErrorEquals: ['States.ItemReaderFailed'], MaxAttempts: 1 }],
-    });
-    expect(described).toMatchObject({ status: 'FAILED', error: 'States.ItemReaderFailed' });
-    expect(described.cause).toContain(cause);
-    const types = (await history(described.executionArn as string)).map(({ type }) => type as string);
-    expect(types.filter((type) => type === 'MapRunFailed')).toHaveLength(2);
-    expect(types.slice(-2)).toEqual(['MapStateFailed', 'ExecutionFailed']);
-  });
-
-  it('come from the input, selected one by one', async () => {
-    const { run } = mapBench();
-    const described = await run(
-      {
-        Items: '{% $states.input.items %}',
-        ItemSelector: {
-          at: '{% $states.context.Map.Item.Index %}',
-          item: '{% $states.context.Map.Item.Value %}',
-          all: '{% $states.input.name %}',
-        },
-      },
-      { items: ['a', 'b'], name: 'n' },
-    );
-    expect(outputOf(described)).toEqual([
-      { at: 0, item: 'a', all: 'n' },
-      { at: 1, item: 'b', all: 'n' },
-    ]);
-  });
-
-  it('are put into batches by number and size, with what they share', async () => {
-    const { run } = mapBench();
-    const batcher = { MaxItemsPerBatch: 3, MaxInputBytesPerBatch: '{% $length($string({"BatchInput":{"k":1},"Items":["aa","bb"]})) %}' };
-    const described = await run({ ItemBatcher: { ...batcher, BatchInput: { k: '{% $count($states.input) - 3 %}' } } }, [
-      'aa',
-      'bb',
-      'c',
-      'd',
-    ]);
-    expect(outputOf(described)).toEqual([
-      { BatchInput: { k: 1 }, Items: ['aa', 'bb'] },
-      { BatchInput: { k: 1 }, Items: ['c', 'd'] },
-    ]);
-    const tooLong = await run({ ItemBatcher: { MaxInputBytesPerBatch: 20 } }, ['x'.repeat(20)]);
-    expect(tooLong).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
-  });
-
-  it('may be none', async () => {
-    const { run, mapRun } = mapBench();
-    const described = await run({}, []);
-    expect(outputOf(described)).toEqual([]);
-    expect(await mapRun(described)).toMatchObject({ status: 'SUCCEEDED', itemCounts: { total: 0 } });
-  });
-});
 
 describe('child executions', () => {
   it('have their own ARN, input, history and variables, and tell their Map Run', async () => {
@@ -278,14 +88,14 @@ describe('child executions', () => {
         ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, ...failAt('false') },
       },
     };
-    const wait = { Type: 'Wait', Seconds: 1, Next: 'F' };
+    const wait = { Type: 'Wait', Seconds: 1, Next: 'Fail' };
     const described = await run({
       P: {
         Type: 'Parallel',
         End: true,
         Branches: [
           { StartAt: 'M', States: map },
-          { StartAt: 'W', States: { W: wait, F: { Type: 'Fail', Error: 'Beside' } } },
+          { StartAt: 'Wait', States: { Wait: wait, Fail: { Type: 'Fail', Error: 'Beside' } } },
         ],
       },
     });
@@ -353,65 +163,6 @@ describe('tolerated failures', () => {
     const described = await mapBench().run(more, [1]);
     expect(described).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
     expect(described.cause).toContain(cause);
-  });
-});
-
-describe('ResultWriter', () => {
-  it('writes a manifest and a file for each way to end', async () => {
-    const { run, text, mapRun } = mapBench();
-    const described = await run({ ResultWriter: writer, ToleratedFailureCount: 1 }, [1, 2, 3], failAt('$states.input = 2'));
-    const { MapRunArn, ResultWriterDetails } = outputOf(described) as {
-      MapRunArn: string;
-      ResultWriterDetails: { Bucket: string; Key: string };
-    };
-    const folder = `results/${MapRunArn.replace(/^.*:/, '')}`;
-    expect(ResultWriterDetails).toEqual({ Bucket: 'b', Key: `${folder}/manifest.json` });
-    const manifest = JSON.parse(await text(ResultWriterDetails.Key)) as Members;
-    const good = await text(`${folder}/SUCCEEDED_0.json`);
-    expect(manifest).toEqual({
-      DestinationBucket: 'b',
-      MapRunArn,
-      ResultFiles: {
-        FAILED: [{ Key: `${folder}/FAILED_0.json`, Size: expect.any(Number) as unknown }],
-        PENDING: [],
-        SUCCEEDED: [{ Key: `${folder}/SUCCEEDED_0.json`, Size: good.length }],
-      },
-    });
-    expect(JSON.parse(good)).toMatchObject([
-      { Input: '1', Output: '1', Status: 'SUCCEEDED', RedriveStatus: 'NOT_REDRIVABLE' },
-      { Input: '3', Output: '3' },
-    ]);
-    expect(JSON.parse(await text(`${folder}/FAILED_0.json`))).toMatchObject([{ Input: '2', Status: 'FAILED', Error: 'Bad' }]);
-    expect(await mapRun(described)).toMatchObject({ itemCounts: { resultsWritten: 3 } });
-  });
-
-  it('shapes what it writes', async () => {
-    const flat = { WriterConfig: { Transformation: 'FLATTEN', OutputType: 'JSONL' } };
-    const { run, text } = mapBench();
-    const described = await run({ ResultWriter: { ...writer, ...flat } }, [[1, 2], [3]]);
-    const { Key } = (outputOf(described) as { ResultWriterDetails: { Key: string } }).ResultWriterDetails;
-    expect(await text(Key.replace('manifest.json', 'SUCCEEDED_0.jsonl'))).toBe('1\n2\n3');
-    expect(outputOf(await run({ ResultWriter: flat }, [[1, 2], [3]]))).toEqual([1, 2, 3]);
-    expect(outputOf(await run({ ResultWriter: { WriterConfig: { Transformation: 'NONE' } } }, [7]))).toMatchObject([
-      { Input: '7', Output: '7' },
-    ]);
-  });
-
-  it('writes also what a Map Run that failed left undone', async () => {
-    const { run, s3 } = mapBench();
-    const described = await run({ ResultWriter: writer, MaxConcurrency: 1 }, [1, 2], failAt('$states.input = 1'));
-    expect(described).toMatchObject({ error: 'States.ExceedToleratedFailureThreshold' });
-    const { Contents } = await s3('ListObjectsV2', { Bucket: 'b' });
-    expect((Contents as Members[]).map(({ Key }) => String(Key).replace(/^.*\//, ''))).toEqual([
-      'FAILED_0.json',
-      'PENDING_0.json',
-      'manifest.json',
-    ]);
-  });
-
-  it('fails as States.ResultWriterFailed', async () => {
-    const described = await mapBench().run({ ResultWriter: { ...writer, Arguments: { Bucket: 'none' } } }, [1]);
-    expect(described).toMatchObject({ status: 'FAILED', error: 'States.ResultWriterFailed' });
   });
 });
 

@@ -3,6 +3,7 @@ import { VirtualClock } from '../../../../rehearsal/kernel/clock';
 import { createCloud } from '../../../../rehearsal/kernel/cloud';
 import { createRandom } from '../../../../rehearsal/kernel/random';
 import { createEventBridge, type EventBridge } from '../../../../rehearsal/services/eventbridge';
+import { createS3, type S3 } from '../../../../rehearsal/services/s3';
 import { createScheduler } from '../../../../rehearsal/services/scheduler';
 import { createStepFunctions, type StepFunctions } from '../../../../rehearsal/services/sfn';
 
@@ -16,7 +17,7 @@ function bench(allowed: { Action: string; Resource: string }[]) {
   const cloud = createCloud({
     clock,
     random: createRandom(1),
-    doubles: (made) => [createStepFunctions(made), createEventBridge(made), createScheduler(made)],
+    doubles: (made) => [createStepFunctions(made), createEventBridge(made), createScheduler(made), createS3(made)],
   });
   const role = 'arn:aws:iam::123456789012:role/machine';
   cloud.iam.putRole({
@@ -46,13 +47,13 @@ it('answers every operation in the shapes of the API', async () => {
     Resource: 'arn:aws:states:::aws-sdk:sfn:describeExecution',
     Arguments: { ExecutionArn: '{% $states.context.Execution.Id %}' },
   };
-  const item = { StartAt: 'I', States: { I: { Type: 'Pass', Assign: { v: 1 }, End: true } } };
+  const item = (name: string) => ({ StartAt: name, States: { [name]: { Type: 'Pass', Assign: { v: 1 }, End: true } } });
   const { arn: stateMachineArn } = sfn.putStateMachine(
     'm',
     machine({
       D: { ...describe, Next: 'M' },
-      M: { Type: 'Map', Items: [1, 2], ItemProcessor: item, Next: 'P' },
-      P: { Type: 'Parallel', Branches: [item], Next: 'X' },
+      M: { Type: 'Map', Items: [1, 2], ItemProcessor: item('I'), Next: 'P' },
+      P: { Type: 'Parallel', Branches: [item('B')], Next: 'X' },
       X: {
         ...describe,
         Arguments: { ExecutionArn: 'none' },
@@ -115,4 +116,42 @@ it('starts executions from rules and schedules with their targets’ role', asyn
   expect((await call('eventbridge', 'DescribeRule', { Name: 'r' })).EventPattern).toBe('{"source":["app"]}');
   expect((await call('eventbridge', 'ListTargetsByRule', { Rule: 'r' })).Targets).toHaveLength(1);
   expect(await clock.drain()).toBe(true);
+});
+
+it('runs a Map over objects as its role, and names the permission that lacks', async () => {
+  const s3 = ['s3:GetObject', 's3:PutObject'].map((Action) => ({ Action, Resource: 'arn:aws:s3:::b/*' }));
+  const { clock, call, cloud, sfn, role } = bench([{ Action: 'states:StartExecution', Resource: '*:stateMachine:m' }, ...s3]);
+  cloud.double<S3>('s3').createBucket('b', { versioning: undefined, objectLock: false, eventBridge: false, tags: [] });
+  await call('s3', 'PutObject', { Bucket: 'b', Key: 'in.jsonl', Body: '{"a":1}\n{"a":2}' });
+  const put = (Key: string): string => {
+    const config = { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' };
+    const map = {
+      Type: 'Map',
+      ItemReader: { Resource: 'arn:aws:states:::s3:getObject', ReaderConfig: { InputType: 'JSONL' }, Arguments: { Bucket: 'b', Key } },
+      ItemProcessor: { ProcessorConfig: config, StartAt: 'P', States: { P: { Type: 'Pass', End: true } } },
+      ResultWriter: { Resource: 'arn:aws:states:::s3:putObject', Arguments: { Bucket: 'b', Prefix: 'out' } },
+      End: true,
+    };
+    return sfn.putStateMachine('m', machine({ M: map }), role).arn;
+  };
+  const run = async (Key: string) => {
+    const { executionArn } = await call('sfn', 'StartExecution', { stateMachineArn: put(Key) });
+    expect(await clock.drain()).toBe(true);
+    return call('sfn', 'DescribeExecution', { executionArn });
+  };
+  const described = await run('in.jsonl');
+  expect(described).toMatchObject({ status: 'SUCCEEDED' });
+  const { MapRunArn: mapRunArn } = JSON.parse(described.output as string) as { MapRunArn: string };
+  expect(await call('sfn', 'DescribeMapRun', { mapRunArn })).toMatchObject({ status: 'SUCCEEDED', itemCounts: { succeeded: 2 } });
+  expect((await call('sfn', 'ListMapRuns', { executionArn: described.executionArn })).mapRuns).toHaveLength(1);
+  expect((await call('sfn', 'ListExecutions', { mapRunArn })).executions).toHaveLength(2);
+  const { events } = await call('sfn', 'GetExecutionHistory', { executionArn: described.executionArn, reverseOrder: true });
+  expect((events as Members[])[0]).toMatchObject({ type: 'ExecutionSucceeded' });
+
+  cloud.iam.putRolePolicy(role, 'no-reading', { Statement: { Effect: 'Deny', Action: 's3:GetObject', Resource: '*' } });
+  expect(await run('in.jsonl')).toMatchObject({ status: 'FAILED', error: 'States.ItemReaderFailed' });
+  cloud.iam.removeRolePolicy(role, 'no-reading');
+  cloud.iam.putRolePolicy(role, 'no-children', { Statement: { Effect: 'Deny', Action: 'states:StartExecution', Resource: '*' } });
+  expect(await run('in.jsonl')).toMatchObject({ status: 'FAILED', error: 'States.Permissions' });
+  expect(new Set(cloud.iam.report().denied.map(({ action }) => action))).toEqual(new Set(['s3:GetObject', 'states:StartExecution']));
 });
