@@ -48,8 +48,9 @@ export interface Evaluation {
   explain(): Reason;
 }
 
-export const evaluationRangeMillis = ({ evaluationRange, periodSeconds }: MetricAlarmDefinition): number =>
-  evaluationRange * periodSeconds * 1000;
+/** How long data moves an alarm: until it has left the evaluation range. */
+export const restMillis = ({ evaluationRange, periodSeconds, queries }: MetricAlarmDefinition): number =>
+  queries.followsTheClock ? Number.POSITIVE_INFINITY : evaluationRange * periodSeconds * 1000;
 
 /** What the alarm says of the periods that end at `endMillis`; undefined: the state is kept. */
 export function evaluateAlarm(definition: MetricAlarmDefinition, endMillis: number): Evaluation | undefined {

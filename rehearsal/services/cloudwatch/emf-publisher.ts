@@ -1,6 +1,6 @@
 import type { Cloud } from '../../cloud/types';
 import { checkValues, dimensionsOf, EmfError, EmfReader, type EmfDirective, type EmfLine } from './emf';
-import { lagOfAge, showLater } from './late';
+import { lagOfAge, showOld } from './late';
 import type { MetricSeries, MetricStore } from './series';
 
 const HOUR = 3_600_000;
@@ -37,7 +37,7 @@ export class EmfPublisher {
     };
     const lag = lagOfAge(age);
     if (lag === 0) show();
-    else showLater(this.cloud, lag, show);
+    else showOld(this.cloud, lag, show);
   }
 
   private writesOf({ directives, root }: EmfLine): Write[] {

@@ -1,5 +1,5 @@
 import type { Clock, Cloud } from '../../cloud/types';
-import { evaluateAlarm, evaluationRangeMillis, type Evaluation, type MetricAlarm } from './alarm';
+import { evaluateAlarm, restMillis, type Evaluation, type MetricAlarm } from './alarm';
 import type { MetricSeries } from './series';
 
 const MINUTE = 60_000;
@@ -44,7 +44,7 @@ export class EvaluationLoop {
 
   /** The alarm is looked at until what it knows has left its evaluation range. */
   touch(alarm: MetricAlarm): void {
-    alarm.restlessUntilMillis = this.cloud.clock.now() + evaluationRangeMillis(alarm.definition) + 2 * MINUTE;
+    alarm.restlessUntilMillis = this.cloud.clock.now() + restMillis(alarm.definition) + 2 * MINUTE;
     this.tickSoon(isShort(alarm));
   }
 
@@ -93,7 +93,7 @@ export class EvaluationLoop {
     for (const series of changed) {
       series.changed = false;
       for (const alarm of this.watched.get(series)!)
-        alarm.restlessUntilMillis = this.cloud.clock.now() + evaluationRangeMillis(alarm.definition) + 2 * MINUTE;
+        alarm.restlessUntilMillis = this.cloud.clock.now() + restMillis(alarm.definition) + 2 * MINUTE;
     }
   }
 }

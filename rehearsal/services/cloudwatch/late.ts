@@ -20,12 +20,20 @@ export function lagOfAge(ageMillis: number): number {
 }
 
 /** Shows a write once its lag is over; a drain waits for it. */
-export function showLater(cloud: Cloud, lagMillis: number, show: () => void): void {
+function showLater(cloud: Cloud, lagMillis: number, show: () => void): void {
   const end = cloud.begin('a metric that arrives late');
   cloud.clock.after(lagMillis, () => {
     show();
     end();
   });
+}
+
+/** Shows an old point after hours or days. Nobody waits for it: a scenario may end before. */
+export function showOld(cloud: Cloud, lagMillis: number, show: () => void): void {
+  const { clock } = cloud;
+  const atMillis = clock.now() + lagMillis;
+  if (clock.atInBackground === undefined) clock.at(atMillis, show);
+  else clock.atInBackground(atMillis, show);
 }
 
 /** Holds back what a scenario wants late. */

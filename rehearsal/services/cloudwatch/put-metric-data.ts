@@ -1,6 +1,6 @@
 import { AwsError, UnsupportedError, type Cloud, type Members } from '../../cloud/types';
 import { MAX_DIMENSIONS } from './emf';
-import { lagOfAge, showLater } from './late';
+import { lagOfAge, showOld } from './late';
 import { readDimensions } from './queries';
 import type { MetricSeries, MetricStore } from './series';
 
@@ -24,7 +24,7 @@ export function putMetricData(cloud: Cloud, store: MetricStore, input: Members):
   const writes = data.map((datum) => readDatum(cloud.clock.now(), store, namespace, datum));
   for (const { show, lagMillis } of writes) {
     if (lagMillis === 0) show();
-    else showLater(cloud, lagMillis, show);
+    else showOld(cloud, lagMillis, show);
   }
   return {};
 }

@@ -1,5 +1,6 @@
 import { AwsError, UnsupportedError, type Members } from '../../cloud/types';
-import { callsMetrics, idsIn, kindOf } from './math/check';
+import { CALENDAR } from './math/calendar';
+import { calls, idsIn, kindOf } from './math/check';
 import { evaluate, type EvaluationScope } from './math/evaluate';
 import { parseExpression, type Expression } from './math/parse';
 import { asSeries, NONE, type Kind, type TimeSeries, type Value } from './math/value';
@@ -72,6 +73,8 @@ function readQuery(store: MetricStore, where: string, input: Members): Query {
 /** A set of metric data queries that may name each other. */
 export class QuerySet {
   readonly queries: Query[];
+  /** True where values change as time passes, without any data. */
+  readonly followsTheClock: boolean;
   private readonly byId: Map<string, Query>;
   private readonly metrics: { id: string; label: string }[];
 
@@ -84,6 +87,7 @@ export class QuerySet {
     this.byId = new Map(this.queries.map((query) => [query.id, query]));
     if (this.byId.size < this.queries.length)
       throw wrong(`${where}: query ids must be unique, got ${this.queries.map(({ id }) => id).join(', ')}.`);
+    this.followsTheClock = this.queries.some((query) => query.kind === 'math' && calls(query.expression, CALENDAR));
     this.metrics = this.queries.filter(({ kind }) => kind === 'metric').map(({ id, label }) => ({ id, label }));
     for (const query of this.queries) {
       if (this.kindOf(query) === 'S' && query.returnData)
@@ -104,7 +108,7 @@ export class QuerySet {
   /** All periods that a query draws on: more than one cannot be put on one grid. */
   periodsOf(query: Query): number[] {
     if (query.kind === 'metric') return [query.periodSeconds];
-    const named = callsMetrics(query.expression) ? this.metrics.map(({ id }) => id) : [];
+    const named = calls(query.expression, ['METRICS']) ? this.metrics.map(({ id }) => id) : [];
     const periods = [...named, ...idsIn(query.expression)].flatMap((id) => this.periodsOf(this.get(id)));
     if (periods.length === 0 && query.periodSeconds === undefined)
       throw wrong(`${this.where}: query ${query.id}: no metric gives a Period.`);

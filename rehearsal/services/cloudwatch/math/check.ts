@@ -81,17 +81,18 @@ export function idsIn(expression: Expression): string[] {
   }
 }
 
-export const callsMetrics = (expression: Expression): boolean => {
+/** Whether an expression calls one of some functions. */
+export function calls(expression: Expression, names: readonly string[]): boolean {
   switch (expression.kind) {
     case 'negate':
-      return callsMetrics(expression.operand);
+      return calls(expression.operand, names);
     case 'binary':
-      return callsMetrics(expression.left) || callsMetrics(expression.right);
+      return calls(expression.left, names) || calls(expression.right, names);
     case 'list':
-      return expression.items.some(callsMetrics);
+      return expression.items.some((item) => calls(item, names));
     case 'call':
-      return expression.name === 'METRICS' || expression.args.some(callsMetrics);
+      return names.includes(expression.name) || expression.args.some((argument) => calls(argument, names));
     default:
       return false;
   }
-};
+}

@@ -198,9 +198,9 @@ export const mathCases: AlarmCase[] = [
   {
     name: 'MINUTE is the minute of the time stamp, also without data',
     cites: GUIDE.mathFunctions,
-    alarms: [onMath('MINUTE(m)', ['m'], { Threshold: 1.5 })],
+    alarms: [onMath('MINUTE(m)', ['m'], { Threshold: 9.5 })],
     // The first step is the minute 0 of an hour.
-    data: { m: '----' },
-    states: 'OOAA',
+    data: {},
+    states: 'OOOOOOOOOOAA',
   },
 ];
