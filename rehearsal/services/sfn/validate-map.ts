@@ -29,7 +29,6 @@ function checkDistributed(at: string, state: State): void {
   if (type !== 'STANDARD')
     throw new UnsupportedError(`${at}: child executions of type ${type} are not supported by the rehearsal; STANDARD is`);
   if (state.Label !== undefined && !LABEL.test(state.Label)) throw invalid(`'${state.Label}' is no label of a Map, at ${at}/Label`);
-  if (state.ItemReader !== undefined && state.Items !== undefined) throw invalid(`${at} may have one of Items and ItemReader`);
   if (state.ItemReader !== undefined) checkReader(`${at}/ItemReader`, state.ItemReader);
   if (state.ItemBatcher !== undefined) checkBatcher(`${at}/ItemBatcher`, state.ItemBatcher);
   if (state.ResultWriter !== undefined) checkWriter(`${at}/ResultWriter`, state.ResultWriter);

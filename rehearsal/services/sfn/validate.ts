@@ -9,6 +9,7 @@ import { checkLanguage } from './validate-language';
 import { checkMapFields } from './validate-map';
 import { checkNames } from './validate-names';
 import { checkReachable } from './validate-reachable';
+import { checkStatesVariable } from './validate-states-variable';
 import { checkVariables } from './validate-variables';
 
 const EVERY_STATE = ['Type', 'Comment', 'QueryLanguage'];
@@ -122,6 +123,7 @@ function checkState(at: string, flow: Flow, state: State, inherited: string, sup
   checkLanguage(at, state, inherited);
   onlyFields(`${at} (${state.Type})`, state, [...EVERY_STATE, ...fields]);
   checkExpressions(at, state);
+  checkStatesVariable(at, state);
   checkHandling(at, flow, state);
   if (fields.includes('End') && (state.Next === undefined) !== (state.End === true))
     throw invalid(`${at} needs either Next or "End": true`);

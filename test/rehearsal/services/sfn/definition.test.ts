@@ -216,7 +216,6 @@ describe('what AWS refuses is no valid definition', () => {
     ['an execution type inline', inline({}, { Mode: 'INLINE', ExecutionType: 'STANDARD' }), 'ExecutionType is for a Map'],
     ['no execution type', inline({}, { Mode: 'DISTRIBUTED' }), 'ExecutionType is required'],
     ['a bad label', distributed({ Label: 'a b' }), "'a b' is no label"],
-    ['items twice', distributed({ Items: [], ItemReader: { Resource: getObject } }), 'one of Items and ItemReader'],
     ['a reader without type', reader({}), 'InputType is required'],
     [
       'a type for a list',
