@@ -52,6 +52,9 @@ export function matches(errorEquals: readonly string[], failed: StateError): boo
 /** The longest state input, output or payload, in bytes. */
 export const PAYLOAD_LIMIT_BYTES = 262_144;
 
+/** What the variables that a state sees may hold together. */
+export const VARIABLES_LIMIT_BYTES = 10 * 1024 * 1024;
+
 export function exceedsPayloadLimit(text: string): boolean {
   return text.length > PAYLOAD_LIMIT_BYTES || (text.length * 3 > PAYLOAD_LIMIT_BYTES && Buffer.byteLength(text) > PAYLOAD_LIMIT_BYTES);
 }

@@ -71,6 +71,7 @@ export class CancelScope {
 /** Variables of a flow. Inner flows see the outer ones' values and assign only their own. */
 export class Variables {
   private readonly own: Record<string, Json> = {};
+  private readonly ownBytes = new Map<string, number>();
 
   constructor(private readonly outer?: Variables) {}
 
@@ -78,7 +79,17 @@ export class Variables {
     return this.outer === undefined ? this.own : { ...this.outer.all(), ...this.own };
   }
 
-  assign(values: Record<string, Json>): void {
+  /** What this flow and those around it would hold, were these JSON texts assigned. */
+  bytesWith(texts: readonly (readonly [string, string])[]): number {
+    const sizes = new Map(this.ownBytes);
+    for (const [name, text] of texts) sizes.set(name, Buffer.byteLength(text));
+    let total = this.outer?.bytesWith([]) ?? 0;
+    for (const bytes of sizes.values()) total += bytes;
+    return total;
+  }
+
+  assign(values: Record<string, Json>, texts: readonly (readonly [string, string])[]): void {
     Object.assign(this.own, values);
+    for (const [name, text] of texts) this.ownBytes.set(name, Buffer.byteLength(text));
   }
 }

@@ -1,6 +1,6 @@
 import type { Cloud, Random } from '../../cloud/types';
 import type { Json, State } from './definition';
-import { exceedsPayloadLimit, QueryError, StateError, tooLarge } from './errors';
+import { exceedsPayloadLimit, QueryError, StateError, tooLarge, VARIABLES_LIMIT_BYTES } from './errors';
 import type { StateMachine } from './execution';
 import type { History, Thread } from './history';
 import type { Bindings } from './jsonata';
@@ -127,7 +127,7 @@ export class Visit {
 
   /**
    * Assigns variables, evaluates the output and leaves the state. Both see the variables as they were.
-   * What is assigned may together be no larger than an output.
+   * What is assigned may together be no larger than an output, and what is stored no larger than 10 MiB.
    */
   async leave(
     fields: { Assign?: Record<string, Json>; Output?: Json; location?: string },
@@ -142,8 +142,10 @@ export class Visit {
     if (exceedsPayloadLimit(text)) throw tooLarge(this.name, true);
     const texts = assigned === undefined ? [] : Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)] as const);
     if (assigned !== undefined) {
+      const { variables } = this.frame;
       if (exceedsPayloadLimit(texts.map(([, value]) => value).join(''))) throw tooLarge(this.name, true);
-      this.frame.variables.assign(assigned);
+      if (variables.bytesWith(texts) > VARIABLES_LIMIT_BYTES) throw tooLarge(this.name, true);
+      variables.assign(assigned, texts);
     }
     this.event(`${this.state.Type}StateExited`, {
       name: this.name,
