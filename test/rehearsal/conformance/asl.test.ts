@@ -8,6 +8,7 @@ import { heartbeatCases } from './asl/heartbeats';
 import { jsonataErrorCases } from './asl/jsonata-errors';
 import { jsonataFunctionCases } from './asl/jsonata-functions';
 import { limitCases } from './asl/limits';
+import { mapDatasetCases } from './asl/map-datasets';
 import { mapDistributedCases } from './asl/map-distributed';
 import { mapInlineCases } from './asl/map-inline';
 import { observe, type Observed } from './asl/observe';
@@ -37,6 +38,7 @@ const FEATURES: Record<string, AslCase[]> = {
   Catch: catchCases,
   'inline Map': mapInlineCases,
   'distributed Map': mapDistributedCases,
+  'readers, batches and writers': mapDatasetCases,
   Parallel: parallelCases,
   timeouts: timeoutCases,
   heartbeats: heartbeatCases,

@@ -247,4 +247,46 @@ export const assignCases: AslCase[] = [
     },
     expect: { output: ['States.QueryEvaluationError', 'old'] },
   },
+  {
+    name: 'the guide’s example of the order of evaluation',
+    cites: [
+      guide(
+        'Passing data between states with variables, Evaluation order in an assign field',
+        'workflow-variables.html#evaluation-order-in-an-assign-field',
+      ),
+    ],
+    states: {
+      Before: pass({ Assign: { x: 3, a: 6 }, Next: 'Both' }),
+      Both: pass({ Assign: { x: '{% $a %}', nextX: '{% $x %}' }, Next: 'After' }),
+      After: pass({ Output: { x: '{% $x %}', nextX: '{% $nextX %}' } }),
+    },
+    expect: { output: { x: 6, nextX: 3 } },
+  },
+  {
+    name: 'a Catch of a Parallel assigns in the scope around it',
+    cites: [guide('Passing data between states with variables, Variable scope', 'workflow-variables.html#variable-scope')],
+    states: {
+      Set: pass({ Assign: { status: 'fine' }, Next: 'P' }),
+      P: {
+        Type: 'Parallel',
+        Branches: [flow({ X: { Type: 'Fail', Error: 'Broken' } })],
+        Catch: [{ ErrorEquals: ['States.ALL'], Assign: { status: '{% $states.errorOutput.Error %}' }, Next: 'After' }],
+        Next: 'After',
+      },
+      After: pass({ Output: '{% $status %}' }),
+    },
+    expect: { output: 'Broken' },
+  },
+  {
+    name: 'a part of a variable is not assigned by its path',
+    cites: [guide('Passing data between states with variables, Assign field in ASL', 'workflow-variables.html#assign-field-in-asl')],
+    states: { P: pass({ Assign: { 'x.y': 42 } }) },
+    expect: { refused: /x\.y/ },
+  },
+  {
+    name: 'an element of a variable is not assigned by its index',
+    cites: [guide('Passing data between states with variables, Assign field in ASL', 'workflow-variables.html#assign-field-in-asl')],
+    states: { P: pass({ Assign: { 'x[2]': 42 } }) },
+    expect: { refused: /x\[2\]/ },
+  },
 ];

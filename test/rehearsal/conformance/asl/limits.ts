@@ -7,6 +7,14 @@ const VARIABLES = guide('Passing data between states with variables, Variable li
 /** JSON text of so many bytes: two of them are the quotation marks. */
 const sized = (bytes: number, letter = 'x') => `{% $pad('', ${(bytes - 2) / Buffer.byteLength(letter)}, '${letter}') %}`;
 const limit = 262_144;
+/** Assigns so many variables of 256 KiB, one after the other. */
+const filling = (count: number) =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [
+      `A${index}`,
+      pass({ Assign: { [`v${index}`]: sized(limit) }, ...(index + 1 < count ? { Next: `A${index + 1}` } : {}) }),
+    ]),
+  );
 
 export const limitCases: AslCase[] = [
   {
@@ -72,6 +80,27 @@ export const limitCases: AslCase[] = [
     name: 'one Assign holds 256 KiB at most',
     cites: [VARIABLES],
     states: { A: pass({ Assign: { one: sized(limit / 2 + 2), two: sized(limit / 2 + 2) } }) },
+    expect: { status: 'FAILED' },
+  },
+  {
+    name: 'one Assign holds two variables of 128 KiB',
+    cites: [VARIABLES],
+    states: {
+      A: pass({ Assign: { one: sized(limit / 2), two: sized(limit / 2) }, Next: 'B' }),
+      B: pass({ Output: '{% $length($one) + $length($two) %}' }),
+    },
+    expect: { output: limit - 4 },
+  },
+  {
+    name: 'an execution holds variables of 10 MiB',
+    cites: [VARIABLES],
+    states: filling(40),
+    expect: { output: {} },
+  },
+  {
+    name: 'an execution holds no more than 10 MiB of variables',
+    cites: [VARIABLES],
+    states: filling(41),
     expect: { status: 'FAILED' },
   },
   {

@@ -41,7 +41,7 @@ class World {
     this.stub('lambda', { Invoke: (input) => this.invoke(input) });
     this.stub('s3', {
       GetObject: ({ Key }) => this.read(String(Key)),
-      PutObject: ({ Key, Body }) => this.write(String(Key), Body),
+      PutObject: ({ Bucket, Key, Body }) => this.write(String(Bucket), String(Key), Body),
       ListObjectsV2: () => ({}),
     });
   }
@@ -77,7 +77,8 @@ class World {
     return { Body: Buffer.from(text), ContentLength: Buffer.byteLength(text) };
   }
 
-  private write(key: string, body: unknown): Members {
+  private write(bucket: string, key: string, body: unknown): Members {
+    if (bucket === 'missing') throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
     const text = Buffer.from(body as Uint8Array).toString('utf8');
     this.written[key.replace(MAP_RUN_ID, '<id>')] = key.endsWith('.json') ? (JSON.parse(text) as unknown) : text;
     return {};

@@ -1,12 +1,17 @@
-import { flow, pass, spec, task, type AslCase } from './types';
+import { flow, guide, pass, spec, task, type AslCase } from './types';
 
 const TOP = spec('Top-level fields', 'toplevelfields');
 const STATES = spec('States', 'states-fields');
 const TRANSITIONS = spec('Transitions', 'transition');
 const RETRY = spec('Retrying after error', 'retrying-after-error');
+const GUIDE = guide('Retrying after an error', 'concepts-error-handling.html#error-handling-retrying-after-an-error');
 const FALLBACK = spec('Fallback states', 'fallback-states');
 const FIELDS = spec('Table of State Types and Fields (JSONata)', 'state-type-table-jsonata');
 const LANGUAGE = spec('Query Languages', 'query-language');
+const RESERVED = guide(
+  'Passing data between states with variables, Reserved variable: $states',
+  'workflow-variables.html#reserved-variable-states',
+);
 const retrying = (...Retry: unknown[]) => ({ T: task('F', { Retry }) });
 const catching = (...Catch: unknown[]) => ({ T: task('F', { Catch }), C: pass() });
 
@@ -109,4 +114,32 @@ export const refusalCases: AslCase[] = [
     catching({ ErrorEquals: ['A'], ResultPath: '$.e', Next: 'C' }),
     /ResultPath/,
   ),
+  refused('$states.result in a Pass', [RESERVED], { A: pass({ Output: '{% $states.result %}' }) }, /\$states\.result.*\/States\/A\/Output/),
+  refused(
+    '$states.result in Arguments',
+    [RESERVED],
+    { T: task('F', { Arguments: { a: '{% $states.result %}' } }) },
+    /\$states\.result.*\/States\/T\/Arguments/,
+  ),
+  refused(
+    '$states.result in a Catch',
+    [RESERVED],
+    catching({ ErrorEquals: ['A'], Output: '{% $states.result %}', Next: 'C' }),
+    /\$states\.result.*Catch/,
+  ),
+  refused(
+    '$states.errorOutput outside a Catch',
+    [RESERVED],
+    { T: task('F', { Output: '{% $states.errorOutput %}' }) },
+    /\$states\.errorOutput.*\/States\/T\/Output/,
+  ),
+  refused(
+    'an IntervalSeconds above the longest',
+    [GUIDE],
+    retrying({ ErrorEquals: ['A'], IntervalSeconds: 100_000_000 }),
+    /IntervalSeconds/,
+  ),
+  refused('a MaxAttempts above the most', [GUIDE], retrying({ ErrorEquals: ['A'], MaxAttempts: 100_000_000 }), /MaxAttempts/),
+  refused('a MaxDelaySeconds above the longest', [GUIDE], retrying({ ErrorEquals: ['A'], MaxDelaySeconds: 31_622_401 }), /MaxDelaySeconds/),
+  refused('a JitterStrategy of another name', [GUIDE], retrying({ ErrorEquals: ['A'], JitterStrategy: 'SOME' }), /JitterStrategy/),
 ];

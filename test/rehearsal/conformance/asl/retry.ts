@@ -151,6 +151,33 @@ export const retryCases: AslCase[] = [
     },
   },
   {
+    name: 'the guide’s example of jitter: up to two, four and eight seconds',
+    cites: [GUIDE],
+    states: retrying({ ErrorEquals: ['ErrorA'], MaxAttempts: 3, IntervalSeconds: 2, BackoffRate: 2, JitterStrategy: 'FULL' }),
+    functions: always('ErrorA'),
+    expect: {
+      retryWaitsWithin: [
+        [0, 2],
+        [0, 4],
+        [0, 8],
+      ],
+    },
+  },
+  {
+    name: 'the guide’s example of backoff: three, six and twelve seconds',
+    cites: [GUIDE],
+    states: retrying({ ErrorEquals: ['ErrorA'], IntervalSeconds: 3, MaxAttempts: 3, BackoffRate: 2 }),
+    functions: always('ErrorA'),
+    expect: { retryWaits: [3, 6, 12] },
+  },
+  {
+    name: 'the guide’s example of a BackoffRate of one: three and three seconds',
+    cites: [GUIDE],
+    states: timing({ ErrorEquals: ['States.Timeout'], IntervalSeconds: 3, MaxAttempts: 2, BackoffRate: 1 }),
+    functions: hanging,
+    expect: { retryWaits: [3, 3] },
+  },
+  {
     name: 'JitterStrategy NONE leaves the waits as they are',
     cites: [GUIDE],
     states: retrying({ ErrorEquals: ['ErrorA'], JitterStrategy: 'NONE' }),

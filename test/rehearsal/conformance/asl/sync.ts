@@ -1,4 +1,4 @@
-import { flow, guide, pass, spec, type AslCase } from './types';
+import { flow, guide, pass, spec, task, type AslCase } from './types';
 
 const NESTED = guide('Start a new AWS Step Functions state machine from a running execution', 'connect-stepfunctions.html');
 const RUN_A_JOB = guide('Run a Job (.sync)', 'connect-to-resource.html#connect-sync');
@@ -127,5 +127,13 @@ export const syncCases: AslCase[] = [
     },
     children: fails,
     expect: { output: 'States.TaskFailed' },
+  },
+  {
+    name: 'a child that fails with a timeout reaches the parent as States.TaskFailed',
+    cites: [guide('Error names, States.Timeout', 'concepts-error-handling.html#error-handling-error-representation')],
+    states: { S: starting('.sync:2', { Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'C' }] }), C: pass() },
+    children: { child: { T: task('F', { TimeoutSeconds: 5 }) } },
+    functions: { F: [{ takesSeconds: 100 }] },
+    expect: { error: 'States.TaskFailed', seconds: 5, children: ['FAILED'], counts: { PassStateEntered: 0 } },
   },
 ];

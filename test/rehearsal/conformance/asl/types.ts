@@ -52,7 +52,7 @@ export interface Expected {
   children?: string[];
   /** Error codes of the callbacks that were refused. */
   callbackErrors?: string[];
-  /** What was written to the bucket, by key; JSON is parsed. */
+  /** What was written to S3, by key; JSON is parsed. There is no bucket `missing`. */
   written?: Record<string, unknown>;
   /** The definition is refused when it is loaded, with these words. */
   refused?: RegExp;
