@@ -47,6 +47,18 @@ const OPTIMIZED: Record<string, { service: string; prefix: string; patterns: Pat
   'dynamodb:deleteItem': { service: 'dynamodb', prefix: 'DynamoDB', patterns: ['response'] },
   'events:putEvents': { service: 'eventbridge', prefix: 'EventBridge', patterns: ['response', 'waitForTaskToken'] },
   'lambda:invoke': { service: 'lambda', prefix: 'Lambda', patterns: ['response', 'waitForTaskToken'] },
+  ...Object.fromEntries(
+    ['createModel', 'createEndpointConfig', 'createEndpoint', 'updateEndpoint'].map((action) => [
+      `sagemaker:${action}`,
+      { service: 'sagemaker', prefix: 'SageMaker', patterns: ['response'] },
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['createTrainingJob', 'createTransformJob', 'createProcessingJob'].map((action) => [
+      `sagemaker:${action}`,
+      { service: 'sagemaker', prefix: 'SageMaker', patterns: ['response', 'sync'] },
+    ]),
+  ),
   'sns:publish': { service: 'sns', prefix: 'SNS', patterns: ['response', 'waitForTaskToken'] },
   'sqs:sendMessage': { service: 'sqs', prefix: 'SQS', patterns: ['response', 'waitForTaskToken'] },
   'states:startExecution': { service: 'sfn', prefix: 'StepFunctions', patterns: ['response', 'sync', 'waitForTaskToken'] },
@@ -102,6 +114,8 @@ function parseNew(at: string, resource: string): Integration {
   }
   const found = OPTIMIZED[`${service}:${action}`];
   if (found === undefined || !found.patterns.includes(pattern)) throw unsupported(at, resource);
+  // Only executions answer in two ways.
+  if (suffix === '.sync:2' && service !== 'states') throw unsupported(at, resource);
   return {
     ...shared,
     resourceType: service,

@@ -8,6 +8,7 @@ const OPTIMIZED_GENERAL: Record<string, { general: string; service: string }> = 
   DynamoDB: { general: 'AmazonDynamoDBException', service: 'AmazonDynamoDBv2' },
   EventBridge: { general: 'AmazonEventBridgeException', service: 'AmazonEventBridge' },
   Lambda: { general: 'AWSLambdaException', service: 'AWSLambda' },
+  SageMaker: { general: 'AmazonSageMakerException', service: 'AmazonSageMaker' },
   SNS: { general: 'AmazonSNSException', service: 'AmazonSNS' },
   SQS: { general: 'AmazonSQSException', service: 'AmazonSQS' },
   StepFunctions: { general: 'AWSStepFunctionsException', service: 'AWSStepFunctions' },

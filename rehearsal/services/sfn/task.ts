@@ -3,6 +3,7 @@ import { perform } from './calls';
 import type { Json } from './definition';
 import { exceedsPayloadLimit, StateError, tooLarge } from './errors';
 import { parseResource, type Integration } from './integrations';
+import { awaitJob } from './job-sync';
 import { CancelScope } from './scope';
 import type { Visit } from './visit';
 
@@ -97,6 +98,7 @@ async function attempt(
   if (integration.pattern === 'response') return result;
   visit.event('TaskSubmitted', { ...resourceOf(integration), output: JSON.stringify(result) });
   if (answer !== undefined) return JSON.parse(await scope.race(answer)) as Json;
+  if (integration.service === 'sagemaker') return awaitJob(visit, scope, caller, integration, args);
   return awaitChild(visit, scope, caller, (result as { ExecutionArn: string }).ExecutionArn, integration.resource.endsWith(':2'));
 }
 

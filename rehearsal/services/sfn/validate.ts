@@ -3,6 +3,7 @@ import type { Definition, Flow, State } from './definition';
 import { checkTarget, invalid, onlyFields } from './definition-errors';
 import { parseResource } from './integrations';
 import { compile, eachExpression, expressionOf } from './jsonata';
+import { jobOperations } from './job-sync';
 import { argumentProblems } from './sdk-shapes';
 import { checkHandling } from './validate-handling';
 import { checkLanguage } from './validate-language';
@@ -62,9 +63,10 @@ export type Supports = (service: string, operation: string) => boolean;
 function checkTask(at: string, state: State, supports: Supports): void {
   const integration = parseResource(at, state.Resource);
   const { service, operation } = integration;
-  if (!supports(service, operation))
+  const missing = [operation, ...jobOperations(integration)].find((needed) => !supports(service, needed));
+  if (missing !== undefined)
     throw new UnsupportedError(
-      `${at}: ${String(state.Resource)} needs the operation ${operation} of ${service}, which the laptop cloud does not have`,
+      `${at}: ${String(state.Resource)} needs the operation ${missing} of ${service}, which the laptop cloud does not have`,
     );
   checkTimes(at, state);
   if (integration.kind === 'function' || state.Arguments === undefined) return;

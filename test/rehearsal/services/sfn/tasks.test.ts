@@ -314,34 +314,6 @@ describe('optimized integrations', () => {
     const task = { Type: 'Task', Resource: 'arn:aws:states:::events:putEvents', Arguments: { Entries: [{ Source: 's' }] }, End: true };
     expect(await run({ E: task })).toMatchObject({ error: 'EventBridge.FailedEntry' });
   });
-
-  it('wait for a child execution and hand on its parsed output', async () => {
-    const { sfn, run } = bench();
-    const child = sfn.putStateMachine(
-      'child',
-      JSON.stringify({
-        QueryLanguage: 'JSONata',
-        StartAt: 'W',
-        States: { W: { Type: 'Wait', Seconds: 30, End: true, Output: { got: '{% $states.input.a %}' } } },
-      }),
-      ROLE,
-    );
-    const task = {
-      Type: 'Task',
-      Resource: 'arn:aws:states:::states:startExecution.sync:2',
-      Arguments: { StateMachineArn: child.arn, Input: { a: 1 } },
-      End: true,
-    };
-    const described = await run({ S: { ...task, Output: '{% $states.result.Output %}' } });
-    expect(outputOf(described)).toEqual({ got: 1 });
-    const failing = sfn.putStateMachine(
-      'child',
-      JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'F', States: { F: { Type: 'Fail', Error: 'E' } } }),
-      ROLE,
-    );
-    expect(failing.arn).toBe(child.arn);
-    expect(await run({ S: task })).toMatchObject({ status: 'FAILED', error: 'States.TaskFailed' });
-  });
 });
 
 it('lets what the laptop cloud lacks stop the run, with the state machine named', async () => {
