@@ -289,4 +289,32 @@ export const assignCases: AslCase[] = [
     states: { P: pass({ Assign: { 'x[2]': 42 } }) },
     expect: { refused: /x\[2\]/ },
   },
+  {
+    name: 'an empty Assign assigns nothing',
+    cites: [USING],
+    states: { P: pass({ Assign: {}, Output: 1 }) },
+    expect: { output: 1 },
+  },
+  {
+    name: 'a variable may hold null, which is a value',
+    cites: [VARIABLES],
+    states: { A: pass({ Assign: { x: null }, Next: 'B' }), B: pass({ Output: ['{% $x %}', '{% $exists($x) %}'] }) },
+    expect: { output: [null, true] },
+  },
+  {
+    name: 'a variable’s name may be any Unicode identifier',
+    cites: [VARIABLES],
+    states: { A: pass({ Assign: { größe: 3 }, Next: 'B' }), B: pass({ Output: '{% $größe * 2 %}' }) },
+    expect: { output: 6 },
+  },
+  {
+    name: 'a Choice’s rule assigns from the input',
+    cites: [ASSIGNING],
+    states: {
+      C: { Type: 'Choice', Choices: [{ Condition: true, Assign: { x: '{% $states.input.a %}' }, Next: 'Show' }] },
+      Show: pass({ Output: '{% $x %}' }),
+    },
+    input: { a: 8 },
+    expect: { output: 8 },
+  },
 ];

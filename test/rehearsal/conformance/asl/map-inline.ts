@@ -229,4 +229,25 @@ export const mapInlineCases: AslCase[] = [
       ],
     },
   },
+  {
+    name: 'items behind the one that failed are not started',
+    cites: [DEFINITION, CONCURRENCY],
+    states: map({ Items: [1, 2, 3], MaxConcurrency: 1 }, { A: task('F') }),
+    functions: { F: [{ output: 1 }, { error: 'Second' }] },
+    expect: { error: 'Second', calls: [1, 2], counts: { MapIterationStarted: 2 } },
+  },
+  {
+    name: 'an iteration may wait, choose and call as any machine',
+    cites: [DEFINITION],
+    states: map(
+      { Items: [1, 2] },
+      {
+        C: { Type: 'Choice', Choices: [{ Condition: '{% $states.input = 1 %}', Next: 'W' }], Default: 'A' },
+        W: { Type: 'Wait', Seconds: 20, Output: 'waited', End: true },
+        A: task('F'),
+      },
+    ),
+    functions: { F: [{ output: 'called' }] },
+    expect: { output: ['waited', 'called'], seconds: 20, calls: [2] },
+  },
 ];

@@ -1,4 +1,4 @@
-import { flow, pass, spec, task, type AslCase } from './types';
+import { flow, guide, pass, spec, task, type AslCase } from './types';
 
 const USING = spec('Using Arguments and Output', 'arguments-and-output');
 const STATES = spec('Reserved "states" Variable with JSONata', 'reserved-states-variable-with-jsonata');
@@ -89,5 +89,49 @@ export const outputCases: AslCase[] = [
     states: { T: task('F') },
     functions: { F: [{ output: 'Hi!' }] },
     expect: { output: 'Hi!' },
+  },
+  {
+    name: 'the guide’s example of input and output',
+    cites: [guide('Transforming data with JSONata in Step Functions, Example: Input and Output', 'transforming-data.html')],
+    states: {
+      'Basic Input and Output': {
+        Type: 'Succeed',
+        Output: { lastName: "{% 'Last=>' & $states.input.customer.lastName %}", orderValue: '{% $states.input.order.total %}' },
+      },
+    },
+    input: { customer: { firstName: 'Martha', lastName: 'Rivera' }, order: { items: 7, total: 27.91 } },
+    expect: { output: { lastName: 'Last=>Rivera', orderValue: 27.91 } },
+  },
+  {
+    name: 'the guide’s example of filtering',
+    cites: [guide('Transforming data with JSONata in Step Functions, Example: Filtering with JSONata', 'transforming-data.html')],
+    states: { FilterDietProducts: pass({ Output: { dietProducts: '{% $states.input.products[calories=0] %}' } }) },
+    input: {
+      products: [
+        { calories: 140, flavour: 'Cola', name: 'Product-1' },
+        { calories: 0, flavour: 'Cola', name: 'Product-2' },
+        { calories: 160, flavour: 'Orange', name: 'Product-3' },
+        { calories: 100, flavour: 'Orange', name: 'Product-4' },
+        { calories: 0, flavour: 'Lime', name: 'Product-5' },
+      ],
+    },
+    expect: {
+      output: {
+        dietProducts: [
+          { calories: 0, flavour: 'Cola', name: 'Product-2' },
+          { calories: 0, flavour: 'Lime', name: 'Product-5' },
+        ],
+      },
+    },
+  },
+  {
+    name: 'Output may be plain true or a plain number',
+    cites: [guide('Transforming data with JSONata in Step Functions, Arguments and Output Fields', 'transforming-data.html')],
+    states: {
+      A: pass({ Output: true, Next: 'B' }),
+      B: pass({ Assign: { was: '{% $states.input %}' }, Output: 42, Next: 'C' }),
+      C: pass({ Output: ['{% $was %}', '{% $states.input %}'] }),
+    },
+    expect: { output: [true, 42] },
   },
 ];

@@ -117,4 +117,10 @@ export const passCases: AslCase[] = [
     states: { P: pass() },
     expect: { history: ['ExecutionStarted', 'PassStateEntered', 'PassStateExited', 'ExecutionSucceeded'] },
   },
+  {
+    name: 'names of states are any text, compared letter by letter',
+    cites: [spec('States', 'states-fields'), spec('Transitions', 'transition')],
+    states: { 'Ж 中 1': pass({ Next: 'ж 中 1' }), 'ж 中 1': pass({ Output: '{% $states.context.State.Name %}' }) },
+    expect: { output: 'ж 中 1' },
+  },
 ];

@@ -288,4 +288,33 @@ export const retryCases: AslCase[] = [
     },
     expect: { error: 'Again', seconds: 3, counts: { FailStateEntered: 3 } },
   },
+  {
+    name: 'an Output that fails after the task has succeeded repeats the task when it is retried',
+    cites: [spec('JSONata Runtime Errors', 'jsonata-runtime-errors'), RETRY],
+    states: { T: task('F', { Output: '{% $states.result.n + 1 %}', Retry: [{ ErrorEquals: ['States.QueryEvaluationError'] }] }) },
+    input: 'again',
+    functions: { F: [{ output: {} }, { output: { n: 1 } }] },
+    expect: { output: 2, calls: ['again', 'again'], seconds: 1 },
+  },
+  {
+    name: 'a retried Parallel starts without the variables of its first attempt',
+    cites: [RETRY, spec('Variable Scope', 'variable-scope')],
+    states: {
+      P: {
+        Type: 'Parallel',
+        Branches: [flow({ Look: pass({ Output: '{% $exists($own) %}', Assign: { own: 1 }, Next: 'T' }), T: task('F') })],
+        Retry: [{ ErrorEquals: ['ErrorA'] }],
+        End: true,
+      },
+    },
+    functions: { F: [{ error: 'ErrorA' }, { output: 'ok' }] },
+    expect: { output: ['ok'], calls: [false, false] },
+  },
+  {
+    name: 'a retried state is entered and left once',
+    cites: [COMPLEX],
+    states: retrying({ ErrorEquals: ['ErrorA'] }),
+    functions: failing('ErrorA', 'ErrorA'),
+    expect: { output: 'ok', counts: { TaskStateEntered: 1, TaskStateExited: 1, LambdaFunctionFailed: 2, LambdaFunctionSucceeded: 1 } },
+  },
 ];
