@@ -95,8 +95,8 @@ async function runChild(visit: Visit, child: MapRunChild, scope: CancelScope): P
   try {
     await run.cloud.call('sfn', 'StartExecution', input, caller);
   } catch (failure) {
-    if (failure instanceof AwsError) throw new StateError('States.Permissions', failure.message);
-    throw failure;
+    if (!(failure instanceof AwsError)) throw failure;
+    throw new StateError(failure.code === 'AccessDeniedException' ? 'States.Permissions' : 'States.Runtime', failure.message);
   }
   const { execution } = child;
   if (execution === undefined) throw new Error(`child ${child.name} of ${child.mapRun.arn} has no execution`);

@@ -6,7 +6,7 @@ import { toSdkInput } from './sdk-shapes';
 import type { Visit } from './visit';
 
 /** The most items that one Map Run reads. */
-const MOST_ITEMS = 100_000_000;
+export const MOST_ITEMS = 100_000_000;
 const DELIMITERS = { COMMA: ',', PIPE: '|', SEMICOLON: ';', SPACE: ' ', TAB: '\t' };
 
 type ReaderConfig = NonNullable<ItemReader['ReaderConfig']>;

@@ -1,6 +1,9 @@
 import { UnsupportedError } from '../../cloud/types';
 import { isDistributed, type ItemBatcher, type ItemReader, type ResultWriter, type State } from './definition';
 import { invalid, onlyFields } from './definition-errors';
+import { PAYLOAD_LIMIT_BYTES } from './errors';
+import { MOST_ITEMS } from './item-reader';
+import { expressionOf } from './jsonata';
 
 const MODES = ['INLINE', 'DISTRIBUTED'];
 const DISTRIBUTED_ONLY = ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label'] as const;
@@ -12,8 +15,20 @@ export function checkMapFields(at: string, state: State): void {
   if (config !== undefined) onlyFields(`${at}/ItemProcessor/ProcessorConfig`, config, ['Mode', 'ExecutionType']);
   const mode = config?.Mode ?? 'INLINE';
   if (!MODES.includes(mode)) throw invalid(`Mode must be one of ${MODES.join(', ')}, got ${mode} at ${at}/ItemProcessor/ProcessorConfig`);
+  checkNumber(at, 'MaxConcurrency', state.MaxConcurrency, 0);
+  checkNumber(at, 'ToleratedFailureCount', state.ToleratedFailureCount, 0);
+  checkNumber(at, 'ToleratedFailurePercentage', state.ToleratedFailurePercentage, 0, 100, false);
   if (!isDistributed(state)) return checkInline(at, state);
   checkDistributed(at, state);
+}
+
+/** A number that is written out; an expression is looked at when it runs. */
+function checkNumber(at: string, field: string, value: unknown, least: number, most = Number.MAX_SAFE_INTEGER, whole = true): void {
+  if (value === undefined || expressionOf(value) !== undefined) return;
+  if (typeof value !== 'number' || value < least || value > most || (whole && !Number.isInteger(value)))
+    throw invalid(
+      `${field} must be a ${whole ? 'whole ' : ''}number from ${least} to ${most} or an expression, got ${JSON.stringify(value)} at ${at}`,
+    );
 }
 
 function checkInline(at: string, state: State): void {
@@ -47,6 +62,7 @@ function checkReader(at: string, reader: ItemReader): void {
     );
   const config = reader.ReaderConfig ?? {};
   onlyFields(`${at}/ReaderConfig`, config, READER_CONFIG);
+  checkNumber(`${at}/ReaderConfig`, 'MaxItems', config.MaxItems, 0, MOST_ITEMS);
   const type = config.InputType;
   if (reader.Resource.endsWith(':listObjectsV2')) {
     if (type !== undefined) throw invalid(`InputType is for s3:getObject only, at ${at}/ReaderConfig`);
@@ -78,6 +94,8 @@ function checkBatcher(at: string, batcher: ItemBatcher): void {
   onlyFields(at, batcher, ['MaxItemsPerBatch', 'MaxInputBytesPerBatch', 'BatchInput']);
   if (batcher.MaxItemsPerBatch === undefined && batcher.MaxInputBytesPerBatch === undefined)
     throw invalid(`${at} needs MaxItemsPerBatch or MaxInputBytesPerBatch`);
+  checkNumber(at, 'MaxItemsPerBatch', batcher.MaxItemsPerBatch, 1);
+  checkNumber(at, 'MaxInputBytesPerBatch', batcher.MaxInputBytesPerBatch, 1, PAYLOAD_LIMIT_BYTES);
 }
 
 const TRANSFORMATIONS = ['NONE', 'COMPACT', 'FLATTEN'];

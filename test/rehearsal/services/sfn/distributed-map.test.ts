@@ -66,6 +66,16 @@ describe('child executions', () => {
     expect(await call('DescribeExecution', { executionArn })).toMatchObject({ status: 'FAILED', error: 'States.Permissions' });
   });
 
+  it('that cannot be started end the Map Run with what the service says', async () => {
+    const { cloud, state, start, call } = mapBench();
+    const executionArn = await start(state({}), [1]);
+    cloud.authorise = (caller) => {
+      if (caller.kind === 'role') throw new AwsError('ExecutionLimitExceeded', 'too many');
+    };
+    await cloud.clock.run();
+    expect(await call('DescribeExecution', { executionArn })).toMatchObject({ error: 'States.Runtime', cause: 'too many' });
+  });
+
   it('stop when their parent does', async () => {
     const { cloud, start, state, call, sfn } = mapBench();
     const executionArn = await start(state({}, failAt('false')), [1, 2]);
