@@ -38,7 +38,7 @@ export class DynamoDb implements ServiceDouble {
     if (this.byName.has(description.name)) {
       throw new AwsError('ResourceInUseException', `Table already exists: ${description.name}`);
     }
-    const table = new Table(description, this.cloud.clock);
+    const table = new Table(description, this.cloud.clock, this.cloud.random.fork(`dynamodb replicas ${description.name}`));
     this.byName.set(description.name, table);
     return table;
   }

@@ -7,6 +7,19 @@ export interface Partition {
   readonly items: Item[];
 }
 
+export interface ScannedPartition {
+  name: string;
+  hash: number;
+  partition: Partition;
+}
+
+/** What reads need of a table's items, as they are or as they were. */
+export interface ItemStore {
+  get(place: Place): Item | undefined;
+  partition(name: string): Partition | undefined;
+  inScanOrder(from?: string): Iterable<ScannedPartition>;
+}
+
 /** Index of the first sort key that is not below `sort`. */
 export function lowerBound(sorts: readonly string[], sort: string): number {
   const last = sorts.length - 1;
@@ -32,7 +45,7 @@ export function hashOf(partition: string): number {
 }
 
 /** The items of a table. */
-export class Partitions {
+export class Partitions implements ItemStore {
   private readonly partitions = new Map<string, Partition>();
   private scanOrder: { hash: number; name: string }[] | undefined;
   private count = 0;
@@ -83,7 +96,7 @@ export class Partitions {
   }
 
   /** Partitions in a scan's order; `from` starts there, whether that one still exists or not. */
-  *inScanOrder(from?: string): Generator<{ name: string; hash: number; partition: Partition }> {
+  *inScanOrder(from?: string): Generator<ScannedPartition> {
     this.scanOrder ??= [...this.partitions.keys()]
       .map((name) => ({ hash: hashOf(name), name }))
       .sort((left, right) => left.hash - right.hash || (left.name < right.name ? -1 : 1));

@@ -135,7 +135,7 @@ export function query(tables: Tables, input: Members): Members {
     throw validation('The provided starting key is outside query boundaries based on provided conditions');
   }
   const page = new Page(table, input, expressions);
-  const partition = table.items.partition(place.partition);
+  const partition = table.itemsFor(input['ConsistentRead'] === true).partition(place.partition);
   if (partition === undefined) return page.answer();
   const from = start === undefined ? undefined : sort === undefined ? '' : start.sort;
   if (input['ScanIndexForward'] === false) backward(partition, condition, from, page);
@@ -169,7 +169,7 @@ export function scan(tables: Tables, input: Members): Members {
   const start = startPlace(table, input);
   const page = new Page(table, input, expressions);
   const total = input['TotalSegments'] as number | undefined;
-  for (const { name, hash, partition } of table.items.inScanOrder(start?.partition)) {
+  for (const { name, hash, partition } of table.itemsFor(input['ConsistentRead'] === true).inScanOrder(start?.partition)) {
     if (total !== undefined && hash % total !== input['Segment']) continue;
     const { sorts, items } = partition;
     let index = start?.partition === name ? lowerBound(sorts, start.sort) : 0;

@@ -18,7 +18,7 @@ interface Found {
 function readOne(table: Table, key: Item, request: ExpressionRequest, consistent: boolean, factor: 1 | 2 = 1): Found {
   const { projection } = parseExpressions(request);
   checkNestedPaths(projection?.nestedPaths, table);
-  const item = table.items.get(placeOfKey(key, table.schema));
+  const item = table.itemsFor(consistent).get(placeOfKey(key, table.schema));
   const units = table.read(item === undefined ? 0 : itemSize(item), consistent, factor);
   return { item: item === undefined ? undefined : answerItem(item, projection), units };
 }

@@ -1,8 +1,11 @@
-import type { Clock } from '../../cloud/types';
+import type { Clock, Random } from '../../cloud/types';
 import { validation } from './errors';
 import { keyOf } from './keys';
 import type { KeySchema, Place } from './keys';
 import { Partitions } from './partitions';
+import type { ItemStore } from './partitions';
+import { PastItems } from './past-items';
+import { Replicas } from './replicas';
 import { itemSize } from './values';
 import type { Item } from './values';
 
@@ -32,11 +35,15 @@ export class Table {
   /** Places by the hour their item expires in. */
   private readonly expiring = new Map<number, Map<string, Place>>();
   private nextSweepMillis = Infinity;
+  private readonly replicas: Replicas;
 
   constructor(
     readonly description: TableDescription,
     private readonly clock: Clock,
-  ) {}
+    random: Random,
+  ) {
+    this.replicas = new Replicas(clock, random);
+  }
 
   get name(): string {
     return this.description.name;
@@ -61,13 +68,23 @@ export class Table {
     const size = Math.max(newImage === undefined ? 0 : itemSize(newImage), oldImage === undefined ? 0 : itemSize(oldImage));
     const units = factor * Math.max(1, Math.ceil(size / 1024));
     this.consumed.writeUnits += units;
-    if (newImage === undefined) this.items.delete(place);
-    else {
-      this.items.set(place, newImage);
-      this.watchExpiry(place, newImage, oldImage);
-    }
+    this.store(place, newImage, oldImage);
+    if (newImage !== undefined) this.watchExpiry(place, newImage, oldImage);
     if (newImage !== undefined || oldImage !== undefined) this.tell((newImage ?? oldImage) as Item, newImage, oldImage);
     return units;
+  }
+
+  /** What a read sees: the items, or what a replica that lags behind still takes for them. */
+  itemsFor(consistent: boolean): ItemStore {
+    const unheard = consistent ? undefined : this.replicas.unheard();
+    return unheard === undefined ? this.items : new PastItems(this.items, unheard);
+  }
+
+  private store(place: Place, newImage: Item | undefined, oldImage: Item | undefined): void {
+    if (newImage === undefined && oldImage === undefined) return;
+    this.replicas.note(place, oldImage);
+    if (newImage === undefined) this.items.delete(place);
+    else this.items.set(place, newImage);
   }
 
   read(bytes: number, consistent: boolean, factor: 1 | 2 = 1): number {
@@ -136,7 +153,7 @@ export class Table {
       const item = this.items.get(place);
       const expiry = item === undefined ? undefined : this.expiryMillis(item);
       if (item === undefined || expiry === undefined || expiry > this.clock.now() - ttlLagMillis) continue;
-      this.items.delete(place);
+      this.store(place, undefined, item);
       this.tell(item, undefined, item);
     }
   }

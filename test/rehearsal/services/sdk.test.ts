@@ -57,7 +57,9 @@ test('DynamoDB: items, binary values, conditions with the old item, cancellation
     m: { M: { l: { L: [{ BOOL: true }, { NULL: true }] } } },
   };
   await run(() => client.send(new PutItemCommand({ TableName: 'ledger', Item })));
-  expect((await run(() => client.send(new GetItemCommand({ TableName: 'ledger', Key: { pk: { S: 'a' } } })))).Item).toEqual(Item);
+  expect(
+    (await run(() => client.send(new GetItemCommand({ TableName: 'ledger', Key: { pk: { S: 'a' } }, ConsistentRead: true })))).Item,
+  ).toEqual(Item);
   const again = {
     TableName: 'ledger',
     Item,
@@ -74,6 +76,7 @@ test('DynamoDB: items, binary values, conditions with the old item, cancellation
   });
   const query = new QueryCommand({
     TableName: 'ledger',
+    ConsistentRead: true,
     KeyConditionExpression: 'pk = :p',
     ExpressionAttributeValues: { ':p': { S: 'a' } },
   });

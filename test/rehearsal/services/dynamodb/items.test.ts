@@ -76,7 +76,7 @@ test('batches read and write, each item once', async () => {
     RequestItems: { [tableName]: [{ PutRequest: { Item: key('a') } }, { PutRequest: { Item: key('b') } }] },
   });
   await b.send('BatchWriteItem', { RequestItems: { [tableName]: [{ DeleteRequest: { Key: key('a') } }] } });
-  const answer = await b.send('BatchGetItem', { RequestItems: { [tableName]: { Keys: [key('a'), key('b')] } } });
+  const answer = await b.send('BatchGetItem', { RequestItems: { [tableName]: { Keys: [key('a'), key('b')], ConsistentRead: true } } });
   expect(answer).toEqual({ Responses: { [tableName]: [key('b')] }, UnprocessedKeys: {} });
   const twice = await b.refused('BatchGetItem', { RequestItems: { [tableName]: { Keys: [key('a'), key('a')] } } });
   expect(twice.message).toBe('Provided list of item keys contains duplicates');
@@ -130,7 +130,7 @@ test('counts capacity units', async () => {
   const put = await b.send('PutItem', { Item: { ...key('a'), s: { S: 'x'.repeat(1500) } }, ReturnConsumedCapacity: 'TOTAL' });
   expect(put['ConsumedCapacity']).toEqual({ TableName: tableName, CapacityUnits: 2 });
   await b.send('TransactWriteItems', { TransactItems: [{ Put: { TableName: tableName, Item: key('b') } }] });
-  await b.get('a');
+  await b.send('GetItem', { Key: key('a'), ConsistentRead: false });
   expect(b.db.tables().get(tableName)?.consumed).toEqual({ readUnits: 0.5, writeUnits: 4 });
 });
 

@@ -134,6 +134,7 @@ test('number keys sort by value', async () => {
   }
   const answer = await run(cloud, db, 'Query', {
     TableName: 'numbers',
+    ConsistentRead: true,
     KeyConditionExpression: 'p = :p AND s BETWEEN :a AND :b',
     ExpressionAttributeValues: { ':p': { N: '1' }, ':a': { N: '-12' }, ':b': { N: '10.0' } },
   });
