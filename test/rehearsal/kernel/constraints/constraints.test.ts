@@ -14,7 +14,16 @@ const doubles = () => {
 };
 
 /** The models may be newer than the SDK that is installed. */
-const notYetInTheSdk = ['CrossRegionTrafficConfig'];
+const notYetInTheSdk = [
+  'CreateEndpointConfig.CrossRegionTrafficConfig',
+  'CreatePipeline.PipelineVersionAliases',
+  'DescribePipeline.PipelineVersionAlias',
+  'ListPipelineExecutions.PipelineVersionAlias',
+  'ListPipelines.ManagedBy',
+  'StartPipelineExecution.PipelineVersionAlias',
+  'StartPipelineExecution.RoleArn',
+  'UpdatePipeline.PipelineVersionAliases',
+];
 
 const refused = (service: string, operation: string, input: Members) => () => checkConstraints(service, operation, input);
 const problem = (code: string, message: string) => expect.objectContaining({ code, message });
@@ -37,24 +46,28 @@ describe('the extract', () => {
     expect(files.length).toBeGreaterThan(10);
   });
 
-  it('names shapes that it holds, members that the SDK knows, and patterns that compile', () => {
+  it('names shapes that it holds, and patterns that compile', () => {
     for (const service of knownServices()) {
-      const extract = constraintExtract(service);
-      if (extract === undefined) continue;
-      for (const [operation, shape] of Object.entries(extract.operations)) {
-        if (shape === '') continue;
-        const known = Object.keys(operationSchema(service, operation).input.getMemberSchemas());
-        const unknown = Object.keys(extract.shapes[shape]?.members ?? {}).filter(
-          (member) => !known.includes(member) && !notYetInTheSdk.includes(member),
-        );
-        expect({ service, operation, unknown }).toEqual({ service, operation, unknown: [] });
-      }
-      for (const shape of Object.values(extract.shapes)) {
+      for (const shape of Object.values(constraintExtract(service)?.shapes ?? {})) {
         const named = [...Object.values(shape.members ?? {}), shape.list ?? '', ...(shape.map ?? [])].filter((name) => name !== '');
-        for (const name of named) expect(extract.shapes).toHaveProperty([name]);
+        for (const name of named) expect(constraintExtract(service)?.shapes).toHaveProperty([name]);
         expect(() => new RegExp(shape.js?.source ?? shape.pattern ?? '', shape.js?.flags)).not.toThrow();
       }
     }
+  });
+
+  it('names members as the SDK does', () => {
+    const unknown: string[] = [];
+    for (const service of knownServices()) {
+      const extract = constraintExtract(service);
+      for (const [operation, shape] of Object.entries(extract?.operations ?? {})) {
+        if (shape === '') continue;
+        const known = operationSchema(service, operation).input.getMemberSchemas();
+        const members = Object.keys(extract?.shapes[shape]?.members ?? {});
+        unknown.push(...members.filter((member) => !Object.hasOwn(known, member)).map((member) => `${operation}.${member}`));
+      }
+    }
+    expect(unknown.sort()).toEqual(notYetInTheSdk);
   });
 
   it('is heeded: a number changed in it changes the answer', () => {
