@@ -8,9 +8,11 @@ import {
   transactGetPermissions,
   transactWritePermissions,
 } from './permissions';
+import type { KeyAttribute, KeySchema } from './keys';
 import { query, scan } from './query';
 import { batchGetItem, getItem, transactGetItems } from './read';
 import { CapacityByTable, findTable, tableName } from './request';
+import type { SecondaryIndex } from './secondary-index';
 import { Table } from './table';
 import type { TableDescription, WriteListener } from './table';
 import { Transactions } from './transactions';
@@ -55,7 +57,7 @@ export class DynamoDb implements ServiceDouble {
   private one(action: string, keyOfInput: (input: Members) => Item[]): Operation['permissions'] {
     return (input, cloud) => {
       const permissions = new PermissionList(this.byName, cloud);
-      permissions.add(action, input['TableName'] as string, keyOfInput(input));
+      permissions.add(action, input['TableName'] as string, keyOfInput(input), input['IndexName'] as string | undefined);
       return permissions.list;
     };
   }
@@ -134,15 +136,19 @@ export class DynamoDb implements ServiceDouble {
       throw new AwsError('ResourceNotFoundException', `Requested resource not found: Table: ${name} not found`);
     }
     const { schema, arn, id, createdAtMillis } = table.description;
-    const attributes = schema.sort === undefined ? [schema.partition] : [schema.partition, schema.sort];
+    const attributes = keyAttributes(schema);
+    const defined = new Map(
+      [schema, ...table.indexes.map((index) => index.schema)].flatMap(keyAttributes).map(({ name: key, type }) => [key, type]),
+    );
     return {
       TableName: name,
       TableArn: arn,
       TableId: id,
       TableStatus: 'ACTIVE',
       CreationDateTime: new Date(createdAtMillis),
-      AttributeDefinitions: attributes.map((attribute) => ({ AttributeName: attribute.name, AttributeType: attribute.type })),
-      KeySchema: attributes.map((attribute, index) => ({ AttributeName: attribute.name, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
+      AttributeDefinitions: [...defined].map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType })),
+      KeySchema: describeKeys(attributes),
+      ...(table.indexes.length === 0 ? {} : { GlobalSecondaryIndexes: table.indexes.map((index) => describeIndex(index, arn)) }),
       BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
       ItemCount: table.items.size,
     };
@@ -157,6 +163,22 @@ export class DynamoDb implements ServiceDouble {
     table.enableTtl(enabled ? attribute : undefined);
     return { TimeToLiveSpecification: input['TimeToLiveSpecification'] };
   }
+}
+
+const keyAttributes = ({ partition, sort }: KeySchema): KeyAttribute[] => (sort === undefined ? [partition] : [partition, sort]);
+
+const describeKeys = (attributes: readonly KeyAttribute[]): Members[] =>
+  attributes.map(({ name }, index) => ({ AttributeName: name, KeyType: index === 0 ? 'HASH' : 'RANGE' }));
+
+function describeIndex({ description: { name, schema, projected } }: SecondaryIndex, tableArn: string): Members {
+  const plain = typeof projected === 'string';
+  return {
+    IndexName: name,
+    IndexArn: `${tableArn}/index/${name}`,
+    IndexStatus: 'ACTIVE',
+    KeySchema: describeKeys(keyAttributes(schema)),
+    Projection: plain ? { ProjectionType: projected } : { ProjectionType: 'INCLUDE', NonKeyAttributes: [...projected] },
+  };
 }
 
 export const createDynamoDb = (cloud: Cloud): DynamoDb => new DynamoDb(cloud);

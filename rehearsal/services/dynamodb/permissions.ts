@@ -22,18 +22,20 @@ export class PermissionList {
     private readonly cloud: Cloud,
   ) {}
 
-  add(action: string, nameOrArn: string, keys: readonly Item[]): void {
+  add(action: string, nameOrArn: string, keys: readonly Item[], indexName?: string): void {
     const name = tableName(nameOrArn);
     const table = this.tables.get(name);
-    const resource = table?.description.arn ?? this.cloud.arn('dynamodb', `table/${name}`);
+    const tableArn = table?.description.arn ?? this.cloud.arn('dynamodb', `table/${name}`);
+    const resource = indexName === undefined ? tableArn : `${tableArn}/index/${indexName}`;
+    const schema = indexName === undefined ? table?.schema : table?.indexes.find((index) => index.name === indexName)?.schema;
     const id = `${action} ${resource}`;
     let entry = this.byAction.get(id);
     if (entry === undefined) {
       entry = { action: `dynamodb:${action}`, resource, leadingKeys: new Set() };
       this.byAction.set(id, entry);
     }
-    if (table === undefined) return;
-    for (const key of keys) for (const text of leadingKey(key[table.schema.partition.name])) entry.leadingKeys.add(text);
+    if (schema === undefined) return;
+    for (const key of keys) for (const text of leadingKey(key[schema.partition.name])) entry.leadingKeys.add(text);
   }
 
   get list(): Permission[] {
@@ -49,8 +51,10 @@ export function queryPermissions(tables: Tables, input: Members, cloud: Cloud): 
   const permissions = new PermissionList(tables, cloud);
   const table = tables.get(tableName(input['TableName'] as string));
   const queried = input['KeyConditionExpression'] !== undefined && table !== undefined ? queriedKey(table, input) : undefined;
-  const keys = queried === undefined || table === undefined ? [] : [{ [table.schema.partition.name]: queried.condition.partition }];
-  permissions.add('Query', input['TableName'] as string, keys);
+  const indexName = input['IndexName'] as string | undefined;
+  const schema = indexName === undefined ? table?.schema : table?.index(indexName).schema;
+  const keys = queried === undefined || schema === undefined ? [] : [{ [schema.partition.name]: queried.condition.partition }];
+  permissions.add('Query', input['TableName'] as string, keys, indexName);
   return permissions.list;
 }
 

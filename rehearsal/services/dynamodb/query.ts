@@ -4,12 +4,14 @@ import { validation } from './errors';
 import { keyCondition } from './key-condition';
 import type { KeyCondition } from './key-condition';
 import { keyOf, placeOfKey } from './keys';
-import type { Place } from './keys';
+import type { KeySchema, Place } from './keys';
+import { queryIndex, scanIndex } from './index-query';
 import { parseExpressions } from './parse';
 import type { Expressions } from './parse';
 import { lowerBound } from './partitions';
 import type { Partition } from './partitions';
 import { answerItem, capacity, checkNestedPaths, findTable, refuseUnsupported } from './request';
+import type { SecondaryIndex } from './secondary-index';
 import type { Table } from './table';
 import { itemSize } from './values';
 import type { Item } from './values';
@@ -19,18 +21,21 @@ type Tables = ReadonlyMap<string, Table>;
 const pageBytes = 1024 * 1024;
 
 /** Collects one page: stops after `Limit` items looked at, or 1 MB of them, filtered out or not. */
-class Page {
+export class Page {
   private readonly found: Item[] = [];
   private count = 0;
   private scanned = 0;
   private bytes = 0;
   private lastKey: Item | undefined;
+  private readonly index: SecondaryIndex | undefined;
 
   constructor(
     private readonly table: Table,
     private readonly input: Members,
     private readonly expressions: Expressions,
-  ) {}
+  ) {
+    this.index = indexOf(table, input);
+  }
 
   /** False when the page is full. */
   take(item: Item): boolean {
@@ -42,7 +47,7 @@ class Page {
       if (this.input['Select'] !== 'COUNT') this.found.push(answerItem(item, projection));
     }
     const full = this.scanned === this.input['Limit'] || this.bytes >= pageBytes;
-    if (full) this.lastKey = keyOf(item, this.table.schema);
+    if (full) this.lastKey = this.index?.keyOf(item) ?? keyOf(item, this.table.schema);
     return !full;
   }
 
@@ -56,6 +61,12 @@ class Page {
       ...capacity(this.input, this.table, units),
     };
   }
+}
+
+/** The global secondary index that a request reads, if it does. */
+function indexOf(table: Table, input: Members): SecondaryIndex | undefined {
+  const name = input['IndexName'] as string | undefined;
+  return name === undefined ? undefined : table.index(name);
 }
 
 function startPlace(table: Table, input: Members): Place | undefined {
@@ -83,8 +94,7 @@ function checkLimit(input: Members): void {
 }
 
 /** Key attributes select in KeyConditionExpression; a filter must not repeat them. */
-function checkQueryFilter(table: Table, { filter }: Expressions): void {
-  const { partition, sort } = table.schema;
+function checkQueryFilter({ partition, sort }: KeySchema, { filter }: Expressions): void {
   for (const head in filter?.pathHeads) {
     if (head !== partition.name && head !== sort?.name) continue;
     throw validation(`Filter Expression can only contain non-primary key attributes: Primary key attribute: ${head}`);
@@ -97,7 +107,8 @@ export function queriedKey(table: Table, input: Members): { condition: KeyCondit
   if (expressions.keyCondition === undefined) {
     throw validation('Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.');
   }
-  return { condition: keyCondition(expressions.keyCondition.expression, expressions.values, table.schema), expressions };
+  const { schema } = indexOf(table, input) ?? table;
+  return { condition: keyCondition(expressions.keyCondition.expression, expressions.values, schema), expressions };
 }
 
 function forward(partition: Partition, { range }: KeyCondition, after: string | undefined, page: Page): void {
@@ -127,7 +138,13 @@ export function query(tables: Tables, input: Members): Members {
   const table = findTable(tables, input['TableName'] as string);
   const { condition, expressions } = queriedKey(table, input);
   checkPaths(table, expressions);
-  checkQueryFilter(table, expressions);
+  const index = indexOf(table, input);
+  checkQueryFilter((index ?? table).schema, expressions);
+  if (index !== undefined) {
+    const page = new Page(table, input, expressions);
+    queryIndex(table, index, input, condition, page, expressions);
+    return page.answer();
+  }
   const { partition: attribute, sort } = table.schema;
   const start = startPlace(table, input);
   const place = placeOfKey({ [attribute.name]: condition.partition }, { partition: attribute });
@@ -166,8 +183,13 @@ export function scan(tables: Tables, input: Members): Members {
   const table = findTable(tables, input['TableName'] as string);
   const expressions = parseExpressions(input);
   checkPaths(table, expressions);
-  const start = startPlace(table, input);
   const page = new Page(table, input, expressions);
+  const index = indexOf(table, input);
+  if (index !== undefined) {
+    scanIndex(table, index, input, page, expressions);
+    return page.answer();
+  }
+  const start = startPlace(table, input);
   const total = input['TotalSegments'] as number | undefined;
   for (const { name, hash, partition } of table.itemsFor(input['ConsistentRead'] === true).inScanOrder(start?.partition)) {
     if (total !== undefined && hash % total !== input['Segment']) continue;

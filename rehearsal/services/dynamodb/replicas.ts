@@ -6,6 +6,8 @@ import type { Item } from './values';
 const maxLagMillis = 1000;
 /** One of three replicas is behind. */
 const behindShare = 1 / 3;
+/** An index is written after the table. */
+export const indexBehindShare = 1 / 2;
 
 interface Change {
   atMillis: number;
@@ -33,11 +35,11 @@ export class Replicas {
   }
 
   /** For one eventually consistent read: what the replica has not yet heard of; undefined when it is up to date. */
-  unheard(): PastImages | undefined {
+  unheard(share = behindShare): PastImages | undefined {
     const now = this.clock.now();
     this.forgetOld(now);
     if (this.changes.length === 0) return undefined;
-    if (this.random.next() >= behindShare) return undefined;
+    if (this.random.next() >= share) return undefined;
     // Mostly some milliseconds, seldom the whole second.
     return this.imagesAt(now - Math.ceil(maxLagMillis * this.random.next() ** 3));
   }

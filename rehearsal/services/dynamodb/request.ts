@@ -25,14 +25,12 @@ const legacyParameters = [
   'KeyConditions',
   'QueryFilter',
   'ScanFilter',
-  'IndexName',
 ];
 
 export function refuseUnsupported(operation: string, input: Members): void {
   for (const parameter of legacyParameters) {
     if (input[parameter] === undefined) continue;
-    const instead = parameter === 'IndexName' ? 'Query the table itself by its key.' : 'Use expressions, which replaced it.';
-    throw new UnsupportedError(`dynamodb ${operation}: parameter ${parameter} is not supported. ${instead}`);
+    throw new UnsupportedError(`dynamodb ${operation}: parameter ${parameter} is not supported. Use expressions, which replaced it.`);
   }
 }
 

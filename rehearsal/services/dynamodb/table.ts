@@ -5,7 +5,10 @@ import type { KeySchema, Place } from './keys';
 import { Partitions } from './partitions';
 import type { ItemStore } from './partitions';
 import { PastItems } from './past-items';
-import { Replicas } from './replicas';
+import { indexBehindShare, Replicas } from './replicas';
+import type { PastImages } from './replicas';
+import { SecondaryIndex } from './secondary-index';
+import type { IndexDescription } from './secondary-index';
 import { itemSize } from './values';
 import type { Item } from './values';
 
@@ -18,6 +21,7 @@ export interface TableDescription {
   schema: KeySchema;
   createdAtMillis: number;
   ttlAttribute?: string;
+  indexes?: readonly IndexDescription[];
 }
 
 const hourMillis = 3_600_000;
@@ -36,6 +40,7 @@ export class Table {
   private readonly expiring = new Map<number, Map<string, Place>>();
   private nextSweepMillis = Infinity;
   private readonly replicas: Replicas;
+  readonly indexes: readonly SecondaryIndex[];
 
   constructor(
     readonly description: TableDescription,
@@ -43,6 +48,7 @@ export class Table {
     random: Random,
   ) {
     this.replicas = new Replicas(clock, random);
+    this.indexes = (description.indexes ?? []).map((index) => new SecondaryIndex(index, description.schema));
   }
 
   get name(): string {
@@ -80,11 +86,23 @@ export class Table {
     return unheard === undefined ? this.items : new PastItems(this.items, unheard);
   }
 
+  index(name: string): SecondaryIndex {
+    const found = this.indexes.find((index) => index.name === name);
+    if (found === undefined) throw validation(`The table does not have the specified index: ${name}`);
+    return found;
+  }
+
+  /** What this read of an index does not see yet. */
+  unheardByIndex(): PastImages | undefined {
+    return this.replicas.unheard(indexBehindShare);
+  }
+
   private store(place: Place, newImage: Item | undefined, oldImage: Item | undefined): void {
     if (newImage === undefined && oldImage === undefined) return;
     this.replicas.note(place, oldImage);
     if (newImage === undefined) this.items.delete(place);
     else this.items.set(place, newImage);
+    for (const index of this.indexes) index.store(place, newImage, oldImage);
   }
 
   read(bytes: number, consistent: boolean, factor: 1 | 2 = 1): number {

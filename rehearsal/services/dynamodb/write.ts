@@ -35,11 +35,12 @@ function checkUpdate(table: Table, { update }: Expressions): void {
   }
 }
 
-function nextOf(kind: WriteKind, item: Item, { update, values }: Expressions): PreparedWrite['next'] {
+function nextOf(table: Table, kind: WriteKind, item: Item, { update, values }: Expressions): PreparedWrite['next'] {
   if (kind === 'ConditionCheck') return (before) => before;
   if (kind === 'Delete') return () => undefined;
   if (kind === 'Put') {
     checkItemSize(item, 'Item size has exceeded the maximum allowed size');
+    for (const index of table.indexes) index.checkKeys(item);
     return () => item;
   }
   return (before) => {
@@ -47,6 +48,7 @@ function nextOf(kind: WriteKind, item: Item, { update, values }: Expressions): P
     if (update === undefined) return base;
     const after = applyUpdate(update, base, values);
     checkItemSize(after, 'Item size to update has exceeded the maximum allowed size');
+    for (const index of table.indexes) index.checkKeys(after);
     return after;
   };
 }
@@ -62,7 +64,7 @@ export function prepareWrite(tables: ReadonlyMap<string, Table>, kind: WriteKind
     table,
     place,
     expressions,
-    next: nextOf(kind, storedItem(given), expressions),
+    next: nextOf(table, kind, storedItem(given), expressions),
     returnsItemOnFailure: request['ReturnValuesOnConditionCheckFailure'] === 'ALL_OLD',
   };
 }
