@@ -35,9 +35,29 @@ export function checkMessage(input: Members, queue: Queue): void {
   if (delaySeconds !== undefined && (delaySeconds < 0 || delaySeconds > 900)) {
     throw invalidParameter(`Value ${delaySeconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`);
   }
+  const deduplicationId = input['MessageDeduplicationId'] as string | undefined;
+  if (deduplicationId !== undefined) {
+    throw invalidParameter(
+      `Value ${deduplicationId} for parameter MessageDeduplicationId is invalid. Reason: The request includes a parameter that is not valid for this queue type.`,
+    );
+  }
   const attributes = Object.keys((input['MessageAttributes'] ?? {}) as object).length;
   if (attributes > maxAttributes) {
     throw invalidParameter(`Number of message attributes [${attributes}] exceeds the allowed maximum [${maxAttributes}].`);
+  }
+}
+
+const receiveLimits: [string, number, number][] = [
+  ['MaxNumberOfMessages', 1, 10],
+  ['WaitTimeSeconds', 0, 20],
+  ['VisibilityTimeout', 0, 43_200],
+];
+
+export function checkReceive(input: Members): void {
+  for (const [name, least, most] of receiveLimits) {
+    const value = input[name] as number | undefined;
+    if (value === undefined || (value >= least && value <= most)) continue;
+    throw invalidParameter(`Value ${value} for parameter ${name} is invalid. Reason: Must be between ${least} and ${most}, if provided.`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { AwsError } from '../../cloud/types';
 import type { Call, Caller, Cloud, Members, Operation, PolicyDocument, ServiceDouble } from '../../cloud/types';
 import { badReceiptHandle, invalidParameter, noSuchQueue, notInFlight } from './errors';
-import { checkBatch, checkMessage, eachEntry, messageBytes, receivedMessage } from './messages';
+import { checkBatch, checkMessage, checkReceive, eachEntry, messageBytes, receivedMessage } from './messages';
 import { newMessage, Queue } from './queue';
 import type { Message, QueueSettings } from './queue';
 import { queueAttributes } from './queue-attributes';
@@ -130,10 +130,8 @@ export class Sqs implements ServiceDouble {
   }
 
   private async receiveMessage(queue: Queue, input: Members): Promise<Members> {
+    checkReceive(input);
     const max = (input['MaxNumberOfMessages'] ?? 1) as number;
-    if (max < 1 || max > 10) {
-      throw invalidParameter(`Value ${max} for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.`);
-    }
     const take = (): Message[] => queue.receive(max, input['VisibilityTimeout'] as number | undefined);
     const waitMillis = ((input['WaitTimeSeconds'] ?? queue.settings.waitSeconds) as number) * 1000;
     let messages = take();

@@ -193,3 +193,16 @@ test('resources: policy, update, refusal of FIFO', async () => {
   const fifo = create(cloud, sqsResources, 'AWS::SQS::Queue', 'Fifo', { QueueName: 'q.fifo', FifoQueue: true });
   await expect(fifo).rejects.toThrow('AWS::SQS::Queue Fifo: property FifoQueue is not supported');
 });
+
+test.each([
+  [
+    'ReceiveMessage',
+    { MaxNumberOfMessages: 11 },
+    'Value 11 for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10',
+  ],
+  ['ReceiveMessage', { WaitTimeSeconds: 21 }, 'Value 21 for parameter WaitTimeSeconds is invalid. Reason: Must be between 0 and 20'],
+  ['ReceiveMessage', { VisibilityTimeout: -1 }, 'Value -1 for parameter VisibilityTimeout is invalid. Reason: Must be between 0 and 43200'],
+  ['SendMessage', { MessageBody: 'x', MessageDeduplicationId: 'd' }, 'Value d for parameter MessageDeduplicationId is invalid'],
+])('%s with %j is refused', async (operation, input, message) => {
+  await expect(send(operation, input)).rejects.toMatchObject({ code: 'InvalidParameterValue', message: expect.stringContaining(message) });
+});
