@@ -14,6 +14,7 @@ const run = (command, args, options = {}) =>
 const REQUIRED = [
   '.jsii',
   'LICENSE',
+  'NOTICE',
   'README.md',
   'dist/lib/index.js',
   'dist/lib/index.d.ts',
