@@ -62,6 +62,7 @@ export interface PolicyStatement {
   Resource?: string | string[];
   NotResource?: string | string[];
   Principal?: '*' | Record<string, string | string[]>;
+  NotPrincipal?: '*' | Record<string, string | string[]>;
   Condition?: Record<string, Record<string, string | string[]>>;
 }
 
@@ -141,15 +142,47 @@ export interface ResourceType {
   remove(created: CreatedResource, properties: Members, context: ResourceContext): void | Promise<void>;
 }
 
-/** A fault that the scenario injects where handlers and workflows call AWS. */
-export interface Fault {
+/** When and how often a fault strikes. */
+export interface FaultWindow {
   fromMillis: number;
   untilMillis: number;
-  service: string;
-  operation: string;
-  error: string;
   /** How often it strikes; undefined: whenever called in its time. */
   times?: number;
+  /** Probability with which it strikes, by the seed; undefined: 1. */
+  share?: number;
+}
+
+/** A fault that the scenario injects where handlers and workflows call AWS. */
+export interface Fault extends FaultWindow {
+  service: string;
+  /** `*`: every operation of the service. */
+  operation: string;
+  /** ARN (wildcards allowed) or construct path, or the end of one, of the resource that the call is about; undefined: any. */
+  resource?: string;
+  /** Error code; `timeout`: no answer at all. Undefined: the call succeeds, slowly. */
+  error?: string;
+  /** Whether the call does its work before it fails; undefined: it does not. */
+  effect?: 'before' | 'after';
+  /** Virtual time on top of the call's own. */
+  slowMillis?: number;
+  /** Of a batch, the share of entries that fail with the error while the others succeed. */
+  entries?: number;
+}
+
+/** A fault on what a queue or a rule delivers. */
+export interface DeliveryFault extends FaultWindow {
+  /** ARN (wildcards allowed) or construct path of the queue or the rule. */
+  from: string;
+  /** `duplicate`: delivered again a little later. `out-of-order`: held back, so that others overtake it. */
+  deliver: 'duplicate' | 'out-of-order';
+  /** Longest delay of the copy, or of what is held back. */
+  byMillis: number;
+}
+
+/** What becomes of one delivery, by the scenario's faults. */
+export interface DeliveryFaults {
+  /** How long after its time each copy arrives; undefined: once and at its time. */
+  strike(fromArn: string): readonly number[] | undefined;
 }
 
 /** One entry of what happened, for the timeline and the invariants. */
@@ -168,7 +201,7 @@ export interface IamReport {
 
 export interface IamRegistry {
   /** `boundary`: the permissions boundary, which must allow as well. */
-  putRole(role: { arn: string; name: string; trust: PolicyDocument; boundary?: PolicyDocument }): void;
+  putRole(role: { arn: string; name: string; trust: PolicyDocument; boundary?: PolicyDocument; tags?: Record<string, string> }): void;
   removeRole(roleArn: string): void;
   putRolePolicy(roleArn: string, policyName: string, document: PolicyDocument): void;
   removeRolePolicy(roleArn: string, policyName: string): void;
@@ -210,6 +243,10 @@ export interface Cloud {
   record(source: string, event: string, detail: Record<string, unknown>): void;
   readonly log: readonly CloudEvent[];
   onRecord(listener: (event: CloudEvent) => void): void;
+  /** Faults on deliveries of queues and rules. */
+  readonly deliveries?: DeliveryFaults;
+  /** Whether the service may act as the role, by the role's trust policy; throws what the service answers. */
+  assume?(roleArn: string, principal: string, sourceArn: string): void;
   /** Work under way that must end before the scenario is drained (an event in flight, an execution, a batch). Returns its end. */
   begin(what: string): () => void;
 }

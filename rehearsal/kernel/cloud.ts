@@ -14,9 +14,12 @@ import type {
 } from '../cloud/types';
 import type { VirtualClock } from './clock';
 import { checkConstraints } from './constraints';
+import { Constructs } from './constructs';
 import { CredentialStore } from './credentials';
-import { FaultPlan } from './faults';
+import { DeliveryPlan, FaultPlan } from './faults';
 import { HttpRouter } from './http-router';
+import { RoleTrust } from './iam/assumed-role';
+import { Encryption } from './iam/encryption';
 import { PolicyEngine } from './iam/registry';
 import { hasServiceModel, operationSchema } from './service-registry';
 import { answerProblem, validateMembers } from './wire/validate';
@@ -40,10 +43,14 @@ export class LaptopCloud implements Cloud {
   readonly region: string;
   readonly partition: string;
   readonly iam: PolicyEngine;
+  readonly trust: RoleTrust;
+  readonly encryption: Encryption;
+  readonly constructs = new Constructs();
   readonly credentials = new CredentialStore();
   readonly router: HttpRouter;
   readonly log: CloudEvent[] = [];
   readonly faults: FaultPlan;
+  readonly deliveries: DeliveryPlan;
   private readonly doubles = new Map<string, ServiceDouble>();
   private readonly listeners: ((event: CloudEvent) => void)[] = [];
   private readonly underWay = new Set<{ what: string }>();
@@ -57,7 +64,13 @@ export class LaptopCloud implements Cloud {
     this.partition = this.region.startsWith('cn-') ? 'aws-cn' : 'aws';
     this.iam = new PolicyEngine(this.accountId, this.region, () => this.clock.now());
     this.router = new HttpRouter(this, this.credentials);
-    this.faults = new FaultPlan(options.faults ?? []);
+    this.trust = new RoleTrust(this.iam, (role, service) => this.record('iam', 'trust-not-known', { role, service }));
+    this.encryption = new Encryption(this.iam, this.region, this.accountId, {
+      policyOf: (keyArn) => (this.isKeyOfStacks(keyArn) ? { policy: this.resourcePolicy(keyArn) } : undefined),
+      unknown: (key) => this.record('iam', 'key-policy-not-known', { key }),
+    });
+    this.faults = new FaultPlan(options.faults ?? [], this.random, this.constructs, this.clock);
+    this.deliveries = new DeliveryPlan(this.random, this.constructs, this.clock);
     for (const double of options.doubles(this)) this.doubles.set(double.service, double);
   }
 
@@ -72,18 +85,30 @@ export class LaptopCloud implements Cloud {
         checkConstraints(service, operation, input);
       }
       await this.clock.sleep(found.latencyMillis?.(input) ?? defaultLatencyMillis);
-      const fault = this.faults.strike(service, operation, this.clock.now());
-      if (fault !== undefined) throw fault;
-      for (const permission of found.permissions(input, this)) {
-        this.iam.authorise(caller, permission, this.resourcePolicy(permission.resource), service);
-      }
-      const output = await found.run(input, { caller, requestId, cloud: this });
-      if (modelled) checkAnswer(service, operation, output);
-      return output;
+      const serve = async (asked: Members): Promise<Members> => {
+        this.authorise(found, service, operation, asked, caller);
+        const output = await found.run(asked, { caller, requestId, cloud: this });
+        if (modelled) checkAnswer(service, operation, output);
+        return output;
+      };
+      const strike = this.faults.strike(service, operation, () => found.permissions(input, this));
+      return strike === undefined ? await serve(input) : await strike.apply(input, serve);
     } catch (error) {
       if (error instanceof UnsupportedError) this.refuseUnsupported(error);
       throw error;
     }
+  }
+
+  private authorise(found: Operation, service: string, operation: string, input: Members, caller: Caller): void {
+    for (const permission of found.permissions(input, this)) {
+      this.iam.authorise(caller, permission, this.resourcePolicy(permission.resource), service);
+      if (permission.action === 'iam:PassRole') this.trust.checkPassed(permission, input, (of, resource) => this.arn(of, resource));
+      if (this.encryption.inUse) this.encryption.authorise(caller, permission, operation);
+    }
+  }
+
+  assume(roleArn: string, principal: string, sourceArn: string): void {
+    this.trust.check(roleArn, principal, sourceArn);
   }
 
   double<T extends ServiceDouble>(service: string): T {
@@ -160,6 +185,10 @@ export class LaptopCloud implements Cloud {
       );
     }
     return found;
+  }
+
+  private isKeyOfStacks(keyArn: string): boolean {
+    return (this.doubles.get('kms') as { hasKey?(arn: string): boolean } | undefined)?.hasKey?.(keyArn) ?? false;
   }
 
   private resourcePolicy(resourceArn: string): PolicyDocument | undefined {

@@ -2,6 +2,7 @@ import { AwsError, UnsupportedError } from '../cloud/types';
 import type { Caller, Cloud, HttpRequest, HttpResponse } from '../cloud/types';
 import type { CredentialStore } from './credentials';
 import { serviceAtHost } from './endpoints';
+import { NoAnswerError } from './faults';
 import { decodeRequest, encodeAnswer, encodeError } from './wire/codec';
 import type { WireRequest, WireResponse } from './wire/message';
 
@@ -17,6 +18,8 @@ export class ConnectionError extends Error {
 
 /** Error names of faults that break the connection rather than answer. */
 const connectionErrors = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+
+const longestSilenceMillis = 900_000;
 
 /** Brings each HTTPS request of a handler to the service, function URL or host it is meant for. Nothing leaves the laptop. */
 export class HttpRouter {
@@ -80,12 +83,19 @@ export class HttpRouter {
       response = encodeAnswer(service, operation, output, requestId);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
+      if (error instanceof NoAnswerError) await this.neverAnswer();
       if (connectionErrors.has(error.code)) throw new ConnectionError(error.code);
       response = encodeError(service, error, requestId);
     }
     response.headers['x-amzn-requestid'] = requestId;
     if (service === 's3') response.headers['x-amz-request-id'] = requestId;
     return response;
+  }
+
+  /** Holds the connection for as long as any function may run: the handler's SDK gives up as it is set to. */
+  private async neverAnswer(): Promise<never> {
+    await this.cloud.clock.sleep(longestSilenceMillis);
+    throw new ConnectionError('ETIMEDOUT');
   }
 
   /** A real `Date` would make the SDK see clock skew and try every refused request twice. */

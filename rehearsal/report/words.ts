@@ -96,8 +96,12 @@ const rest = (detail: Detail): string =>
 function faultText(detail: Detail): string {
   const what = { ...detail };
   delete what.at;
+  if (what.start !== undefined) return `fault: ${text(what.function)} starts cold`;
   if (what.function !== undefined) return `fault: ${text(what.function)} fails (${text(what.error)})`;
-  if (what.operation !== undefined) return `fault: ${text(what.service)} ${text(what.operation)} answers ${text(what.error)}`;
+  if (what.operation !== undefined) {
+    const how = what.error === undefined ? 'answers slowly' : what.error === 'timeout' ? 'does not answer' : `answers ${text(what.error)}`;
+    return `fault: ${text(what.service)} ${text(what.operation)} ${how}`;
+  }
   return `fault: ${rest(what)}`;
 }
 

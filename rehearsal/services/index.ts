@@ -5,8 +5,9 @@ import { cloudWatchResources, createCloudWatch } from './cloudwatch';
 import { cloudwatchLogsResources, createCloudWatchLogs } from './cloudwatch-logs';
 import { createDynamoDb, dynamodbResources } from './dynamodb';
 import { createEventBridge, eventBridgeResources } from './eventbridge';
+import { governed } from './iam/governed';
 import { iamResources } from './iam/resources';
-import { kmsResources } from './kms';
+import { createKms, kmsResources } from './kms';
 import { createLambda, lambdaResources } from './lambda';
 import { createS3, s3Resources } from './s3';
 import { createSageMaker, sageMakerResources } from './sagemaker';
@@ -26,6 +27,7 @@ export const createDoubles = (cloud: LaptopCloud): ServiceDouble[] => {
     createCloudWatchLogs,
     createDynamoDb,
     createEventBridge,
+    createKms,
     createS3,
     createSageMaker,
     createSageMakerRuntime,
@@ -57,4 +59,4 @@ export const resourceTypes: ResourceType[] = [
   ...snsResources,
   ...sqsResources,
   ...ssmResources,
-];
+].map(governed);

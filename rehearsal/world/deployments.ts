@@ -1,8 +1,10 @@
 import type { CustomResources } from '../assembly/custom-resource';
+import { didYouMean } from '../../core/charter/suggest';
 import { BadInputError } from '../../core/errors';
 import { loadAssembly, type AssemblyStack } from '../assembly/load';
 import { constructPathOf, Stack } from '../assembly/stack';
 import type { Cloud, ResourceType } from '../cloud/types';
+import { endsWithPath } from '../kernel/constructs';
 import { messageOf } from './user-modules';
 
 /** The use case's stack, deployed from synthesized assemblies as the scenario asks. */
@@ -26,16 +28,19 @@ export class Deployments {
   evidenceBucket: string | undefined;
 
   /** Fails at once, before virtual time begins, on resource types that this cloud does not have, and on faults that would never strike. */
-  checkAll(functionPaths: string[]): void {
+  checkAll(faults: { functions: string[]; resources: string[] }): void {
     const stacks = Object.values(this.assemblies).flatMap((directory) => loadAssembly(directory));
     stacks.forEach((stack) => Stack.refuseUnsupported(stack, this.types));
-    const functions = [...new Set(stacks.flatMap(functionsOf))];
-    for (const wanted of functionPaths) {
-      if (functions.some((known) => known.endsWith(wanted))) continue;
-      throw new BadInputError(
-        `faults: no function has the construct path ${wanted}\n  allowed: ${functions.join(', ')}, or the end of one`,
-      );
-    }
+    checkPaths(
+      'function',
+      faults.functions,
+      stacks.flatMap((stack) => pathsOf(stack, 'AWS::Lambda::Function')),
+    );
+    checkPaths(
+      'resource',
+      faults.resources,
+      stacks.flatMap((stack) => pathsOf(stack)),
+    );
   }
 
   /** CloudFormation takes one operation on a stack at a time; the next one waits. */
@@ -68,7 +73,30 @@ export class Deployments {
   }
 }
 
-const functionsOf = ({ template }: AssemblyStack): string[] =>
+const pathsOf = ({ template }: AssemblyStack, type?: string): string[] =>
   Object.keys(template.Resources)
-    .filter((logicalId) => template.Resources[logicalId]?.Type === 'AWS::Lambda::Function')
-    .map((logicalId) => constructPathOf(template, logicalId));
+    .filter((logicalId) => type === undefined || template.Resources[logicalId]?.Type === type)
+    .map((logicalId) => constructPathOf(template, logicalId).replace(/\/Resource$/, ''))
+    .filter((path) => path !== '');
+
+const MOST_LISTED = 40;
+
+/** A fault on what no template has would never strike. */
+function checkPaths(what: string, wanted: string[], paths: string[]): void {
+  const known = [...new Set(paths)];
+  for (const path of wanted) {
+    if (known.some((one) => endsWithPath(one, path))) continue;
+    const hint = didYouMean(path, [...new Set(known.flatMap((one) => endsOf(one, path.split('/').length)))]);
+    const listed = known.length > MOST_LISTED ? `${known.slice(0, MOST_LISTED).join(', ')}, … (${known.length})` : known.join(', ');
+    throw new BadInputError(
+      [
+        `faults: no ${what} has the construct path ${path}`,
+        `  allowed: ${listed}, or the end of one`,
+        ...(hint === undefined ? [] : [`  ${hint}`]),
+      ].join('\n'),
+    );
+  }
+}
+
+/** The last ids of a path, as many as were given. */
+const endsOf = (path: string, ids: number): string[] => [path.split('/').slice(-ids).join('/')];

@@ -5,7 +5,7 @@ import { createRandom } from '../kernel/random';
 import { createDoubles, resourceTypes } from '../services';
 import type { CloudWatch } from '../services/cloudwatch';
 import type { DynamoDb } from '../services/dynamodb';
-import type { Lambda } from '../services/lambda';
+import type { FunctionFault, Lambda } from '../services/lambda';
 import type { S3 } from '../services/s3';
 import type { SageMaker } from '../services/sagemaker';
 import type { StepFunctions } from '../services/sfn';
@@ -58,8 +58,8 @@ export class Laptop {
     );
   }
 
-  failFunction(constructPath: string, error: 'crash' | 'timeout', fromMillis: number, untilMillis: number): void {
-    this.cloud.double<Lambda>('lambda').failFunction(constructPath, error, fromMillis, untilMillis);
+  failFunction(fault: FunctionFault): void {
+    this.cloud.double<Lambda>('lambda').failFunction(fault);
   }
 
   executionsRunning(): number {

@@ -1,5 +1,5 @@
 import { CustomResources } from '../assembly/custom-resource';
-import type { Fault } from '../cloud/types';
+import { armFaults, faultPaths, serviceFaults } from './arm-faults';
 import { Laptop } from './laptop';
 import { Callers, guardedOutcomes, guardedTraffic, kpiFaultWindows } from './callers';
 import { ARM_VARIABLE, loadContainers } from './containers';
@@ -67,7 +67,7 @@ class World {
     const laptop = new Laptop({
       startMillis: scenario.given.stable === 'promoted' ? startMillis - PREHISTORY_MILLIS : startMillis,
       seed: job.seed,
-      faults: serviceFaults(job, startMillis),
+      faults: serviceFaults(scenario, startMillis),
     });
     const { cloud, random } = laptop;
     laptop.sageMaker.setContainers(
@@ -95,7 +95,7 @@ class World {
     );
     const types = laptop.resourceTypes((tableName) => witness.watch(laptop.dynamoDb, tableName));
     const deployments = new Deployments(cloud, types, new CustomResources(cloud), job.assemblies);
-    deployments.checkAll(functionFaults(job));
+    deployments.checkAll(faultPaths(scenario));
     const principalOf = (role: string): string => principal(job, role);
     const people = new People({ cloud, invokeUrl: laptop.invokeUrl, outputs: () => deployments.outputs, principalOf }, scenario.people);
     observer.started(laptop.clock.heartbeat.buffer);
@@ -111,7 +111,7 @@ class World {
     const endMillis = this.startMillis + scenario.duration;
     await this.prehistory();
     scenario.actions.forEach((action, index) => this.laptop.clock.at(this.startMillis + action.at, () => this.act(action, index)));
-    this.scheduleFaults();
+    armFaults(this.laptop, scenario, this.startMillis);
     this.watchEndpoints();
     scheduleArrivals(this.laptop.cloud, this.laptop.random.fork('arrivals'), scenario.traffic, endMillis, () => this.arrive());
     for (let until = this.startMillis; until <= endMillis; until += PROGRESS_EVERY_MILLIS) {
@@ -165,16 +165,6 @@ class World {
     await this.deployments.deploy(deploymentLabel(index));
     const candidateRan = before?.candidate !== undefined;
     if (redeployed && candidateRan) this.weightsMovedByDeploy = !sameTraffic(before, this.witness.currentControl);
-  }
-
-  private scheduleFaults(): void {
-    for (const fault of this.job.scenario.faults) {
-      const atMillis = this.startMillis + fault.at;
-      if ('function' in fault) this.laptop.failFunction(fault.function, fault.error, atMillis, atMillis + fault.for);
-      if ('endpoint' in fault)
-        this.laptop.clock.at(atMillis, () => this.laptop.sageMaker.injectEndpointFault({ kind: fault.endpoint, times: fault.times }));
-      this.laptop.clock.at(atMillis, () => this.laptop.cloud.record('fault', 'begins', { ...fault }));
-    }
   }
 
   private watchEndpoints(): void {
@@ -257,28 +247,6 @@ function prepareSageMaker({ sageMaker }: Laptop, { existingEndpoint, modelPackag
     sageMaker.seedEndpoint({ endpointName: existingEndpoint, environment: { [ARM_VARIABLE]: 'stable' } });
   }
   for (const arn of modelPackages) sageMaker.putModelPackage({ arn, approvalStatus: 'Approved', image: 'model-package', environment: {} });
-}
-
-/** Construct paths of the functions that the scenario makes fail. */
-const functionFaults = (job: RehearsalJob): string[] =>
-  job.scenario.faults.flatMap((fault) => ('function' in fault ? [fault.function] : []));
-
-function serviceFaults(job: RehearsalJob, startMillis: number): Fault[] {
-  return job.scenario.faults.flatMap((fault) => {
-    if (!('operation' in fault)) return [];
-    const fromMillis = startMillis + fault.at;
-    const untilMillis = fault.for === undefined ? Number.POSITIVE_INFINITY : fromMillis + fault.for;
-    return [
-      {
-        fromMillis,
-        untilMillis,
-        service: fault.service,
-        operation: fault.operation,
-        error: fault.error,
-        ...(fault.times === undefined ? {} : { times: fault.times }),
-      },
-    ];
-  });
 }
 
 function principal(job: RehearsalJob, role: string): string {

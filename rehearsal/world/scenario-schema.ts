@@ -3,7 +3,7 @@ import { durationMillis } from './duration';
 
 const duration = z
   .string()
-  .refine((text) => durationMillis(text) !== undefined, 'a duration such as 90s, 30m, 6h or 14d')
+  .refine((text) => durationMillis(text) !== undefined, 'a duration such as 800ms, 90s, 30m, 6h or 14d')
   .transform((text) => durationMillis(text) ?? 0);
 
 const share = z.number().min(0).max(1);
@@ -20,22 +20,69 @@ const arm = z.strictObject({
   release: z.record(z.string(), z.unknown()).optional(),
 });
 
-const serviceFault = z.strictObject({
+/** How often a fault strikes: without `for` from `at` on, without `times` whenever it can, with `share` by chance. */
+const often = {
   at: duration,
-  service: z.string(),
-  operation: z.string(),
-  error: z.string(),
-  times: z.number().int().positive().optional(),
   for: duration.optional(),
+  times: z.number().int().positive().optional(),
+  share: share.optional(),
+};
+
+const failingCall = {
+  ...often,
+  service: z.string(),
+  /** `*`: every operation of the service. */
+  operation: z.string(),
+  /** ARN (wildcards allowed) or construct path, or the end of one, of what the call is about. */
+  resource: z.string().optional(),
+};
+
+const serviceFault = z.strictObject({
+  ...failingCall,
+  /** `timeout`: no answer comes. */
+  error: z.string(),
+  /** Whether the call does its work before it fails. */
+  effect: z.enum(['before', 'after']).optional(),
+  slow: duration.optional(),
+});
+
+const slowFault = z.strictObject({ ...failingCall, slow: duration });
+
+const batchFault = z.strictObject({
+  ...failingCall,
+  error: z.string(),
+  /** Share of a batch's entries that fail while the others succeed. */
+  entries: share,
+  slow: duration.optional(),
 });
 
 const functionFault = z.strictObject({
-  at: duration,
+  ...often,
   service: z.literal('lambda'),
   /** The function's construct path, or its end. */
   function: z.string(),
   error: z.enum(['crash', 'timeout']),
-  for: duration,
+  /** crash: so many requests of the handler are answered first. */
+  afterCalls: z.number().int().positive().optional(),
+});
+
+const coldStartFault = z.strictObject({
+  ...often,
+  service: z.literal('lambda'),
+  function: z.string(),
+  start: z.literal('cold'),
+  /** How long the new environment takes to start. */
+  slow: duration.optional(),
+});
+
+const deliveryFault = z.strictObject({
+  ...often,
+  service: z.enum(['sqs', 'eventbridge']),
+  deliver: z.enum(['duplicate', 'out-of-order']),
+  /** ARN or construct path, or the end of one, of the queue or the rule. */
+  resource: z.string(),
+  /** Longest delay of the copy, or of what is held back. */
+  by: duration.default(30_000),
 });
 
 const kpiFault = z.strictObject({
@@ -97,7 +144,9 @@ export const scenarioSchema = z.strictObject({
   arms: z.record(z.string(), arm),
   outcomes: z.string().optional(),
   people: z.array(person).default([]),
-  faults: z.array(z.union([functionFault, serviceFault, kpiFault, endpointFault])).default([]),
+  faults: z
+    .array(z.union([functionFault, coldStartFault, deliveryFault, serviceFault, batchFault, slowFault, kpiFault, endpointFault]))
+    .default([]),
   actions: z.array(action).default([]),
   expect: expectation.default({}),
 });

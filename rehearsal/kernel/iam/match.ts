@@ -3,14 +3,17 @@ const patterns = new Map<string, RegExp>();
 /** `*` any text, `?` one sign, as in policies. */
 export function matchesPattern(pattern: string, text: string, ignoreCase = false): boolean {
   if (pattern === '*' || pattern === text) return true;
-  if (!ignoreCase && !pattern.includes('*') && !pattern.includes('?')) return false;
+  if (!ignoreCase && !/[*?\uE000\uE001]/.test(pattern)) return false;
   const key = `${ignoreCase ? 'i' : 's'}${pattern}`;
   let compiled = patterns.get(key);
   if (compiled === undefined) {
     const source = pattern
       .replace(/[.+^${}()|[\]\\]/g, '\\$&')
       .replace(/\*/g, '.*')
-      .replace(/\?/g, '.');
+      .replace(/\?/g, '.')
+      // A star or question mark that a policy variable stands for.
+      .replace(/\uE000/g, '\\*')
+      .replace(/\uE001/g, '\\?');
     compiled = new RegExp(`^${source}$`, ignoreCase ? 'is' : 's');
     patterns.set(key, compiled);
   }
@@ -29,7 +32,7 @@ function splitArn(arn: string): string[] {
   return parts.length <= 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(':')];
 }
 
-export function asList(value: string | string[] | undefined): string[] {
+export function asList<T>(value: T | readonly T[] | undefined): readonly T[] {
   if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
+  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }

@@ -3,6 +3,9 @@ import type { PolicyDocument, PolicyStatement } from '../../cloud/types';
 import { checkConditions, conditionsHold } from './conditions';
 import type { ConditionContext } from './conditions';
 import { asList, matchesPattern } from './match';
+import { namingOf } from './principals';
+import type { Naming, Principal } from './principals';
+import { checkVariables, fillIn, knowsVariables } from './variables';
 
 export interface Request {
   action: string;
@@ -12,64 +15,80 @@ export interface Request {
 
 export type Decision = 'allow' | 'deny' | 'none';
 
-/** Whose requests a statement of a resource's policy is about. */
-export interface Principal {
-  /** ARNs and names by which a policy may name the caller; for a service its host name. */
-  type: 'AWS' | 'Service';
-  names: string[];
+export function statementsOf(document: PolicyDocument): readonly PolicyStatement[] {
+  return asList(document.Statement);
 }
 
-export function statementsOf(document: PolicyDocument): PolicyStatement[] {
-  return Array.isArray(document.Statement) ? document.Statement : [document.Statement];
-}
+const knownElements = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Principal', 'NotPrincipal', 'Condition'];
 
 /** Refuses what could not be judged, when the policy is put in place. */
 export function checkPolicy(document: PolicyDocument, where: string): void {
+  const variables = knowsVariables(document.Version);
   for (const statement of statementsOf(document)) {
-    const unknown = Object.keys(statement).filter((key) => !knownKeys.has(key));
-    if (unknown.length > 0) throw new UnsupportedError(`${where}: the policy element ${unknown.join(', ')} is not supported.`);
-    checkConditions(statement.Condition, where);
-    const variable = [...asList(statement.Resource), ...asList(statement.NotResource)].find((resource) => resource.includes('${'));
-    if (variable !== undefined) throw new UnsupportedError(`${where}: the policy variable in "${variable}" is not supported.`);
+    const unknown = Object.keys(statement).filter((key) => !knownElements.includes(key));
+    if (unknown.length > 0)
+      throw new UnsupportedError(
+        `${where}: the policy element ${unknown.join(', ')} is not supported. Supported are ${knownElements.join(', ')}.`,
+      );
+    if (statement.NotPrincipal !== undefined && statement.Effect === 'Allow')
+      throw new UnsupportedError(`${where}: NotPrincipal in an allowing statement is not supported. Use it with Effect Deny.`);
+    checkConditions(statement.Condition, where, variables);
+    if (!variables) continue;
+    for (const resource of [...asList(statement.Resource), ...asList(statement.NotResource)]) checkVariables(resource, where);
   }
 }
 
-const knownKeys = new Set(['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Principal', 'Condition']);
-
-/** What a policy says about the request: a deny wins over any allow. */
-export function evaluate(document: PolicyDocument, request: Request, principal?: Principal): Decision {
+/** What a role's own policy says about the request: a deny wins over any allow. */
+export function evaluate(document: PolicyDocument, request: Request): Decision {
   let decision: Decision = 'none';
   for (const statement of statementsOf(document)) {
-    if (!applies(statement, request, principal)) continue;
+    if (!applies(statement, request, document.Version)) continue;
     if (statement.Effect === 'Deny') return 'deny';
     decision = 'allow';
   }
   return decision;
 }
 
-export function applies(statement: PolicyStatement, request: Request, principal?: Principal): boolean {
+const strength: Record<Naming, number> = { account: 1, role: 2, session: 3 };
+
+/** What a resource's policy says: `deny`, or how the strongest allowing statement names the caller. */
+export function evaluateResource(document: PolicyDocument | undefined, request: Request, principal: Principal): 'deny' | Naming | 'none' {
+  if (document === undefined) return 'none';
+  let strongest: Naming | 'none' = 'none';
+  for (const statement of statementsOf(document)) {
+    const naming = namingOf(statement, principal);
+    if (naming === undefined || !applies(statement, request, document.Version)) continue;
+    if (statement.Effect === 'Deny') return 'deny';
+    if (strongest === 'none' || strength[naming] > strength[strongest]) strongest = naming;
+  }
+  return strongest;
+}
+
+export function applies(statement: PolicyStatement, request: Request, version: string | undefined): boolean {
+  const variables = knowsVariables(version);
   return (
     matchesAction(statement, request.action) &&
-    matchesResource(statement, request.resource) &&
-    (principal === undefined || matchesPrincipal(statement.Principal, principal)) &&
-    conditionsHold(statement.Condition, request.context)
+    matchesResource(statement, request, variables) &&
+    conditionsHold(statement.Condition, request.context, variables)
   );
 }
 
-export function matchesAction(statement: PolicyStatement, action: string): boolean {
-  if (statement.NotAction !== undefined) return !asList(statement.NotAction).some((pattern) => matchesPattern(pattern, action, true));
-  return asList(statement.Action).some((pattern) => matchesPattern(pattern, action, true));
+function matchesAction(statement: PolicyStatement, action: string): boolean {
+  if (statement.NotAction !== undefined) return !asList(statement.NotAction).some((pattern) => coversAction(pattern, action));
+  return asList(statement.Action).some((pattern) => coversAction(pattern, action));
 }
 
-function matchesResource(statement: PolicyStatement, resource: string): boolean {
-  if (statement.NotResource !== undefined) return !asList(statement.NotResource).some((pattern) => matchesPattern(pattern, resource));
+export const coversAction = (pattern: string, action: string): boolean => matchesPattern(pattern, action, true);
+
+function matchesResource(statement: PolicyStatement, request: Request, variables: boolean): boolean {
+  const covers = (pattern: string) => coversResource(pattern, request, variables);
+  if (statement.NotResource !== undefined) return !asList(statement.NotResource).some(covers);
   // A trust policy names no resource: it is about its own role.
   if (statement.Resource === undefined) return true;
-  return asList(statement.Resource).some((pattern) => matchesPattern(pattern, resource));
+  return asList(statement.Resource).some(covers);
 }
 
-function matchesPrincipal(stated: PolicyStatement['Principal'], principal: Principal): boolean {
-  if (stated === undefined) return false;
-  if (stated === '*') return true;
-  return asList(stated[principal.type]).some((name) => name === '*' || principal.names.includes(name));
+export function coversResource(pattern: string, { resource, context }: Request, variables: boolean): boolean {
+  const filled = variables ? fillIn(pattern, context) : pattern;
+  return filled !== undefined && matchesPattern(filled, resource);
 }

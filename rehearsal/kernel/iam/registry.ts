@@ -1,30 +1,21 @@
 import { AwsError } from '../../cloud/types';
 import type { Caller, IamRegistry, IamReport, Permission, PolicyDocument } from '../../cloud/types';
 import { accessDenied } from './denial';
-import { asList, matchesPattern } from './match';
-import { applies, checkPolicy, evaluate, statementsOf } from './policy';
-import type { Decision, Principal, Request } from './policy';
-
-interface Role {
-  arn: string;
-  name: string;
-  trust: PolicyDocument;
-  boundary?: PolicyDocument;
-  policies: Map<string, PolicyDocument>;
-  /** Actions and resources, as written, that a request has needed. */
-  used: Set<string>;
-  /** Requests that were allowed whatever their condition keys, with the resource's policy that was asked; empty after any change. */
-  allowed: Map<string, PolicyDocument | undefined>;
-  /** Whether the answer can depend on condition keys; unknown after any change. */
-  conditional: boolean | undefined;
-}
+import { checkPolicy, evaluate, evaluateResource } from './policy';
+import type { Request } from './policy';
+import type { Principal } from './principals';
+import { RequestContext, roleKeys, serviceKeys } from './request-context';
+import { grantKey, Role, traitsOf } from './role';
+import type { RoleDescription } from './role';
 
 /** Roles and their policies; decides about each request and remembers what was refused and what was never needed. */
 export class PolicyEngine implements IamRegistry {
   private readonly roles = new Map<string, Role>();
+  private readonly goneRoles = new Map<string, Role>();
   private readonly denied: IamReport['denied'] = [];
   /** By the resource's policy, which is replaced and never changed: requests of services that it allowed. */
   private readonly allowedServices = new WeakMap<PolicyDocument, Set<string>>();
+  private readonly resourceTags = new Map<string, Record<string, string>>();
 
   constructor(
     private readonly accountId: string,
@@ -32,50 +23,63 @@ export class PolicyEngine implements IamRegistry {
     private readonly nowMillis: () => number,
   ) {}
 
-  putRole(role: { arn: string; name: string; trust: PolicyDocument; boundary?: PolicyDocument }): void {
-    checkPolicy(role.trust, `Trust policy of ${role.name}`);
-    if (role.boundary !== undefined) checkPolicy(role.boundary, `Permissions boundary of ${role.name}`);
-    const before = this.roles.get(role.arn);
-    this.roles.set(role.arn, {
-      ...role,
-      policies: before?.policies ?? new Map(),
-      used: before?.used ?? new Set(),
-      allowed: new Map(),
-      conditional: undefined,
-    });
+  putRole(description: RoleDescription): void {
+    checkPolicy(description.trust, `Trust policy of ${description.name}`);
+    if (description.boundary !== undefined) checkPolicy(description.boundary, `Permissions boundary of ${description.name}`);
+    const standing = this.roles.get(description.arn) ?? this.goneRoles.get(description.arn);
+    this.goneRoles.delete(description.arn);
+    if (standing === undefined) {
+      this.roles.set(description.arn, new Role(description));
+      return;
+    }
+    standing.description = description;
+    standing.changed();
+    this.roles.set(description.arn, standing);
   }
 
   removeRole(roleArn: string): void {
+    const role = this.roles.get(roleArn);
+    if (role === undefined) return;
+    for (const name of [...role.policies.keys()]) role.removePolicy(name);
     this.roles.delete(roleArn);
+    this.goneRoles.set(roleArn, role);
+  }
+
+  hasRole(roleArn: string): boolean {
+    return this.roles.has(roleArn);
   }
 
   putRolePolicy(roleArn: string, policyName: string, document: PolicyDocument): void {
-    const role = this.roleOf(roleArn);
-    checkPolicy(document, `Policy ${policyName} of ${role.name}`);
-    role.policies.set(policyName, document);
-    forgetAnswers(role);
+    const role = this.roles.get(roleArn);
+    if (role === undefined) throw new AwsError('NoSuchEntity', `The role ${roleArn} cannot be found.`, 404);
+    checkPolicy(document, `Policy ${policyName} of ${role.description.name}`);
+    role.putPolicy(policyName, document);
   }
 
   removeRolePolicy(roleArn: string, policyName: string): void {
-    const role = this.roles.get(roleArn);
-    role?.policies.delete(policyName);
-    if (role !== undefined) forgetAnswers(role);
+    this.roles.get(roleArn)?.removePolicy(policyName);
+  }
+
+  /** Tags that `aws:ResourceTag` conditions see. */
+  tagResource(arn: string, tags: Readonly<Record<string, string>>): void {
+    this.resourceTags.set(arn, Object.fromEntries(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), value])));
+    for (const role of this.roles.values()) role.changed();
   }
 
   /** Whether a service may act as the role: its trust policy decides. */
   authoriseAssume(roleArn: string, servicePrincipal: string, sourceArn: string): void {
-    const request: Request = {
-      action: 'sts:AssumeRole',
-      resource: roleArn,
-      context: this.contextOf({ 'aws:SourceArn': sourceArn, 'aws:SourceAccount': this.accountId }),
-    };
-    const role = this.roles.get(roleArn);
-    if (role !== undefined && evaluate(role.trust, request, { type: 'Service', names: [servicePrincipal] }) === 'allow') return;
-    throw new AwsError('AccessDenied', `${servicePrincipal} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`, 403);
+    const action = 'sts:AssumeRole';
+    const context = this.contextOf(roleArn, serviceKeys(servicePrincipal, sourceArn, this.accountId));
+    const trust = this.roles.get(roleArn)?.description.trust;
+    const decision = evaluateResource(trust, { action, resource: roleArn, context }, { kind: 'service', host: servicePrincipal });
+    if (decision !== 'deny' && decision !== 'none') return;
+    const why =
+      decision === 'deny' ? 'with an explicit deny in the role trust policy' : `because no role trust policy allows the ${action} action`;
+    this.refuse(servicePrincipal, servicePrincipal, { action, resource: roleArn }, why, 'sts');
   }
 
   roleArnByName(name: string): string | undefined {
-    return [...this.roles.values()].find((role) => role.name === name)?.arn;
+    return [...this.roles.values()].find(({ description }) => description.name === name)?.description.arn;
   }
 
   /** `service`: whose error code the refusal carries, where it is not the action's own (iam:PassRole). */
@@ -83,11 +87,14 @@ export class PolicyEngine implements IamRegistry {
     if (caller.kind === 'world') return;
     if (caller.kind === 'service') return this.authoriseService(caller, permission, resourcePolicy, service);
     const role = this.roles.get(caller.roleArn);
-    const keyless = permission.context === undefined || (role !== undefined && !isConditional(role, resourcePolicy));
-    const key = keyless ? grantKey(permission.action, permission.resource) : undefined;
-    if (role !== undefined && key !== undefined && role.allowed.has(key) && role.allowed.get(key) === resourcePolicy) return;
-    this.authoriseRole(role, caller.roleArn, permission, resourcePolicy, service);
-    if (key !== undefined) role?.allowed.set(key, resourcePolicy);
+    if (role === undefined) {
+      const name = caller.roleArn.slice(caller.roleArn.lastIndexOf('/') + 1);
+      return this.refuse(name, this.sessionArn(caller.roleArn, name), permission, 'because no such role exists', service);
+    }
+    const key = isCertain(role, permission, resourcePolicy) ? grantKey(permission.action, permission.resource) : undefined;
+    if (key !== undefined && role.allowed.has(key) && role.allowed.get(key) === resourcePolicy) return;
+    this.authoriseRole(role, permission, resourcePolicy, service);
+    if (key !== undefined) role.allowed.set(key, resourcePolicy);
   }
 
   /** Asks without a refusal being remembered: for what a service merely tries. */
@@ -104,7 +111,9 @@ export class PolicyEngine implements IamRegistry {
   }
 
   report(): IamReport {
-    return { denied: [...this.denied], unused: [...this.roles.values()].flatMap((role) => unusedOf(role)) };
+    const standing = [...this.roles.values()].flatMap((role) => role.unused(false));
+    const gone = [...this.goneRoles.values()].flatMap((role) => role.unused(true));
+    return { denied: [...this.denied], unused: [...standing, ...gone] };
   }
 
   private authoriseService(
@@ -113,30 +122,21 @@ export class PolicyEngine implements IamRegistry {
     resourcePolicy: PolicyDocument | undefined,
     service: string | undefined,
   ): void {
-    const key =
-      permission.context === undefined
-        ? `${caller.principal} ${caller.sourceArn} ${grantKey(permission.action, permission.resource)}`
-        : undefined;
+    const certain = resourcePolicy !== undefined && permission.context === undefined && !traitsOf(resourcePolicy).timed;
+    const key = certain ? `${caller.principal} ${caller.sourceArn} ${grantKey(permission.action, permission.resource)}` : undefined;
     if (resourcePolicy !== undefined && key !== undefined && this.allowedServices.get(resourcePolicy)?.has(key)) return;
-    const context = this.contextOf({
-      ...permission.context,
-      'aws:SourceArn': caller.sourceArn,
-      'aws:SourceAccount': this.accountId,
-      'aws:PrincipalIsAWSService': 'true',
-    });
-    const principal: Principal = { type: 'Service', names: [caller.principal] };
-    const request = { ...permission, context };
-    if (resourcePolicy !== undefined && evaluate(resourcePolicy, request, principal) === 'allow') {
-      if (key !== undefined) this.rememberService(resourcePolicy, key);
-      return;
-    }
-    this.refuse(
-      caller.principal,
-      caller.principal,
-      permission,
-      `because no resource-based policy allows the ${permission.action} action`,
-      service,
+    const context = this.contextOf(
+      permission.resource,
+      serviceKeys(caller.principal, caller.sourceArn, this.accountId),
+      permission.context,
     );
+    const decision = evaluateResource(resourcePolicy, { ...permission, context }, { kind: 'service', host: caller.principal });
+    if (decision === 'deny' || decision === 'none') {
+      const why =
+        decision === 'deny' ? 'with an explicit deny in a resource-based policy' : noneAllows('resource-based policy', permission);
+      this.refuse(caller.principal, caller.principal, permission, why, service);
+    }
+    if (resourcePolicy !== undefined && key !== undefined) this.rememberService(resourcePolicy, key);
   }
 
   private rememberService(resourcePolicy: PolicyDocument, key: string): void {
@@ -145,57 +145,32 @@ export class PolicyEngine implements IamRegistry {
     else known.add(key);
   }
 
-  private authoriseRole(
-    role: Role | undefined,
-    roleArn: string,
-    permission: Permission,
-    resourcePolicy: PolicyDocument | undefined,
-    service: string | undefined,
-  ): void {
-    const name = role?.name ?? roleArn.slice(roleArn.lastIndexOf('/') + 1);
-    const user = `arn:aws:sts::${this.accountId}:assumed-role/${name}/${name}`;
-    const refuse = (why: string) => this.refuse(name, user, permission, why, service);
-    if (role === undefined) return refuse('because no such role exists');
-    const request = {
-      ...permission,
-      context: this.contextOf({ ...permission.context, 'aws:PrincipalArn': roleArn, 'aws:PrincipalAccount': this.accountId }),
-    };
-    const direct: Principal = { type: 'AWS', names: [roleArn, user] };
-    const anyOfAccount: Principal = { type: 'AWS', names: [roleArn, user, `arn:aws:iam::${this.accountId}:root`, this.accountId] };
-    const fromResource = resourcePolicy === undefined ? 'none' : evaluate(resourcePolicy, request, direct);
-    const viaAccount = resourcePolicy === undefined ? 'none' : evaluate(resourcePolicy, request, anyOfAccount);
-    const identity = this.evaluateIdentity(role, request);
-    if (identity === 'deny') return refuse('with an explicit deny in an identity-based policy');
-    if (viaAccount === 'deny') return refuse('with an explicit deny in a resource-based policy');
-    if (identity !== 'allow' && fromResource !== 'allow')
-      return refuse(`because no identity-based policy allows the ${permission.action} action`);
-    // A key's policy has the first word: without it, no identity policy helps.
-    const keyPolicyDecides = permission.action.startsWith('kms:') && resourcePolicy !== undefined;
-    if (keyPolicyDecides && viaAccount !== 'allow')
-      return refuse(`because no resource-based policy allows the ${permission.action} action`);
-    if (role.boundary === undefined) return;
-    const bounded = evaluate(role.boundary, request);
-    if (bounded === 'deny') return refuse('with an explicit deny in a permissions boundary');
-    if (bounded === 'none') return refuse(`because no permissions boundary allows the ${permission.action} action`);
+  private authoriseRole(role: Role, permission: Permission, resourcePolicy: PolicyDocument | undefined, service: string | undefined): void {
+    const { arn, name, tags = {} } = role.description;
+    const context = this.contextOf(permission.resource, roleKeys(arn, this.accountId, tags), permission.context);
+    const why = this.refusal(role, { ...permission, context }, resourcePolicy);
+    if (why !== undefined) this.refuse(name, this.sessionArn(arn, name), permission, why, service);
   }
 
-  /** Like `evaluate`, and marks each action and resource, as written, that allowed the request. */
-  private evaluateIdentity(role: Role, request: Request): Decision {
-    let decision: Decision = 'none';
-    const used: string[] = [];
-    for (const document of role.policies.values()) {
-      for (const statement of statementsOf(document)) {
-        if (!applies(statement, request)) continue;
-        if (statement.Effect === 'Deny') return 'deny';
-        decision = 'allow';
-        for (const action of asList(statement.Action).filter((pattern) => matchesPattern(pattern, request.action, true))) {
-          for (const resource of asList(statement.Resource).filter((pattern) => matchesPattern(pattern, request.resource)))
-            used.push(grantKey(action, resource));
-        }
-      }
-    }
-    for (const key of used) role.used.add(key);
-    return decision;
+  /** Why the request is refused, as IAM words it: a deny anywhere, else the first policy that had to allow and does not. */
+  private refusal(role: Role, request: Request, resourcePolicy: PolicyDocument | undefined): string | undefined {
+    const { arn, name, boundary } = role.description;
+    const session = this.sessionArn(arn, name);
+    const principal: Principal = { kind: 'role', arn, session, accountId: this.accountId, partition: partitionOf(arn) };
+    const identity = role.evaluate(request);
+    const resource = evaluateResource(resourcePolicy, request, principal);
+    const bounded = boundary === undefined ? 'allow' : evaluate(boundary, request);
+    if (identity === 'deny') return 'with an explicit deny in an identity-based policy';
+    if (resource === 'deny') return 'with an explicit deny in a resource-based policy';
+    if (bounded === 'deny') return 'with an explicit deny in a permissions boundary';
+    const named = resource === 'session' || resource === 'role';
+    if (identity !== 'allow' && !named) return noneAllows('identity-based policy', request);
+    // A key's policy has the first word: without it, no identity policy helps.
+    const keyPolicyDecides = request.action.startsWith('kms:') && resourcePolicy !== undefined;
+    if (keyPolicyDecides && resource === 'none') return noneAllows('resource-based policy', request);
+    // What a resource grants to the session itself is not limited by what the boundary leaves out.
+    if (bounded === 'none' && resource !== 'session') return noneAllows('permissions boundary', request);
+    return undefined;
   }
 
   private refuse(roleName: string, user: string, permission: Permission, why: string, service: string | undefined): never {
@@ -203,45 +178,22 @@ export class PolicyEngine implements IamRegistry {
     throw accessDenied(service, user, permission, why);
   }
 
-  private contextOf(keys: Record<string, string | string[]>): ReadonlyMap<string, string | string[]> {
-    const all = { 'aws:SecureTransport': 'true', 'aws:RequestedRegion': this.region, 'aws:ResourceAccount': this.accountId, ...keys };
-    return new Map(Object.entries(all).map(([key, value]) => [key.toLowerCase(), value]));
+  private sessionArn(roleArn: string, name: string): string {
+    return `arn:${partitionOf(roleArn)}:sts::${this.accountId}:assumed-role/${name}/${name}`;
   }
 
-  private roleOf(roleArn: string): Role {
-    const role = this.roles.get(roleArn);
-    if (role === undefined) throw new AwsError('NoSuchEntity', `The role ${roleArn} cannot be found.`, 404);
-    return role;
+  private contextOf(resource: string, ...keys: (Record<string, string | string[]> | undefined)[]): RequestContext {
+    const { accountId, region, nowMillis, resourceTags } = this;
+    return new RequestContext({ accountId, region, nowMillis, resourceTags }, resource, ...keys);
   }
 }
 
-function forgetAnswers(role: Role): void {
-  role.allowed.clear();
-  role.conditional = undefined;
+/** Whether the answer is the same for every request of this action on this resource. */
+function isCertain(role: Role, permission: Permission, resourcePolicy: PolicyDocument | undefined): boolean {
+  if (permission.context === undefined) return !role.traits.timed && (resourcePolicy === undefined || !traitsOf(resourcePolicy).timed);
+  return !role.traits.conditional && (resourcePolicy === undefined || !traitsOf(resourcePolicy).conditional);
 }
 
-function isConditional(role: Role, resourcePolicy: PolicyDocument | undefined): boolean {
-  role.conditional ??= [...role.policies.values(), ...(role.boundary === undefined ? [] : [role.boundary])].some(hasCondition);
-  return role.conditional || (resourcePolicy !== undefined && hasCondition(resourcePolicy));
-}
+const noneAllows = (kind: string, { action }: { action: string }): string => `because no ${kind} allows the ${action} action`;
 
-function hasCondition(document: PolicyDocument): boolean {
-  return statementsOf(document).some((statement) => statement.Condition !== undefined);
-}
-
-function unusedOf(role: Role): IamReport['unused'] {
-  const unused: IamReport['unused'] = [];
-  for (const statement of [...role.policies.values()].flatMap((document) => statementsOf(document))) {
-    if (statement.Effect !== 'Allow') continue;
-    for (const action of asList(statement.Action)) {
-      for (const resource of asList(statement.Resource)) {
-        if (!role.used.has(grantKey(action, resource))) unused.push({ role: role.name, action, resource });
-      }
-    }
-  }
-  return unused;
-}
-
-function grantKey(action: string, resource: string): string {
-  return `${action}\u0000${resource}`;
-}
+const partitionOf = (arn: string): string => arn.split(':')[1] ?? 'aws';

@@ -3,6 +3,8 @@ import { checkTargetInput, targetPayload, type TargetInput } from './input';
 import { compilePattern, type EventPattern } from './pattern';
 import { checkTarget, deliver } from './targets';
 
+const onceAtItsTime: readonly number[] = [0];
+
 /** From PutEvents to the target's invocation: AWS speaks of half a second. */
 const DELIVERY_MILLIS = 500;
 
@@ -100,28 +102,32 @@ export function fire(cloud: Cloud, rule: Rule, event: EventEnvelope): void {
   // An application's own events come by the thousand; the log keeps those of the services.
   if (event.source.startsWith('aws.'))
     cloud.record('eventbridge', 'matched', { rule: rule.name, source: event.source, detailType: event['detail-type'] });
+  const copies = cloud.deliveries?.strike(rule.arn) ?? onceAtItsTime;
+  for (const target of rule.targets) for (const laterMillis of copies) send(cloud, rule, target, event, laterMillis);
+}
+
+function send(cloud: Cloud, rule: Rule, target: Target, event: EventEnvelope, laterMillis: number): void {
   const facts = { ruleArn: rule.arn, ruleName: rule.name, ingestionTime: new Date(cloud.clock.now()).toISOString() };
-  for (const target of rule.targets) {
-    const done = cloud.begin(`event ${event.id} of rule ${rule.name}`);
-    const byService = { kind: 'service', principal: 'events.amazonaws.com', sourceArn: rule.arn } as const;
-    cloud.clock.after(DELIVERY_MILLIS, async () => {
-      try {
-        await deliver(cloud, {
-          from: `rule ${rule.name}`,
-          source: 'eventbridge',
-          arn: target.Arn,
-          payload: targetPayload(event, target, facts),
-          caller: target.RoleArn === undefined ? byService : { kind: 'role', roleArn: target.RoleArn },
-          ...(target.SqsParameters?.MessageGroupId === undefined ? {} : { messageGroupId: target.SqsParameters.MessageGroupId }),
-          maximumAgeSeconds: target.RetryPolicy?.MaximumEventAgeInSeconds ?? 86_400,
-          maximumRetries: target.RetryPolicy?.MaximumRetryAttempts ?? 185,
-          deadLetterArn: target.DeadLetterConfig?.Arn,
-          deadLetterCaller: byService,
-          deadLetterAttributes: { RULE_ARN: rule.arn, TARGET_ARN: target.Arn },
-        });
-      } finally {
-        done();
-      }
-    });
-  }
+  const done = cloud.begin(`event ${event.id} of rule ${rule.name}`);
+  const byService = { kind: 'service', principal: 'events.amazonaws.com', sourceArn: rule.arn } as const;
+  cloud.clock.after(DELIVERY_MILLIS + laterMillis, async () => {
+    try {
+      await deliver(cloud, {
+        from: `rule ${rule.name}`,
+        source: 'eventbridge',
+        arn: target.Arn,
+        payload: targetPayload(event, target, facts),
+        caller: target.RoleArn === undefined ? byService : { kind: 'role', roleArn: target.RoleArn },
+        actingFor: byService,
+        ...(target.SqsParameters?.MessageGroupId === undefined ? {} : { messageGroupId: target.SqsParameters.MessageGroupId }),
+        maximumAgeSeconds: target.RetryPolicy?.MaximumEventAgeInSeconds ?? 86_400,
+        maximumRetries: target.RetryPolicy?.MaximumRetryAttempts ?? 185,
+        deadLetterArn: target.DeadLetterConfig?.Arn,
+        deadLetterCaller: byService,
+        deadLetterAttributes: { RULE_ARN: rule.arn, TARGET_ARN: target.Arn },
+      });
+    } finally {
+      done();
+    }
+  });
 }

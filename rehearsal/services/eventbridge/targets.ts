@@ -63,6 +63,8 @@ export interface Delivery extends Invocation {
   from: string;
   /** The source in the log: `eventbridge` or `scheduler`. */
   source: string;
+  /** The service that delivers, and for what: a role must let it in. */
+  actingFor: Extract<Caller, { kind: 'service' }>;
   maximumAgeSeconds: number;
   maximumRetries: number;
   deadLetterArn: string | undefined;
@@ -88,6 +90,8 @@ export async function deliver(cloud: Cloud, delivery: Delivery): Promise<void> {
   try {
     for (let retries = 0; ; retries += 1) {
       try {
+        const { caller, actingFor } = delivery;
+        if (caller.kind === 'role') cloud.assume?.(caller.roleArn, actingFor.principal, actingFor.sourceArn);
         return await invokeTarget(cloud, delivery);
       } catch (failure) {
         if (!(failure instanceof AwsError)) throw failure;

@@ -79,7 +79,8 @@ function putRole(arn: string, name: string, properties: Members, context: Resour
   const boundaryArn = properties['PermissionsBoundary'] as string | undefined;
   const trust = properties['AssumeRolePolicyDocument'] as PolicyDocument;
   const boundary = boundaryArn === undefined ? {} : boundaryOf(boundaryArn, name, context);
-  context.cloud.iam.putRole({ arn, name, trust, ...boundary });
+  const tags = Object.fromEntries(((properties['Tags'] ?? []) as { Key: string; Value: string }[]).map(({ Key, Value }) => [Key, Value]));
+  context.cloud.iam.putRole({ arn, name, trust, tags, ...boundary });
   for (const { policyName, document } of policiesOf(properties, context)) context.cloud.iam.putRolePolicy(arn, policyName, document);
 }
 

@@ -2,8 +2,8 @@ import { AwsError } from '../../cloud/types';
 import type { Cloud, PolicyDocument, ServiceDouble } from '../../cloud/types';
 
 /**
- * KMS keys as names to refer to. Encryption is not simulated: services that are given a key keep their data in the clear and ask no
- * key policy, so a handler that lacks `kms:Decrypt` is not found out here. Operations are refused by name.
+ * KMS keys with their policies. Nothing is encrypted; but whoever uses a queue, topic, bucket, table or secret under a key of the
+ * customer's is asked for the key as well (`kernel/iam/encryption.ts`). Operations are refused by name.
  */
 export class Kms implements ServiceDouble {
   readonly service = 'kms';
@@ -37,9 +37,36 @@ export class Kms implements ServiceDouble {
     this.aliases.delete(name);
   }
 
+  /** ARN of the customer's key that an id, ARN or alias names; none for the keys that AWS manages. */
+  customerKey(named: unknown): string | undefined {
+    if (typeof named !== 'string' || named === '') return undefined;
+    const alias = /(?:^|:)(alias\/.+)$/.exec(named)?.[1];
+    if (alias?.startsWith('alias/aws/')) return undefined;
+    const id = alias === undefined ? named : (this.aliases.get(alias) ?? alias);
+    return id.startsWith('arn:') ? id : this.cloud.arn('kms', id.startsWith('alias/') ? id : `key/${id}`);
+  }
+
+  /** Whether the key is of the stacks here: of others the policy is not to be seen. */
+  hasKey(arn: string): boolean {
+    return this.policies.has(arn);
+  }
+
   resourcePolicy(resourceArn: string): PolicyDocument | undefined {
-    return this.policies.get(resourceArn);
+    return this.policies.has(resourceArn) ? (this.policies.get(resourceArn) ?? accountDecides(this.cloud)) : undefined;
   }
 }
+
+/** The policy of a key that is given none: the account's own policies decide. */
+function accountDecides({ partition, accountId }: Cloud): PolicyDocument {
+  let policy = accountPolicies.get(accountId);
+  if (policy === undefined) {
+    const account = `arn:${partition}:iam::${accountId}:root`;
+    policy = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: account }, Action: 'kms:*', Resource: '*' }] };
+    accountPolicies.set(accountId, policy);
+  }
+  return policy;
+}
+
+const accountPolicies = new Map<string, PolicyDocument>();
 
 export const createKms = (cloud: Cloud): Kms => new Kms(cloud);

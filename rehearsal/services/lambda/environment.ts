@@ -1,5 +1,5 @@
 import { UnsupportedError } from '../../cloud/types';
-import type { LogSink, ServiceDouble } from '../../cloud/types';
+import type { HttpRequest, HttpResponse, LogSink, ServiceDouble } from '../../cloud/types';
 import type { LaptopCloud } from '../../kernel/cloud';
 import { Sandbox } from '../../kernel/sandbox/sandbox';
 import type { LambdaFunction } from './function';
@@ -9,8 +9,10 @@ type Handler = (event: unknown, context: object) => unknown;
 /** One execution environment: a sandbox with its module state, used for one invocation at a time. */
 export class Environment {
   readonly generation: number;
-  /** Told of an error that no caller of the handler sees; it ends the environment. */
+  /** Told of an error that no caller of the handler sees, or of none when the process just ends; it ends the environment. */
   onCrash: ((error: unknown) => void) | undefined;
+  /** The process ends when so many more requests of the handler have been answered (a fault of the scenario). */
+  exitAfterCalls: number | undefined;
   private readonly sandbox: Sandbox;
   private readonly logStream: string;
   private readonly logsAllowed: boolean;
@@ -33,7 +35,8 @@ export class Environment {
       env: this.environmentVariables(),
       clock: cloud.clock,
       random,
-      transport: (request) => cloud.answerHttp(request),
+      transport: (request) =>
+        this.exitAfterCalls === undefined ? cloud.answerHttp(request) : this.sendBeforeExit(request, this.exitAfterCalls),
       working: () => this.showAtWork(),
       print: (line) => this.print(line),
       crash: (error) => this.crash(error),
@@ -82,6 +85,15 @@ export class Environment {
   dispose(): void {
     this.dead = true;
     this.sandbox.dispose();
+  }
+
+  private async sendBeforeExit(request: HttpRequest, callsLeft: number): Promise<HttpResponse> {
+    this.exitAfterCalls = callsLeft - 1;
+    const answer = await this.cloud.answerHttp(request);
+    if (callsLeft > 1) return answer;
+    this.crash(undefined);
+    // Nobody is left to hear it.
+    return new Promise(() => undefined);
   }
 
   private showAtWork(): void {

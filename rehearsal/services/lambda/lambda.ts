@@ -2,11 +2,11 @@ import { AwsError } from '../../cloud/types';
 import type { Call, Caller, HttpResponse, Members, Operation, PolicyDocument, ServiceDouble } from '../../cloud/types';
 import type { LaptopCloud } from '../../kernel/cloud';
 import { AsyncEvents } from './async-events';
+import type { FunctionFault } from './faults';
 import type { FunctionUrl, LambdaFunction } from './function';
 import { jsonAnswer, urlAnswer, urlEvent } from './function-url';
 import type { UrlRequest } from './function-url';
 import { Runner } from './runner';
-import type { FunctionFault } from './runner';
 import { SqsSource } from './sqs-source';
 import type { SqsSourceSettings } from './sqs-source';
 
@@ -96,9 +96,9 @@ export class Lambda implements ServiceDouble {
     this.sources.delete(id);
   }
 
-  /** Functions whose construct path ends so crash, or hang until their timeout, within these times. */
-  failFunction(constructPath: string, error: FunctionFault['error'], fromMillis: number, untilMillis: number): void {
-    this.runner.faults.push({ constructPath, error, fromMillis, untilMillis });
+  /** Functions whose construct path ends so crash, hang or start cold within these times. */
+  failFunction(fault: FunctionFault): void {
+    this.runner.faults.add(fault);
   }
 
   /** A request to a function URL by a principal of the scenario's world. */

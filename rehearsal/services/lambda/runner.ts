@@ -2,28 +2,23 @@ import { AwsError } from '../../cloud/types';
 import type { TimerHandle } from '../../cloud/types';
 import type { LaptopCloud } from '../../kernel/cloud';
 import { Environment } from './environment';
+import { FunctionFaults } from './faults';
 import type { InvocationResult, LambdaFunction } from './function';
 
 /** How long a new environment takes to start, beside what its code does. */
 const coldStartMillis = 250;
-
-export interface FunctionFault {
-  /** End of the construct path of the functions that it strikes. */
-  constructPath: string;
-  error: 'crash' | 'timeout';
-  fromMillis: number;
-  untilMillis: number;
-}
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** Runs functions: finds or starts an environment, watches the timeout, and words what goes wrong as Lambda does. */
 export class Runner {
-  readonly faults: FunctionFault[] = [];
+  readonly faults: FunctionFaults;
   private readonly idle = new Map<LambdaFunction, Environment[]>();
 
-  constructor(private readonly cloud: LaptopCloud) {}
+  constructor(private readonly cloud: LaptopCloud) {
+    this.faults = new FunctionFaults(cloud);
+  }
 
   /** Forgets the environments of a function whose code or configuration changed, or that is gone. */
   reset(owner: LambdaFunction): void {
@@ -55,16 +50,16 @@ export class Runner {
   }
 
   private async invokeIn(owner: LambdaFunction, event: unknown, requestId: string): Promise<InvocationResult> {
-    const fault = this.faultOf(owner);
-    if (fault?.error === 'crash')
-      return failure('Runtime.ExitError', `RequestId: ${requestId} Error: Runtime exited with error: exit status 1`);
+    const fault = this.faults.strike(owner);
+    if (fault?.error === 'crash' && fault.afterCalls === undefined) return exited(requestId);
     if (fault?.error === 'timeout') {
       await this.cloud.clock.sleep(owner.configuration.timeoutSeconds * 1000);
       return timedOut(owner, requestId);
     }
+    if (fault?.error === 'cold-start') this.reset(owner);
     let environment = this.takeIdle(owner);
     if (environment === undefined) {
-      await this.cloud.clock.sleep(coldStartMillis);
+      await this.cloud.clock.sleep(fault?.slowMillis ?? coldStartMillis);
       try {
         environment = new Environment(this.cloud, owner);
         environment.start();
@@ -72,6 +67,7 @@ export class Runner {
         return thrown(error);
       }
     }
+    environment.exitAfterCalls = fault?.error === 'crash' ? fault.afterCalls : undefined;
     return this.runIn(environment, owner, event, requestId);
   }
 
@@ -84,7 +80,7 @@ export class Runner {
         environment.dispose();
         resolve(timedOut(owner, requestId));
       });
-      environment.onCrash = (error) => resolve(thrown(error));
+      environment.onCrash = (error) => resolve(error === undefined ? exited(requestId) : thrown(error));
       const traceId = `Root=1-${Math.floor(clock.now() / 1000).toString(16)}-${requestId.replaceAll('-', '').slice(0, 24)};Sampled=0`;
       environment
         .run(
@@ -117,13 +113,6 @@ export class Runner {
     const idle = this.idle.get(owner);
     if (idle === undefined) this.idle.set(owner, [environment]);
     else idle.push(environment);
-  }
-
-  private faultOf(owner: LambdaFunction): FunctionFault | undefined {
-    const now = this.cloud.clock.now();
-    return this.faults.find(
-      (fault) => owner.constructPath.endsWith(fault.constructPath) && now >= fault.fromMillis && now < fault.untilMillis,
-    );
   }
 
   private report(owner: LambdaFunction, requestId: string, result: InvocationResult, startMillis: number): void {
@@ -198,6 +187,10 @@ function thrown(error: unknown): InvocationResult {
 function timedOut(owner: LambdaFunction, requestId: string): InvocationResult {
   const seconds = owner.configuration.timeoutSeconds.toFixed(2);
   return failure('Sandbox.Timedout', `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`);
+}
+
+function exited(requestId: string): InvocationResult {
+  return failure('Runtime.ExitError', `RequestId: ${requestId} Error: Runtime exited with error: exit status 1`);
 }
 
 function failure(errorType: string, errorMessage: string, trace?: string[]): InvocationResult {

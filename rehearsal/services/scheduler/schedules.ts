@@ -122,6 +122,11 @@ export class Schedule {
       arn: target.Arn,
       payload: this.payload(new Date(atMillis).toISOString().replace('.000', '')),
       caller,
+      actingFor: {
+        kind: 'service',
+        principal: 'scheduler.amazonaws.com',
+        sourceArn: cloud.arn('scheduler', `schedule-group/${settings.GroupName}`),
+      },
       ...(target.SqsParameters?.MessageGroupId === undefined ? {} : { messageGroupId: target.SqsParameters.MessageGroupId }),
       maximumAgeSeconds: target.RetryPolicy?.MaximumEventAgeInSeconds ?? 86_400,
       maximumRetries: target.RetryPolicy?.MaximumRetryAttempts ?? 185,

@@ -13,6 +13,8 @@ export interface QueueSettings {
 
 export interface Message {
   readonly id: string;
+  /** Its own for each copy of a message that is delivered more than once. */
+  readonly copyId: string;
   readonly body: string;
   readonly bodyMd5: string;
   readonly attributes: Record<string, Members>;
@@ -100,7 +102,7 @@ export class Queue {
   }
 
   delete(message: Message): void {
-    this.inFlight.delete(message.id);
+    this.inFlight.delete(message.copyId);
     this.unhide(message);
   }
 
@@ -146,8 +148,8 @@ export class Queue {
   private handOut(message: Message): Message {
     message.receiveCount += 1;
     message.firstReceivedAtMillis ??= this.clock.now();
-    message.receiptHandle = `${message.id}.${message.receiveCount}`;
-    this.inFlight.set(message.id, message);
+    message.receiptHandle = `${message.copyId}.${message.receiveCount}`;
+    this.inFlight.set(message.copyId, message);
     return message;
   }
 
@@ -168,7 +170,7 @@ export class Queue {
 
   private comeBack(messages: readonly Message[]): void {
     for (const message of messages) {
-      this.inFlight.delete(message.id);
+      this.inFlight.delete(message.copyId);
       delete message.hiding;
       delete message.receiptHandle;
     }
@@ -189,5 +191,5 @@ export class Queue {
 
 export function newMessage(id: string, body: string, attributes: Record<string, Members>, senderId: string, sentAtMillis: number): Message {
   const attributesMd5 = md5OfAttributes(attributes);
-  return { id, body, bodyMd5: md5(body), attributes, attributesMd5, senderId, sentAtMillis, receiveCount: 0 };
+  return { id, copyId: id, body, bodyMd5: md5(body), attributes, attributesMd5, senderId, sentAtMillis, receiveCount: 0 };
 }

@@ -98,14 +98,25 @@ export class Sqs implements ServiceDouble {
     const attributes = (input['MessageAttributes'] ?? {}) as Record<string, Members>;
     const message = newMessage(this.random.uuid(), input['MessageBody'] as string, attributes, senderOf(caller), this.cloud.clock.now());
     const delaySeconds = (input['DelaySeconds'] ?? queue.settings.delaySeconds) as number;
-    queue.send(message, delaySeconds);
-    // Nobody waits for a delayed message yet: it is under way all the same.
-    if (delaySeconds > 0) this.cloud.clock.after(delaySeconds * 1000, this.cloud.begin(`a delayed message in ${queue.name}`));
+    const disturbed = this.cloud.deliveries?.strike(queue.arn);
+    if (disturbed === undefined) this.place(queue, message, delaySeconds);
+    else disturbed.forEach((laterMillis, copy) => this.place(queue, this.copyOf(message, copy), delaySeconds + laterMillis / 1000));
     return {
       MessageId: message.id,
       MD5OfMessageBody: message.bodyMd5,
       ...(message.attributesMd5 === undefined ? {} : { MD5OfMessageAttributes: message.attributesMd5 }),
     };
+  }
+
+  private place(queue: Queue, message: Message, delaySeconds: number): void {
+    queue.send(message, delaySeconds);
+    // Nobody waits for a delayed message yet: it is under way all the same.
+    if (delaySeconds > 0) this.cloud.clock.after(delaySeconds * 1000, this.cloud.begin(`a delayed message in ${queue.name}`));
+  }
+
+  /** The same message once more, as a standard queue may deliver it: received and deleted on its own. */
+  private copyOf(message: Message, copy: number): Message {
+    return copy === 0 ? message : { ...message, copyId: this.random.uuid() };
   }
 
   private deleteByHandle(queue: Queue, handle: string): void {

@@ -96,8 +96,8 @@ describe('PolicyEngine', () => {
 
   it('refuses what it could not judge when the policy is put in place', () => {
     expect(() => engine([allow('*', '*', { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } })])).toThrow(UnsupportedError);
-    expect(() => engine([allow('*', 'arn:aws:s3:::${aws:username}')])).toThrow(/policy variable/);
-    expect(() => engine([{ ...allow('*'), NotPrincipal: '*' } as PolicyStatement])).toThrow(/NotPrincipal/);
+    expect(() => engine([{ ...allow('*'), NotPrincipal: '*' }])).toThrow(/NotPrincipal in an allowing statement/);
+    expect(() => engine([{ ...allow('*'), Principle: '*' } as PolicyStatement])).toThrow(/the policy element Principle is not supported/);
   });
 
   it('lets services in by the resource’s policy and its source conditions', () => {

@@ -11,7 +11,9 @@ test('keys and aliases are names with a policy; operations there are none', asyn
   expect(one.attributes['Arn']).toBe(`arn:aws:kms:eu-central-1:123456789012:key/${one.ref}`);
   expect(two.ref).not.toBe(one.ref);
   expect(kms.resourcePolicy(one.attributes['Arn'] as string)).toBe(KeyPolicy);
-  expect(kms.resourcePolicy(two.attributes['Arn'] as string)).toBeUndefined();
+  const account = { AWS: 'arn:aws:iam::123456789012:root' };
+  expect(kms.resourcePolicy(two.attributes['Arn'] as string)).toMatchObject({ Statement: [{ Principal: account, Action: 'kms:*' }] });
+  expect(kms.resourcePolicy(`${two.attributes['Arn'] as string}0`)).toBeUndefined();
   expect(Object.keys(kms.operations)).toEqual([]);
   const alias = { AliasName: 'alias/evidence', TargetKeyId: one.ref };
   const created = await create(cloud, kmsResources, 'AWS::KMS::Alias', 'Alias', alias);

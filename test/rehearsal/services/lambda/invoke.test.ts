@@ -75,7 +75,7 @@ describe('Invoke', () => {
     const bench = createBench();
     await bench.deploy('fragile', `export const handler = async () => 'fine';`);
     const now = bench.clock.now();
-    bench.lambda.failFunction('stack/fragile', 'crash', now, now + 60_000);
+    bench.lambda.failFunction({ constructPath: 'stack/fragile', error: 'crash', fromMillis: now, untilMillis: now + 60_000 });
     expect((await bench.invoke('fragile', {})).result).toMatchObject({ errorType: 'Runtime.ExitError' });
     await bench.clock.run(now + 60_000);
     expect((await bench.invoke('fragile', {})).result).toBe('fine');

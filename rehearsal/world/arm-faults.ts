@@ -1,0 +1,63 @@
+import type { DeliveryFault, Fault, FaultWindow } from '../cloud/types';
+import type { FunctionFault } from '../services/lambda';
+import type { Laptop } from './laptop';
+import type { Scenario, ScenarioFault } from './scenario-schema';
+
+type Often = Pick<ScenarioFault, 'at'> & { for?: number | undefined; times?: number | undefined; share?: number | undefined };
+
+function windowOf(fault: Often, startMillis: number): FaultWindow {
+  const fromMillis = startMillis + fault.at;
+  return {
+    fromMillis,
+    untilMillis: fault.for === undefined ? Number.POSITIVE_INFINITY : fromMillis + fault.for,
+    ...(fault.times === undefined ? {} : { times: fault.times }),
+    ...(fault.share === undefined ? {} : { share: fault.share }),
+  };
+}
+
+/** Faults on calls of services, for the cloud to begin with. */
+export const serviceFaults = (scenario: Scenario, startMillis: number): Fault[] =>
+  scenario.faults.flatMap((fault) => ('operation' in fault ? [serviceFault(fault, startMillis)] : []));
+
+function serviceFault(fault: Extract<ScenarioFault, { operation: string }>, startMillis: number): Fault {
+  return {
+    ...windowOf(fault, startMillis),
+    service: fault.service,
+    operation: fault.operation,
+    ...(fault.resource === undefined ? {} : { resource: fault.resource }),
+    ...('error' in fault ? { error: fault.error } : {}),
+    ...('effect' in fault && fault.effect !== undefined ? { effect: fault.effect } : {}),
+    ...('entries' in fault ? { entries: fault.entries } : {}),
+    ...(fault.slow === undefined ? {} : { slowMillis: fault.slow }),
+  };
+}
+
+function functionFault(fault: Extract<ScenarioFault, { function: string }>, startMillis: number): FunctionFault {
+  const common = { ...windowOf(fault, startMillis), constructPath: fault.function };
+  if ('start' in fault) return { ...common, error: 'cold-start', ...(fault.slow === undefined ? {} : { slowMillis: fault.slow }) };
+  return { ...common, error: fault.error, ...(fault.afterCalls === undefined ? {} : { afterCalls: fault.afterCalls }) };
+}
+
+function deliveryFault(fault: Extract<ScenarioFault, { deliver: string }>, startMillis: number): DeliveryFault {
+  return { ...windowOf(fault, startMillis), from: fault.resource, deliver: fault.deliver, byMillis: fault.by };
+}
+
+/** Arms all other faults, and tells of each when its time begins. Faults on KPI events are the callers' affair. */
+export function armFaults(laptop: Laptop, scenario: Scenario, startMillis: number): void {
+  for (const fault of scenario.faults) {
+    const atMillis = startMillis + fault.at;
+    if ('function' in fault) laptop.failFunction(functionFault(fault, startMillis));
+    if ('deliver' in fault) laptop.cloud.deliveries.add(deliveryFault(fault, startMillis));
+    if ('endpoint' in fault)
+      laptop.clock.at(atMillis, () => laptop.sageMaker.injectEndpointFault({ kind: fault.endpoint, times: fault.times }));
+    laptop.clock.at(atMillis, () => laptop.cloud.record('fault', 'begins', { ...fault }));
+  }
+}
+
+/** Construct paths that faults name: of functions, and of any resource. */
+export const faultPaths = (scenario: Scenario): { functions: string[]; resources: string[] } => ({
+  functions: scenario.faults.flatMap((fault) => ('function' in fault ? [fault.function] : [])),
+  resources: scenario.faults.flatMap((fault) =>
+    'resource' in fault && fault.resource !== undefined && !fault.resource.startsWith('arn:') ? [fault.resource] : [],
+  ),
+});
