@@ -76,6 +76,12 @@ function takeOption(
   if (token.value === undefined || token.value === '') {
     throw new BadInputError(`sluice ${spec.name}: --${token.name} needs a value: --${token.name} ${option.value ?? 'VALUE'}`);
   }
+  const earlier = parsed.texts[token.name];
+  if (earlier !== undefined) {
+    throw new BadInputError(
+      `sluice ${spec.name}: --${token.name} is given twice\n  given:   ${earlier}, ${token.value}\n  allowed: once; run the command again for another ${option.value ?? 'value'}`,
+    );
+  }
   parsed.texts[token.name] = token.value;
 }
 
