@@ -79,7 +79,7 @@ describe('endpoint configs', () => {
     ['Could not find model', [variant({ ModelName: 'model-z' })]],
     ['InstanceType', [variant({ InstanceType: undefined })]],
     ['variantInstanceProvisionTimeoutInSeconds', [variant({ VariantInstanceProvisionTimeoutInSeconds: 200 })]],
-    ['ServerlessConfig', [variant({ ServerlessConfig: { MemorySizeInMB: 1024, MaxConcurrency: 1 } })]],
+    ['CapacityReservationConfig', [variant({ CapacityReservationConfig: {} })]],
   ])('%s', async (message, variants) => {
     await expect(withVariants(...variants)).rejects.toThrow(message);
   });
@@ -99,13 +99,6 @@ describe('endpoint configs', () => {
     await setup.call('CreateEndpoint', { EndpointName: 'e', EndpointConfigName: 'c' });
     await pass(setup, 9);
     expect(setup.sageMaker.endpoints()[0]!.variants.map(({ weight }) => weight)).toEqual([0, 1]);
-  });
-
-  test('data capture is not written yet, and says so', async () => {
-    const setup = setUp();
-    await createModel(setup, 'model-a');
-    const input = { EndpointConfigName: 'c', ProductionVariants: [variant()], DataCaptureConfig: { EnableCapture: true } };
-    await expect(setup.call('CreateEndpointConfig', input)).rejects.toMatchObject({ name: 'UnsupportedError' });
   });
 });
 
