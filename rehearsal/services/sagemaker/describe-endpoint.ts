@@ -14,9 +14,8 @@ function capacity(variant: VariantDefinition, desiredInstanceCount: number, runn
     const config = serverlessConfig(variant.serverless);
     return { ...(running ? { CurrentServerlessConfig: config } : {}), DesiredServerlessConfig: config };
   }
-  const pools = variant.pools.map(({ instanceType, priority }) => ({
+  const pools = variant.pools.map(({ instanceType }) => ({
     InstanceType: instanceType,
-    Priority: priority,
     CurrentInstanceCount: running && instanceType === variant.instanceType ? variant.instanceCount : 0,
   }));
   return {
