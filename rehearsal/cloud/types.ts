@@ -197,6 +197,8 @@ export interface CloudEvent {
 export interface IamReport {
   denied: { role: string; action: string; resource: string; atMillis: number }[];
   unused: { role: string; action: string; resource: string }[];
+  /** Granted, and never asked for by the laptop cloud: actions of services, or roles of principals, that it does not simulate. */
+  notJudged?: { role: string; action: string; resource: string }[];
 }
 
 export interface IamRegistry {

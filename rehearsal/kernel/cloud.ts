@@ -18,6 +18,7 @@ import { Constructs } from './constructs';
 import { CredentialStore } from './credentials';
 import { DeliveryPlan, FaultPlan } from './faults';
 import { HttpRouter } from './http-router';
+import { askedActions, mayBeAsked } from './iam/asked-actions';
 import { RoleTrust } from './iam/assumed-role';
 import { Encryption } from './iam/encryption';
 import { PolicyEngine } from './iam/registry';
@@ -55,6 +56,7 @@ export class LaptopCloud implements Cloud {
   private readonly listeners: ((event: CloudEvent) => void)[] = [];
   private readonly underWay = new Set<{ what: string }>();
   private calls = 0;
+  private askedActions: ReadonlySet<string> | undefined;
 
   constructor(options: CloudOptions) {
     this.clock = options.clock;
@@ -72,6 +74,7 @@ export class LaptopCloud implements Cloud {
     this.faults = new FaultPlan(options.faults ?? [], this.random, this.constructs, this.clock);
     this.deliveries = new DeliveryPlan(this.random, this.constructs, this.clock);
     for (const double of options.doubles(this)) this.doubles.set(double.service, double);
+    this.iam.mayBeAsked = (action) => mayBeAsked(action, (this.askedActions ??= askedActions(this.doubles.values())));
   }
 
   async call(service: string, operation: string, input: Members, caller: Caller): Promise<Members> {

@@ -36,7 +36,7 @@ export interface RehearsalResult {
   traffic: { t: number; candidateShare: number }[];
   timeline: TimelineEntry[];
   invariants: InvariantResult[];
-  iam: { denied: IamReport['denied']; unused: IamReport['unused'] };
+  iam: IamReport;
   expectations: ExpectationResult[];
 }
 

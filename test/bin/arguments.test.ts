@@ -24,6 +24,7 @@ test.each([
   [['x', '--constructor'], /unknown option --constructor/],
   [['x', '--seed'], /--seed needs a value: --seed N/],
   [['x', '--seed='], /needs a value/],
+  [['x', '--seed', '1', '--seed', '2'], /--seed is given twice\n {2}given: {3}1, 2\n {2}allowed: once/],
   [['x', '--json=1'], /--json takes no value; given: 1/],
   [[], /<dir> is missing[\s\S]*usage: sluice do <dir> \[more\]/],
   [['a', 'b', 'c'], /unexpected argument "c"/],

@@ -49,10 +49,19 @@ export class RoleTrust {
   }
 }
 
+/** What a request to SageMaker makes, by the member that names it. */
+const sageMakerKinds: Record<string, string> = {
+  EndpointConfigName: 'endpoint-config',
+  ModelName: 'model',
+  PipelineName: 'pipeline',
+  ProcessingJobName: 'processing-job',
+  TrainingJobName: 'training-job',
+};
+
 /** What the service says that it acts for, as its own documentation names it. */
 function sourceOf(principal: string, input: Members, arn: (service: string, resource: string) => string): string {
   const service = principal.split('.')[0] ?? '';
   if (service === 'scheduler') return arn('scheduler', `schedule-group/${(input['GroupName'] as string | undefined) ?? 'default'}`);
-  if (input['ModelName'] !== undefined) return arn('sagemaker', `model/${String(input['ModelName']).toLowerCase()}`);
-  return arn(service, '*');
+  const named = Object.keys(sageMakerKinds).find((member) => input[member] !== undefined);
+  return arn(service, named === undefined ? '*' : `${sageMakerKinds[named]}/${String(input[named]).toLowerCase()}`);
 }

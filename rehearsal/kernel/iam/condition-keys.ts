@@ -49,6 +49,7 @@ const families = /^(aws:(request|resource|principal)tag\/|sagemaker:resourcetag\
 
 /** Services whose requests are judged here: of the others' keys nothing ever depends. */
 const simulated = new Set([
+  'application-autoscaling',
   'aws',
   'cloudwatch',
   'dynamodb',

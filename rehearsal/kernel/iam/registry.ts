@@ -5,7 +5,7 @@ import { checkPolicy, evaluate, evaluateResource } from './policy';
 import type { Request } from './policy';
 import type { Principal } from './principals';
 import { RequestContext, roleKeys, serviceKeys } from './request-context';
-import { grantKey, Role, traitsOf } from './role';
+import { grantKey, mayAct, Role, traitsOf } from './role';
 import type { RoleDescription } from './role';
 
 /** Roles and their policies; decides about each request and remembers what was refused and what was never needed. */
@@ -15,6 +15,8 @@ export class PolicyEngine implements IamRegistry {
   private readonly denied: IamReport['denied'] = [];
   /** By the resource's policy, which is replaced and never changed: requests of services that it allowed. */
   private readonly allowedServices = new WeakMap<PolicyDocument, Set<string>>();
+  /** Whether any request here can need the action, as written in a policy. */
+  mayBeAsked: (action: string) => boolean = () => true;
   private readonly resourceTags = new Map<string, Record<string, string>>();
 
   constructor(
@@ -111,9 +113,15 @@ export class PolicyEngine implements IamRegistry {
   }
 
   report(): IamReport {
-    const standing = [...this.roles.values()].flatMap((role) => role.unused(false));
-    const gone = [...this.goneRoles.values()].flatMap((role) => role.unused(true));
-    return { denied: [...this.denied], unused: [...standing, ...gone] };
+    const unused: IamReport['unused'] = [];
+    const notJudged: IamReport['notJudged'] = [];
+    for (const role of [...this.roles.values(), ...this.goneRoles.values()]) {
+      const acts = role.hasActed || mayAct(role.description);
+      for (const grant of role.unused(this.goneRoles.has(role.description.arn))) {
+        (acts && this.mayBeAsked(grant.action) ? unused : notJudged).push(grant);
+      }
+    }
+    return { denied: [...this.denied], unused, notJudged };
   }
 
   private authoriseService(

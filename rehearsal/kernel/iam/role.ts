@@ -20,6 +20,8 @@ export class Role {
   /** Requests that were allowed whatever their condition keys, with the resource's policy that was asked; empty after any change. */
   readonly allowed = new Map<string, PolicyDocument | undefined>();
   private readonly used = new Set<string>();
+  /** Whether anybody ever acted as the role. */
+  hasActed = false;
   private known: PolicyTraits | undefined;
 
   constructor(public description: RoleDescription) {}
@@ -52,6 +54,7 @@ export class Role {
 
   /** What the role's own policies say; marks each action and resource, as written, that allowed the request. */
   evaluate(request: Request): Decision {
+    this.hasActed = true;
     let decision: Decision = 'none';
     const used: string[] = [];
     for (const document of this.policies.values()) {
@@ -127,6 +130,20 @@ function grantsOf(statement: PolicyStatement, request: Request, variables: boole
         (statement.NotResource !== undefined || coversResource(resource, request, variables)),
     )
     .map(({ action, resource }) => grantKey(action, resource));
+}
+
+/** Services that act as roles here: what others are granted is never asked for. */
+const acting = ['lambda', 'states', 'scheduler', 'events'].map((service) => `${service}.amazonaws.com`);
+
+/** Whether one of the services that run here may act as the role. */
+export function mayAct({ trust }: RoleDescription): boolean {
+  return statementsOf(trust).some(
+    ({ Effect, Principal }) =>
+      Effect === 'Allow' &&
+      Principal !== undefined &&
+      Principal !== '*' &&
+      asList(Principal['Service']).some((host) => acting.includes(host)),
+  );
 }
 
 export function grantKey(action: string, resource: string): string {

@@ -1,0 +1,46 @@
+import type { ServiceDouble } from '../../cloud/types';
+import { coversAction } from './policy';
+
+/** How IAM names the services whose SDK client has another name. */
+const prefixes: Record<string, string> = {
+  'application-auto-scaling': 'application-autoscaling',
+  'cloudwatch-logs': 'logs',
+  eventbridge: 'events',
+  'sagemaker-runtime': 'sagemaker',
+  'secrets-manager': 'secretsmanager',
+  sfn: 'states',
+};
+
+/** Actions that are asked for and are not named like an operation. */
+const named = [
+  'dynamodb:ConditionCheckItem',
+  'iam:PassRole',
+  'kms:Decrypt',
+  'kms:GenerateDataKey',
+  'lambda:InvokeFunction',
+  'lambda:InvokeFunctionUrl',
+  'logs:CreateLogGroup',
+  'logs:CreateLogStream',
+  'logs:PutLogEvents',
+  's3:BypassGovernanceRetention',
+  's3:DeleteObjectVersion',
+  's3:GetObjectVersion',
+  's3:ListBucket',
+  's3:ListBucketVersions',
+  's3:PutObjectLegalHold',
+  's3:PutObjectTagging',
+];
+
+/** Every action that the laptop cloud may ask for: of others it cannot say that nobody uses them. */
+export function askedActions(doubles: Iterable<ServiceDouble>): ReadonlySet<string> {
+  const operations = [...doubles].flatMap(({ service, operations }) =>
+    Object.keys(operations).map((operation) => `${prefixes[service] ?? service}:${operation}`),
+  );
+  return new Set([...operations, ...named]);
+}
+
+export function mayBeAsked(pattern: string, asked: ReadonlySet<string>): boolean {
+  if (asked.has(pattern)) return true;
+  for (const action of asked) if (coversAction(pattern, action)) return true;
+  return false;
+}
