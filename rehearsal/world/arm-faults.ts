@@ -1,4 +1,5 @@
 import type { DeliveryFault, Fault, FaultWindow } from '../cloud/types';
+import type { LateMetrics } from '../services/cloudwatch';
 import type { FunctionFault } from '../services/lambda';
 import type { Laptop } from './laptop';
 import type { Scenario, ScenarioFault } from './scenario-schema';
@@ -42,6 +43,17 @@ function deliveryFault(fault: Extract<ScenarioFault, { deliver: string }>, start
   return { ...windowOf(fault, startMillis), from: fault.resource, deliver: fault.deliver, byMillis: fault.by };
 }
 
+function lateMetrics(fault: Extract<ScenarioFault, { metrics: string }>, startMillis: number): LateMetrics {
+  const { fromMillis, untilMillis } = windowOf(fault, startMillis);
+  return {
+    fromMillis,
+    untilMillis,
+    lagMillis: fault.by,
+    ...(fault.namespace === undefined ? {} : { namespace: fault.namespace }),
+    ...(fault.metric === undefined ? {} : { metricName: fault.metric }),
+  };
+}
+
 /** Arms all other faults, and tells of each when its time begins. Faults on KPI events are the callers' affair. */
 export function armFaults(laptop: Laptop, scenario: Scenario, startMillis: number): void {
   for (const fault of scenario.faults) {
@@ -50,14 +62,24 @@ export function armFaults(laptop: Laptop, scenario: Scenario, startMillis: numbe
     if ('deliver' in fault) laptop.cloud.deliveries.add(deliveryFault(fault, startMillis));
     if ('endpoint' in fault)
       laptop.clock.at(atMillis, () => laptop.sageMaker.injectEndpointFault({ kind: fault.endpoint, times: fault.times }));
+    if ('metrics' in fault) laptop.cloudWatch.delayMetrics(lateMetrics(fault, startMillis));
     laptop.clock.at(atMillis, () => laptop.cloud.record('fault', 'begins', { ...fault }));
   }
 }
 
-/** Construct paths that faults name: of functions, and of any resource. */
-export const faultPaths = (scenario: Scenario): { functions: string[]; resources: string[] } => ({
-  functions: scenario.faults.flatMap((fault) => ('function' in fault ? [fault.function] : [])),
-  resources: scenario.faults.flatMap((fault) =>
-    'resource' in fault && fault.resource !== undefined && !fault.resource.startsWith('arn:') ? [fault.resource] : [],
-  ),
-});
+/** A construct path that a fault names, and what must stand there; without type any resource. */
+export interface FaultPath {
+  where: string;
+  path: string;
+  type?: string;
+}
+
+const DELIVERING = { sqs: 'AWS::SQS::Queue', eventbridge: 'AWS::Events::Rule' } as const;
+
+export const faultPaths = (scenario: Scenario): FaultPath[] =>
+  scenario.faults.flatMap((fault, index): FaultPath[] => {
+    if ('function' in fault) return [{ where: `faults[${index}].function`, path: fault.function, type: 'AWS::Lambda::Function' }];
+    if (!('resource' in fault) || fault.resource === undefined || fault.resource.startsWith('arn:')) return [];
+    const named = { where: `faults[${index}].resource`, path: fault.resource };
+    return ['deliver' in fault ? { ...named, type: DELIVERING[fault.service] } : named];
+  });

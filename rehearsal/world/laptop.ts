@@ -31,6 +31,10 @@ export class Laptop {
     this.cloud = createCloud({ clock: this.clock, random: this.random.fork('cloud'), doubles: createDoubles, faults: options.faults });
   }
 
+  get cloudWatch(): CloudWatch {
+    return this.cloud.double<CloudWatch>('cloudwatch');
+  }
+
   get sageMaker(): SageMaker {
     return this.cloud.double<SageMaker>('sagemaker');
   }

@@ -95,8 +95,18 @@ const kpiFault = z.strictObject({
 
 const endpointFault = z.strictObject({
   at: duration,
-  endpoint: z.enum(['capacity', 'silent-rollback', 'hang']),
+  endpoint: z.enum(['capacity', 'silent-rollback', 'rollback-failed', 'hang']),
   times: z.number().int().positive().default(1),
+});
+
+const metricsFault = z.strictObject({
+  at: duration,
+  /** Data points show in CloudWatch `by` later. */
+  metrics: z.literal('delay'),
+  by: duration,
+  for: duration.optional(),
+  namespace: z.string().optional(),
+  metric: z.string().optional(),
 });
 
 const action = z.strictObject({
@@ -145,7 +155,9 @@ export const scenarioSchema = z.strictObject({
   outcomes: z.string().optional(),
   people: z.array(person).default([]),
   faults: z
-    .array(z.union([functionFault, coldStartFault, deliveryFault, serviceFault, batchFault, slowFault, kpiFault, endpointFault]))
+    .array(
+      z.union([functionFault, coldStartFault, deliveryFault, serviceFault, batchFault, slowFault, kpiFault, endpointFault, metricsFault]),
+    )
     .default([]),
   actions: z.array(action).default([]),
   expect: expectation.default({}),
