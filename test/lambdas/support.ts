@@ -4,6 +4,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { KpiPolicy, LedgerKey, ReleaseSpec } from '../../core/contracts';
 import { Ledger } from '../../lambdas/shared/ledger';
 import { AwsError, type Cloud, type Members } from '../../rehearsal/cloud/types';
+import { createRandom } from '../../rehearsal/kernel/random';
 import { createDynamoDb } from '../../rehearsal/services/dynamodb';
 
 export const TABLE = 'ledger';
@@ -37,7 +38,7 @@ export interface FakeLedger {
 
 /** The ledger over the laptop cloud's DynamoDB: real conditions, real transactions. */
 export function fakeLedger(): FakeLedger {
-  const cloud = { clock: { now: () => START } } as unknown as Cloud;
+  const cloud = { clock: { now: () => START }, random: createRandom(1) } as unknown as Cloud;
   const dynamoDb = createDynamoDb(cloud);
   const key = (name: string) => ({ name, type: 'S' as const });
   const table = dynamoDb.createTable({
