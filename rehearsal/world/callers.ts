@@ -1,12 +1,15 @@
 import type { Arm } from '../../core/contracts';
 import { describeValue } from '../../core/charter/problem';
 import { BadInputError } from '../../core/errors';
-import type { Cloud, HttpResponse, Random } from '../cloud/types';
+import { AwsError, type Cloud, type HttpResponse, type Members, type Random } from '../cloud/types';
 import type { Answer, SentKpiEvent } from './history';
 import type { Scenario } from './scenario-schema';
 import { messageOf, type Outcome, type OutcomesFunction, type TrafficItem, type TrafficSource } from './user-modules';
 
 const MINUTE_MILLIS = 60_000;
+
+/** Errors that the same event meets again. */
+const refusedForGood = /^(InvalidArgument|MalformedDetail|NotAuthorizedForSource|ResourceNotFoundException|ValidationException)$/;
 
 /** Sends a signed request to a function URL, as an IAM principal would. */
 export type UrlInvoker = (
@@ -103,9 +106,24 @@ export class Callers {
       Detail: JSON.stringify(detail),
       Time: new Date(this.cloud.clock.now()),
     };
+    // A producer keeps its event until the bus has taken it.
+    for (let waitMillis = 1000; !(await this.isTaken(entry)); waitMillis = Math.min(2 * waitMillis, MINUTE_MILLIS)) {
+      await this.cloud.clock.sleep(waitMillis);
+    }
+  }
+
+  private async isTaken(entry: Members): Promise<boolean> {
     const producer = { kind: 'world', principalArn: 'kpi-producer' } as const;
-    const answer = await this.cloud.call('eventbridge', 'PutEvents', { Entries: [entry] }, producer);
-    if ((answer.FailedEntryCount ?? 0) > 0) throw new Error(`PutEvents refused a KPI event: ${JSON.stringify(answer.Entries)}`);
+    try {
+      const answer = await this.cloud.call('eventbridge', 'PutEvents', { Entries: [entry] }, producer);
+      if ((answer.FailedEntryCount ?? 0) === 0) return true;
+      const { ErrorCode: code } = (answer.Entries as { ErrorCode?: string }[])[0] ?? {};
+      if (refusedForGood.test(code ?? '')) throw new Error(`PutEvents refused a KPI event: ${JSON.stringify(answer.Entries)}`);
+      return false;
+    } catch (error) {
+      if (error instanceof AwsError && !refusedForGood.test(error.code)) return false;
+      throw error;
+    }
   }
 
   private struck(kind: 'duplicate' | 'delay'): KpiFaultWindow | undefined {

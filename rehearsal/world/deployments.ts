@@ -4,6 +4,7 @@ import { BadInputError } from '../../core/errors';
 import { loadAssembly, type AssemblyStack } from '../assembly/load';
 import { constructPathOf, Stack } from '../assembly/stack';
 import type { Cloud, ResourceType } from '../cloud/types';
+import type { FaultPath } from './arm-faults';
 import { endsWithPath } from '../kernel/constructs';
 import { messageOf } from './user-modules';
 
@@ -28,19 +29,11 @@ export class Deployments {
   evidenceBucket: string | undefined;
 
   /** Fails at once, before virtual time begins, on resource types that this cloud does not have, and on faults that would never strike. */
-  checkAll(faults: { functions: string[]; resources: string[] }): void {
+  checkAll(faultPaths: FaultPath[]): void {
     const stacks = Object.values(this.assemblies).flatMap((directory) => loadAssembly(directory));
     stacks.forEach((stack) => Stack.refuseUnsupported(stack, this.types));
-    checkPaths(
-      'function',
-      faults.functions,
-      stacks.flatMap((stack) => pathsOf(stack, 'AWS::Lambda::Function')),
-    );
-    checkPaths(
-      'resource',
-      faults.resources,
-      stacks.flatMap((stack) => pathsOf(stack)),
-    );
+    for (const { where, path, type } of faultPaths)
+      checkPath(where, path, type, [...new Set(stacks.flatMap((stack) => pathsOf(stack, type)))]);
   }
 
   /** CloudFormation takes one operation on a stack at a time; the next one waits. */
@@ -82,21 +75,16 @@ const pathsOf = ({ template }: AssemblyStack, type?: string): string[] =>
 const MOST_LISTED = 40;
 
 /** A fault on what no template has would never strike. */
-function checkPaths(what: string, wanted: string[], paths: string[]): void {
-  const known = [...new Set(paths)];
-  for (const path of wanted) {
-    if (known.some((one) => endsWithPath(one, path))) continue;
-    const hint = didYouMean(path, [...new Set(known.flatMap((one) => endsOf(one, path.split('/').length)))]);
-    const listed = known.length > MOST_LISTED ? `${known.slice(0, MOST_LISTED).join(', ')}, … (${known.length})` : known.join(', ');
-    throw new BadInputError(
-      [
-        `faults: no ${what} has the construct path ${path}`,
-        `  allowed: ${listed}, or the end of one`,
-        ...(hint === undefined ? [] : [`  ${hint}`]),
-      ].join('\n'),
-    );
-  }
+function checkPath(where: string, path: string, type: string | undefined, known: string[]): void {
+  if (known.some((one) => endsWithPath(one, path))) return;
+  const ids = path.split('/').length;
+  const hint = didYouMean(path, [...new Set(known.map((one) => one.split('/').slice(-ids).join('/')))]);
+  const listed = known.length > MOST_LISTED ? `${known.slice(0, MOST_LISTED).join(', ')}, … (${known.length})` : known.join(', ');
+  throw new BadInputError(
+    [
+      `${where}: no ${type ?? 'resource'} has the construct path ${path}`,
+      `  allowed: ${listed}, or the end of one${type === 'AWS::Lambda::Function' ? '' : '; or an ARN'}`,
+      ...(hint === undefined ? [] : [`  ${hint}`]),
+    ].join('\n'),
+  );
 }
-
-/** The last ids of a path, as many as were given. */
-const endsOf = (path: string, ids: number): string[] => [path.split('/').slice(-ids).join('/')];

@@ -56,6 +56,47 @@ describe('it runs what was synthesized', () => {
     expect(result.requests.byArm.baseline).toBe(result.requests.total);
   });
 
+  test('a single grant that is missing is told with role, action and resource', async () => {
+    const removed: string[] = [];
+    const job = withEditedTemplates(await toyJob(toyScenario('good')), (template) => {
+      for (const { statement, path, remove } of grantsOf(template)) {
+        if (!path.includes('/Verdict/') || !statement.includes('dynamodb:Query')) continue;
+        removed.push(path);
+        remove('dynamodb:Query');
+      }
+    });
+    const result = await run(job);
+    expect(new Set(removed).size).toBe(1);
+    expect(result.iam.denied[0]).toEqual({
+      role: expect.stringContaining('Verdict') as string,
+      action: 'dynamodb:Query',
+      resource: expect.stringMatching(/^arn:aws:dynamodb:eu-west-1:123456789012:table\/.*Ledger/) as string,
+      atMillis: expect.any(Number) as number,
+    });
+    expect(result.invariants.find(({ name }) => name === 'least-privilege')?.held).toBe(false);
+    expect(result.outcome).not.toBe('promoted');
+  });
+
+  test('a permission that the report calls unused can go: nothing else changes', async () => {
+    const job = await toyJob(toyScenario('good'));
+    const before = await run(job);
+    const unused = before.iam.unused.find(({ action, role }) => action === 'sqs:ChangeMessageVisibility' && role.includes('Intake'));
+    expect(unused).toBeDefined();
+    let removed = 0;
+    const after = await run(
+      withEditedTemplates(job, (template) => {
+        for (const { statement, path, remove } of grantsOf(template)) {
+          if (!path.includes('/Intake/') || !statement.includes('sqs:ChangeMessageVisibility')) continue;
+          remove('sqs:ChangeMessageVisibility');
+          removed += 1;
+        }
+      }),
+    );
+    expect(removed).toBeGreaterThan(0);
+    const expected = before.iam.unused.filter((grant) => JSON.stringify(grant) !== JSON.stringify(unused));
+    expect(after).toEqual({ ...before, iam: { ...before.iam, unused: expected } });
+  });
+
   test('with the branches of a Choice swapped the workflow goes the other way', async () => {
     const swapped: string[] = [];
     const job = withEditedTemplates(await toyJob(toyScenario('good')), (template) => {
@@ -82,6 +123,20 @@ test('a resource that the laptop cloud does not have stops the rehearsal with it
     message: expect.stringMatching(/AWS::LakeFormation::Resource \(toy\/Toy\/Lake\)/) as string,
   });
 });
+
+/** Every allowing statement of the template's policies with several actions, and how to take one of them away. */
+function grantsOf(template: Template): { path: string; statement: string[]; remove: (action: string) => void }[] {
+  return resourcesOf(template, 'AWS::IAM::Policy').flatMap(([, resource]) => {
+    const document = resource.Properties?.PolicyDocument as { Statement: { Effect: string; Action: string | string[] }[] };
+    return document.Statement.filter(({ Effect }) => Effect === 'Allow').map((statement) => ({
+      path: pathOf(resource),
+      statement: [statement.Action].flat(),
+      remove: (action: string) => {
+        statement.Action = [statement.Action].flat().filter((one) => one !== action);
+      },
+    }));
+  });
+}
 
 /** Approved goes where rejected should go, and the other way round. */
 function swapApprovalBranches(text: string): string {
