@@ -133,3 +133,37 @@ describe('SDK clients in a sandbox under faults', () => {
     expect(await outcome([fault('ParameterNotFound')])).toEqual({ name: 'ParameterNotFound', attempts: 1, status: 400 });
   });
 });
+
+describe('a handler that sends elsewhere', () => {
+  const asset = bundleHandler(`
+    import https from 'node:https';
+    const get = (url) => new Promise((resolve, reject) => https.get(url, resolve).on('error', reject));
+    export const handler = async (url) => { try { await get(url); return 'answered'; } catch { return 'caught'; } };`);
+
+  it.each([
+    [
+      'https://example.com/a?b=1',
+      /A handler sent GET https:\/\/example\.com\/a, which is neither an AWS service .* Nothing leaves the laptop/,
+    ],
+    ['https://kinesis.eu-west-1.amazonaws.com/', /neither an AWS service that the laptop cloud has/],
+    ['https://ssm.us-west-2.amazonaws.com/', /the rehearsal runs in the region eu-west-1 alone/],
+    ['https://127.0.0.1:8443/', /A handler sent GET https:\/\/127\.0\.0\.1:8443\//],
+  ])('%s stops the rehearsal, though the handler catches', async (url, message) => {
+    const { cloud, clock, run } = createTestCloud(() => [ssm()]);
+    const sandbox = new Sandbox({
+      name: 'handler',
+      assetDirectory: asset,
+      env: {},
+      clock,
+      random: cloud.random.fork('handler'),
+      transport: (request) => cloud.answerHttp(request),
+      print: () => undefined,
+      crash: (error) => {
+        throw error;
+      },
+      unsupported: (what) => new UnsupportedError(what),
+    });
+    await expect(run(async () => (sandbox.load('index')['handler'] as (url: string) => Promise<string>)(url))).rejects.toThrow(message);
+    expect(cloud.log).toMatchObject([{ source: 'rehearsal', event: 'unsupported' }]);
+  });
+});

@@ -136,6 +136,13 @@ describe('Sandbox', () => {
     `fetch('https://example.com')`,
     `crypto.subtle.digest('SHA-256', new Uint8Array(1))`,
     `require('node:net').connect(80)`,
+    `require('node:tls').connect(443, 'example.com')`,
+    `require('node:dgram').createSocket('udp4')`,
+    `require('node:dns').lookup('example.com', () => undefined)`,
+    `require('node:http2').connect('https://example.com')`,
+    `require('node:child_process').execSync('date')`,
+    `new (require('node:worker_threads').Worker)('./index.js')`,
+    `new WebSocket('wss://example.com')`,
     `require('node:vm')`,
   ])('refuses %s by name', async (code) => {
     await expect(async () => run(`export const handler = async () => { ${code}; };`)).rejects.toThrow(UnsupportedError);
@@ -189,6 +196,22 @@ describe('Sandbox', () => {
     expect(await run(source, { answer })).toEqual([201, 'b', 'done']);
     expect(seen).toMatchObject([{ method: 'PUT', url: 'https://host.test/path?q=1', headers: { 'content-type': 'text/plain' } }]);
     expect(Buffer.from(seen[0]!.body).toString()).toBe('one two');
+  });
+
+  it('polls and gives up in virtual time', async () => {
+    const source = `
+      import { setTimeout as sleep } from 'node:timers/promises';
+      export const handler = async () => {
+        const signal = AbortSignal.timeout(3_600_000);
+        let polls = 0;
+        try { for (;;) { await sleep(60_000 + Math.floor(Math.random() * 1000), undefined, { signal }); polls += 1; } }
+        catch (error) { return { polls, name: error.name, millis: Math.round(performance.now()) }; }
+      };`;
+    const started = process.hrtime.bigint();
+    const seen = await run(source);
+    expect(Number(process.hrtime.bigint() - started) / 1e9).toBeLessThan(30);
+    expect(seen).toEqual({ polls: 59, name: 'AbortError', millis: 3_600_000 });
+    expect(await run(source)).toEqual(seen);
   });
 
   it('lets requests time out and be aborted on virtual time', async () => {
