@@ -104,7 +104,8 @@ describe('faults on calls', () => {
   });
 
   it('answer slowly, with success or with the error', async () => {
-    const { error: _error, ...slow } = fault({ slowMillis: 800, times: 1 });
+    const slow: Fault = { ...fault({ slowMillis: 800, times: 1 }) };
+    delete slow.error;
     const made = await bench([slow, fault({ slowMillis: 500 })]);
     const start = made.clock.now();
     expect(await made.put('a')).toBe('ok');
@@ -191,7 +192,7 @@ describe('a handler under faults', () => {
       const client = new DynamoDBClient({ ...options, ...(options.requestTimeout ? { requestHandler: new NodeHttpHandler({ requestTimeout: options.requestTimeout, throwOnRequestTimeout: true }) } : {}) });
       const start = performance.now();
       try { await client.send(new PutItemCommand({ TableName: 'One', Item: { pk: { S: 'a' } } })); return { ok: true, millis: performance.now() - start }; }
-      catch (error) { return { name: error.name, code: error.code, attempts: error.$metadata?.attempts, millis: performance.now() - start }; }
+      catch (error) { return { name: error.name, code: error.code, message: error.message, attempts: error.$metadata?.attempts, millis: performance.now() - start }; }
     };`);
 
   async function invoke(faults: Fault[], options: Members, seed = 1): Promise<{ result: Members; keys: string[] }> {
@@ -234,7 +235,7 @@ describe('a handler under faults', () => {
 
   it('waits a quarter of an hour where its SDK has no limit: by then the function is over', async () => {
     const { result } = await invoke([fault({ error: 'timeout' })], { maxAttempts: 1 });
-    expect(result).toMatchObject({ name: 'TimeoutError', attempts: 1 });
+    expect(result).toMatchObject({ attempts: 1, message: expect.stringContaining('ETIMEDOUT') as string });
     expect(result['millis']).toBeGreaterThanOrEqual(900_000);
   });
 

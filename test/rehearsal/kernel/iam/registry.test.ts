@@ -242,8 +242,8 @@ describe('PolicyEngine', () => {
     // A star that a tag or `${*}` stands for is a sign like any other.
     expect(asked(policy(`${base}\${aws:PrincipalTag/star}`, '2012-10-17'))).toThrow(/no identity-based policy/);
     expect(asked(policy(`${base}\${*}`, '2012-10-17'))).toThrow(/no identity-based policy/);
-    expect(() => policy('arn:aws:s3:::\${saml:sub}', '2012-10-17')).not.toThrow();
-    expect(() => policy('arn:aws:s3:::\${aws:userid}', '2012-10-17')).toThrow(/policy variable \$\{aws:userid\}: the condition key/);
+    expect(() => policy('arn:aws:s3:::${saml:sub}', '2012-10-17')).not.toThrow();
+    expect(() => policy('arn:aws:s3:::${aws:userid}', '2012-10-17')).toThrow(/policy variable \$\{aws:userid\}: the condition key/);
   });
 
   it('spares by NotPrincipal only whom it names with account, role and session', () => {
