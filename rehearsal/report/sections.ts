@@ -98,7 +98,8 @@ function permissions({ iam }: ReportData): string {
           `<tr><td>${kind}</td><td>${escapeHtml(role)}</td><td>${escapeHtml(action)}</td><td>${escapeHtml(resource)}</td></tr>`,
       )
       .join('');
-  if (iam.denied.length + iam.unused.length === 0) return '';
-  return `<details><summary>Permissions: ${iam.denied.length} denied, ${iam.unused.length} never used</summary>
-<div class="scroll"><table><thead><tr><th></th><th>Role</th><th>Action</th><th>Resource</th></tr></thead><tbody>${rows('denied', iam.denied)}${rows('unused', iam.unused)}</tbody></table></div></details>`;
+  const notJudged = iam.notJudged ?? [];
+  if (iam.denied.length + iam.unused.length + notJudged.length === 0) return '';
+  return `<details><summary>Permissions: ${iam.denied.length} denied, ${iam.unused.length} never used, ${notJudged.length} that a rehearsal cannot judge</summary>
+<div class="scroll"><table><thead><tr><th></th><th>Role</th><th>Action</th><th>Resource</th></tr></thead><tbody>${rows('denied', iam.denied)}${rows('unused', iam.unused)}${rows('not judged', notJudged)}</tbody></table></div></details>`;
 }
