@@ -1,7 +1,8 @@
 import { BadInputError } from '../../core/errors';
 import { didYouMean } from '../../core/charter/suggest';
 import { batchOperations, knownErrorCodes } from '../kernel/faults';
-import { knownServices, serviceModel } from '../kernel/service-registry';
+import { hasServiceModel, serviceModel } from '../kernel/service-registry';
+import { simulatedOperations } from '../services/operations';
 import type { NamedScenario } from './load-scenario';
 
 const EVERY_OPERATION = '*';
@@ -16,10 +17,7 @@ export function checkFaults({ file, scenario }: NamedScenario): void {
       );
     if ('deliver' in fault && fault.resource.startsWith('arn:')) checkArn(`${where}.resource`, fault.resource, fault.service);
     if (!('operation' in fault)) return;
-    if (!knownServices().includes(fault.service)) throw unknownName(`${where}.service`, fault.service, knownServices());
-    const operations = [...serviceModel(fault.service).operations.keys()];
-    if (fault.operation !== EVERY_OPERATION && !operations.includes(fault.operation))
-      throw unknownName(`${where}.operation`, fault.operation, [EVERY_OPERATION, ...operations]);
+    checkOperation(where, fault.service, fault.operation);
     if ('error' in fault) {
       const codes = knownErrorCodes(fault.service);
       if (!codes.includes(fault.error)) throw unknownName(`${where}.error`, fault.error, codes);
@@ -38,6 +36,18 @@ export function checkFaults({ file, scenario }: NamedScenario): void {
   });
 }
 
+/** Only what the laptop cloud simulates is ever called, so that nothing else can be struck. */
+function checkOperation(where: string, service: string, operation: string): void {
+  const operations = simulatedOperations().get(service) ?? [];
+  if (operations.length === 0) {
+    const services = [...simulatedOperations()].filter(([, has]) => has.length > 0).map(([name]) => name);
+    throw refusedName(`${where}.service`, service, services, hasServiceModel(service) ? notSimulated('service') : UNKNOWN);
+  }
+  if (operation === EVERY_OPERATION || operations.includes(operation)) return;
+  const why = serviceModel(service).operations.has(operation) ? notSimulated(`operation of ${service}`) : UNKNOWN;
+  throw refusedName(`${where}.operation`, operation, [EVERY_OPERATION, ...operations], why);
+}
+
 /** The kind of ARN that each service delivers from. */
 const ARN_SERVICES: Record<string, string> = { sqs: 'sqs', eventbridge: 'events' };
 
@@ -48,13 +58,16 @@ function checkArn(where: string, arn: string, service: string): void {
 }
 
 const LISTED = 12;
+const UNKNOWN = 'there is no such name';
+const notSimulated = (what: string): string => `AWS has this ${what}, the laptop cloud does not: the fault would never strike`;
 
 function unknownName(where: string, given: string, known: string[]): BadInputError {
+  const listed = known.length > LISTED ? [...known.slice(0, LISTED), `… (${known.length})`] : known;
+  return refusedName(where, given, known, UNKNOWN, listed);
+}
+
+function refusedName(where: string, given: string, known: string[], why: string, listed = known): BadInputError {
   const hint = didYouMean(given, known);
-  const listed = known.length > LISTED ? `${known.slice(0, LISTED).join(', ')}, … (${known.length})` : known.join(', ');
-  return new BadInputError(
-    [`${where}: there is no such name`, `  given:   ${given}`, `  allowed: ${listed}`, ...(hint === undefined ? [] : [`  ${hint}`])].join(
-      '\n',
-    ),
-  );
+  const lines = [`${where}: ${why}`, `  given:   ${given}`, `  allowed: ${listed.join(', ')}`];
+  return new BadInputError([...lines, ...(hint === undefined ? [] : [`  ${hint}`])].join('\n'));
 }

@@ -47,6 +47,18 @@ describe('the language of faults', () => {
       /faults\[0\]\.operation[\s\S]*allowed: \*, [\s\S]*Did you mean "SendMessage"/,
     ],
     [
+      '{ at: 0s, service: dynamodb, operation: CreateBackup, error: ThrottlingException }',
+      /faults\[0\]\.operation: AWS has this operation of dynamodb, the laptop cloud does not[\s\S]*given: {3}CreateBackup[\s\S]*allowed: \*, BatchGetItem[\s\S]*PutItem/,
+    ],
+    [
+      '{ at: 0s, service: dynamodb, operation: PutItems, slow: 2s }',
+      /faults\[0\]\.operation: there is no such name[\s\S]*given: {3}PutItems[\s\S]*Did you mean "PutItem"/,
+    ],
+    [
+      '{ at: 0s, service: sts, operation: "*", error: timeout }',
+      /faults\[0\]\.service: AWS has this service, the laptop cloud does not[\s\S]*given: {3}sts[\s\S]*allowed: application-auto-?scaling, /,
+    ],
+    [
       '{ at: 0s, service: sagemaker, operation: CreateModel, error: ThrotlingException }',
       /faults\[0\]\.error[\s\S]*given: {3}ThrotlingException[\s\S]*Did you mean "ThrottlingException"/,
     ],
