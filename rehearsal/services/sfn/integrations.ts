@@ -24,6 +24,7 @@ interface Sdk {
 
 /** AWS SDK integrations are named as in the AWS SDK for Java 2.x. */
 const SDK_SERVICES: Record<string, Sdk> = {
+  applicationautoscaling: { service: 'application-auto-scaling', prefix: 'ApplicationAutoScaling' },
   cloudwatch: { service: 'cloudwatch', prefix: 'CloudWatch' },
   cloudwatchlogs: { service: 'cloudwatch-logs', prefix: 'CloudWatchLogs' },
   dynamodb: { service: 'dynamodb', prefix: 'DynamoDb' },

@@ -1,4 +1,6 @@
 import { AwsError, UnsupportedError, type Members } from '../../../../rehearsal/cloud/types';
+import { simulatedOperations } from '../../../../rehearsal/services/operations';
+import { parseResource } from '../../../../rehearsal/services/sfn/integrations';
 import { bench, outputOf, ROLE } from './support';
 
 const invoke = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: { FunctionName: 'f', Payload: {} }, End: true };
@@ -100,6 +102,31 @@ describe('AWS SDK integrations', () => {
     const described = await run({ T: { Type: 'Task', Resource: `arn:aws:states:::aws-sdk:${service}:${action}`, Arguments, End: true } });
     expect(described).toMatchObject({ status: 'FAILED', error });
     expect(described.cause).toMatch(/^no \(Service: \w+, Status Code: 400, Request ID: [0-9a-f-]+\) \(SDK Attempt Count: 1\)$/);
+  });
+
+  it('reach every service that the laptop cloud simulates', () => {
+    const services = [...simulatedOperations()].filter(([, operations]) => operations.length > 0).map(([service]) => service);
+    const reached = services.map((service) => parseResource('T', `arn:aws:states:::aws-sdk:${service.replaceAll('-', '')}:act`).service);
+    expect(reached).toEqual(services);
+    expect(services).toContain('application-auto-scaling');
+  });
+
+  it('name errors of Application Auto Scaling as its SDK client does', async () => {
+    const { cloud, run } = bench();
+    cloud.stub('application-auto-scaling', {
+      DeregisterScalableTarget: () => {
+        throw new AwsError('ObjectNotFoundException', 'no');
+      },
+    });
+    const Arguments = {
+      ServiceNamespace: 'sagemaker',
+      ResourceId: 'endpoint/e/variant/v',
+      ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
+    };
+    const Resource = 'arn:aws:states:::aws-sdk:applicationautoscaling:deregisterScalableTarget';
+    expect(await run({ T: { Type: 'Task', Resource, Arguments, End: true } })).toMatchObject({
+      error: 'ApplicationAutoScaling.ObjectNotFoundException',
+    });
   });
 
   it('refuse computed arguments that the operation does not know', async () => {
