@@ -35,7 +35,8 @@ function checkRetrier(place: string, retrier: Retrier): void {
   const { IntervalSeconds: interval, MaxAttempts: attempts, BackoffRate: rate, MaxDelaySeconds: delay, JitterStrategy: jitter } = retrier;
   checkWhole(place, 'IntervalSeconds', interval, 1, MOST);
   checkWhole(place, 'MaxAttempts', attempts, 0, MOST);
-  checkWhole(place, 'MaxDelaySeconds', delay, (interval ?? 1) + 1, MOST_DELAY_SECONDS);
+  // The interval may be longer: the delay caps the first wait as well.
+  checkWhole(place, 'MaxDelaySeconds', delay, 1, MOST_DELAY_SECONDS);
   if (rate !== undefined && (typeof rate !== 'number' || rate < 1)) throw invalid(`${place}: BackoffRate must be at least 1, got ${rate}`);
   if (jitter !== undefined && !['FULL', 'NONE'].includes(jitter))
     throw invalid(`${place}: JitterStrategy must be FULL or NONE, got ${String(jitter)}`);

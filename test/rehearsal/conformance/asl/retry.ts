@@ -123,6 +123,13 @@ export const retryCases: AslCase[] = [
     expect: { retryWaits: [1, 2, 4, 8, 10], error: 'ErrorA' },
   },
   {
+    name: 'a MaxDelaySeconds equal to the interval keeps every wait at it',
+    cites: [GUIDE],
+    states: retrying({ ErrorEquals: ['ErrorA'], IntervalSeconds: 5, MaxDelaySeconds: 5 }),
+    functions: always('ErrorA'),
+    expect: { retryWaits: [5, 5, 5], error: 'ErrorA' },
+  },
+  {
     name: 'full jitter draws each wait between zero and the interval',
     cites: [GUIDE],
     states: retrying({ ErrorEquals: ['ErrorA'], IntervalSeconds: 3, MaxAttempts: 4, BackoffRate: 2, JitterStrategy: 'FULL' }),

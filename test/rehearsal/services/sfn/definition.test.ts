@@ -189,9 +189,9 @@ describe('what AWS refuses is no valid definition', () => {
     ],
     ['a backoff below 1', invoke({ Retry: [{ ErrorEquals: ['a'], BackoffRate: 0.5 }] }), 'BackoffRate must be at least 1'],
     [
-      'a longest delay that is no longer',
-      invoke({ Retry: [{ ErrorEquals: ['a'], IntervalSeconds: 5, MaxDelaySeconds: 5 }] }),
-      'MaxDelaySeconds must be a whole number from 6',
+      'a longest delay of 0',
+      invoke({ Retry: [{ ErrorEquals: ['a'], IntervalSeconds: 5, MaxDelaySeconds: 0 }] }),
+      'MaxDelaySeconds must be a whole number from 1 to 31622400',
     ],
     ['another jitter', invoke({ Retry: [{ ErrorEquals: ['a'], JitterStrategy: 'HALF' }] }), 'JitterStrategy must be FULL or NONE'],
     ['a catcher without a target', invoke({ Catch: [{ ErrorEquals: ['a'], Next: 'Z' }] }), "names 'Z'"],
@@ -270,5 +270,7 @@ it('takes what AWS takes', () => {
       }),
     ),
   ).not.toThrow();
+  for (const MaxDelaySeconds of [1, 5, 31_622_400])
+    expect(load(invoke({ Retry: [{ ErrorEquals: ['a'], IntervalSeconds: 5, MaxDelaySeconds }] }))).not.toThrow();
   expect(load(reader({ InputType: 'CSV', CSVHeaderLocation: 'GIVEN', CSVHeaders: ['a'], CSVDelimiter: 'TAB', MaxItems: 5 }))).not.toThrow();
 });
