@@ -1,9 +1,10 @@
 import { AwsError, type Caller } from '../../cloud/types';
+import { itemContext, type Dataset } from './dataset';
 import type { Json } from './definition';
 import { StateError } from './errors';
 import { batchingOf, childInputs } from './item-batcher';
 import { readingOf, readItems } from './item-reader';
-import { itemsOf, limitsOf } from './map-fields';
+import { givenDataset, limitsOf } from './map-fields';
 import type { MapRun, MapRunChild } from './map-run';
 import { resultOf, writingOf, type Writing } from './result-writer';
 import { CancelScope } from './scope';
@@ -16,11 +17,10 @@ const DISTRIBUTED_CONCURRENCY = 10_000;
 export async function runDistributedMap(visit: Visit): Promise<Json> {
   const { state, run, frame } = visit;
   const limits = await limitsOf(visit, DISTRIBUTED_CONCURRENCY);
-  const reading = state.ItemReader === undefined ? undefined : await readingOf(visit, state.ItemReader);
-  const given = reading === undefined ? await itemsOf(visit) : [];
+  const source = state.ItemReader === undefined ? await givenDataset(visit) : await readingOf(visit, state.ItemReader);
   const batching = await batchingOf(visit);
   const writing = await writingOf(visit);
-  visit.event('MapStateStarted', { length: given.length });
+  visit.event('MapStateStarted', { length: 'items' in source ? source.items.length : 0 });
   const mapRun = openMapRun(visit, limits);
   visit.event('MapRunStarted', { mapRunArn: mapRun.arn });
   visit.mapRun = mapRun;
@@ -30,7 +30,8 @@ export async function runDistributedMap(visit: Visit): Promise<Json> {
     mapRun.stopChildren();
   });
   try {
-    const items = await scope.race(select(visit, reading === undefined ? given : await scope.race(readItems(visit, reading))));
+    const dataset = 'items' in source ? source : await scope.race(readItems(visit, source));
+    const items = await scope.race(select(visit, dataset));
     mapRun.plan(childInputs(visit.name, items, batching).map((input) => ({ ...input, name: run.random.uuid(), mapRun })));
     await runChildren(visit, mapRun, scope);
     const output = await scope.race(finish(visit, mapRun, writing));
@@ -59,12 +60,12 @@ function openMapRun(visit: Visit, limits: MapRun['request']['limits']): MapRun {
   return run.mapRuns.open({ arn: run.executionArn, machineArn: arn }, base, state.Label, visit.name, limits);
 }
 
-async function select(visit: Visit, items: readonly Json[]): Promise<readonly Json[]> {
+async function select(visit: Visit, dataset: Dataset): Promise<readonly Json[]> {
   const { ItemSelector: selector } = visit.state;
-  if (selector === undefined) return items;
+  if (selector === undefined) return dataset.items;
   const selected: Json[] = [];
-  for (const [index, value] of items.entries())
-    selected.push(await visit.evaluate(selector, 'ItemSelector', { context: { Map: { Item: { Index: index, Value: value } } } }));
+  for (const [index, item] of dataset.items.entries())
+    selected.push(await visit.evaluate(selector, 'ItemSelector', { context: { Map: { Item: itemContext(dataset, item, index) } } }));
   return selected;
 }
 

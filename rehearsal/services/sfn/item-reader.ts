@@ -1,5 +1,6 @@
 import { AwsError, type Caller, type Members } from '../../cloud/types';
 import { parseCsv } from './csv';
+import { datasetOf, type Dataset } from './dataset';
 import type { ItemReader, Json } from './definition';
 import { StateError } from './errors';
 import { toSdkInput } from './sdk-shapes';
@@ -31,10 +32,11 @@ export async function readingOf(visit: Visit, reader: ItemReader): Promise<Readi
 }
 
 /** Reads the items as the machine's role. Whatever goes wrong is States.ItemReaderFailed. */
-export async function readItems(visit: Visit, reading: Reading): Promise<Json[]> {
+export async function readItems(visit: Visit, reading: Reading): Promise<Dataset> {
   try {
-    const items = reading.operation === 'ListObjectsV2' ? await listObjects(visit, reading) : await readObject(visit, reading);
-    return items.length > reading.most ? items.slice(0, reading.most) : items;
+    const list = reading.operation === 'ListObjectsV2';
+    const { items, keyed } = list ? { items: await listObjects(visit, reading), keyed: false } : await readObject(visit, reading);
+    return { items: items.length > reading.most ? items.slice(0, reading.most) : items, keyed };
   } catch (failure) {
     if (failure instanceof AwsError || failure instanceof ReadingError) throw new StateError('States.ItemReaderFailed', failure.message);
     throw failure;
@@ -67,19 +69,21 @@ async function listObjects(visit: Visit, { args, most }: Reading): Promise<Json[
   return items;
 }
 
-async function readObject(visit: Visit, { args, config }: Reading): Promise<Json[]> {
+async function readObject(visit: Visit, { args, config }: Reading): Promise<Dataset> {
   const answer = await callS3(visit, 'GetObject', args);
   const text = Buffer.from(answer.Body as Uint8Array).toString('utf8');
-  if (config.InputType === 'CSV') return csvItems(text, config);
-  if (config.InputType === 'JSONL')
-    return text
-      .split(/\r?\n/)
-      .filter((line) => line.trim() !== '')
-      .map(parseJson);
-  const found = pointedAt(parseJson(text), config.ItemsPointer ?? '');
-  if (!Array.isArray(found)) throw new ReadingError('Attempting to map over non-iterable node.');
+  if (config.InputType === 'CSV') return { items: csvItems(text, config), keyed: false };
+  if (config.InputType === 'JSONL') return { items: jsonLines(text), keyed: false };
+  const found = datasetOf(pointedAt(parseJson(text), config.ItemsPointer ?? ''));
+  if (found === undefined) throw new ReadingError('Attempting to map over non-iterable node.');
   return found;
 }
+
+const jsonLines = (text: string): Json[] =>
+  text
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '')
+    .map(parseJson);
 
 function parseJson(text: string): Json {
   try {

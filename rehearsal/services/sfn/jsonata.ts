@@ -132,15 +132,15 @@ export async function evaluate(template: Json, field: string, bindings: Bindings
   return result;
 }
 
-/** Evaluates a field that must come out as one type. */
-export async function evaluateAs(type: string, template: Json, field: string, bindings: Bindings): Promise<Json> {
+/** Evaluates a field that must come out as one of the types. */
+export async function evaluateAs(types: readonly string[], template: Json, field: string, bindings: Bindings): Promise<Json> {
   const value = await evaluate(template, field, bindings);
-  if (typeName(value) === type) return value;
+  if (types.includes(typeName(value))) return value;
   const text = expressionOf(template);
   const what =
     text === undefined ? `The field '${field}' has` : `The JSONata expression '${text}' specified for the field '${field}' returned`;
   throw new QueryError(
-    `${what} an unexpected result type. Expected '${type}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`,
+    `${what} an unexpected result type. Expected '${types.join("' or '")}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`,
     field,
   );
 }

@@ -1,3 +1,4 @@
+import { datasetOf, type Dataset } from './dataset';
 import type { Json } from './definition';
 import { typeName } from './jsonata';
 import type { Visit } from './visit';
@@ -10,12 +11,21 @@ export interface MapLimits {
   toleratedFailurePercentage: number | undefined;
 }
 
-/** The items in the state's own input, or what Items evaluates to. */
+/** Of an inline Map: the items in the state's own input, or what Items evaluates to. */
 export async function itemsOf(visit: Visit): Promise<Json[]> {
   const { Items: items } = visit.state;
   if (items !== undefined) return (await visit.evaluateAs('array', items, 'Items')) as Json[];
   if (Array.isArray(visit.input)) return visit.input;
   throw visit.queryFailure(`Map state input must be an array but was: ${JSON.stringify(visit.input)}`, typeName(visit.input));
+}
+
+/** Of a distributed Map, which goes over objects as well. */
+export async function givenDataset(visit: Visit): Promise<Dataset> {
+  const { Items: items } = visit.state;
+  const value = items === undefined ? visit.input : await visit.evaluateAs(['array', 'object'], items, 'Items');
+  const dataset = datasetOf(value);
+  if (dataset !== undefined) return dataset;
+  throw visit.queryFailure(`Map state input must be an array or an object but was: ${JSON.stringify(value)}`, typeName(value));
 }
 
 /** `most`: what runs at a time where the state sets no limit, and at most. */

@@ -91,8 +91,8 @@ export class Visit {
     return this.failing(() => evaluate(template, field, this.bindings(more)));
   }
 
-  async evaluateAs(type: string, template: Json, field: string, more: Record<string, unknown> = {}): Promise<Json> {
-    return this.failing(() => evaluateAs(type, template, field, this.bindings(more)));
+  async evaluateAs(type: string | readonly string[], template: Json, field: string, more: Record<string, unknown> = {}): Promise<Json> {
+    return this.failing(() => evaluateAs([type].flat(), template, field, this.bindings(more)));
   }
 
   /** A positive whole number, as timeouts are. */

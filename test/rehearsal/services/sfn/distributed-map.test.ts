@@ -1,6 +1,50 @@
 import { AwsError, type Members } from '../../../../rehearsal/cloud/types';
-import { failAt, mapBench, reader, writer } from './map-support';
+import { each, failAt, mapBench, reader, writer } from './map-support';
 import { bench, outputOf, ROLE } from './support';
+
+describe('an object of items', () => {
+  const pairs = [
+    { Key: 'b', Value: 1 },
+    { Key: 'a', Value: { x: 2 } },
+  ];
+
+  it.each<[string, Members, unknown]>([
+    ['in Items, computed', { Items: '{% $states.input.of %}' }, { of: { b: 1, a: { x: 2 } } }],
+    ['in Items, literal', { Items: { b: 1, a: { x: '{% $states.input.two %}' } } }, { two: 2 }],
+    ['as the state’s input', {}, { b: 1, a: { x: 2 } }],
+  ])('has a child for each member, in order: %s', async (_where, more, input) => {
+    const { run, history } = mapBench();
+    const described = await run(more, input);
+    expect(outputOf(described)).toEqual(pairs);
+    const started = (await history(described.executionArn as string)).find(({ type }) => type === 'MapStateStarted');
+    expect((started?.mapStateStartedEventDetails as Members).length).toBe(2);
+  });
+
+  it('gives ItemSelector the key beside the value', async () => {
+    const { run } = mapBench();
+    const selector = '{% $states.context.Map.Item.{"key": Key, "value": Value, "at": Index} %}';
+    const described = await run({ ItemSelector: selector }, { b: 1, a: 2 });
+    expect(outputOf(described)).toEqual([
+      { key: 'b', value: 1, at: 0 },
+      { key: 'a', value: 2, at: 1 },
+    ]);
+  });
+
+  it.each<[Members, unknown, string]>([
+    [{ Items: '{% 7 %}' }, {}, "Expected 'array' or 'object', but was 'number' for value: 7"],
+    [{}, 7, 'Map state input must be an array or an object but was: 7'],
+  ])('is no number: %j with input %j', async (more, input, cause) => {
+    const described = await mapBench().run(more, input);
+    expect(described).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+    expect(described.cause).toContain(cause);
+  });
+
+  it('is nothing for an inline Map', async () => {
+    const inline = { M: { Type: 'Map', End: true, Items: { a: 1 }, ItemProcessor: each } };
+    const described = await bench().run(inline);
+    expect(described.cause).toContain("Expected 'array', but was 'object'");
+  });
+});
 
 describe('child executions', () => {
   it('have their own ARN, input, history and variables, and tell their Map Run', async () => {

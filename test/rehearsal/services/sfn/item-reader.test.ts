@@ -33,6 +33,7 @@ describe('items of a distributed Map', () => {
     ],
     ['a JSON array', 'array.json', { InputType: 'JSON' }, [1, { a: 2 }, 'x']],
     ['an array inside JSON', 'deep.json', { InputType: 'JSON', ItemsPointer: '/found/it~1em~0s' }, [7, 8]],
+    ['the members of an object inside JSON', 'deep.json', { InputType: 'JSON' }, [{ Key: 'found', Value: { 'it/em~s': [7, 8] } }]],
     ['JSON lines', 'lines.jsonl', { InputType: 'JSONL' }, [{ a: 1 }, { a: 2 }]],
     ['at most MaxItems', 'array.json', { InputType: 'JSON', MaxItems: '{% 1 + 1 %}' }, [1, { a: 2 }]],
     ['all, where MaxItems is 0', 'array.json', { InputType: 'JSON', MaxItems: 0 }, [1, { a: 2 }, 'x']],
@@ -77,7 +78,7 @@ describe('items of a distributed Map', () => {
 
   it.each([
     ['no such bucket', undefined, { InputType: 'JSON' }, 'The specified bucket does not exist'],
-    ['no array', 'deep.json', { InputType: 'JSON' }, 'Attempting to map over non-iterable node.'],
+    ['neither array nor object', 'number.json', { InputType: 'JSON' }, 'Attempting to map over non-iterable node.'],
     ['no JSON', 'rows.csv', { InputType: 'JSONL' }, 'The file does not hold valid JSON'],
     [
       'a header twice',
@@ -87,7 +88,7 @@ describe('items of a distributed Map', () => {
     ],
     ['a quote that does not end', 'quote.csv', { InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' }, 'quoted field that does not end'],
   ])('fail as States.ItemReaderFailed: %s', async (_what, key, config, cause) => {
-    const { run, history } = mapBench({ ...files, 'quote.csv': 'a\n"b' });
+    const { run, history } = mapBench({ ...files, 'quote.csv': 'a\n"b', 'number.json': '7' });
     const source = reader(key ?? '', config);
     if (key === undefined) source.ItemReader.Arguments.Bucket = 'none';
     const described = await run({
