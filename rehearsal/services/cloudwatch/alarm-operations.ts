@@ -2,7 +2,7 @@ import { AwsError, type Members, type Operation, type Permission } from '../../c
 import type { Alarm } from './alarm';
 import type { Alarms } from './alarms';
 import { suppressionReason } from './event-detail';
-import { paged } from './history';
+import { paged } from './paging';
 import { readDimensions } from './queries';
 
 const DEFAULT_ALARMS_PAGE = 50;
@@ -30,7 +30,7 @@ function describe(alarm: Alarm): Members {
 }
 
 const typeOf = ({ kind }: Alarm): string => (kind === 'metric' ? 'MetricAlarm' : 'CompositeAlarm');
-const byName = (left: Alarm, right: Alarm): number => (left.name < right.name ? -1 : 1);
+const nameOf = ({ name }: Alarm): string => name;
 
 const answer = (page: Alarm[], render: (alarm: Alarm) => Members): Members => ({
   MetricAlarms: page.filter(({ kind }) => kind === 'metric').map(render),
@@ -54,9 +54,8 @@ function describeAlarms(alarms: Alarms, input: Members): Members {
     .filter(({ name }) => name.startsWith(String(input.AlarmNamePrefix ?? '')))
     .filter(({ state }) => input.StateValue === undefined || state.value === input.StateValue)
     .filter((alarm) => prefix === '' || hasAction(alarm))
-    .filter((alarm) => types.includes(typeOf(alarm)))
-    .sort(byName);
-  const { page, next } = paged(matching, input, DEFAULT_ALARMS_PAGE);
+    .filter((alarm) => types.includes(typeOf(alarm)));
+  const { page, next } = paged('DescribeAlarms', input, { items: matching, keyOf: nameOf, size: DEFAULT_ALARMS_PAGE });
   return { ...answer(page, describe), ...next };
 }
 
@@ -71,7 +70,7 @@ function describeKin(alarms: Alarms, input: Members): Members {
   const kin = children
     ? (alarm.kind === 'composite' ? alarm.children : []).flatMap((child) => alarms.find(child) ?? [])
     : alarms.all().filter((other) => other.kind === 'composite' && other.children.some((child) => alarms.find(child) === alarm));
-  const { page, next } = paged([...kin].sort(byName), input, DEFAULT_ALARMS_PAGE);
+  const { page, next } = paged('DescribeAlarms', input, { items: kin, keyOf: nameOf, size: DEFAULT_ALARMS_PAGE });
   const render = ({ name: AlarmName, arn: AlarmArn, state }: Alarm): Members => ({
     AlarmName,
     AlarmArn,

@@ -1,5 +1,6 @@
-import { AwsError, type Clock, type Members } from '../../cloud/types';
+import type { Clock, Members } from '../../cloud/types';
 import type { Alarm } from './alarm';
+import { paged } from './paging';
 import { timestamp } from './reason';
 
 const DAY = 86_400_000;
@@ -9,6 +10,8 @@ const DEFAULT_PAGE = 100;
 type ItemType = 'ConfigurationUpdate' | 'StateUpdate' | 'Action';
 
 interface Item {
+  /** In order of what happened. */
+  place: number;
   alarmName: string;
   alarmType: 'MetricAlarm' | 'CompositeAlarm';
   atMillis: number;
@@ -69,14 +72,18 @@ export class AlarmHistory {
         atMillis >= Math.max(from, oldest) &&
         atMillis <= until,
     );
-    if (input.ScanBy !== 'TimestampAscending') matching.reverse();
-    const { page, next } = paged(matching, input, DEFAULT_PAGE);
+    const { page, next } = paged('DescribeAlarmHistory', input, {
+      items: matching,
+      keyOf: ({ place }) => place,
+      descending: input.ScanBy !== 'TimestampAscending',
+      size: DEFAULT_PAGE,
+    });
     return { AlarmHistoryItems: page.map(describeItem), ...next };
   }
 
   private add(alarm: Alarm, itemType: ItemType, summary: string, data: Members): void {
     const alarmType = alarm.kind === 'metric' ? 'MetricAlarm' : 'CompositeAlarm';
-    this.items.push({ alarmName: alarm.name, alarmType, atMillis: this.clock.now(), itemType, summary, data });
+    this.items.push({ place: this.items.length, alarmName: alarm.name, alarmType, atMillis: this.clock.now(), itemType, summary, data });
   }
 }
 
@@ -88,11 +95,3 @@ const describeItem = ({ alarmName, alarmType, atMillis, itemType, summary, data 
   HistorySummary: summary,
   HistoryData: JSON.stringify(data),
 });
-
-/** One page, and the token of the next. */
-export function paged<T>(all: T[], input: Members, size: number): { page: T[]; next: { NextToken?: string } } {
-  const start = input.NextToken === undefined ? 0 : Number(input.NextToken);
-  if (!Number.isInteger(start) || start < 0) throw new AwsError('InvalidNextToken', `The token ${String(input.NextToken)} is not valid.`);
-  const end = start + Number(input.MaxRecords ?? size);
-  return { page: all.slice(start, end), next: end < all.length ? { NextToken: String(end) } : {} };
-}

@@ -1,5 +1,6 @@
 import { AwsError, UnsupportedError, type Members, type Operation, type Permission } from '../../cloud/types';
 import { isList, type Labelled, type Value } from './math/value';
+import { paged, shownBefore, tokenAfter } from './paging';
 import { putMetricData } from './put-metric-data';
 import { checkPeriod, QuerySet, readDimensions, unitMatches, type Query } from './queries';
 import type { Dimensions, MetricSeries, MetricStore } from './series';
@@ -60,15 +61,14 @@ function getMetricData(store: MetricStore, input: Members): Members {
       );
   const set = new QuerySet(store, 'GetMetricData', inputs);
   const results = set.queries.filter(({ returnData }) => returnData).flatMap((query) => resultsOf(set, query, input));
-  return pageOf(results, input);
+  return pageOfPoints(results, input);
 }
 
 /** A page holds at most MaxDatapoints; a result that goes on is marked as partial. */
-function pageOf(results: Result[], input: Members): Members {
+function pageOfPoints(results: Result[], input: Members): Members {
   const most = Number(input.MaxDatapoints ?? MAX_DATAPOINTS);
   if (most < 1 || most > MAX_DATAPOINTS) throw wrong(`MaxDatapoints must be from 1 to ${MAX_DATAPOINTS}, got ${most}.`, 'ValidationError');
-  const start = input.NextToken === undefined ? 0 : Number(input.NextToken);
-  if (!Number.isInteger(start) || start < 0) throw new AwsError('InvalidNextToken', `The token ${String(input.NextToken)} is not valid.`);
+  const start = shownBefore('GetMetricData', input);
   const end = start + most;
   let offset = 0;
   const MetricDataResults = results.flatMap(({ id, label, points }) => {
@@ -87,7 +87,7 @@ function pageOf(results: Result[], input: Members): Members {
       },
     ];
   });
-  return { MetricDataResults, Messages: [], ...(end < offset ? { NextToken: String(end) } : {}) };
+  return { MetricDataResults, Messages: [], ...(end < offset ? { NextToken: tokenAfter('GetMetricData', input, end) } : {}) };
 }
 
 function getMetricStatistics(store: MetricStore, input: Members): Members {
@@ -123,19 +123,20 @@ function listMetrics(store: MetricStore, input: Members, now: number): Members {
   const filters = (input.Dimensions ?? []) as Members[];
   const fits = (dimensions: Dimensions): boolean =>
     filters.every(({ Name, Value }) => dimensions[Name] !== undefined && (Value === undefined || dimensions[Name] === Value));
+  // No series ever goes, so that its place stays.
   const matching = store
     .all()
+    .map((series, place) => ({ series, place }))
     .filter(
-      (series) =>
+      ({ series }) =>
         !series.empty &&
         series.newestMillis >= since &&
         (input.Namespace === undefined || series.id.namespace === input.Namespace) &&
         (input.MetricName === undefined || series.id.name === input.MetricName) &&
         fits(series.id.dimensions),
     );
-  const start = Number(input.NextToken ?? 0);
-  const end = start + METRICS_PER_PAGE;
-  return { Metrics: matching.slice(start, end).map(describeMetric), ...(end < matching.length ? { NextToken: String(end) } : {}) };
+  const { page, next } = paged('ListMetrics', input, { items: matching, keyOf: ({ place }) => place, size: METRICS_PER_PAGE });
+  return { Metrics: page.map(({ series }) => describeMetric(series)), ...next };
 }
 
 const describeMetric = ({ id }: MetricSeries): Members => ({

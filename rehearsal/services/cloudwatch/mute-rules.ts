@@ -1,6 +1,6 @@
 import { AwsError, type Clock, type Cloud, type Members } from '../../cloud/types';
 import type { Alarm } from './alarm';
-import { paged } from './history';
+import { paged } from './paging';
 import { readSchedule, type ReadSchedule } from './mute-schedule';
 
 const MAX_TARGETS = 100;
@@ -103,9 +103,8 @@ export class MuteRules {
     const statuses = input.Statuses as string[] | undefined;
     const matching = [...this.byName.values()]
       .filter(({ targets }) => input.AlarmName === undefined || targets.has(String(input.AlarmName)))
-      .filter((rule) => statuses === undefined || statuses.includes(this.statusOf(rule)))
-      .sort((left, right) => (left.name < right.name ? -1 : 1));
-    const { page, next } = paged(matching, input, DEFAULT_PAGE);
+      .filter((rule) => statuses === undefined || statuses.includes(this.statusOf(rule)));
+    const { page, next } = paged('ListAlarmMuteRules', input, { items: matching, keyOf: ({ name }) => name, size: DEFAULT_PAGE });
     return { AlarmMuteRuleSummaries: page.map((rule) => this.summary(rule)), ...next };
   }
 

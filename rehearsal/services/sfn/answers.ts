@@ -1,4 +1,5 @@
 import { AwsError, type Members } from '../../cloud/types';
+import { pageOf } from '../pages';
 import type { Execution } from './execution';
 import type { HistoryEvent } from './history';
 
@@ -20,13 +21,26 @@ export function shown(event: HistoryEvent, includeData: boolean): Members {
   };
 }
 
-/** A page of a list, with a token that says where the next one starts. */
-export function page<T>(items: readonly T[], input: Members, fallback: number): { items: T[]; nextToken: string | undefined } {
-  const start = input.nextToken === undefined ? 0 : Number(input.nextToken);
-  if (!Number.isInteger(start) || start < 0) throw new AwsError('InvalidToken', `Invalid Token: '${String(input.nextToken)}'`);
-  const asked = (input.maxResults as number | undefined) ?? 0;
-  const size = asked === 0 ? fallback : asked;
-  return { items: items.slice(start, start + size), nextToken: start + size < items.length ? String(start + size) : undefined };
+const PAGE_SIZE = 100;
+
+interface List<T> {
+  items: readonly T[];
+  keyOf: (item: T) => number;
+  /** Operation and filters. */
+  listing: string;
+  descending?: boolean;
+}
+
+/** A page of a list, with a token for the next one. */
+export function page<T>({ maxResults, nextToken: token }: Members, list: List<T>): { items: T[]; next: { nextToken?: string } } {
+  const { items, nextToken } = pageOf({
+    ...list,
+    // Zero asks for the default.
+    limit: ((maxResults as number | undefined) ?? 0) === 0 ? PAGE_SIZE : (maxResults as number),
+    token: token as string | undefined,
+    invalidToken: (given) => new AwsError('InvalidToken', `Invalid Token: '${given}'`),
+  });
+  return { items, next: nextToken === undefined ? {} : { nextToken } };
 }
 
 export function started(execution: Execution): Members {

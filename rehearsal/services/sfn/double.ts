@@ -154,11 +154,16 @@ export class StepFunctions implements ServiceDouble {
   private list(input: Members): Members {
     const ofParent = this.listsFrom(input);
     const matching = this.allExecutions()
-      .filter(ofParent)
-      .filter((execution) => input.statusFilter === undefined || execution.status === input.statusFilter)
-      .reverse();
-    const { items, nextToken } = page(matching, input, 100);
-    return { executions: items.map(listed), ...(nextToken === undefined ? {} : { nextToken }) };
+      .map((execution, place) => ({ execution, place }))
+      .filter(({ execution }) => ofParent(execution))
+      .filter(({ execution }) => input.statusFilter === undefined || execution.status === input.statusFilter);
+    const { items, next } = page(input, {
+      items: matching,
+      keyOf: ({ place }) => place,
+      descending: true,
+      listing: `ListExecutions ${String(input.stateMachineArn ?? input.mapRunArn)} ${String(input.statusFilter)}`,
+    });
+    return { executions: items.map(({ execution }) => listed(execution)), ...next };
   }
 
   private listsFrom(input: Members): (execution: Execution) => boolean {
@@ -176,15 +181,25 @@ export class StepFunctions implements ServiceDouble {
 
   private listMapRuns(input: Members): Members {
     const { arn } = this.execution(input.executionArn as string);
-    const { items, nextToken } = page(this.mapRuns.of(arn), input, 100);
-    return { mapRuns: items.map((mapRun) => mapRun.listed()), ...(nextToken === undefined ? {} : { nextToken }) };
+    const { items, next } = page(input, {
+      items: this.mapRuns.of(arn).map((mapRun, place) => ({ mapRun, place })),
+      keyOf: ({ place }) => place,
+      listing: `ListMapRuns ${arn}`,
+    });
+    return { mapRuns: items.map(({ mapRun }) => mapRun.listed()), ...next };
   }
 
   private history(input: Members): Members {
     const { events } = this.execution(input.executionArn as string).history;
-    const { items, nextToken } = page(input.reverseOrder === true ? [...events].reverse() : events, input, 100);
+    const descending = input.reverseOrder === true;
+    const { items, next } = page(input, {
+      items: events,
+      keyOf: ({ id }) => id,
+      descending,
+      listing: `GetExecutionHistory ${String(input.executionArn)} ${descending}`,
+    });
     const includeData = input.includeExecutionData !== false;
-    return { events: items.map((event) => shown(event, includeData)), ...(nextToken === undefined ? {} : { nextToken }) };
+    return { events: items.map((event) => shown(event, includeData)), ...next };
   }
 
   private describeMachine(input: Members): Members {

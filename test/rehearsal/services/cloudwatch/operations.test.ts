@@ -47,7 +47,10 @@ describe('GetMetricData', () => {
       ],
       [['b', [2, 3], 'Complete']],
     ]);
-    await expect(setup.call('GetMetricData', { ...range, MetricDataQueries: [query('a')], NextToken: 'x' })).rejects.toThrow('not valid');
+    for (const token of ['x', '3', pages[0]!.NextToken as string])
+      await expect(setup.call('GetMetricData', { ...range, MetricDataQueries: [query('a')], NextToken: token })).rejects.toThrow(
+        'not valid',
+      );
     await expect(setup.call('GetMetricData', { ...range, MetricDataQueries: [query('a')], MaxDatapoints: 0 })).rejects.toThrow(
       'MaxDatapoints',
     );
@@ -165,6 +168,8 @@ test('ListMetrics: what has data, by namespace, name and dimensions, page by pag
   expect((await list({ Namespace: 'Many', NextToken: first.NextToken })).Metrics).toEqual([
     { Namespace: 'Many', MetricName: 'n500', Dimensions: [] },
   ]);
+  for (const input of [{ Namespace: 'Many', NextToken: '500' }, { NextToken: first.NextToken }])
+    await expect(list(input)).rejects.toMatchObject({ code: 'InvalidNextToken' });
   expect((await list({ MetricName: 'a', Dimensions: [{ Name: 'UseCase' }] })).Metrics).toEqual([
     {
       Namespace: 'Own',
@@ -198,6 +203,10 @@ describe('alarms', () => {
       ['errors'],
       ['latency'],
     ]);
+    await expect(describe({ NextToken: '1' })).rejects.toMatchObject({ code: 'InvalidNextToken' });
+    await setup.call('DeleteAlarms', { AlarmNames: ['errors'] });
+    expect(namesOf((await describe({ NextToken: first.NextToken })).MetricAlarms)).toEqual(['latency']);
+    await setup.call('PutMetricAlarm', alarmOn({ AlarmActions: [TOPIC_ARN] }));
     await expect(describe({ AlarmNames: ['errors'], AlarmNamePrefix: 'e' })).rejects.toThrow('cannot be given together');
     await expect(describe({ ChildrenOfAlarmName: 'all', StateValue: 'OK' })).rejects.toThrow('cannot be given together');
     await expect(describe({ ChildrenOfAlarmName: 'nobody' })).rejects.toThrow('does not exist');

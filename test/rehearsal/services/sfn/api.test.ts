@@ -105,9 +105,14 @@ describe('an execution', () => {
     await cloud.clock.run();
     const first = await call('ListExecutions', { stateMachineArn, statusFilter: 'SUCCEEDED', maxResults: 2 });
     expect((first.executions as Members[]).map(({ name }) => name as string)).toEqual(['c', 'b']);
-    const rest = await call('ListExecutions', { stateMachineArn, maxResults: 2, nextToken: first.nextToken as string });
+    const nextToken = first.nextToken as string;
+    // What starts meanwhile shifts nothing.
+    await call('StartExecution', { stateMachineArn, name: 'd' });
+    const rest = await call('ListExecutions', { stateMachineArn, statusFilter: 'SUCCEEDED', maxResults: 2, nextToken });
     expect((rest.executions as Members[]).map(({ name }) => name as string)).toEqual(['a']);
     expect(rest.nextToken).toBeUndefined();
+    for (const more of [{ nextToken: '2' }, { statusFilter: 'RUNNING', nextToken }])
+      await expect(call('ListExecutions', { stateMachineArn, ...more })).rejects.toMatchObject({ code: 'InvalidToken' });
     expect((await call('ListExecutions', { stateMachineArn, statusFilter: 'FAILED' })).executions).toEqual([]);
     await expect(call('DescribeExecution', { executionArn: 'none' })).rejects.toMatchObject({ code: 'ExecutionDoesNotExist' });
   });
