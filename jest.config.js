@@ -9,6 +9,8 @@ module.exports = {
     ],
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdk.out'],
+  globalSetup: '<rootDir>/test/temporary-folder.js',
+  globalTeardown: '<rootDir>/test/remove-temporary-folder.js',
   setupFiles: ['<rootDir>/test/setup.js'],
   reporters: ['default', '<rootDir>/test/counting-reporter.js'],
   maxWorkers: 2,

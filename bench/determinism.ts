@@ -9,6 +9,7 @@ import path from 'node:path';
 import { Assemblies } from '../bin/rehearsal/assemblies';
 import { jobOf } from '../bin/rehearsal/job';
 import { simulate } from '../bin/rehearsal/simulation';
+import { synthesize } from '../bin/synthesize';
 import { readCharter } from '../bin/use-case';
 import { loadScenarios, type RehearsalResult } from '../rehearsal';
 
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
   const output = mkdtempSync(path.join(tmpdir(), 'sluice-determinism-'));
   try {
     for (const named of loadScenarios(directory, undefined)) {
-      const assemblies = await new Assemblies(directory, undefined, path.join(output, named.name)).of(named);
+      const assemblies = await new Assemblies(directory, undefined, path.join(output, named.name), synthesize).of(named);
       const run = async (seed: number): Promise<string> =>
         textOf((await simulate(jobOf(directory, charter, named, seed, assemblies), () => undefined, WORKER)).result);
       const differing: number[] = [];

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { Assemblies } from '../bin/rehearsal/assemblies';
 import { jobOf } from '../bin/rehearsal/job';
 import { simulate } from '../bin/rehearsal/simulation';
+import { synthesize } from '../bin/synthesize';
 import { readCharter } from '../bin/use-case';
 import { loadScenarios, type RehearsalResult } from '../rehearsal';
 import { wilson } from './intervals';
@@ -52,7 +53,7 @@ async function main(): Promise<void> {
   if (!result.ok || named === undefined) throw new Error(`${folder} holds no valid charter with a scenario ${scenarioName}`);
   const output = mkdtempSync(path.join(tmpdir(), 'sluice-seeds-'));
   try {
-    const assemblies = await new Assemblies(directory, undefined, output).of(named);
+    const assemblies = await new Assemblies(directory, undefined, output, synthesize).of(named);
     const seeds = Array.from({ length: Number(last) - Number(first) + 1 }, (_, index) => Number(first) + index);
     const results: RehearsalResult[] = [];
     const work = async (): Promise<void> => {

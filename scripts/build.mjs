@@ -52,7 +52,12 @@ async function bundleHandlers() {
 async function bundleCommand() {
   const outdir = path.join(root, 'dist', 'bin');
   rmSync(outdir, { recursive: true, force: true });
-  const entryPoints = { sluice: 'bin/sluice.ts', app: 'bin/app.ts', 'rehearsal-worker': 'rehearsal/worker.ts' };
+  const entryPoints = {
+    sluice: 'bin/sluice.ts',
+    app: 'bin/app.ts',
+    'rehearsal-worker': 'rehearsal/worker.ts',
+    'synthesis-worker': 'bin/rehearsal/synthesis-worker.ts',
+  };
   const present = Object.fromEntries(Object.entries(entryPoints).filter(([, file]) => existsSync(path.join(root, file))));
   await build({
     ...common,

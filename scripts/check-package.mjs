@@ -21,6 +21,7 @@ const REQUIRED = [
   'dist/bin/sluice.js',
   'dist/bin/app.js',
   'dist/bin/rehearsal-worker.js',
+  'dist/bin/synthesis-worker.js',
   ...['gateway', 'ingest', 'verdict', 'rollback', 'release-request', 'release-step', 'approval'].map(
     (name) => `dist/lambdas/${name}/index.js`,
   ),

@@ -15,6 +15,7 @@ import { checkCulprit } from '../rehearsal/check-culprit';
 import { jobOf } from '../rehearsal/job';
 import { ProgressDisplay } from '../rehearsal/progress-display';
 import { simulate } from '../rehearsal/simulation';
+import { withSynthesis } from '../rehearsal/synthesis';
 import { readCharter } from '../use-case';
 
 const SPEC: CommandSpec = {
@@ -53,9 +54,12 @@ export async function run(args: string[], io: Io): Promise<number> {
   refuseReport(parsed.texts['report']);
   const outputDirectory = mkdtempSync(path.join(tmpdir(), 'sluice-rehearsal-'));
   try {
-    const assemblies = new Assemblies(directory, profile, outputDirectory);
-    const jobs: RehearsalJob[] = [];
-    for (const scenario of scenarios) jobs.push(jobOf(directory, result.charter, scenario, seed, await assemblies.of(scenario)));
+    const jobs = await withSynthesis(async (synthesize) => {
+      const assemblies = new Assemblies(directory, profile, outputDirectory, synthesize);
+      const made: RehearsalJob[] = [];
+      for (const scenario of scenarios) made.push(jobOf(directory, result.charter, scenario, seed, await assemblies.of(scenario)));
+      return made;
+    });
     return await report(await runAll(jobs, parsed, io), parsed, io);
   } finally {
     rmSync(outputDirectory, { recursive: true, force: true });

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { ARM_VARIABLE, planDeployments, type NamedScenario, type PlannedDeployment } from '../../rehearsal';
-import { synthesize } from '../synthesize';
+import type { SynthesizeOptions } from '../synthesize';
+
+/** In this thread or in another. */
+export type Synthesize = (options: SynthesizeOptions) => { assemblyDir: string } | Promise<{ assemblyDir: string }>;
 
 /** Synthesizes what scenarios deploy; the same deployment is synthesized once. */
 export class Assemblies {
@@ -11,6 +14,7 @@ export class Assemblies {
     private readonly useCaseDirectory: string,
     private readonly profile: string | undefined,
     private readonly outputDirectory: string,
+    private readonly synthesize: Synthesize,
   ) {}
 
   /** Directory of the assembly for each deployment of a scenario, by label. */
@@ -28,7 +32,7 @@ export class Assemblies {
     const known = this.made.get(key);
     if (known !== undefined) return known;
     const { release, change } = deployment;
-    const { assemblyDir } = await synthesize({
+    const { assemblyDir } = await this.synthesize({
       charterPath: this.useCaseDirectory,
       outdir: path.join(this.outputDirectory, key),
       environment: { [ARM_VARIABLE]: deployment.arm },

@@ -36,5 +36,8 @@ function requestOf(message) {
     .replace(/<[^>]{0,2000}>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  return { subject: subject.replace(/\[[^\]]*\]/g, '').trim(), text: text.slice(0, MAX_TEXT_CHARACTERS) };
+  return { subject: copyOf(subject.replace(/\[[^\]]*\]/g, '').trim()), text: copyOf(text.slice(0, MAX_TEXT_CHARACTERS)) };
 }
+
+/** A part of a string keeps the whole string in memory: thousands of long mails. */
+const copyOf = (part) => Buffer.from(part).toString();

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Assemblies } from '../../bin/rehearsal/assemblies';
 import { jobOf } from '../../bin/rehearsal/job';
 import { simulate } from '../../bin/rehearsal/simulation';
+import { synthesize } from '../../bin/synthesize';
 import { readCharter } from '../../bin/use-case';
 import { loadScenarios, type NamedScenario } from '../../rehearsal';
 import type { Template } from '../../rehearsal/assembly/load';
@@ -21,7 +22,7 @@ export const toyScenario = (name: string): NamedScenario => loadScenarios(TOY, n
 export async function toyJob(named: NamedScenario, seed = 1, directory = TOY): Promise<RehearsalJob> {
   const { result } = readCharter(directory);
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
-  const assemblies = await new Assemblies(directory, undefined, mkdtempSync(path.join(tmpdir(), 'sluice-toy-'))).of(named);
+  const assemblies = await new Assemblies(directory, undefined, mkdtempSync(path.join(tmpdir(), 'sluice-toy-')), synthesize).of(named);
   return jobOf(directory, result.charter, named, seed, assemblies);
 }
 
