@@ -1,36 +1,10 @@
 import type { ReleaseResult, RehearsalResult } from '../world/result';
 import type { TimelineEntry } from '../world/timeline';
+import { because, text, type Detail } from './detail-text';
+import { countText, durationText, percentText } from './figures';
+import { SERVICE_SENTENCES } from './service-words';
 
-const NARROW_SPACE = '\u202f';
-
-/** 8630 → `8 630`. */
-export const countText = (value: number): string => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, NARROW_SPACE);
-
-/** 0.05 → `5 %`. */
-export const percentText = (share: number): string => {
-  const percent = share * 100;
-  const digits = percent === 0 || percent >= 10 ? 0 : percent >= 1 ? 1 : 2;
-  return `${Number(percent.toFixed(digits))}${NARROW_SPACE}%`;
-};
-
-/** Hours and minutes since the start: `5:41`; before it `−1:20`. */
-export function clockText(seconds: number): string {
-  const minutes = Math.floor(Math.abs(seconds) / 60);
-  return `${seconds < 0 ? '−' : ''}${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
-}
-
-export function durationText(seconds: number): string {
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  const rest = minutes % 60;
-  return rest === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${rest} min`;
-}
-
-/** log10 of evidence → `26`, `3.2 × 10⁴`. */
-export function evidenceText(log10: number): string {
-  if (log10 >= -2 && log10 < 4) return String(Number((10 ** log10).toPrecision(2)));
-  return `10^${Number(log10.toFixed(1))}`;
-}
+export { clockText, countText, durationText, evidenceText, percentText } from './figures';
 
 const OUTCOMES: Record<string, string> = {
   promoted: 'Promoted',
@@ -69,10 +43,6 @@ export function broken(result: RehearsalResult): string[] {
   ];
 }
 
-type Detail = Record<string, unknown>;
-
-const text = (value: unknown): string => (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value));
-const because = (detail: Detail): string => (text(detail.reason) === '' ? '' : `: ${text(detail.reason)}`);
 const by = (detail: Detail): string => {
   const who = text(detail.by ?? detail.as ?? detail.role);
   return who === '' ? '' : ` by ${who.split('/').at(-1)!}`;
@@ -105,7 +75,10 @@ function faultText(detail: Detail): string {
   return `fault: ${rest(what)}`;
 }
 
-const SENTENCES: Record<string, (detail: Detail, releases: readonly ReleaseResult[]) => string> = {
+type Say = (detail: Detail, releases: readonly ReleaseResult[]) => string;
+
+const SENTENCES: Record<string, Say> = {
+  ...SERVICE_SENTENCES,
   'control locked': (detail) => `the release takes the lock${because(detail)}`,
   'control unlocked': (detail) => `the release gives the lock back${because(detail)}`,
   'control dark': (detail) => `candidate ${text(detail.candidate)} stands on the endpoint, without traffic`,
@@ -118,26 +91,29 @@ const SENTENCES: Record<string, (detail: Detail, releases: readonly ReleaseResul
   'people deploys': () => 'cdk deploy',
   'people approve': (detail) => `${text(detail.role)} approves${detail.comment === undefined ? '' : `: ${text(detail.comment)}`}`,
   'people reject': (detail) => `${text(detail.role)} rejects${detail.comment === undefined ? '' : `: ${text(detail.comment)}`}`,
+  'people rollback': (detail) => `${text(detail.role)} rolls back${because(detail)}`,
+  'people kill': (detail) => `${text(detail.role)} turns the kill switch on${because(detail)}`,
+  'people revive': (detail) => `${text(detail.role)} turns the kill switch off${because(detail)}`,
   'people refused': (detail) => `${text(detail.role)} is refused ${text(detail.path)}: ${text(detail.answer)}`,
   'people not-deployed': (detail) => `${text(detail.role)} finds nothing deployed to send ${text(detail.path)} to`,
   'fault begins': faultText,
-  'alarm state-changed': (detail) => `alarm ${text(detail.alarmName)} is ${text(detail.state)}${because(detail)}`,
-  'alarm action-failed': (detail) => `alarm ${text(detail.alarmName)} could not run ${text(detail.action)}: ${text(detail.error)}`,
-  'sagemaker endpoint-status': (detail) => {
-    const towards = detail.pendingConfigName === undefined ? '' : ` towards ${text(detail.pendingConfigName)}`;
-    const why = detail.failureReason === undefined ? '' : `: ${text(detail.failureReason)}`;
-    return `endpoint ${text(detail.endpointName)} is ${text(detail.status)}${towards === '' ? `, config ${text(detail.endpointConfigName)}` : towards}${why}`;
-  },
-  'sagemaker endpoint-deleted': (detail) => `endpoint ${text(detail.endpointName)} is deleted`,
 };
+
+/** How an entry of this kind is said; undefined: nobody has found words for it. */
+export function wordsFor(source: string, event: string): Say | undefined {
+  const known = SENTENCES[`${source} ${event}`];
+  if (known !== undefined) return known;
+  if (source === 'cloudformation')
+    return (detail) =>
+      `${detail.stack === undefined ? 'the deployment' : `stack ${text(detail.stack)}`} ${event.toLowerCase().replaceAll('_', ' ')}${because(detail)}`;
+  if (event.startsWith('asks-for-')) return (detail) => `${text(detail.as)} asks for ${event.slice('asks-for-'.length)}${because(detail)}`;
+  return undefined;
+}
 
 /** One entry of the timeline, as a person would say it; the releases tell what ended them. */
 export function sentence({ source, event, detail }: TimelineEntry, releases: readonly ReleaseResult[] = []): string {
-  const known = SENTENCES[`${source} ${event}`];
-  if (known !== undefined) return known(detail, releases);
-  if (source === 'cloudformation') return `stack ${text(detail.stack)} ${event.toLowerCase().replaceAll('_', ' ')}${because(detail)}`;
-  if (event.startsWith('asks-for-')) return `${text(detail.as)} asks for ${event.slice('asks-for-'.length)}${because(detail)}`;
-  if (source === 'people') return `${text(detail.role)}: ${event}${because(detail)}`;
+  const words = wordsFor(source, event);
+  if (words !== undefined) return words(detail, releases);
   const facts = rest(detail);
   return `${source} ${event.replaceAll('-', ' ')}${facts === '' ? '' : `: ${facts}`}`;
 }
