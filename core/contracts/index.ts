@@ -1,5 +1,6 @@
 export * from './arms';
 export * from './control';
+export * from './counter-name';
 export * from './evidence';
 export * from './ledger-keys';
 export * from './observation';

@@ -44,5 +44,11 @@ export const minuteOf = (epochMillis: number): string => new Date(epochMillis).t
 /** `2026-03-02T09`. */
 export const hourOf = (epochMillis: number): string => new Date(epochMillis).toISOString().slice(0, 13);
 
-/** Attribute of a minute item: `n` units seen, `x` of them with the outcome. */
-export const counterAttribute = (kpi: string, arm: Arm, what: 'n' | 'x'): string => `${kpi}|${arm}|${what}`;
+/**
+ * `n` units exposed; `x` of them with the outcome (`mean`, `count`: observed). Of `mean` and `count` also, in the whole numbers of
+ * `core/verdict/value-scale`: `s` Σ value, `q` Σ value², `e0` to `e4` Σ e^(λ·harm) for each λ of the bets.
+ */
+export type CounterField = 'n' | 'x' | 's' | 'q' | 'e0' | 'e1' | 'e2' | 'e3' | 'e4';
+
+/** Attribute of a minute item; `counter` from `counterName`. */
+export const counterAttribute = (counter: string, arm: Arm, field: CounterField): string => `${counter}|${arm}|${field}`;

@@ -25,18 +25,29 @@ export interface DecisionObserved {
   responseHash: string;
 }
 
-/** The detail of an EventBridge event with detail-type `KpiObserved`. */
+/** One outcome, as any source hands it over: the detail of an EventBridge event with detail-type `KpiObserved`, a line of a file, a message. */
 export interface KpiObserved {
   schema: 'sluice.kpi/v1';
   useCase: string;
   /** Chosen by the producer: the same id is counted once. */
   eventId: string;
   kpi: string;
-  decisionId: string;
-  /** Binary KPIs: did it happen (1, true) or not (0, false). */
+  /** Header `x-sluice-decision-id` of the answer it belongs to. */
+  decisionId?: string;
+  /** The same id, as SageMaker's data capture calls it. */
+  inferenceId?: string;
+  /** For callers without the gateway, where the KPI's attribution is `variant`: the production variant that answered … */
+  variant?: string;
+  /** … when it did, ISO 8601 … */
+  decidedAt?: string;
+  /** … and for which unit; default: the event is a unit of its own. Hashed before it is kept. */
+  unit?: string;
+  /** `binary`: 0, 1, false or true. `mean`: an amount from 0. `count`: a whole number from 0. */
   value: number | boolean;
   /** When it was observed, ISO 8601. */
   observedAt: string;
+  /** A higher revision supersedes what was observed of the same unit and KPI. Default: 0. */
+  revision?: number;
 }
 
 /** Ledger item, pk `rejected#<hour>`, sk = `<eventId>#<digest>`: nothing sent is lost. */
@@ -48,7 +59,16 @@ export interface RejectedEvent {
 }
 
 export type RejectionReason =
-  'malformed' | 'unknown-kpi' | 'wrong-use-case' | 'bad-decision-id' | 'late' | 'already-observed' | 'no-comparison';
+  | 'malformed'
+  | 'unknown-kpi'
+  | 'wrong-use-case'
+  | 'bad-decision-id'
+  | 'bad-variant'
+  | 'bad-value'
+  | 'future'
+  | 'late'
+  | 'already-observed'
+  | 'no-comparison';
 
 /** Name of the technical KPI that the ingest handler counts from decisions themselves. */
 export const ERROR_RATE_KPI = 'error-rate';

@@ -13,9 +13,12 @@ export interface ServingSpec {
   maxInstances: number;
 }
 
+/** `binary`: happened or not. `latency`: slower than `aboveMillis`, as the gateway measures it. `mean`: an amount. `count`: a whole number. */
+export type KpiType = 'binary' | 'latency' | 'mean' | 'count';
+
 export interface KpiPolicy {
   name: string;
-  type: 'binary';
+  type: KpiType;
   /** Which direction is good. */
   better: 'lower' | 'higher';
   role: 'goal' | 'guard';
@@ -31,6 +34,18 @@ export interface KpiPolicy {
   delayDependsOnArm: boolean;
   target?: { value: number; by: string };
   money?: { perUnit: number; currency: string };
+  /** Of `latency`: an answer that takes longer counts, e.g. the baseline's 95th percentile. */
+  aboveMillis?: number;
+  /** Of `mean` and `count`: larger values count as this one. Declared in advance, e.g. the 99.5 % quantile of the past. */
+  cap?: number;
+  /** Of `mean` and `count`: what the past looks like. Tunes the bets; the guarantee does not depend on it. */
+  typical?: { mean: number; standardDeviation: number };
+  /** Of `mean` and `count`: what a unit without an outcome counts as, once its window is over. */
+  unobserved?: 'zero' | 'left-out';
+  /** What says to which arm an outcome belongs: the signed decision (or inference) id, or the production variant that answered. Default: `decision`. */
+  attribution?: 'decision' | 'variant';
+  /** Promotion also demands proof that it is better, not only no worse. */
+  mustImprove?: boolean;
 }
 
 export interface CanaryStep {
@@ -49,6 +64,8 @@ export interface RolloutPolicy {
   /** False-rollback guarantee for the whole release, e.g. 0.05. */
   rollbackAlpha: number;
   promotionAlpha: number;
+  /** Promotes from any step whose bake has passed once every gate passes; otherwise the last step is waited for. */
+  promoteEarly?: boolean;
   /** Length of an exposure stratum: only units exposed in the same stratum are compared. */
   stratumMinutes: number;
 }

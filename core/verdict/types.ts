@@ -1,9 +1,14 @@
 import type { Arm, KpiEvidence, ReleaseSpec, StepDecision, StepRecord } from '../contracts';
 
-/** What was counted for one arm: `n` units, `x` of them with the outcome. */
+/** What was counted for one arm: `n` units, `x` of them with the outcome (`mean` and `count`: with an observed value). */
 export interface ArmCounts {
   n: number;
   x: number;
+  /** Of `mean` and `count`, in whole numbers of the KPI's value scale. */
+  sum?: number;
+  squares?: number;
+  /** Σ e^(λ·harm), one per λ of the scale. */
+  tilts?: number[];
 }
 
 /** The counters of one minute of exposure, shards already added up. Arms without units may be missing. */

@@ -126,7 +126,7 @@ function readKpi(
   if (policy === undefined) {
     return rejected('unknown-kpi', `The charter has ${rules.kpis.map(({ name }) => name).join(', ')}`);
   }
-  const of = readDecisionId(rules.keyring, event.decisionId);
+  const of = readDecisionId(rules.keyring, event.decisionId ?? '');
   if (!of.ok) {
     return rejected('bad-decision-id', of.reason);
   }
