@@ -18,6 +18,7 @@ const TOLD: Record<string, RegExp> = {
   alarm: /./,
   states: /^(running|succeeded|failed|aborted|timed-out)$/,
   sagemaker: /./,
+  'application-autoscaling': /./,
   release: /./,
   iam: /./,
 };
