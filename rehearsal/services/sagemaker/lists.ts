@@ -1,4 +1,5 @@
 import type { Members, Operation } from '../../cloud/types';
+import { type Page, pageOf } from '../pages';
 import { invalid } from './errors';
 import { checkRange } from './names';
 import { toList } from './permissions';
@@ -16,35 +17,37 @@ interface Listed {
 const DEFAULT_PAGE = 10;
 const NOT_PLAYED = ['CreationTimeBefore', 'CreationTimeAfter', 'LastModifiedTimeBefore', 'LastModifiedTimeAfter'];
 
-const comparisons: Record<string, (left: Listed, right: Listed) => number> = {
-  Name: (left, right) => (left.name < right.name ? -1 : 1),
-  CreationTime: (left, right) => left.createdAtMillis - right.createdAtMillis,
-  LastModifiedTime: (left, right) => (left.modifiedAtMillis ?? 0) - (right.modifiedAtMillis ?? 0),
-  Status: (left, right) => (left.status ?? '').localeCompare(right.status ?? ''),
+const timeOf = (epochMillis: number | undefined): string => new Date(epochMillis ?? 0).toISOString();
+
+/** What a list is sorted by; the name settles ties. */
+const sortKeys: Record<string, (record: Listed) => string> = {
+  Name: ({ name }) => name,
+  CreationTime: ({ createdAtMillis, name }) => `${timeOf(createdAtMillis)} ${name}`,
+  LastModifiedTime: ({ modifiedAtMillis, name }) => `${timeOf(modifiedAtMillis)} ${name}`,
+  Status: ({ status, name }) => `${status ?? ''} ${name}`,
 };
 
-function sorted<T extends Listed>(records: T[], input: Members): T[] {
-  const compare = comparisons[input.SortBy ?? 'CreationTime'];
-  if (compare === undefined)
-    throw invalid(`Value '${String(input.SortBy)}' at 'sortBy' must be one of ${Object.keys(comparisons).join(', ')}.`);
-  const ascending = [...records].sort(compare);
-  return input.SortOrder === 'Ascending' ? ascending : ascending.reverse();
-}
-
 /** A page of what matches, and the token of the next one. */
-function page<T extends Listed>(operation: string, records: T[], input: Members): { items: T[]; NextToken?: string } {
+function page<T extends Listed>(operation: string, records: T[], input: Members): Page<T> {
   refuseMembers(operation, input, NOT_PLAYED);
   checkRange('maxResults', input.MaxResults, 1, 100);
-  const matching = records.filter(
-    (record) =>
-      record.name.toLowerCase().includes(String(input.NameContains ?? '').toLowerCase()) &&
-      (input.StatusEquals === undefined || record.status === input.StatusEquals),
-  );
-  const start = input.NextToken === undefined ? 0 : Number(input.NextToken);
-  if (!Number.isInteger(start) || start < 0) throw invalid('Invalid pagination token: NextToken was not given out by this operation.');
-  const end = start + Number(input.MaxResults ?? DEFAULT_PAGE);
-  const items = sorted(matching, input).slice(start, end);
-  return end < matching.length ? { items, NextToken: String(end) } : { items };
+  const sortBy = String(input.SortBy ?? 'CreationTime');
+  const keyOf = sortKeys[sortBy];
+  if (keyOf === undefined) throw invalid(`Value '${sortBy}' at 'sortBy' must be one of ${Object.keys(sortKeys).join(', ')}.`);
+  const { NextToken, MaxResults, ...filters } = input;
+  return pageOf({
+    items: records.filter(
+      (record) =>
+        record.name.toLowerCase().includes(String(input.NameContains ?? '').toLowerCase()) &&
+        (input.StatusEquals === undefined || record.status === input.StatusEquals),
+    ),
+    keyOf,
+    descending: input.SortOrder !== 'Ascending',
+    limit: Number(MaxResults ?? DEFAULT_PAGE),
+    token: NextToken as string | undefined,
+    listing: `${operation} ${JSON.stringify(filters)}`,
+    invalidToken: () => invalid('Invalid pagination token: NextToken was not given out by this operation.'),
+  });
 }
 
 /** A paged list operation. `records` may filter by what the operation alone knows. */
@@ -56,8 +59,8 @@ export const listPages = <T extends Listed>(
 ): Operation => ({
   permissions: () => toList(operation),
   run: (input) => {
-    const { items, ...token } = page(operation, records(input), input);
-    return { [member]: items.map(summary), ...token };
+    const { items, nextToken } = page(operation, records(input), input);
+    return { [member]: items.map(summary), NextToken: nextToken };
   },
 });
 
