@@ -1,13 +1,12 @@
+const swc = (syntax) => ['@swc/jest', { jsc: { parser: { syntax, decorators: true }, target: 'es2023' }, module: { type: 'commonjs' } }];
+
 /** Types are checked by `npm run types`; here they are only stripped. */
 module.exports = {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript', decorators: true }, target: 'es2023' }, module: { type: 'commonjs' } },
-    ],
-  },
+  // The readers of Parquet come as ES modules only.
+  transform: { '^.+\\.ts$': swc('typescript'), '/node_modules/(hyparquet|hysnappy)[^/]*/.+\\.js$': swc('ecmascript') },
+  transformIgnorePatterns: ['/node_modules/(?!(hyparquet|hysnappy)[^/]*/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdk.out'],
   globalSetup: '<rootDir>/test/temporary-folder.js',
   globalTeardown: '<rootDir>/test/remove-temporary-folder.js',
