@@ -7,6 +7,7 @@ import type {
   ReleaseOutcome,
   ReleaseRecord,
   StepResult,
+  VerdictRecord,
 } from './contracts';
 import { canonicalJson, sha256Hex } from './hash';
 
@@ -40,6 +41,7 @@ export interface BundleParts {
   opened: OpenedStep[];
   closed: (ClosedStep | undefined)[];
   measurements: KpiEvidence[];
+  verdict?: VerdictRecord;
   previousBundleSha256?: string;
 }
 
@@ -74,6 +76,7 @@ export function evidenceBundle(parts: BundleParts): EvidenceBundle {
     approvals: parts.approvals,
     steps: parts.opened.map((step, index) => closedStep(step, parts.opened[index + 1], parts.closed[index], endedAt)),
     measurements: parts.measurements,
+    ...(parts.verdict === undefined ? {} : { verdict: parts.verdict }),
     ...(previousBundleSha256 === undefined ? {} : { previousBundleSha256 }),
   };
 }

@@ -1,5 +1,5 @@
 import type { ReleaseOutcome, ReleaseSpec } from './release';
-import type { ApprovalDecision } from './step';
+import type { ApprovalDecision, StepDecision } from './step';
 
 /** What was measured for one KPI when the release ended. */
 export interface KpiEvidence {
@@ -14,6 +14,18 @@ export interface KpiEvidence {
   rollbackThreshold: number;
   promotionEvidence: number;
   promotionThreshold: number;
+}
+
+/** What one look of the verdict said, in words and figures. */
+export interface VerdictRecord {
+  /** ISO 8601, UTC. */
+  at: string;
+  decision: StepDecision;
+  reason: string;
+  culprit?: string;
+  kpis: KpiEvidence[];
+  combinedRollbackEvidence: number;
+  threshold: number;
 }
 
 /** One object per ended release in the evidence bucket: `releases/<releaseId>/evidence.json`. */
@@ -34,6 +46,8 @@ export interface EvidenceBundle {
   /** Steps with when they opened and closed, and what the verdict said. */
   steps: EvidenceStep[];
   measurements: KpiEvidence[];
+  /** The look that ended the last step, in full; missing where no verdict did. */
+  verdict?: VerdictRecord;
   /** SHA-256 of the previous bundle of the use case: a chain. */
   previousBundleSha256?: string;
 }

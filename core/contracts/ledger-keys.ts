@@ -17,19 +17,35 @@ export const ledgerKeys = {
   step: (): LedgerKey => single('step'),
   release: (releaseId: string): LedgerKey => ({ pk: 'releases', sk: releaseId }),
   approval: (releaseId: string, kind: string): LedgerKey => ({ pk: `approval#${releaseId}`, sk: kind }),
+  /** A decision that is not the first of its unit, or made before the first release; the first one stands in the unit's exposure. */
   decision: (decisionId: string): LedgerKey => ({ pk: `decision#${decisionId}`, sk: 'decision' }),
   exposure: (releaseId: string, unitKey: string): LedgerKey => ({ pk: `exposure#${releaseId}#${unitKey}`, sk: 'exposure' }),
   outcome: (releaseId: string, kpi: string, unitKey: string): LedgerKey => ({
     pk: `outcome#${releaseId}#${unitKey}`,
     sk: kpi,
   }),
-  event: (eventId: string): LedgerKey => ({ pk: `event#${eventId}`, sk: 'event' }),
+  /** An observation that another one with a higher revision took the place of. */
+  superseded: (releaseId: string, kpi: string, unitKey: string, revision: number, eventId: string): LedgerKey => ({
+    pk: `outcome#${releaseId}#${unitKey}`,
+    sk: `${kpi}#${revision}#${eventId}`,
+  }),
   rejected: (hour: string, id: string): LedgerKey => ({ pk: `rejected#${hour}`, sk: id }),
   counters: (releaseId: string, shard: number): string => `counters#${releaseId}#${shard}`,
-  /** What the last look of the verdict measured: `KpiEvidence[]` and its decision. */
+  /** What the last look of the verdict decided, and when: attribute `at` names the look. */
   verdict: (releaseId: string): LedgerKey => ({ pk: `verdict#${releaseId}`, sk: 'latest' }),
+  /** Everything that one look of the verdict measured: attribute `verdict`, JSON of a `VerdictRecord`. */
+  look: (releaseId: string, at: string): LedgerKey => ({ pk: `verdict#${releaseId}`, sk: `look#${at}` }),
   /** How a step ended: a `StepResult` with its time. */
   stepResult: (releaseId: string, index: number): LedgerKey => ({ pk: `verdict#${releaseId}`, sk: `step#${index}` }),
+  /** What the permanent holdout says: the last review, and one for each day. */
+  holdoutLatest: (): LedgerKey => ({ pk: 'holdout', sk: 'latest' }),
+  holdoutReview: (day: string): LedgerKey => ({ pk: 'holdout', sk: `review#${day}` }),
+  /** Counts of a day in which nothing changes any more, hour by hour. */
+  holdoutDay: (day: string): LedgerKey => ({ pk: 'holdout', sk: `day#${day}` }),
+  /** Since when a release that was found, not made, is known to be stable. */
+  holdoutStable: (releaseId: string): LedgerKey => ({ pk: 'holdout', sk: `stable#${releaseId}` }),
+  /** A kill criterion that was met in a horizon, and whether the owners were told. */
+  holdoutCriterion: (criterion: string, horizon: string): LedgerKey => ({ pk: 'holdout', sk: `criterion#${criterion}#${horizon}` }),
   /** Attribute `sha256`: of the last evidence bundle, to which the next one is chained. */
   evidenceChain: (): LedgerKey => single('evidence-chain'),
   /** Under `counters`: one item per minute of exposure. */

@@ -1,9 +1,9 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { type ApprovalRecord, type KpiEvidence, ledgerKeys, type ReleaseRecord } from '../../core/contracts';
+import { type ApprovalRecord, ledgerKeys, type ReleaseRecord } from '../../core/contracts';
 import { type ClosedStep, type Ending, evidenceBundle, sealed } from '../../core/evidence';
 import { type Expression, setExpression } from '../shared/ledger';
-import type { StoredRelease, StoredVerdict } from '../shared/releases';
+import { readLook, type StoredRelease, type StoredVerdict } from '../shared/releases';
 import { nowIso, type StepParts } from './parts';
 
 /** The last link of the chain of bundles. Its text stays in the ledger until it is in the bucket. */
@@ -14,6 +14,7 @@ interface ChainLink {
 }
 
 const MAX_ATTEMPTS = 5;
+const VERDICT = 'verdict';
 
 /**
  * Ends the release and keeps its evidence: the chain's new link and the ended record are one transaction,
@@ -105,14 +106,18 @@ async function storeLink({ ledger, s3, evidenceBucket }: StepParts, link: ChainL
 async function partsOf({ ledger }: StepParts, record: StoredRelease) {
   const opened = record.openedSteps ?? [];
   const closed = await Promise.all(opened.map((_, index) => ledger.get<ClosedStep>(ledgerKeys.stepResult(record.id, index))));
-  const verdict = await ledger.get<StoredVerdict>(ledgerKeys.verdict(record.id));
+  const latest = await ledger.get<StoredVerdict>(ledgerKeys.verdict(record.id));
+  const last = latest === undefined ? undefined : await readLook(ledger, record.id, latest.at);
+  const decidedAt = closed.findLast((step) => step?.by === VERDICT)?.at;
+  const verdict = decidedAt === undefined || decidedAt === last?.at ? last : await readLook(ledger, record.id, decidedAt);
   const asked = await Promise.all(
     (['release', 'inconclusive'] as const).map((kind) => ledger.get<ApprovalRecord>(ledgerKeys.approval(record.id, kind))),
   );
   return {
     opened,
     closed,
-    measurements: verdict === undefined ? [] : (JSON.parse(verdict.measurements) as KpiEvidence[]),
+    measurements: last?.kpis ?? [],
+    ...(decidedAt === undefined || verdict === undefined ? {} : { verdict }),
     approvals: asked.flatMap((approval) => approval?.decisions ?? []),
   };
 }

@@ -95,7 +95,8 @@ export async function promoteRelease(parts: StepParts, { releaseId, by, reason }
     return promote(control, releaseId, change);
   });
   await closeOpenStep(parts, releaseId);
-  await updateOpenRelease(parts.ledger, releaseId, { stage: 'promote' });
+  const { liveSince } = await existingRelease(parts.ledger, releaseId);
+  await updateOpenRelease(parts.ledger, releaseId, { stage: 'promote', liveSince: liveSince ?? nowIso(parts) });
   return { version: next.version };
 }
 

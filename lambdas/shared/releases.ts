@@ -1,4 +1,4 @@
-import { type EvidenceStep, ledgerKeys, type ReleaseOutcome, type ReleaseRecord } from '../../core/contracts';
+import { type EvidenceStep, ledgerKeys, type ReleaseOutcome, type ReleaseRecord, type VerdictRecord } from '../../core/contracts';
 import { IF_ABSENT, type Ledger, setExpression } from './ledger';
 
 /** Why a release must not go on, noted before traffic is taken away from it. */
@@ -18,6 +18,8 @@ export interface StoredRelease extends ReleaseRecord {
   announced?: boolean;
   /** When the first step opened. */
   canaryStartedAt?: string;
+  /** When it became stable: from then on it answers whoever is not held out. */
+  liveSince?: string;
   /** Steps as they were opened. */
   openedSteps?: Pick<EvidenceStep, 'weight' | 'openedAt'>[];
 }
@@ -28,8 +30,19 @@ export interface StoredVerdict {
   decision: string;
   reason: string;
   culprit?: string;
-  /** JSON of `KpiEvidence[]`: e-values grow beyond DynamoDB's numbers. */
-  measurements: string;
+}
+
+/** Ledger item `verdict#<release>`, `look#<at>`. */
+export interface StoredLook {
+  decision: string;
+  /** JSON of a `VerdictRecord`: e-values grow beyond DynamoDB's numbers. */
+  verdict: string;
+  expiresAt: number;
+}
+
+export async function readLook(ledger: Ledger, releaseId: string, at: string): Promise<VerdictRecord | undefined> {
+  const look = await ledger.get<StoredLook>(ledgerKeys.look(releaseId, at));
+  return look === undefined ? undefined : (JSON.parse(look.verdict) as VerdictRecord);
 }
 
 /** What a person asked for stays; what the stack asked for goes with its wish. */

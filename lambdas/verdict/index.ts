@@ -4,6 +4,7 @@ import { CLIENT, lean } from '../shared/client';
 import { required, requiredNumber } from '../shared/env';
 import { Ledger } from '../shared/ledger';
 import { emit } from '../shared/telemetry';
+import { verdictMetrics } from './metrics';
 import { VerdictClock } from './verdict';
 
 const useCase = required('USE_CASE');
@@ -12,21 +13,12 @@ const clock = new VerdictClock({
   ledger: new Ledger(lean(new DynamoDBClient(CLIENT)), required('LEDGER_TABLE')),
   sfn: lean(new SFNClient(CLIENT)),
   counterShards: requiredNumber('COUNTER_SHARDS'),
+  retentionDays: requiredNumber('RETENTION_DAYS'),
   now: () => Date.now(),
   publish: (step, verdict) => {
-    for (const { kpi, rollbackEvidence, promotionEvidence } of verdict.kpis) {
-      emit({ UseCase: useCase, Kpi: kpi }, [
-        ['Log10Evidence', 'None', Math.log10(rollbackEvidence)],
-        ['Log10Threshold', 'None', Math.log10(verdict.threshold)],
-        ['Log10PromotionEvidence', 'None', Math.log10(promotionEvidence)],
-      ]);
+    for (const { dimensions, values } of verdictMetrics(step, verdict)) {
+      emit({ UseCase: useCase, ...dimensions }, values);
     }
-    // What is held against the threshold: the weighted mean over all of them.
-    emit({ UseCase: useCase, Kpi: 'combined' }, [
-      ['Log10Evidence', 'None', Math.log10(verdict.combinedRollbackEvidence)],
-      ['Log10Threshold', 'None', Math.log10(verdict.threshold)],
-    ]);
-    emit({ UseCase: useCase }, [['CandidateShare', 'None', step.weight]]);
   },
 });
 

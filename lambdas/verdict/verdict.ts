@@ -1,19 +1,23 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { type ControlRecord, ERROR_RATE_KPI, ledgerKeys, type StepRecord } from '../../core/contracts';
+import { type ControlRecord, ERROR_RATE_KPI, ledgerKeys, type StepRecord, type VerdictRecord } from '../../core/contracts';
 import { judge, type Verdict } from '../../core/verdict';
 import { readControl } from '../shared/control-store';
 import type { Ledger } from '../shared/ledger';
-import { existingRelease, type StoredRelease, type StoredVerdict } from '../shared/releases';
+import { existingRelease, type StoredLook, type StoredRelease, type StoredVerdict } from '../shared/releases';
 import { logger } from '../shared/telemetry';
 import { heartbeat } from '../shared/tokens';
 import { endStep, readStep } from '../shared/waits';
 import { CounterReader } from './counters';
 import { unheard } from './unheard';
 
+const SECONDS_PER_DAY = 86_400;
+
 export interface VerdictParts {
   ledger: Ledger;
   sfn: SFNClient;
   counterShards: number;
+  /** How long a look is kept. */
+  retentionDays: number;
   now(): number;
   publish(step: StepRecord, verdict: Verdict): void;
 }
@@ -39,8 +43,7 @@ export class VerdictClock {
     const verdict = await this.judge(step, control);
     this.parts.publish(step, verdict);
     const { decision, reason, culprit } = verdict;
-    const item: StoredVerdict = { at, decision, reason, culprit, measurements: JSON.stringify(verdict.kpis) };
-    await ledger.put(ledgerKeys.verdict(step.releaseId), item);
+    await this.keep(step.releaseId, { at, ...verdict });
     const waited =
       decision === 'continue'
         ? await heartbeat(sfn, step.taskToken)
@@ -50,6 +53,20 @@ export class VerdictClock {
     }
     logger.info('Verdict', { stepId: step.stepId, decision, reason, culprit, waited });
     return { decision };
+  }
+
+  /** The look first: whoever reads which one was the last finds it. */
+  private async keep(releaseId: string, record: VerdictRecord): Promise<void> {
+    const { ledger, retentionDays } = this.parts;
+    const { at, decision, reason, culprit } = record;
+    const look: StoredLook = {
+      decision,
+      verdict: JSON.stringify(record),
+      expiresAt: Math.ceil(Date.parse(at) / 1000) + retentionDays * SECONDS_PER_DAY,
+    };
+    await ledger.put(ledgerKeys.look(releaseId, at), look);
+    const latest: StoredVerdict = { at, decision, reason, culprit };
+    await ledger.put(ledgerKeys.verdict(releaseId), latest);
   }
 
   /** Its candidate is gone, but whoever took it away could not tell the step. */

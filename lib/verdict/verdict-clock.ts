@@ -30,6 +30,13 @@ export interface VerdictClockProps {
   readonly counterShards?: number;
 
   /**
+   * How long what each look measured is kept in the ledger, in days.
+   *
+   * @default 365
+   */
+  readonly retentionDays?: number;
+
+  /**
    * Key that encrypts the handler's environment.
    *
    * @default - a key managed by AWS
@@ -70,7 +77,7 @@ export class VerdictClock extends Construct {
       timeoutSeconds: 55,
       memoryMiB: 1024,
       encryptionKey: props.encryptionKey,
-      environment: { COUNTER_SHARDS: String(props.counterShards ?? 4) },
+      environment: { COUNTER_SHARDS: String(props.counterShards ?? 4), RETENTION_DAYS: String(props.retentionDays ?? 365) },
     });
     this.handler = this.function;
     props.ledger.grant(

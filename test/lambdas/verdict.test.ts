@@ -2,8 +2,9 @@ import { fakeClient, fakeLedger, KPIS, named, SPEC, START } from './support';
 import { counterAttribute, hourOf, ledgerKeys, minuteOf, type ControlRecord, type StepRecord } from '../../core/contracts';
 import { firstControl } from '../../core/release/control';
 import type { Verdict } from '../../core/verdict';
-import type { StoredRelease, StoredVerdict } from '../../lambdas/shared/releases';
+import type { StoredLook, StoredRelease, StoredVerdict } from '../../lambdas/shared/releases';
 import { CounterReader } from '../../lambdas/verdict/counters';
+import { verdictMetrics } from '../../lambdas/verdict/metrics';
 import { VerdictClock } from '../../lambdas/verdict/verdict';
 
 const MINUTE = 60_000;
@@ -33,6 +34,7 @@ async function setUp(answers: Record<string, () => unknown> = {}) {
     ledger: fake.ledger,
     sfn: sfn.client,
     counterShards: 2,
+    retentionDays: 365,
     now: () => clock.millis,
     publish: (_, said) => published.push(said),
   });
@@ -82,8 +84,12 @@ test('a candidate that fails is rolled back, and the answer is kept', async () =
   const result = JSON.parse(String(answer?.input['output'])) as Record<string, unknown>;
   expect(result).toMatchObject({ decision: 'roll-back', by: 'verdict', culprit: 'error-rate' });
   expect(fake.item(ledgerKeys.stepResult(RELEASE, 0))).toMatchObject(result);
-  const kept = fake.item<StoredVerdict>(ledgerKeys.verdict(RELEASE));
-  expect(JSON.parse(kept?.measurements ?? '')).toEqual(published[0]?.kpis);
+  const at = new Date(START + 30 * MINUTE).toISOString();
+  const latest = fake.item<StoredVerdict>(ledgerKeys.verdict(RELEASE));
+  expect(latest).toMatchObject({ at, decision: 'roll-back', culprit: 'error-rate' });
+  const look = fake.item<StoredLook>(ledgerKeys.look(RELEASE, at));
+  expect(JSON.parse(look?.verdict ?? '')).toEqual({ at, ...published[0] });
+  expect(look?.expiresAt).toBe((START + 30 * MINUTE) / 1000 + 365 * 86_400);
   expect(published[0]?.kpis[2]).toMatchObject({
     kpi: 'error-rate',
     candidateUnits: 200,
@@ -91,6 +97,34 @@ test('a candidate that fails is rolled back, and the answer is kept', async () =
     controlUnits: 200,
     control: 'baseline',
   });
+});
+
+test('every look is kept for itself: an earlier one stays as it was', async () => {
+  const { verdict, fake, clock } = await setUp();
+  await fake.ledger.put(ledgerKeys.step(), step);
+  await verdict.look();
+  const first = fake.items(`verdict#${RELEASE}`).find(({ sk }) => String(sk).startsWith('look#'));
+  clock.millis += MINUTE;
+  await verdict.look();
+  const looks = fake.items(`verdict#${RELEASE}`).filter(({ sk }) => String(sk).startsWith('look#'));
+  expect(looks).toHaveLength(2);
+  expect(looks[0]).toEqual(first);
+});
+
+test('evidence is published as powers of ten, each beside its threshold', () => {
+  const evidence = { kpi: 'missed-spam', rollbackEvidence: 100, rollbackThreshold: 20, promotionEvidence: 0.01, promotionThreshold: 20 };
+  const error = { ...evidence, kpi: 'error-rate', promotionThreshold: 0 };
+  const lines = verdictMetrics(step, { kpis: [evidence, error], combinedRollbackEvidence: 10, threshold: 20 } as Verdict);
+  expect(lines.map(({ dimensions }) => dimensions)).toEqual([{ Kpi: 'missed-spam' }, { Kpi: 'error-rate' }, { Kpi: 'combined' }, {}]);
+  expect(lines[0]?.values).toEqual([
+    ['Log10Evidence', 'None', 2],
+    ['Log10Threshold', 'None', Math.log10(20)],
+    ['Log10PromotionEvidence', 'None', -2],
+    ['Log10PromotionThreshold', 'None', Math.log10(20)],
+  ]);
+  expect(lines.flatMap(({ values }) => values).every(([, , value]) => Number.isFinite(value))).toBe(true);
+  expect(lines[1]?.values.map(([name]) => name)).not.toContain('Log10PromotionThreshold');
+  expect(lines[3]?.values).toEqual([['CandidateShare', 'None', 0.5]]);
 });
 
 test('a step whose candidate was taken away is told so', async () => {
