@@ -1,5 +1,5 @@
 import type { Finding } from './problem';
-import type { Charter } from './schema';
+import type { Charter, Kpi } from './schema';
 
 // Settings that are part of the charter but not built yet. Those that would change who gets traffic, or what is measured, are errors;
 // those that are merely not acted on are named as settings without effect.
@@ -13,9 +13,6 @@ const notYet = (path: Finding['path'], what: string, allowed: string): Finding =
 /** Settings whose absence would change what happens to traffic. */
 export function unavailableSettings(charter: Charter): Finding[] {
   const findings: Finding[] = [];
-  charter.kpis.forEach((kpi, index) => {
-    if (kpi.type !== 'binary') findings.push(notYet(['kpis', index, 'type'], `a KPI of type ${kpi.type}`, 'binary'));
-  });
   if (charter.baseline.humanQueue !== undefined) findings.push(notYet(['baseline', 'humanQueue'], 'a human queue', 'rule or fixed'));
   if (charter.serving.mode !== 'real-time') findings.push(notYet(['serving', 'mode'], `${charter.serving.mode} serving`, 'real-time'));
   for (const [name, profile] of Object.entries(charter.profiles)) {
@@ -41,7 +38,6 @@ export function effectlessSettings(charter: Charter): EffectlessSetting[] {
   const { instances } = charter.serving;
   const settings: [boolean, string, string][] = [
     [true, 'charter.reviewBy', '`sluice validate` says when the day has passed; the dashboard does not yet'],
-    [charter.charter.killCriteria !== undefined, 'charter.killCriteria', 'kill criteria are not measured yet: use `sluice kill`'],
     [charter.charter.risk === 'high', 'charter.risk', 'high demands no more than approvals.requiredRoles says'],
     [charter.charter.data.residency !== undefined, 'charter.data.residency', "the stack's region is not compared with it yet"],
     [charter.charter.data.personal, 'charter.data.personal', 'bodies of requests are never kept; nothing else follows from it yet'],
@@ -50,14 +46,35 @@ export function effectlessSettings(charter: Charter): EffectlessSetting[] {
     [charter.review !== undefined, 'review', 'no answer is sent to a reviewer yet'],
     [charter.budget !== undefined, 'budget', 'costs are not watched yet: set an AWS budget'],
   ];
-  return [...settings.filter(([given]) => given).map(([, path, why]) => ({ path, why })), ...effectlessKpiSettings(charter)];
+  return [
+    ...settings.filter(([given]) => given).map(([, path, why]) => ({ path, why })),
+    ...effectlessKillCriteria(charter),
+    ...charter.kpis.flatMap((kpi, index) => effectlessKpiSettings(charter, kpi, `kpis[${index}]`)),
+  ];
 }
 
-function effectlessKpiSettings(charter: Charter): EffectlessSetting[] {
-  return charter.kpis.flatMap((kpi, index) => [
-    ...(kpi.money === undefined ? [] : [{ path: `kpis[${index}].money`, why: 'no amount is computed from it yet' }]),
-    ...(kpi.role === 'guard'
-      ? []
-      : [{ path: `kpis[${index}].role`, why: 'a goal, like a guard, must not get worse; that it improves is not demanded' }]),
-  ]);
+const effectlessKillCriteria = (charter: Charter): EffectlessSetting[] =>
+  (charter.charter.killCriteria ?? []).flatMap(({ costPerDecisionAbove }, index) => {
+    const path = `charter.killCriteria[${index}].costPerDecisionAbove`;
+    return costPerDecisionAbove === undefined ? [] : [{ path, why: 'what a decision costs is not known yet: set an AWS budget' }];
+  });
+
+function effectlessKpiSettings({ rollout }: Charter, kpi: Kpi, path: string): EffectlessSetting[] {
+  const unproven = kpi.role === 'goal' && kpi.mustImprove !== true;
+  const unjudged = kpi.mustImprove === true && !rollout.strategies.includes('canary');
+  const unpriced = kpi.money === undefined ? undefined : whyUnpriced(kpi, rollout.holdout);
+  return [
+    ...(unpriced === undefined ? [] : [{ path: `${path}.money`, why: unpriced }]),
+    ...(unproven
+      ? [{ path: `${path}.role`, why: 'a goal, like a guard, must not get worse; mustImprove: true demands proof that it is better' }]
+      : []),
+    ...(unjudged ? [{ path: `${path}.mustImprove`, why: 'all-at-once waits for no verdict' }] : []),
+  ];
+}
+
+/** Amounts are computed from the difference to the units that stay with the baseline. */
+function whyUnpriced(kpi: Kpi, holdout: number): string | undefined {
+  if (holdout === 0) return 'no unit stays with the baseline (rollout.holdout is 0), so there is no difference to put a price on';
+  if (kpi.attribution === 'variant') return "the baseline's outcomes are not known where attribution is variant";
+  return undefined;
 }

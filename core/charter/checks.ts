@@ -57,9 +57,6 @@ function kpiFindings(charter: Charter): Finding[] {
       const allowed = `${unit}, as in kpis[0].unit: units are assigned to arms, so there is one per use case`;
       findings.push({ path: at('unit'), message: 'differs from the other KPIs', allowed });
     }
-    if (kpi.type === 'binary' && kpi.target !== undefined && (kpi.target.value <= 0 || kpi.target.value >= 1)) {
-      findings.push({ path: at('target', 'value'), message: 'is no rate', allowed: 'a fraction above 0 and below 1 (0.03 is 3 %)' });
-    }
     if (kpi.better === 'higher' && kpi.margin === 1) {
       findings.push({
         path: at('margin'),
@@ -72,7 +69,7 @@ function kpiFindings(charter: Charter): Finding[] {
 }
 
 function rolloutFindings(charter: Charter): Finding[] {
-  const { strategies, steps, holdout, maxDurationMinutes } = charter.rollout;
+  const { strategies, steps, holdout, promoteEarly, maxDurationMinutes } = charter.rollout;
   const findings: Finding[] = [];
   if (holdout > 0.5) return [{ path: ['rollout', 'holdout'], message: 'is too large', allowed: 'a fraction from 0 to 0.5' }];
   if (strategies.length > 1 && strategies.every((strategy) => strategy === 'canary' || strategy === 'all-at-once')) {
@@ -81,6 +78,10 @@ function rolloutFindings(charter: Charter): Finding[] {
       message: 'names strategies that exclude each other',
       allowed: 'one of canary, all-at-once',
     });
+  }
+  if (promoteEarly && !strategies.includes('canary')) {
+    const allowed = `false where the strategy is ${strategies.join(', ')}`;
+    findings.push({ path: ['rollout', 'promoteEarly'], message: 'belongs to a canary', allowed });
   }
   if (steps === undefined) return findings;
   if (!strategies.includes('canary')) {
@@ -111,20 +112,40 @@ function servingFindings(charter: Charter): Finding[] {
   return [{ path: ['serving', 'instances', 'max'], message: 'is below min', allowed: `at least ${min}` }];
 }
 
+/** What a kill criterion by KPI is measured with: the permanent holdout. */
 function killCriteriaFindings(charter: Charter): Finding[] {
-  const names = charter.kpis.map((kpi) => kpi.name);
-  return (charter.charter.killCriteria ?? []).flatMap(({ kpi }, index) =>
-    kpi === undefined || names.includes(kpi)
-      ? []
-      : [
-          {
-            path: ['charter', 'killCriteria', index, 'kpi'],
-            message: 'names a KPI that is not there',
-            allowed: `one of ${names.join(', ')}`,
-            suggestion: didYouMean(kpi, names),
-          },
-        ],
+  const criteria = (charter.charter.killCriteria ?? []).flatMap((criterion, index) =>
+    criterion.kpi === undefined ? [] : [{ index, kpi: criterion.kpi, afterMinutes: criterion.noBetterThanBaselineAfter ?? 0 }],
   );
+  const findings = criteria.flatMap((criterion) => killCriterionFindings(charter, criterion));
+  if (criteria.length > 0 && charter.rollout.holdout === 0) {
+    const allowed =
+      'more than 0, such as 0.02, or no kill criterion by KPI: they are measured against the units that stay with the baseline';
+    findings.push({ path: ['rollout', 'holdout'], message: 'leaves nothing to measure charter.killCriteria by', allowed });
+  }
+  return findings;
+}
+
+function killCriterionFindings(charter: Charter, criterion: { index: number; kpi: string; afterMinutes: number }): Finding[] {
+  const at = (key: string): Finding['path'] => ['charter', 'killCriteria', criterion.index, key];
+  const names = charter.kpis.map((kpi) => kpi.name);
+  const kpi = charter.kpis.find(({ name }) => name === criterion.kpi);
+  if (kpi === undefined) {
+    const suggestion = didYouMean(criterion.kpi, names);
+    return [{ path: at('kpi'), message: 'names a KPI that is not there', allowed: `one of ${names.join(', ')}`, suggestion }];
+  }
+  if (kpi.attribution === 'variant') {
+    const allowed = 'a KPI whose attribution is decision: the baseline is no production variant, its outcomes are not known';
+    return [{ path: at('kpi'), message: 'names a KPI that the baseline does not have', allowed }];
+  }
+  const { retentionDays } = charter.charter.data;
+  if (criterion.afterMinutes > retentionDays * 1440) {
+    const allowed = `at most ${retentionDays}d, as charter.data.retention says: what was counted is not kept for longer`;
+    return [{ path: at('noBetterThanBaselineAfter'), message: 'ends after what was counted is gone', allowed }];
+  }
+  if (criterion.afterMinutes > kpi.windowMinutes) return [];
+  const allowed = `longer than the window of ${kpi.name} (${kpi.windowMinutes}m): before that no outcome counts`;
+  return [{ path: at('noBetterThanBaselineAfter'), message: 'ends before there is anything to measure', allowed }];
 }
 
 const LOOKS_SECRET = /\b(AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----/;

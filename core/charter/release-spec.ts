@@ -41,6 +41,7 @@ export function toReleaseSpec(charter: Charter, resolved: ResolvedRelease): Rele
       holdout: rollout.holdout,
       rollbackAlpha: ALPHA,
       promotionAlpha: ALPHA,
+      promoteEarly: rollout.promoteEarly,
       stratumMinutes: STRATUM_MINUTES,
     },
     kpis: kpiPolicies(charter),
@@ -50,7 +51,7 @@ export function toReleaseSpec(charter: Charter, resolved: ResolvedRelease): Rele
 
 /** What the ingest handler and the verdict know of the KPIs. */
 export function kpiPolicies(charter: Charter): ReleaseSpec['kpis'] {
-  return charter.kpis.map((kpi) => ({ ...kpi, type: 'binary' as const }));
+  return charter.kpis.map((kpi) => ({ ...kpi }));
 }
 
 function modelSpec(charter: Charter, resolved: ResolvedRelease): ModelSpec {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { durationMinutes, fraction, listOf, oneOf, positiveFraction, section, waitMinutes } from '../fields';
+import { durationMinutes, flag, fraction, listOf, oneOf, positiveFraction, section, waitMinutes } from '../fields';
 
 export const STRATEGIES = ['shadow', 'canary', 'linear', 'blue-green', 'all-at-once'] as const;
 const STRATEGY = `one of ${STRATEGIES.join(', ')}, or a list of them`;
@@ -19,6 +19,8 @@ export const rollout = section({
   maxDuration: waitMinutes.default(1440),
   inconclusive: oneOf('hold', 'roll-back').default('hold'),
   holdout: fraction.default(0.02),
+  /** From any step whose bake has passed, once every gate passes. */
+  promoteEarly: flag.default(false),
   keepWarm: durationMinutes.optional(),
 }).transform(({ strategy, maxDuration, keepWarm, ...rest }) => ({
   ...rest,

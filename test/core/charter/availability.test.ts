@@ -7,9 +7,8 @@ test.each([
   ['review', /^review:.*\n/m],
   ['budget', /^budget:.*\n/m],
   ['rollout.keepWarm', / {2}keepWarm:.*\n/],
-  ['charter.killCriteria', / {2}killCriteria:.*\n(?: {4}.*\n)+/],
+  ['charter.killCriteria[1].costPerDecisionAbove', / {4}- \{ costPerDecisionAbove:.*\n/],
   ['charter.data.residency', / residency: \[eu-west-1\],/],
-  ['kpis[0].money', / {4}money:.*\n/],
 ])('%s is named only where it is given', (path, written) => {
   expect(pathsOf(SAMPLE)).toContain(path);
   expect(pathsOf(changed(written, ''))).not.toContain(path);
@@ -28,4 +27,34 @@ test('high risk is named, since nothing more follows from it', () => {
 test('a profile cannot bring a serving mode that does not work yet', () => {
   const [problem] = refused(`${SAMPLE}\nprofiles: { small: { serving: { mode: async } } }\n`);
   expect(problem).toMatchObject({ path: 'profiles.small.serving.mode', given: '"async"', allowed: 'real-time (for now)' });
+});
+
+describe('what holds KPIs against the baseline', () => {
+  const kpi = 'missed-spam';
+  const noCriterion = changed(/ {4}- \{ kpi: missed-spam.*\n/, '');
+  const binary = 'type: binary #';
+
+  test('has an effect with a holdout', () => {
+    const paths = pathsOf(SAMPLE);
+    expect(paths).not.toContain('kpis[0].money');
+    expect(paths).not.toContain('charter.killCriteria');
+    expect(paths).not.toContain('charter.killCriteria[0].kpi');
+    expect(accepted(SAMPLE).charter.killCriteria![0]!.kpi).toBe(kpi);
+  });
+
+  test('puts no price on anything without a holdout', () => {
+    expect(pathsOf(changed('holdout: 0.02', 'holdout: 0', noCriterion))).toContain('kpis[0].money');
+  });
+
+  test('puts no price on outcomes that the baseline does not have', () => {
+    expect(pathsOf(changed(binary, `attribution: variant\n    ${binary}`, noCriterion))).toContain('kpis[0].money');
+  });
+});
+
+test('a goal is named as long as no improvement is demanded of it', () => {
+  expect(pathsOf(SAMPLE)).toContain('kpis[0].role');
+  const mustImprove = changed('role: goal #', 'mustImprove: true\n    role: goal #');
+  expect(pathsOf(mustImprove).filter((path) => path.startsWith('kpis'))).toEqual([]);
+  const atOnce = changed(/ {2}strategy: canary[^\n]*\n[^\n]*\n/, '  strategy: all-at-once\n', mustImprove);
+  expect(pathsOf(atOnce)).toContain('kpis[0].mustImprove');
 });

@@ -16,14 +16,13 @@ describe('the sample', () => {
     const result = parseCharter(SAMPLE, 'usecase.yaml');
     expect(result.ok && result.effectless.map(({ path }) => path)).toEqual([
       'charter.reviewBy',
-      'charter.killCriteria',
       'charter.data.residency',
       'charter.data.personal',
       'serving.instances.max',
       'rollout.keepWarm',
       'review',
       'budget',
-      'kpis[0].money',
+      'charter.killCriteria[1].costPerDecisionAbove',
       'kpis[0].role',
     ]);
     expect(result.ok && result.effectless.every(({ why }) => why.length > 10)).toBe(true);
@@ -76,6 +75,7 @@ describe('what must change is said with path, value, and what is allowed', () =>
     ['a KPI named like the combined evidence', 'name: wrongly-blocked', 'name: combined', { path: 'kpis[1].name' }],
     ['a deadline that no execution lives to see', 'deadline: 48h', 'deadline: 400d', { path: 'approvals.deadline' }],
     ['units that differ', /type: binary, better: lower, unit: case/, 'type: binary, better: lower, unit: user', { path: 'kpis[1].unit' }],
+    ['a KPI of no type', 'type: binary #', 'type: rate #', { path: 'kpis[0].type', allowed: 'one of binary, mean, count, latency' }],
     ['a target that is no rate', 'value: 0.03', 'value: 3', { path: 'kpis[0].target.value', given: '3' }],
     [
       'a kill criterion for no KPI',
@@ -116,7 +116,6 @@ describe('what must change is said with path, value, and what is allowed', () =>
   });
 
   test.each([
-    ['a KPI type', 'type: binary ', 'type: mean ', 'kpis[0].type'],
     ['a human queue', 'rule: baseline.ts', 'humanQueue: {}', 'baseline.humanQueue'],
     ['a serving mode', 'mode: real-time', 'mode: serverless', 'serving.mode'],
     ['a strategy', 'strategy: canary', 'strategy: [shadow, canary]', 'rollout.strategy'],
@@ -153,7 +152,7 @@ describe('what must change is said with path, value, and what is allowed', () =>
       [
         'usecase.yaml:30  kpis[0].windw: is no setting here',
         '  given:   "windw"',
-        '  allowed: name, type, better, unit, role, margin, target, money, window, weight, delayDependsOnArm',
+        '  allowed: name, type, better, unit, role, margin, mustImprove, target, money, window, weight, delayDependsOnArm, above, cap, typical, unobserved, attribution',
         '  Did you mean "window"?',
       ].join('\n'),
     );

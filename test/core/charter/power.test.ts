@@ -31,7 +31,7 @@ test('too little traffic is said, with how much is needed, and that much is enou
 });
 
 test('a window longer than the rollout never matures', () => {
-  const charter = accepted(changed('window: 6h', 'window: 30d'));
+  const charter = accepted(changed('window: 6h', 'window: 29d'));
   expect(powerReport(charter)[0]).toMatch(/never mature/);
 });
 
