@@ -6,6 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -14,6 +15,9 @@ import { grantSecretValue } from '../shared/grant-secret';
 import { createHandler } from '../shared/handler-function';
 import { sluiceMetric } from '../shared/metrics';
 import { checkUseCaseName } from '../shared/names';
+import { countedKpis } from './counted-kpis';
+import { KpiFileSource } from './kpi-file-source';
+import { KpiHttpSource } from './kpi-http-source';
 import type { KpiPolicy } from './kpi-policy';
 
 /** One transaction counts a batch; at low traffic a batch waits this long to fill, which no verdict notices. */
@@ -62,11 +66,25 @@ export interface ObservationIntakeProps {
    * @default - keys managed by SQS
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Takes KPI events over HTTPS too: a function URL for requests signed with SigV4, with up to 1000 events each.
+   *
+   * @default false
+   */
+  readonly kpiHttp?: boolean;
+
+  /**
+   * Takes KPI events from files too: a bucket for CSV, JSONL (each also with gzip) and Parquet.
+   *
+   * @default false
+   */
+  readonly kpiFiles?: boolean;
 }
 
 /**
- * Takes in what happened: decisions from the gateway, and KPI events from the event bus. Counts each exactly once in the ledger;
- * keeps what it must reject.
+ * Takes in what happened: decisions from the gateway, and KPI events from the event bus, over HTTPS, from files or straight through the
+ * queue. Counts each exactly once in the ledger; keeps what it must reject.
  *
  * @example
  * declare const ledger: Ledger;
@@ -90,13 +108,21 @@ export class ObservationIntake extends Construct {
   /** How many items share the counting of one minute. */
   readonly counterShards: number;
 
+  /** Where producers POST KPI events; undefined unless `kpiHttp` is set. */
+  readonly kpiUrl?: string;
+
+  /** Where producers drop files with KPI events; undefined unless `kpiFiles` is set. */
+  readonly kpiFileBucket?: s3.IBucket;
+
   private readonly useCaseName: string;
+  private readonly httpSource: KpiHttpSource | undefined;
+  private readonly fileSource: KpiFileSource | undefined;
 
   /**
    * @param scope where the intake belongs
    * @param id unique within the scope
    * @param props what is counted, and where from
-   * @throws when the name or the number of shards is not allowed
+   * @throws when the name or the number of shards is not allowed, or a KPI lacks what its type needs
    */
   constructor(scope: Construct, id: string, props: ObservationIntakeProps) {
     super(scope, id);
@@ -119,10 +145,16 @@ export class ObservationIntake extends Construct {
     });
     this.createRule();
     this.handler = this.createIngest(props);
+    const source = { useCaseName: this.useCaseName, ledger: props.ledger, intake: this, encryptionKey: props.encryptionKey };
+    const retentionDays = retentionDaysOf(props);
+    this.httpSource = props.kpiHttp === true ? new KpiHttpSource(this, 'KpiHttp', source) : undefined;
+    this.fileSource = props.kpiFiles === true ? new KpiFileSource(this, 'KpiFiles', { ...source, retentionDays }) : undefined;
+    this.kpiUrl = this.httpSource?.url;
+    this.kpiFileBucket = this.fileSource?.bucket;
   }
 
   /**
-   * Allows sending decisions straight to the queue: what the gateway does.
+   * Allows sending decisions and KPI events straight to the queue: what the gateway does, and producers who have many events.
    *
    * @param grantee who is allowed
    */
@@ -139,6 +171,28 @@ export class ObservationIntake extends Construct {
    */
   grantPutKpiEvents(grantee: iam.IGrantable): iam.Grant {
     return iam.Grant.addToPrincipal({ grantee, actions: ['events:PutEvents'], resourceArns: [this.eventBus.eventBusArn] });
+  }
+
+  /**
+   * Allows posting KPI events to the URL: both `lambda:InvokeFunctionUrl` and `lambda:InvokeFunction`, which AWS asks for together.
+   *
+   * @param grantee the producer of KPI events
+   * @throws when `kpiHttp` is not set
+   */
+  grantPostKpis(grantee: iam.IGrantable): iam.Grant {
+    if (this.httpSource === undefined) throw new Error(`${this.node.path} takes no KPI events over HTTPS: set kpiHttp to true.`);
+    return this.httpSource.grantPost(grantee);
+  }
+
+  /**
+   * Allows dropping files with KPI events into the bucket.
+   *
+   * @param grantee the producer of KPI events
+   * @throws when `kpiFiles` is not set
+   */
+  grantDropKpiFiles(grantee: iam.IGrantable): iam.Grant {
+    if (this.fileSource === undefined) throw new Error(`${this.node.path} takes no files with KPI events: set kpiFiles to true.`);
+    return this.fileSource.grantDrop(grantee);
   }
 
   /**
@@ -176,7 +230,7 @@ export class ObservationIntake extends Construct {
   /**
    * KPI events that were kept but not counted.
    *
-   * @param kpi name of the KPI
+   * @param kpi name of the KPI; `unknown`: events that name none of the charter's
    * @param options period, label, colour
    */
   metricKpiRejected(kpi: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -220,8 +274,8 @@ export class ObservationIntake extends Construct {
       encryptionKey: props.encryptionKey,
       environment: {
         KEYRING_SECRET_ARN: props.keyring.secretArn,
-        KPIS: JSON.stringify(props.kpis.map(countedPart)),
-        RETENTION_DAYS: String(props.retentionDays ?? 365),
+        KPIS: countedKpis(props.kpis),
+        RETENTION_DAYS: String(retentionDaysOf(props)),
         COUNTER_SHARDS: String(this.counterShards),
       },
     });
@@ -239,12 +293,11 @@ export class ObservationIntake extends Construct {
   }
 }
 
+const retentionDaysOf = ({ retentionDays }: ObservationIntakeProps): number => retentionDays ?? 365;
+
 function checkShards(shards: number): number {
   if (!Number.isInteger(shards) || shards < 2 || shards > 64) {
     throw new Error(`counterShards is ${shards}: it must be a whole number from 2 to 64, such as 4.`);
   }
   return shards;
 }
-
-/** Counting needs neither target nor money, and a handler's environment is small. */
-const countedPart = (kpi: KpiPolicy): KpiPolicy => ({ ...kpi, target: undefined, money: undefined });

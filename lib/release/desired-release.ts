@@ -34,6 +34,7 @@ export function desiredRelease(props: ReleaseWorkflowProps, model: BoundModel): 
       holdout: rollout.holdout ?? 0.02,
       rollbackAlpha: ALPHA,
       promotionAlpha: ALPHA,
+      promoteEarly: rollout.promoteEarly ?? false,
       stratumMinutes: STRATUM_MINUTES,
     },
     kpis: props.kpis as CoreKpiPolicy[],

@@ -54,7 +54,17 @@ export enum DeadlineAction {
   APPROVE = 'approve',
 }
 
-/** How a release takes over traffic, step by step. */
+/**
+ * How a release takes over traffic, step by step.
+ *
+ * @example
+ * const rollout: RolloutPolicy = {
+ *   steps: [{ weight: 0.05, bakeMinutes: 120 }, { weight: 0.5, bakeMinutes: 240 }],
+ *   maxDurationMinutes: 2880,
+ *   inconclusive: InconclusiveAction.ROLL_BACK,
+ *   promoteEarly: true,
+ * };
+ */
 export interface RolloutPolicy {
   /**
    * How traffic moves.
@@ -85,11 +95,19 @@ export interface RolloutPolicy {
   readonly inconclusive?: InconclusiveAction;
 
   /**
-   * Share of units that stay with the baseline for good, a fraction from 0 to 0.5.
+   * Share of units that stay with the baseline for good, a fraction from 0 to 0.5: what lift, money and kill criteria are measured
+   * against.
    *
    * @default 0.02
    */
   readonly holdout?: number;
+
+  /**
+   * Whether a candidate is promoted from any step whose bake time has passed, once every KPI passes. False waits for the last step.
+   *
+   * @default false
+   */
+  readonly promoteEarly?: boolean;
 }
 
 /** Who must agree before a release gets traffic. */

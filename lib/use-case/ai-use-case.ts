@@ -19,6 +19,7 @@ import { acknowledge } from '../shared/acknowledge';
 import { createTopic } from '../shared/notification-topic';
 import { VerdictClock } from '../verdict/verdict-clock';
 import type { AiUseCaseProps, FromCharterOptions } from './ai-use-case-props';
+import { checkLatencyKpis } from './check-latency';
 import { useCaseFromCharter, useCaseFromDocument } from './from-charter';
 import { useCaseFromProps } from './from-props';
 import { propsFor, resolvedBefore, type ResolvedUseCase } from './resolved-use-case';
@@ -153,6 +154,7 @@ export class AiUseCase extends Construct {
       existingEndpoint: charter.platform.existingEndpoint,
       invokeTimeoutMillis: platform.invokeTimeoutMillis,
     });
+    checkLatencyKpis(charter, this.gateway.invokeTimeoutMillis);
     this.rollback = new RollbackController(this, 'Rollback', {
       ...common,
       ledger: this.ledger,

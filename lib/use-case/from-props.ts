@@ -42,6 +42,7 @@ function charterOf(props: AiUseCaseProps): Record<string, unknown> {
       maxDuration: minutes(rollout.maxDurationMinutes),
       inconclusive: rollout.inconclusive,
       holdout: rollout.holdout,
+      promoteEarly: rollout.promoteEarly,
     },
     approvals: approvals && {
       requiredRoles: approvals.requiredRoles,
@@ -57,10 +58,12 @@ function charterOf(props: AiUseCaseProps): Record<string, unknown> {
   };
 }
 
-const kpi = ({ windowMinutes, ...rest }: UseCaseKpi): Record<string, unknown> => ({
+const kpi = ({ type, windowMinutes, aboveMillis, typical, ...rest }: UseCaseKpi): Record<string, unknown> => ({
   ...rest,
-  type: 'binary',
+  type: type ?? 'binary',
   window: minutes(windowMinutes),
+  above: aboveMillis,
+  typical: typical && { mean: typical.mean, deviation: typical.standardDeviation },
 });
 
 const killCriterion = (criterion: KillCriterion): Record<string, unknown> => ({
