@@ -22,7 +22,7 @@ const REQUIRED = [
   'dist/bin/app.js',
   'dist/bin/rehearsal-worker.js',
   'dist/bin/synthesis-worker.js',
-  ...['gateway', 'ingest', 'verdict', 'rollback', 'release-request', 'release-step', 'approval'].map(
+  ...['gateway', 'ingest', 'verdict', 'rollback', 'release-request', 'release-step', 'approval', 'kpi-http', 'kpi-file'].map(
     (name) => `dist/lambdas/${name}/index.js`,
   ),
 ];

@@ -5,6 +5,7 @@ import type { ByteSource, TablePlace } from './types';
 export interface CsvRecord {
   text?: string;
   problem?: string;
+  tooLong?: boolean;
   line: number;
   end: number;
   nextLine: number;
@@ -98,8 +99,8 @@ class Assembler {
   }
 }
 
-const single = ({ text, problem, line, end }: Line): CsvRecord => ({
-  ...(text === undefined ? { problem: problem ?? 'the line cannot be read' } : { text }),
+const single = ({ text, problem, tooLong = false, line, end }: Line): CsvRecord => ({
+  ...(text === undefined ? { problem: problem ?? 'the line cannot be read', tooLong } : { text }),
   line,
   end,
   nextLine: line + 1,

@@ -65,7 +65,10 @@ function rowsOf(records: CsvRecord[], columns: string[]): TableRow[] {
   let index = 0;
   return filled.map((record) => {
     const next: TablePlace = { offset: record.end, line: record.nextLine, columns };
-    if (record.text === undefined) return { problem: record.problem ?? 'the row cannot be read', line: record.line, next };
+    if (record.text === undefined) {
+      const { problem = 'the row cannot be read', tooLong = false, line } = record;
+      return { problem, tooLong, line, next };
+    }
     const values = fields?.[index++] ?? fieldsOf(record.text);
     const problem = typeof values === 'string' ? values : miscounted(values, columns);
     if (problem !== undefined) return { problem, text: shown(record.text), line: record.line, next };

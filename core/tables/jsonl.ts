@@ -10,9 +10,9 @@ export async function* jsonlRows(bytes: ByteSource, from: TablePlace): AsyncGene
   }
 }
 
-function rowOf({ text, problem, line, end }: Line): TableRow {
+function rowOf({ text, problem, tooLong = false, line, end }: Line): TableRow {
   const at = { line, next: { offset: end, line: line + 1 } };
-  if (text === undefined) return { ...at, problem: problem ?? 'the line cannot be read' };
+  if (text === undefined) return { ...at, problem: problem ?? 'the line cannot be read', tooLong };
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -4,6 +4,7 @@ import type { ByteSource, TablePlace } from './types';
 export interface Line {
   text?: string;
   problem?: string;
+  tooLong?: boolean;
   line: number;
   /** Bytes before this line, and before the next. */
   start: number;
@@ -75,7 +76,7 @@ class LineReader {
     this.line += 1;
     this.start = end;
     this.skipped = 0;
-    if (tooLong) return { ...about, problem: `the line has ${byteLength} bytes: at most ${MAX_LINE_BYTES} are read` };
+    if (tooLong) return { ...about, tooLong, problem: `the line has ${byteLength} bytes: at most ${MAX_LINE_BYTES} are read` };
     return { ...about, ...this.decoded(bytes.at(-1) === CARRIAGE_RETURN ? bytes.subarray(0, -1) : bytes) };
   }
 

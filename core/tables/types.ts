@@ -18,8 +18,9 @@ export interface TablePlace {
 }
 
 /** A row, or what is wrong with it; `text` is the start of what stands there. */
-export type TableRow =
-  { row: Record<string, unknown>; line: number; next: TablePlace } | { problem: string; text?: string; line: number; next: TablePlace };
+export type TableRow = { line: number; next: TablePlace } & (
+  { row: Record<string, unknown> } | { problem: string; text?: string; tooLong?: boolean }
+);
 
 export interface TableOptions {
   /** Where an earlier reading stopped; default: the beginning. */

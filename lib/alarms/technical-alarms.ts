@@ -166,9 +166,15 @@ export class TechnicalAlarms extends Construct {
         this.notifies(
           `Rejected-${kpi.name}`,
           `kpi-rejected-${kpi.name}`,
-          `KPI events of ${kpi.name} are kept but not counted: see the rejected items of the ledger.`,
+          `KPI events of ${kpi.name} are kept but not counted: see sluice kpi rejected.`,
           intake.metricKpiRejected(kpi.name, { period: WINDOW }),
         ),
+      ),
+      this.notifies(
+        'Rejected',
+        'kpi-rejected',
+        'KPI events that name no KPI of the charter, or cannot be read, are kept but not counted: see sluice kpi rejected.',
+        intake.metricKpiRejected('unknown', { period: WINDOW }),
       ),
       this.notifies(
         'WorkflowFailed',
