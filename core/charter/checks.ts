@@ -134,6 +134,10 @@ function killCriterionFindings(charter: Charter, criterion: { index: number; kpi
     const suggestion = didYouMean(criterion.kpi, names);
     return [{ path: at('kpi'), message: 'names a KPI that is not there', allowed: `one of ${names.join(', ')}`, suggestion }];
   }
+  if (kpi.type === 'latency') {
+    const allowed = 'a KPI of another type: a baseline answers at once, so no model is ever faster';
+    return [{ path: at('kpi'), message: 'names a latency', allowed }];
+  }
   if (kpi.attribution === 'variant') {
     const allowed = 'a KPI whose attribution is decision: the baseline is no production variant, its outcomes are not known';
     return [{ path: at('kpi'), message: 'names a KPI that the baseline does not have', allowed }];

@@ -192,6 +192,11 @@ describe('kill criteria by KPI', () => {
     expect(accepted(byCost).rollout.holdout).toBe(0);
   });
 
+  test('are not about latency', () => {
+    const slow = changed('kpi: missed-spam', 'kpi: other', withKpi(LATENCY));
+    expect(refused(slow)).toMatchObject([{ path: 'charter.killCriteria[0].kpi', given: '"other"', message: 'names a latency' }]);
+  });
+
   test('need outcomes of the baseline', () => {
     const byVariant = changed('kpi: missed-spam', 'kpi: other', withKpi(`${BINARY}, attribution: variant`));
     expect(refused(byVariant)).toMatchObject([
