@@ -4,7 +4,14 @@ import type { CharterResult } from '../../../core/charter';
 import { charterFromProps, formatProblem, parseCharter } from '../../../core/charter';
 import { SAMPLE } from './sample';
 
-const sample = parse(SAMPLE) as Record<string, unknown>;
+const other = { unit: 'case', better: 'lower', role: 'goal' };
+const typical = { mean: 3, deviation: 2 };
+const sample = parse(SAMPLE) as { kpis: unknown[] };
+sample.kpis.push(
+  { ...other, name: 'slow', type: 'latency', above: 800 },
+  { ...other, name: 'cost', type: 'mean', window: '1h', cap: 100, typical, unobserved: 'zero', attribution: 'decision', mustImprove: true },
+  { ...other, name: 'calls', type: 'count', window: '1h', cap: 9, typical, attribution: 'variant', target: { value: 2, by: '2027-01-31' } },
+);
 
 /** Whatever comes in: an answer, and problems that a person can read. */
 function expectReadable(result: CharterResult): void {
@@ -65,6 +72,10 @@ test('the sample with any value anywhere', () => {
     }),
     { numRuns: 400, seed: 3 },
   );
+});
+
+test('the sample with its new KPIs is accepted as it is', () => {
+  expect(charterFromProps(sample, 'f')).toMatchObject({ ok: true });
 });
 
 test('any props', () => {

@@ -1,4 +1,8 @@
-import { kpiPolicies, type Problem, toReleaseSpec } from '../../../core/charter';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as fc from 'fast-check';
+import { kpiPolicies, parseCharter, type Problem, toReleaseSpec } from '../../../core/charter';
+import { countValue, valueScaleOf } from '../../../core/verdict/value-scale';
 import { accepted, changed, refused, SAMPLE } from './sample';
 
 const SECOND = /- \{ name: wrongly-blocked.*\}/;
@@ -63,6 +67,41 @@ describe('each type says what the verdict and the counting need', () => {
       expect(JSON.parse(JSON.stringify(spec))).toStrictEqual(spec);
     }
   });
+});
+
+test('every scale that is accepted counts in whole numbers that add up exactly', () => {
+  const size = fc.double({ min: 1e-6, max: 1e9, noNaN: true });
+  const better = fc.constantFrom('lower' as const, 'higher' as const);
+  let counted = 0;
+  fc.assert(
+    fc.property(
+      size,
+      fc.double({ min: 1e-5, max: 1, noNaN: true }),
+      fc.double({ min: 1e-4, max: 1, noNaN: true }),
+      better,
+      (cap, m, d, way) => {
+        const keys = `type: mean, role: guard, window: 1h, better: ${way}, cap: ${cap}, typical: { mean: ${cap * m}, deviation: ${cap * d} }`;
+        const result = parseCharter(withKpi(keys), 'f');
+        if (!result.ok) return;
+        counted++;
+        const scale = valueScaleOf(kpiPolicies(result.charter)[1]!);
+        for (const value of [0, cap * m, cap, 2 * cap]) {
+          const { sum, squares, tilts } = countValue(scale, value);
+          // Some 10 000 units a minute and arm still add up.
+          for (const part of [sum, squares, ...tilts]) expect(Number.isSafeInteger(part * 10_000)).toBe(true);
+        }
+      },
+    ),
+    { numRuns: 100, seed: 5 },
+  );
+  expect(counted).toBeGreaterThan(20);
+});
+
+test('the examples of the documentation hold', () => {
+  const page = readFileSync(path.join(__dirname, '../../../constructs-docs/charter.md'), 'utf8');
+  const [, example] = /```yaml\n(kpis:\n[^`]*)```/.exec(page) ?? [];
+  const text = changed(/^kpis:\n(?: +.*\n)+/m, example!, changed('kpi: missed-spam', 'kpi: contacts'));
+  expect(accepted(text).kpis.map(({ type }) => type)).toEqual(['binary', 'latency', 'mean', 'count']);
 });
 
 describe('what does not fit is refused with what to do', () => {
