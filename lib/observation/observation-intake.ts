@@ -20,8 +20,8 @@ import { KpiFileSource } from './kpi-file-source';
 import { KpiHttpSource } from './kpi-http-source';
 import type { KpiPolicy } from './kpi-policy';
 
-/** One transaction counts a batch; at low traffic a batch waits this long to fill, which no verdict notices. */
-const BATCH_SIZE = 40;
+/** The more observations come together, the fewer counters are written for each; at low traffic a batch waits this long, which no verdict notices. */
+const BATCH_SIZE = 1_000;
 const BATCHING_WINDOW_SECONDS = 60;
 const HANDLER_TIMEOUT_SECONDS = 60;
 
@@ -279,7 +279,7 @@ export class ObservationIntake extends Construct {
         COUNTER_SHARDS: String(this.counterShards),
       },
     });
-    props.ledger.grant(handler, 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    props.ledger.grant(handler, 'dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     grantSecretValue(props.keyring, handler);
     handler.addEventSource(
       new SqsEventSource(this.queue, {

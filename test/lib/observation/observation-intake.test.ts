@@ -53,7 +53,7 @@ describe('ObservationIntake', () => {
     intakeIn(stack, { counterShards: 8 });
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      BatchSize: 40,
+      BatchSize: 1000,
       MaximumBatchingWindowInSeconds: 60,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 8 },
@@ -92,6 +92,7 @@ describe('ObservationIntake', () => {
     intakeIn(stack);
     expect(actionsOf(Template.fromStack(stack), /^IntakeHandlerRole/)).toEqual([
       'dynamodb:BatchGetItem',
+      'dynamodb:BatchWriteItem',
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
       'logs:CreateLogStream',
@@ -107,7 +108,7 @@ describe('ObservationIntake', () => {
 
   test('refuses more KPIs than fit into a handler, at synth', () => {
     const kpis = Array.from({ length: 200 }, (_, index) => ({ name: `kpi-${index}-with-a-long-name` }) as KpiPolicy);
-    expect(() => intakeIn(testStack(), { kpis })).toThrow(/ingest handler has about \d+ bytes, most of them in KPIS; Lambda allows 4096/);
+    expect(() => intakeIn(testStack(), { kpis })).toThrow(/The 200 KPIs take \d+ bytes in the environment of the handler that counts/);
   });
 
   test.each([1, 65, 2.5])('refuses %d shards', (counterShards) => {
@@ -125,5 +126,115 @@ describe('ObservationIntake', () => {
         { name: 'Arm', value: 'candidate' },
       ]),
     });
+  });
+
+  describe('over HTTPS', () => {
+    const withHttp = (stack: Stack): ObservationIntake => intakeIn(stack, { kpiHttp: true });
+
+    test('a URL for signed requests, whose handler may send to the queue and nothing else', () => {
+      const stack = testStack();
+      const intake = withHttp(stack);
+      const template = Template.fromStack(stack);
+      template.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM' });
+      expect(intake.kpiUrl).toBeDefined();
+      expect(actionsOf(template, /^IntakeKpiHttpHandlerRole/)).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage']);
+    });
+
+    test('a producer gets both permissions that AWS asks for', () => {
+      const stack = testStack();
+      const intake = withHttp(stack);
+      const producer = new iam.Role(stack, 'Producer', { assumedBy: new iam.AccountRootPrincipal() });
+      intake.grantPostKpis(producer);
+      expect(statementsOf(Template.fromStack(stack), /^Producer/)).toMatchObject([
+        { Action: 'lambda:InvokeFunctionUrl' },
+        { Action: 'lambda:InvokeFunction', Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': true } } },
+      ]);
+    });
+  });
+
+  describe('from files', () => {
+    const withFiles = (stack: Stack, props: Partial<ObservationIntakeProps> = {}): ObservationIntake =>
+      intakeIn(stack, { kpiFiles: true, ...props });
+
+    test('a closed, versioned bucket that announces files by itself, without a function that may change notifications', () => {
+      const stack = testStack();
+      withFiles(stack, { retentionDays: 90 });
+      const template = Template.fromStack(stack);
+      template.hasResource('AWS::S3::Bucket', {
+        UpdateReplacePolicy: 'Retain',
+        Properties: {
+          NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+          VersioningConfiguration: { Status: 'Enabled' },
+          PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+          LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90 })] },
+        },
+      });
+      template.resourceCountIs('Custom::S3BucketNotifications', 0);
+    });
+
+    test('new files reach the work queue, results do not; what fails five times is kept and alarmed with the other losses', () => {
+      const stack = testStack();
+      withFiles(stack);
+      const template = Template.fromStack(stack);
+      template.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: {
+          source: ['aws.s3'],
+          'detail-type': ['Object Created'],
+          detail: {
+            bucket: { name: [{ Ref: Match.stringLikeRegexp('^IntakeKpiFilesBucket') }] },
+            object: { key: [{ 'anything-but': { suffix: '.result.json' } }] },
+          },
+        },
+      });
+      template.hasResourceProperties('AWS::SQS::Queue', {
+        VisibilityTimeout: 720,
+        RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^IntakeDeadLetters'), 'Arn'] } },
+      });
+      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } });
+    });
+
+    test('allows the reader what it does, and no more', () => {
+      const stack = testStack();
+      withFiles(stack);
+      const template = Template.fromStack(stack);
+      expect(actionsOf(template, /^IntakeKpiFilesHandlerRole/)).toEqual([
+        'dynamodb:PutItem',
+        'logs:CreateLogStream',
+        'logs:PutLogEvents',
+        's3:GetObjectVersion',
+        's3:PutObject',
+        'sqs:ChangeMessageVisibility',
+        'sqs:DeleteMessage',
+        'sqs:GetQueueAttributes',
+        'sqs:GetQueueAttributes',
+        'sqs:GetQueueUrl',
+        'sqs:ReceiveMessage',
+        'sqs:SendMessage',
+        'sqs:SendMessage',
+      ]);
+      const [put] = statementsOf(template, /^IntakeKpiFilesHandlerRole/).filter(({ Action }) => Action === 's3:PutObject');
+      expect(JSON.stringify(put?.Resource)).toContain('/*.result.json');
+    });
+
+    test('lets a producer drop files and use the key of the bucket, and read nothing', () => {
+      const stack = testStack();
+      const intake = withFiles(stack, { encryptionKey: new kms.Key(stack, 'Key') });
+      const producer = new iam.Role(stack, 'Producer', { assumedBy: new iam.AccountRootPrincipal() });
+      intake.grantDropKpiFiles(producer);
+      expect(actionsOf(Template.fromStack(stack), /^Producer/)).toEqual(['kms:Decrypt', 'kms:GenerateDataKey', 's3:PutObject']);
+      expect(intake.kpiFileBucket).toBeDefined();
+    });
+  });
+
+  test('has neither URL nor bucket unless asked, and says how to ask', () => {
+    const stack = testStack();
+    const intake = intakeIn(stack);
+    const producer = new iam.Role(stack, 'Producer', { assumedBy: new iam.AccountRootPrincipal() });
+    expect(() => intake.grantPostKpis(producer)).toThrow(/takes no KPI events over HTTPS: set kpiHttp to true/);
+    expect(() => intake.grantDropKpiFiles(producer)).toThrow(/takes no files with KPI events: set kpiFiles to true/);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::Lambda::Url', 0);
+    template.resourceCountIs('AWS::S3::Bucket', 0);
+    expect([intake.kpiUrl, intake.kpiFileBucket]).toEqual([undefined, undefined]);
   });
 });
