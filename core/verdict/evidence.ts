@@ -1,98 +1,98 @@
-import { logMoment } from './moment';
+import { logMean } from './log-mean';
+import { CountsMemo } from './memo';
+import { centredLogMoments, centreOf } from './moment';
 import type { Stratum } from './types';
 
-type Better = 'lower' | 'higher';
+export type Better = 'lower' | 'higher';
+
+/** The odds ratio to refute, and those that are bet on instead. */
+export interface Bets {
+  psi0: number;
+  grid: number[];
+}
 
 /** Odds ratios a worse candidate may have. */
-const ROLLBACK_GRID: Record<Better, number[]> = {
+export const ROLLBACK_GRID: Record<Better, number[]> = {
   higher: [0.9, 0.8, 0.7, 0.55, 0.4, 0.25, 0.1, 0.02],
   lower: [1.1, 1.25, 1.5, 2, 3, 6, 15, 50],
 };
-/** E-values are kept finite and above zero: JSON and logarithms of them stay numbers. */
-const LOG_LIMIT = 300 * Math.LN10;
-const MEMO_ENTRIES = 20_000;
-/** Three counts below this make one exact integer. */
-const KEY_BASE = 2 ** 17;
+const OPPOSITE: Record<Better, Better> = { lower: 'higher', higher: 'lower' };
+
+export const rollbackBets = (better: Better): Bets => ({ psi0: 1, grid: ROLLBACK_GRID[better] });
+export const improvementBets = (better: Better): Bets => rollbackBets(OPPOSITE[better]);
+
+/** Bets on equality and on a little better. */
+export function promotionBets(better: Better, margin: number): Bets {
+  const psi0 = better === 'lower' ? 1 + margin : 1 - margin;
+  return { psi0, grid: [1, 1 / Math.sqrt(psi0)] };
+}
 
 /** ln E against "the candidate is no worse": large means worse. */
 export function logRollbackEvidence(strata: Stratum[], better: Better): number {
-  return logEvidence(strata, 1, ROLLBACK_GRID[better]);
+  return BetTable.of([rollbackBets(better)]).logEvidence(strata, 0);
+}
+
+/** ln E against "the candidate is not better": large means better. */
+export function logImprovementEvidence(strata: Stratum[], better: Better): number {
+  return BetTable.of([improvementBets(better)]).logEvidence(strata, 0);
 }
 
 /** ln E against "the candidate is worse by more than the margin": large means no worse. */
 export function logPromotionEvidence(strata: Stratum[], better: Better, margin: number): number {
-  const psi0 = better === 'lower' ? 1 + margin : 1 - margin;
-  return logEvidence(strata, psi0, [1, 1 / Math.sqrt(psi0)]);
+  return BetTable.of([promotionBets(better, margin)]).logEvidence(strata, 0);
 }
 
 /** ln of the mean, over the grid of ψ, of Π_h ψ^x M_h(ψ0) / (ψ0^x M_h(ψ)). Without information: 0. */
 export function logEvidence(strata: Stratum[], psi0: number, grid: number[]): number {
-  const logOdds = grid.map((psi) => Math.log(psi / psi0));
-  const totals = grid.map(() => 0);
-  const momentsOf = memoisedLogMoments(psi0, grid);
-  for (const stratum of strata) {
-    const events = stratum.xC + stratum.xB;
-    if (events === 0 || events === stratum.nC + stratum.nB || stratum.nC === 0 || stratum.nB === 0) {
-      continue;
-    }
-    const moments = momentsOf(stratum.nC, stratum.nB, events);
-    for (let index = 0; index < totals.length; index++) {
-      totals[index] = (totals[index] ?? 0) + stratum.xC * (logOdds[index] ?? 0) - (moments[index] ?? 0);
-    }
-  }
-  return logWeightedMean(
-    totals,
-    grid.map(() => 1),
-  );
+  return BetTable.of([{ psi0, grid }]).logEvidence(strata, 0);
 }
 
-/** ln( Σ w_i e^{v_i} / Σ w_i ), without overflow. */
-export function logWeightedMean(logValues: number[], weights: number[]): number {
-  const largest = Math.max(...logValues.filter((_, index) => (weights[index] ?? 0) > 0));
-  if (!Number.isFinite(largest)) {
-    throw new Error(`Evidence is not a number: logs ${logValues.join(', ')}`);
-  }
-  let sum = 0;
-  let total = 0;
-  logValues.forEach((value, index) => {
-    const weight = weights[index] ?? 0;
-    sum += weight > 0 ? weight * Math.exp(value - largest) : 0;
-    total += weight;
-  });
-  return largest + Math.log(sum / total);
+/** What one stratum adds to ln E_ψ, for each ψ: sums over strata, then `logMean`, give `logEvidence`. */
+export function stratumLogs(stratum: Stratum, psi0: number, grid: number[]): number[] {
+  return BetTable.of([{ psi0, grid }]).totalLogs([stratum], 0);
 }
-
-/** e^log, held between 1e-300 and 1e300. */
-export function toEvidence(log: number): number {
-  return Math.exp(Math.min(LOG_LIMIT, Math.max(-LOG_LIMIT, log)));
-}
-
-type LogMoments = (nC: number, nB: number, events: number) => number[];
 
 // Most strata are the same at every look, and small ones recur: a bounded memo makes a look cheap.
-const memos = new Map<string, Map<number, number[]>>();
+const tables = new Map<string, BetTable>();
 
-/** ln M(ψ) − ln M(ψ0) for every ψ of the grid. */
-function memoisedLogMoments(psi0: number, grid: number[]): LogMoments {
-  const name = [psi0, ...grid].join(' ');
-  const memo = memos.get(name) ?? new Map<number, number[]>();
-  memos.set(name, memo);
-  return (nC, nB, events) => {
-    const key = (nC * KEY_BASE + nB) * KEY_BASE + events;
-    // Beyond the base two strata could share a key.
-    const small = Math.max(nC, nB, events) < KEY_BASE;
-    const known = small ? memo.get(key) : undefined;
-    if (known !== undefined) {
-      return known;
+/** Several bets on the same strata: what they need of a stratum is computed together, and remembered. */
+export class BetTable {
+  private readonly memo: CountsMemo<Float64Array>;
+  private readonly logOdds: number[][];
+
+  /** For bets that recur: the table is kept. */
+  static of(bets: Bets[]): BetTable {
+    const name = bets.map(({ psi0, grid }) => `${psi0}:${grid.join(' ')}`).join('|');
+    const known = tables.get(name) ?? new BetTable(bets);
+    tables.set(name, known);
+    return known;
+  }
+
+  constructor(private readonly bets: Bets[]) {
+    this.logOdds = bets.map(({ psi0, grid }) => grid.map((psi) => Math.log(psi / psi0)));
+    const psis = bets.flatMap(({ psi0, grid }) => [psi0, ...grid]);
+    this.memo = new CountsMemo((nC, nB, s) => centredLogMoments(nC, nB, s, psis));
+  }
+
+  logEvidence(strata: Stratum[], bet: number): number {
+    return logMean(this.totalLogs(strata, bet));
+  }
+
+  /** Σ over strata of (x − centre) ln(ψ/ψ0) − ln M(ψ) + ln M(ψ0), M from the centre too, for every ψ of the bet. */
+  totalLogs(strata: Stratum[], bet: number): number[] {
+    const logOdds = this.logOdds[bet] ?? [];
+    const reference = this.bets.slice(0, bet).reduce((sum, { grid }) => sum + 1 + grid.length, 0);
+    const totals = logOdds.map(() => 0);
+    for (const { nC, nB, xC, xB } of strata) {
+      const events = xC + xB;
+      if (events === 0 || events === nC + nB || nC === 0 || nB === 0) continue;
+      const moments = this.memo.of(nC, nB, events);
+      const excess = xC - centreOf(nC, nB, events);
+      for (let index = 0; index < totals.length; index++) {
+        const moment = (moments[reference + 1 + index] ?? 0) - (moments[reference] ?? 0);
+        totals[index] = (totals[index] ?? 0) + excess * (logOdds[index] ?? 0) - moment;
+      }
     }
-    const reference = logMoment(nC, nB, events, psi0);
-    const moments = grid.map((psi) => logMoment(nC, nB, events, psi) - reference);
-    if (memo.size >= MEMO_ENTRIES) {
-      memo.clear();
-    }
-    if (small) {
-      memo.set(key, moments);
-    }
-    return moments;
-  };
+    return totals;
+  }
 }

@@ -1,101 +1,127 @@
 import type { KpiEvidence, KpiPolicy } from '../contracts';
 import { ERROR_RATE_KPI } from '../contracts';
-import { logPromotionEvidence, logRollbackEvidence, toEvidence } from './evidence';
-import { checkCounts, groupStrata, matureMinutes } from './strata';
-import { logErrorsAboveTolerance } from './tolerance';
-import type { ControlArm, JudgeInput, MinuteCounts, Stratum } from './types';
+import { checkCounts, checkValueCounts } from './check-counts';
+import { logWeightedMean, toEvidence } from './log-mean';
+import type { Reading } from './reading';
+import { readRates, readRatesBesideTolerance } from './reading-rates';
+import { readValues } from './reading-values';
+import { matureMinutes } from './strata';
+import { TOLERATED_ERROR_RATE, TOLERATED_SLOW_RATE } from './tolerance';
+import type { ControlArm, JudgeInput, MinuteCounts } from './types';
 
 /** Outcomes sent at the end of their window still pass the queue: wait for it. */
 const QUEUE_MINUTES = 2;
 const ERROR_RATE_WEIGHT = 1;
 
+export type MeasureInput = Pick<JudgeInput, 'spec' | 'counters' | 'control' | 'nowMillis'>;
+
 export interface Measurement {
   evidence: KpiEvidence;
-  unit: string;
+  unit: KpiPolicy['unit'];
   /** Relative weight in the mean of e-values. */
   weight: number;
   logRollback: number;
-  /** Candidate's rate over the control's, adjusted for when units were exposed; missing while the control has no outcome. */
-  rateRatio?: number;
   /** False for the error rate. */
   gatesPromotion: boolean;
 }
 
 /** Every KPI of the charter, then the error rate. */
-export function measureAll(input: JudgeInput): Measurement[] {
+export function measureAll(input: MeasureInput): Measurement[] {
   return [...input.spec.kpis.map((kpi) => measureKpi(kpi, input)), measureErrors(input)];
 }
 
-function measureKpi(kpi: KpiPolicy, { spec, counters, control, nowMillis }: JudgeInput): Measurement {
+export function measureKpi(kpi: KpiPolicy, { spec, counters, control, nowMillis }: MeasureInput): Measurement {
   const minutes = counters[kpi.name] ?? [];
-  checkCounts(kpi.name, minutes);
   const { stratumMinutes, rollbackAlpha, promotionAlpha } = spec.rollout;
-  const mature = groupStrata(matureMinutes(minutes, stratumMinutes, kpi.windowMinutes + QUEUE_MINUTES, nowMillis), stratumMinutes, control);
-  // A baseline may be people: their delay is never the model's. So young minutes only count between two models.
-  const youngCount = control === 'stable' && !kpi.delayDependsOnArm;
-  const strata = youngCount ? groupStrata(minutes, stratumMinutes, control) : mature;
-  const logRollback = logRollbackEvidence(strata, kpi.better);
+  const reading = readKpi(kpi, minutes, { stratumMinutes, control, nowMillis });
   return {
-    evidence: {
-      ...countsOf(kpi.name, control, strata),
-      rollbackEvidence: toEvidence(logRollback),
-      rollbackThreshold: 1 / rollbackAlpha,
-      promotionEvidence: toEvidence(logPromotionEvidence(mature, kpi.better, kpi.margin)),
-      promotionThreshold: 1 / promotionAlpha,
-    },
+    evidence: evidenceOf(kpi, control, reading, rollbackAlpha, promotionAlpha),
     unit: kpi.unit,
     weight: kpi.weight,
-    logRollback,
-    rateRatio: rateRatio(strata),
+    logRollback: reading.logRollback,
     gatesPromotion: true,
   };
 }
 
-/** Errors are known at once: no window. */
-function measureErrors({ spec, counters, control }: JudgeInput): Measurement {
-  const minutes: MinuteCounts[] = counters[ERROR_RATE_KPI] ?? [];
+type Look = Pick<JudgeInput, 'control' | 'nowMillis'> & { stratumMinutes: number };
+
+function readKpi(kpi: KpiPolicy, minutes: MinuteCounts[], { stratumMinutes, control, nowMillis }: Look): Reading {
+  if (kpi.type === 'latency') {
+    // Known with the answer: there is no window to wait for.
+    checkCounts(kpi.name, minutes);
+    return control === 'stable'
+      ? readRates(kpi, { all: minutes, mature: minutes }, stratumMinutes, control)
+      : readRatesBesideTolerance(kpi, minutes, stratumMinutes, control, TOLERATED_SLOW_RATE);
+  }
+  const mature = matureMinutes(minutes, stratumMinutes, kpi.windowMinutes + QUEUE_MINUTES, nowMillis);
+  // A baseline may be people: their delay is never the model's. So young minutes only count between two models.
+  const youngCount = control === 'stable' && !kpi.delayDependsOnArm;
+  const counted = { all: youngCount ? minutes : mature, mature };
+  if (kpi.type === 'binary') {
+    checkCounts(kpi.name, minutes);
+    return readRates(kpi, counted, stratumMinutes, control);
+  }
+  checkValueCounts(kpi, minutes);
+  return readValues(kpi, counted, stratumMinutes, control);
+}
+
+/** Errors are known at once: no window. They never gate promotion. */
+function measureErrors({ spec, counters, control }: MeasureInput): Measurement {
+  const minutes = counters[ERROR_RATE_KPI] ?? [];
   checkCounts(ERROR_RATE_KPI, minutes);
-  const strata = groupStrata(minutes, spec.rollout.stratumMinutes, control);
-  const counts = countsOf(ERROR_RATE_KPI, control, strata);
-  const logRollback =
-    control === 'stable' ? logRollbackEvidence(strata, 'lower') : logErrorsAboveTolerance(counts.candidateUnits, counts.candidateEvents);
+  const { stratumMinutes, rollbackAlpha } = spec.rollout;
+  const policy = { better: 'lower', margin: 0 } as const;
+  const reading =
+    control === 'stable'
+      ? readRates(policy, { all: minutes, mature: [] }, stratumMinutes, control)
+      : readRatesBesideTolerance(policy, minutes, stratumMinutes, control, TOLERATED_ERROR_RATE);
+  const evidence = evidenceOf({ name: ERROR_RATE_KPI, type: 'binary', better: 'lower', unit: 'request' }, control, reading, rollbackAlpha);
   return {
-    evidence: {
-      ...counts,
-      rollbackEvidence: toEvidence(logRollback),
-      rollbackThreshold: 1 / spec.rollout.rollbackAlpha,
-      promotionEvidence: 1,
-      promotionThreshold: 0,
-    },
+    evidence: { ...evidence, promotionEvidence: 1, promotionThreshold: 0 },
     unit: 'request',
     weight: ERROR_RATE_WEIGHT,
-    logRollback,
-    rateRatio: rateRatio(strata),
+    logRollback: reading.logRollback,
     gatesPromotion: false,
   };
 }
 
-function countsOf(kpi: string, control: ControlArm, strata: Stratum[]) {
-  const sum = (pick: (stratum: Stratum) => number): number => strata.reduce((total, stratum) => total + pick(stratum), 0);
+type Named = Pick<KpiPolicy, 'name' | 'type' | 'better' | 'unit'>;
+
+function evidenceOf(kpi: Named, control: ControlArm, reading: Reading, rollbackAlpha: number, promotionAlpha = 1): KpiEvidence {
+  const { logRollback, logPromotion, logImprovement, ...seen } = reading;
+  const improvement =
+    logImprovement === undefined ? {} : { improvementEvidence: toEvidence(logImprovement), improvementThreshold: 1 / promotionAlpha };
   return {
-    kpi,
+    kpi: kpi.name,
+    type: kpi.type,
+    better: kpi.better,
+    unit: kpi.unit,
     control,
-    candidateUnits: sum((stratum) => stratum.nC),
-    candidateEvents: sum((stratum) => stratum.xC),
-    controlUnits: sum((stratum) => stratum.nB),
-    controlEvents: sum((stratum) => stratum.xB),
+    ...seen,
+    rollbackEvidence: toEvidence(logRollback),
+    rollbackThreshold: 1 / rollbackAlpha,
+    promotionEvidence: toEvidence(logPromotion),
+    promotionThreshold: 1 / promotionAlpha,
+    ...improvement,
   };
 }
 
-/** Mantel-Haenszel's risk ratio: pooled rates would mix the ramp with the hour of the day. */
-function rateRatio(strata: Stratum[]): number | undefined {
-  let candidate = 0;
-  let control = 0;
-  for (const { nC, nB, xC, xB } of strata) {
-    if (nC + nB > 0) {
-      candidate += (xC * nB) / (nC + nB);
-      control += (xB * nC) / (nC + nB);
-    }
-  }
-  return control > 0 ? candidate / control : undefined;
+/** ln of what is held against 1/α: the mean of the e-values by weight, valid under any dependence between KPIs. */
+export function combinedLogEvidence(measurements: Measurement[]): number {
+  return logWeightedMean(
+    measurements.map((one) => one.logRollback),
+    measurements.map((one) => one.weight),
+  );
+}
+
+/** Every gate: no worse within the margin and, where asked, better. */
+export function passesPromotion(measurements: Measurement[]): boolean {
+  return measurements.every(({ evidence }) => missingProof(evidence) === undefined);
+}
+
+/** What a KPI still lacks for promotion. */
+export function missingProof(evidence: KpiEvidence): 'no-worse' | 'better' | undefined {
+  const { promotionEvidence, promotionThreshold, improvementEvidence = 0, improvementThreshold = 0 } = evidence;
+  if (promotionEvidence < promotionThreshold) return 'no-worse';
+  return improvementEvidence < improvementThreshold ? 'better' : undefined;
 }

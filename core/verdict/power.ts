@@ -1,11 +1,18 @@
 import type { CanaryStep } from '../contracts';
 
 const NEEDED_INFORMATION = 6;
+const NEEDED_INFORMATION_OF_MEAN = 8;
 
 /** n_c·n_b/n that a verdict at the margin needs when units have the outcome at `rate`. Infinite where the rate is 0 or 1. */
 export function unitsForVerdict(margin: number, rate: number): number {
   const information = Math.log(1 + margin) ** 2 * rate * (1 - rate);
   return information > 0 ? NEEDED_INFORMATION / information : Number.POSITIVE_INFINITY;
+}
+
+/** The same for `mean` and `count`. Besides, the candidate needs `BURN_IN_OBSERVATIONS` values. Infinite where the mean is 0. */
+export function unitsForMeanVerdict(margin: number, mean: number, standardDeviation: number): number {
+  const effect = margin * mean;
+  return effect > 0 ? (NEEDED_INFORMATION_OF_MEAN * standardDeviation ** 2) / effect ** 2 : Number.POSITIVE_INFINITY;
 }
 
 export interface VerdictOutlook {
@@ -19,7 +26,12 @@ export interface VerdictOutlook {
 
 /** Hours of canary until `unitsForVerdict` is reached. Infinite without traffic. */
 export function hoursForVerdict({ margin, rate, unitsPerHour, steps }: VerdictOutlook): number {
-  let missing = unitsForVerdict(margin, rate);
+  return hoursForUnits(unitsForVerdict(margin, rate), unitsPerHour, steps);
+}
+
+/** Hours of canary until n_c·n_b/n reaches `units`. */
+export function hoursForUnits(units: number, unitsPerHour: number, steps: CanaryStep[]): number {
+  let missing = units;
   let hours = 0;
   for (const [index, step] of steps.entries()) {
     const perHour = unitsPerHour * step.weight * (1 - step.weight);

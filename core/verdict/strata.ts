@@ -1,23 +1,41 @@
-import type { ArmCounts, ControlArm, MinuteCounts, Stratum } from './types';
+import type { Arm } from '../contracts';
+import type { ArmCounts, MinuteCounts, Stratum } from './types';
 
 export const MINUTE_MILLIS = 60_000;
 const NOTHING: ArmCounts = { n: 0, x: 0 };
 
-/** Adds minutes up to strata of `stratumMinutes`, cut by the clock so that they never move between looks. */
-export function groupStrata(minutes: MinuteCounts[], stratumMinutes: number, control: ControlArm): Stratum[] {
-  const strata = new Map<number, Stratum>();
+/** Minutes of one stratum, in the order of time. */
+export interface StratumMinutes {
+  start: number;
+  minutes: MinuteCounts[];
+}
+
+/** Cuts by the clock, so that strata never move between looks. The order of the minutes makes no difference. */
+export function cutStrata(minutes: MinuteCounts[], stratumMinutes: number): StratumMinutes[] {
+  const strata = new Map<number, MinuteCounts[]>();
   for (const minute of minutes) {
     const start = stratumStart(minute.minuteMillis, stratumMinutes);
-    const stratum = strata.get(start) ?? { nC: 0, nB: 0, xC: 0, xB: 0 };
-    const candidate = minute.arms.candidate ?? NOTHING;
-    const other = minute.arms[control] ?? NOTHING;
-    stratum.nC += candidate.n;
-    stratum.xC += candidate.x;
-    stratum.nB += other.n;
-    stratum.xB += other.x;
-    strata.set(start, stratum);
+    const known = strata.get(start);
+    if (known === undefined) strata.set(start, [minute]);
+    else known.push(minute);
   }
-  return [...strata.values()];
+  return [...strata].map(([start, members]) => ({ start, minutes: members })).sort((one, other) => one.start - other.start);
+}
+
+/** Adds the minutes of each stratum up. `treated` is the arm that is judged. */
+export function groupStrata(minutes: MinuteCounts[], stratumMinutes: number, control: Arm, treated: Arm = 'candidate'): Stratum[] {
+  return cutStrata(minutes, stratumMinutes).map((stratum) => {
+    const sum: Stratum = { nC: 0, nB: 0, xC: 0, xB: 0 };
+    for (const { arms } of stratum.minutes) {
+      const judged = arms[treated] ?? NOTHING;
+      const other = arms[control] ?? NOTHING;
+      sum.nC += judged.n;
+      sum.xC += judged.x;
+      sum.nB += other.n;
+      sum.xB += other.x;
+    }
+    return sum;
+  });
 }
 
 /** Only strata whose last minute has seen its whole window: nothing in them changes any more. */
@@ -26,19 +44,29 @@ export function matureMinutes(minutes: MinuteCounts[], stratumMinutes: number, w
   return minutes.filter((minute) => stratumStart(minute.minuteMillis, stratumMinutes) + waitMillis <= nowMillis);
 }
 
-/** Counters that contradict themselves must never turn into a verdict. */
-export function checkCounts(kpi: string, minutes: MinuteCounts[]): void {
-  for (const minute of minutes) {
-    for (const [arm, counts] of Object.entries(minute.arms)) {
-      const { n, x } = counts;
-      if (!Number.isInteger(n) || !Number.isInteger(x) || x < 0 || x > n) {
-        throw new Error(
-          `Counters of '${kpi}', arm ${arm}, minute ${new Date(minute.minuteMillis).toISOString()} say ${x} of ${n} units: ` +
-            'whole numbers with 0 ≤ x ≤ n expected. Look at the ingest handler: one outcome per unit and KPI.',
-        );
-      }
+/** Adds up entries of the same minute, e.g. of several shards, in any order. */
+export function mergeMinutes(entries: MinuteCounts[]): MinuteCounts[] {
+  const merged = new Map<number, MinuteCounts>();
+  for (const { minuteMillis, arms } of entries) {
+    const minute = merged.get(minuteMillis) ?? { minuteMillis, arms: {} };
+    for (const [arm, counts] of Object.entries(arms) as [Arm, ArmCounts][]) {
+      minute.arms[arm] = addCounts(minute.arms[arm], counts);
     }
+    merged.set(minuteMillis, minute);
   }
+  return [...merged.values()].sort((one, other) => one.minuteMillis - other.minuteMillis);
+}
+
+export function addCounts(one: ArmCounts | undefined, other: ArmCounts): ArmCounts {
+  if (one === undefined) return { ...other, ...(other.tilts === undefined ? {} : { tilts: [...other.tilts] }) };
+  const sum: ArmCounts = { n: one.n + other.n, x: one.x + other.x };
+  if (one.sum !== undefined || other.sum !== undefined) sum.sum = (one.sum ?? 0) + (other.sum ?? 0);
+  if (one.squares !== undefined || other.squares !== undefined) sum.squares = (one.squares ?? 0) + (other.squares ?? 0);
+  if (one.tilts !== undefined || other.tilts !== undefined) {
+    const longer = one.tilts ?? other.tilts ?? [];
+    sum.tilts = longer.map((_, index) => (one.tilts?.[index] ?? 0) + (other.tilts?.[index] ?? 0));
+  }
+  return sum;
 }
 
 function stratumStart(minuteMillis: number, stratumMinutes: number): number {

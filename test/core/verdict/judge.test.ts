@@ -15,7 +15,7 @@ describe('roll back', () => {
     expect(verdict.threshold).toBe(20);
     expect(verdict.combinedRollbackEvidence).toBeGreaterThan(20);
     expect(verdict.reason).toMatch(
-      /^missed-spam of the candidate is 5 times that of stable \(125 of 250\): evidence .* against a threshold of 20 after 250 candidate cases; error-rate fine$/,
+      /^missed-spam of the candidate is 5 times that of stable \(50 % against 10 %\), evidence .* against a threshold of 20, 250 candidate cases; error-rate fine$/,
     );
   });
 

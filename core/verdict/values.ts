@@ -1,0 +1,101 @@
+import type { Arm, KpiPolicy } from '../contracts';
+import { logMean } from './log-mean';
+import { cutStrata } from './strata';
+import type { ArmCounts, MinuteCounts } from './types';
+import type { ValueScale } from './value-scale';
+import { countValue, TILT_PARTS, VALUE_STEPS } from './value-scale';
+
+export type Unobserved = 'zero' | 'left-out';
+
+/** Values of units that were exposed at the same time, in the KPI's own unit, none above the cap. */
+export interface ValueStratum {
+  nC: number;
+  nB: number;
+  sumC: number;
+  sumB: number;
+  squaresC: number;
+  squaresB: number;
+  /** Σ over both arms of e^(λ·harm), for each λ. */
+  tilts: number[];
+  /** Values that somebody sent. */
+  observedC: number;
+  observedB: number;
+}
+
+/** What a unit without an outcome counts as: nothing happened `count` times 0, while a missing amount is not known. */
+export function unobservedOf({ type, unobserved }: Pick<KpiPolicy, 'type' | 'unobserved'>): Unobserved {
+  return unobserved ?? (type === 'count' ? 'zero' : 'left-out');
+}
+
+export function groupValueStrata(
+  minutes: MinuteCounts[],
+  stratumMinutes: number,
+  control: Arm,
+  scale: ValueScale,
+  unobserved: Unobserved,
+  treated: Arm = 'candidate',
+): ValueStratum[] {
+  const zeroTilts = unobserved === 'zero' ? countValue(scale, 0).tilts : [];
+  const step = scale.cap / VALUE_STEPS;
+  return cutStrata(minutes, stratumMinutes).map((stratum) => {
+    const judged = totalOf(stratum.minutes, treated, scale);
+    const other = totalOf(stratum.minutes, control, scale);
+    const missing = judged.n - judged.x + other.n - other.x;
+    const units = ({ n, x }: Total): number => (unobserved === 'zero' ? n : x);
+    return {
+      nC: units(judged),
+      nB: units(other),
+      sumC: judged.sum * step,
+      sumB: other.sum * step,
+      squaresC: judged.squares * step * step,
+      squaresB: other.squares * step * step,
+      tilts: judged.tilts.map((tilt, index) => (tilt + (other.tilts[index] ?? 0) + missing * (zeroTilts[index] ?? 0)) / TILT_PARTS),
+      observedC: judged.x,
+      observedB: other.x,
+    };
+  });
+}
+
+/**
+ * What one stratum adds to ln E_λ, for each λ: λ S − n_c ln(M/n), S the candidate's summed harm. By Hoeffding (1963) the mean of e^(λS)
+ * over all ways to draw the candidate's units is at most (M/n)^n_c.
+ */
+export function valueStratumLogs(stratum: ValueStratum, { cap, lambdas, better }: ValueScale): number[] {
+  const { nC, nB, sumC, tilts } = stratum;
+  // Alone, an arm shows nothing.
+  if (nC === 0 || nB === 0) return lambdas.map(() => 0);
+  const harm = better === 'lower' ? sumC : nC * cap - sumC;
+  return lambdas.map((lambda, index) => lambda * harm - nC * Math.log((tilts[index] ?? 0) / (nC + nB)));
+}
+
+/** ln E against "the candidate is no worse": large means worse. */
+export function logValueRollbackEvidence(strata: ValueStratum[], scale: ValueScale): number {
+  const totals = scale.lambdas.map(() => 0);
+  for (const stratum of strata) {
+    valueStratumLogs(stratum, scale).forEach((log, index) => (totals[index] = (totals[index] ?? 0) + log));
+  }
+  return logMean(totals);
+}
+
+interface Total {
+  n: number;
+  x: number;
+  sum: number;
+  squares: number;
+  tilts: number[];
+}
+
+/** In the whole numbers of the scale: sums are the same in any order. */
+function totalOf(minutes: MinuteCounts[], arm: Arm, { lambdas }: ValueScale): Total {
+  const total: Total = { n: 0, x: 0, sum: 0, squares: 0, tilts: lambdas.map(() => 0) };
+  for (const { arms } of minutes) {
+    const counts: ArmCounts | undefined = arms[arm];
+    if (counts === undefined) continue;
+    total.n += counts.n;
+    total.x += counts.x;
+    total.sum += counts.sum ?? 0;
+    total.squares += counts.squares ?? 0;
+    for (let index = 0; index < lambdas.length; index++) total.tilts[index] = (total.tilts[index] ?? 0) + (counts.tilts?.[index] ?? 0);
+  }
+  return total;
+}
