@@ -1,12 +1,15 @@
-import { unitsForVerdict } from '../verdict/power';
+import { BURN_IN_OBSERVATIONS, unitsForMeanVerdict, unitsForVerdict } from '../verdict';
 import type { Charter, Kpi } from './schema';
 import { DEFAULT_STEPS } from './sections/rollout';
 
 /** What a verdict on one KPI takes. */
 export interface KpiPower {
   kpi: string;
-  /** Rate that is expected: the target's. Missing: nothing can be said. */
+  /** Rate that is expected: the target's. Missing, as `mean` is: nothing can be said. */
   rate?: number;
+  /** Of `mean` and `count`: what is typical. */
+  mean?: number;
+  standardDeviation?: number;
   margin: number;
   /** n_c·n_b / n that promotion needs when nothing changed. */
   unitsNeeded?: number;
@@ -16,15 +19,19 @@ export interface KpiPower {
   hours?: number;
 }
 
+interface Traffic {
+  unitsPerMinute?: number;
+}
+
 /** How much traffic, or how many hours, each KPI's verdict takes. */
-export function powerOf(charter: Charter, traffic: { unitsPerMinute?: number } = {}): KpiPower[] {
+export function powerOf(charter: Charter, traffic: Traffic = {}): KpiPower[] {
   return charter.kpis.map((kpi) => {
-    const rate = kpi.target?.value;
-    if (rate === undefined) return { kpi: kpi.name, margin: kpi.margin };
-    const unitsNeeded = unitsForVerdict(kpi.margin, rate);
+    const unitsNeeded = unitsNeededFor(kpi);
+    if (unitsNeeded === undefined) return { kpi: kpi.name, margin: kpi.margin };
     const unitsPerMinuteNeeded = unitsNeeded / comparedShareMinutes(charter, judgedMinutes(charter, kpi));
     const hours = traffic.unitsPerMinute === undefined ? undefined : hoursUntil(charter, kpi, unitsNeeded / traffic.unitsPerMinute);
-    const power = { kpi: kpi.name, rate, margin: kpi.margin, unitsNeeded: Math.ceil(unitsNeeded) };
+    const expected = kpi.typical === undefined ? { rate: kpi.target?.value } : kpi.typical;
+    const power = { kpi: kpi.name, ...expected, margin: kpi.margin, unitsNeeded: Math.ceil(unitsNeeded) };
     return {
       ...power,
       ...(Number.isFinite(unitsPerMinuteNeeded) ? { unitsPerMinuteNeeded: roundUp(unitsPerMinuteNeeded) } : {}),
@@ -33,22 +40,29 @@ export function powerOf(charter: Charter, traffic: { unitsPerMinute?: number } =
   });
 }
 
+/** Means are bounded asymptotically: no promotion before so many of the candidate's values are known. */
+function unitsNeededFor({ margin, typical, target }: Kpi): number | undefined {
+  if (typical !== undefined) {
+    return Math.max(BURN_IN_OBSERVATIONS, unitsForMeanVerdict(margin, typical.mean, typical.standardDeviation));
+  }
+  return target === undefined ? undefined : unitsForVerdict(margin, target.value);
+}
+
 /** The same as lines for people. */
-export function powerReport(charter: Charter, traffic: { unitsPerMinute?: number } = {}): string[] {
-  const { unitsPerMinute } = traffic;
+export function powerReport(charter: Charter, traffic: Traffic = {}): string[] {
   if (charter.rollout.strategies.includes('all-at-once')) return ['all-at-once: no verdict is waited for'];
-  const most = charter.rollout.maxDurationMinutes / 60;
-  return powerOf(charter, traffic).map((power) => {
-    if (power.rate === undefined || power.unitsNeeded === undefined) {
-      return `${power.kpi}: give a target (the rate you expect) to learn how long a verdict takes`;
-    }
-    const least = power.unitsPerMinuteNeeded;
-    const intro = `${power.kpi}: at a rate of ${percent(power.rate)} and a margin of ${percent(power.margin)}`;
-    const demand = least === undefined ? 'no traffic is enough: it is never mature in time' : `at least ${least} units a minute are needed`;
-    if (unitsPerMinute === undefined) return `${intro}, for a verdict within ${round(most)} h (rollout.maxDuration) ${demand}`;
-    if (power.hours !== undefined) return `${intro}, ${unitsPerMinute} units a minute give a verdict after about ${power.hours} h`;
-    return `${intro}, ${unitsPerMinute} units a minute give none within ${round(most)} h (rollout.maxDuration): ${demand}`;
-  });
+  return powerOf(charter, traffic).map((power) => sentence(power, traffic, charter.rollout.maxDurationMinutes / 60));
+}
+
+function sentence(power: KpiPower, { unitsPerMinute }: Traffic, mostHours: number): string {
+  if (power.unitsNeeded === undefined) return `${power.kpi}: give a target (the rate you expect) to learn how long a verdict takes`;
+  const least = power.unitsPerMinuteNeeded;
+  const level = power.mean === undefined ? `rate of ${percent(power.rate ?? 0)}` : `mean of ${power.mean} ± ${power.standardDeviation}`;
+  const intro = `${power.kpi}: at a ${level} and a margin of ${percent(power.margin)}`;
+  const demand = least === undefined ? 'no traffic is enough: it is never mature in time' : `at least ${least} units a minute are needed`;
+  if (unitsPerMinute === undefined) return `${intro}, for a verdict within ${round(mostHours)} h (rollout.maxDuration) ${demand}`;
+  if (power.hours !== undefined) return `${intro}, ${unitsPerMinute} units a minute give a verdict after about ${power.hours} h`;
+  return `${intro}, ${unitsPerMinute} units a minute give none within ${round(mostHours)} h (rollout.maxDuration): ${demand}`;
 }
 
 /** Minutes of exposure that are mature when the rollout must end. */

@@ -1,4 +1,5 @@
 import { powerOf, powerReport } from '../../../core/charter/power';
+import { unitsForMeanVerdict } from '../../../core/verdict';
 import { accepted, changed, SAMPLE } from './sample';
 
 const NEEDED = 6 / (Math.log(1.2) ** 2 * 0.03 * 0.97);
@@ -38,4 +39,38 @@ test('a window longer than the rollout never matures', () => {
 test('all at once waits for no verdict', () => {
   const atOnce = accepted(changed('strategy: canary', 'strategy: all-at-once', changed(/ {2}steps:.*\n/, '')));
   expect(powerReport(atOnce)).toEqual(['all-at-once: no verdict is waited for']);
+});
+
+describe('means and counts', () => {
+  const withMean = (typical: string, margin = 0.2): string =>
+    changed(
+      /- \{ name: wrongly-blocked.*\}/,
+      `- { name: seconds, type: mean, better: lower, unit: case, role: guard, margin: ${margin}, window: 1h, cap: 3600, typical: ${typical} }`,
+    );
+
+  test('need what margin and typical say, without a target', () => {
+    const [, power] = powerOf(accepted(withMean('{ mean: 300, deviation: 540 }')), { unitsPerMinute: 10 });
+    expect(power).toMatchObject({ kpi: 'seconds', mean: 300, standardDeviation: 540, margin: 0.2 });
+    expect(power!.unitsNeeded).toBe(Math.ceil(unitsForMeanVerdict(0.2, 300, 540)));
+    expect(power!.unitsNeeded).toBeGreaterThan(200);
+    expect(power!.hours).toBeGreaterThan(1);
+    expect(power!).not.toHaveProperty('rate');
+  });
+
+  test('need four times as much for half the margin', () => {
+    const unitsAt = (margin: number): number => powerOf(accepted(withMean('{ mean: 300, deviation: 900 }', margin)))[1]!.unitsNeeded!;
+    expect(unitsAt(0.1) / unitsAt(0.2)).toBeCloseTo(4, 1);
+  });
+
+  test('are not promoted before the first values are known, however steady they are', () => {
+    expect(powerOf(accepted(withMean('{ mean: 300, deviation: 30 }')))[1]!.unitsNeeded).toBe(200);
+  });
+
+  test('are spoken of by their mean', () => {
+    const charter = accepted(withMean('{ mean: 300, deviation: 540 }'));
+    expect(powerReport(charter)[1]).toMatch(
+      /^seconds: at a mean of 300 ± 540 and a margin of 20 %, for a verdict within 24 h .* at least [\d.]+ units/,
+    );
+    expect(powerReport(charter, { unitsPerMinute: 100 })[1]).toMatch(/, 100 units a minute give a verdict after about [\d.]+ h$/);
+  });
 });
