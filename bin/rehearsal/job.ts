@@ -10,9 +10,10 @@ export function jobOf(
   assemblies: Record<string, string>,
 ): RehearsalJob {
   const principals = Object.fromEntries(Object.entries(charter.owners).map(([role, owner]) => [role, owner?.principals[0] ?? '']));
-  const kpis = charter.kpis.map(({ name, better, target }) => ({
+  const kpis = charter.kpis.map(({ name, better, attribution, target }) => ({
     name,
     better,
+    ...(attribution === undefined ? {} : { attribution }),
     ...(target === undefined ? {} : { target: target.value }),
   }));
   const { existingEndpoint } = charter.platform;

@@ -1,6 +1,7 @@
 import type { EvidenceBundle } from '../../core/contracts';
 import type { Callers } from './callers';
 import type { History } from './history';
+import type { KpiProducer } from './kpi-producer';
 import type { Laptop } from './laptop';
 import type { Witness } from './witness';
 
@@ -8,6 +9,7 @@ export interface CollectInput {
   laptop: Laptop;
   witness: Witness;
   callers: Callers;
+  producer: KpiProducer;
   startMillis: number;
   goneSinceMillis?: number;
   destroyedSinceMillis?: number;
@@ -18,7 +20,7 @@ const EVIDENCE_PREFIX = 'releases/';
 
 /** Puts together what all witnesses saw. */
 export function collectHistory(input: CollectInput): History {
-  const { laptop, witness, callers, startMillis, goneSinceMillis, destroyedSinceMillis, evidenceBucket } = input;
+  const { laptop, witness, callers, producer, startMillis, goneSinceMillis, destroyedSinceMillis, evidenceBucket } = input;
   const evidence =
     evidenceBucket === undefined ? [] : laptop.objects(evidenceBucket, EVIDENCE_PREFIX).map((text) => JSON.parse(text) as EvidenceBundle);
   return {
@@ -33,7 +35,7 @@ export function collectHistory(input: CollectInput): History {
       ...(inferenceId === undefined ? {} : { inferenceId }),
     })),
     answers: callers.answers,
-    kpiSent: callers.kpiSent,
+    kpiSent: producer.sent,
     ledger: witness.ledger(),
     releases: witness.releases(),
     approvals: witness.approvals(),

@@ -1,5 +1,7 @@
 import type { ApprovalRecord, Arm, ControlRecord, EvidenceBundle, ReleaseRecord } from '../../core/contracts';
 import type { IamReport } from '../cloud/types';
+import type { Attributed } from './kpi-event';
+import type { GarbageKind } from './kpi-events-schema';
 
 export interface ControlWrite {
   atMillis: number;
@@ -19,18 +21,34 @@ export interface Invocation {
 export interface Answer {
   atMillis: number;
   status: number;
+  /** The unit on whose behalf the caller asked. */
+  unit: string;
   decisionId?: string;
   arm?: Arm;
 }
 
-export interface SentKpiEvent {
+/** An event as its producer made it, with the decision that it is about. */
+export interface SentKpiEvent extends Attributed {
   eventId: string;
   kpi: string;
-  /** Whether the event says that it happened. */
-  happened: boolean;
+  value: number;
+  revision: number;
+  /** When the outcome happened; `observedAtMillis`: what the event says. */
   atMillis: number;
-  /** How often it was put on the bus. */
+  observedAtMillis: number;
+  /** How often it was sent. */
   copies: number;
+  /** Sent by a poisoned source: must be rejected. */
+  garbage?: GarbageKind;
+  /** `lost`: never sent. `refused`: the way there did not take it, and told the producer. */
+  fate?: 'lost' | 'refused';
+}
+
+/** What the verdict wrote into the ledger at one look. */
+export interface Look {
+  atMillis: number;
+  releaseId: string;
+  item: Record<string, unknown>;
 }
 
 /** A moment at which the endpoint ran a config other than the control record's, beyond any update under way. */

@@ -16,7 +16,7 @@ export interface RehearsalJob {
   existingEndpoint?: string;
   /** Model packages that the charter names: approved in the registry from the beginning. */
   modelPackages: string[];
-  kpis: { name: string; better: 'lower' | 'higher'; target?: number }[];
+  kpis: { name: string; better: 'lower' | 'higher'; target?: number; attribution?: 'decision' | 'variant' }[];
 }
 
 /** Sent while virtual time runs. */

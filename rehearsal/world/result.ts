@@ -4,7 +4,7 @@ import type { CloudEvent, IamReport } from '../cloud/types';
 import { checkExpectations, type ExpectationResult } from './expectations';
 import type { Answer, History } from './history';
 import { checkInvariants, type InvariantResult } from './invariants';
-import { kpiFate } from './invariants/records';
+import { kpiFate, supersededEvents } from './invariants/kpi-fate';
 import type { Scenario } from './scenario-schema';
 import { timelineOf, type TimelineEntry } from './timeline';
 
@@ -16,6 +16,23 @@ export interface ReleaseResult {
   culprit?: string;
   startedAtSeconds: number;
   endedAtSeconds?: number;
+}
+
+export interface KpiEventCounts {
+  /** With copies. */
+  sent: number;
+  counted: number;
+  duplicates: number;
+  /** Kept, without the late ones. */
+  rejected: number;
+  late: number;
+  /** Gave way to a correction. */
+  superseded: number;
+  /** Not taken by the way they went; their producer knows. */
+  refused: number;
+  /** Never sent. */
+  lost: number;
+  rejectedByReason: Record<string, number>;
 }
 
 /** What `--json` prints of one scenario: an interface (design: the rehearsal's contract). */
@@ -32,7 +49,7 @@ export interface RehearsalResult {
   wallSeconds: number;
   releases: ReleaseResult[];
   requests: { total: number; failed: number; byArm: Record<Arm, number> };
-  kpiEvents: { sent: number; counted: number; duplicates: number; rejected: number; late: number };
+  kpiEvents: KpiEventCounts;
   traffic: { t: number; candidateShare: number }[];
   timeline: TimelineEntry[];
   invariants: InvariantResult[];
@@ -66,12 +83,24 @@ function countArms(answers: Answer[]): Record<Arm, number> {
   return byArm;
 }
 
-function kpiEvents(history: History): RehearsalResult['kpiEvents'] {
-  const { counted, rejected } = kpiFate(history);
-  let late = 0;
-  for (const [key, item] of history.ledger) if (key.startsWith('rejected#') && item.reason === 'late') late += 1;
-  const sent = history.kpiSent.reduce((sum, { copies }) => sum + copies, 0);
-  return { sent, counted: counted.size, duplicates: sent - history.kpiSent.length, rejected: rejected.size - late, late };
+function kpiEvents(history: History): KpiEventCounts {
+  const fate = kpiFate(history);
+  const rejectedByReason: Record<string, number> = {};
+  for (const reason of [...fate.rejected.values()].sort()) rejectedByReason[reason] = (rejectedByReason[reason] ?? 0) + 1;
+  const late = rejectedByReason.late ?? 0;
+  const ways = history.kpiSent.filter((event) => event.fate !== 'lost');
+  const sent = ways.reduce((sum, { copies }) => sum + copies, 0);
+  return {
+    sent,
+    counted: fate.counted.size,
+    duplicates: sent - ways.length,
+    rejected: fate.rejected.size - late,
+    late,
+    superseded: supersededEvents(history.kpiSent, fate).size,
+    refused: ways.filter((event) => event.fate === 'refused').length,
+    lost: history.kpiSent.length - ways.length,
+    rejectedByReason,
+  };
 }
 
 /** The candidate's share of units, whenever it changed. */

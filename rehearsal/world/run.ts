@@ -1,11 +1,16 @@
 import { CustomResources } from '../assembly/custom-resource';
 import { armFaults, faultPaths, serviceFaults } from './arm-faults';
 import { Laptop } from './laptop';
-import { Callers, guardedOutcomes, guardedTraffic, kpiFaultWindows } from './callers';
+import { Callers } from './callers';
 import { ARM_VARIABLE, loadContainers } from './containers';
 import { Deployments } from './deployments';
 import { collectHistory } from './collect';
+import { guardedOutcomes, guardedTraffic } from './guarded-modules';
+import type { History, Look } from './history';
 import type { Progress, RehearsalJob } from './job';
+import { pourGarbage } from './kpi-garbage';
+import { producerOf } from './kpi-sources';
+import type { KpiProducer } from './kpi-producer';
 import { People } from './people';
 import { deploymentLabel, PREHISTORY } from './plan';
 import { buildResult, sameTraffic, type RehearsalResult } from './result';
@@ -35,6 +40,10 @@ export interface Observer {
   /** Shared memory in which the simulation shows that it moves on. */
   started(heartbeat: SharedArrayBuffer): void;
   progressed(progress: Progress): void;
+  /** The verdict looked. */
+  looked?(look: Look): void;
+  /** Everything that was seen, at the end. */
+  ended?(history: History): void;
 }
 
 /** Runs one scenario on virtual time. */
@@ -57,6 +66,7 @@ class World {
     private readonly witness: Witness,
     private readonly deployments: Deployments,
     private readonly callers: Callers,
+    private readonly producer: KpiProducer,
     private readonly people: People,
     private readonly observer: Observer,
   ) {}
@@ -79,27 +89,31 @@ class World {
     const source = scenario.traffic.source === undefined ? loaded : guardedTraffic(loaded, scenario.traffic.source);
     const outcomes =
       scenario.outcomes === undefined ? () => [] : guardedOutcomes(await loadOutcomes(directory, scenario.outcomes), scenario.outcomes);
-    const callers = new Callers(
-      cloud,
-      random.fork('outcomes'),
-      laptop.invokeUrl,
-      source,
-      outcomes,
-      job.useCase,
-      kpiFaultWindows(scenario, startMillis),
-    );
     const witness: Witness = new Witness(
       cloud,
       (record, before) => cloud.record('control', controlEvent(record, before), controlDetail(record)),
       (approval) => people.asked(approval),
+      observer.looked,
     );
     const types = laptop.resourceTypes((tableName) => witness.watch(laptop.dynamoDb, tableName));
     const deployments = new Deployments(cloud, types, new CustomResources(cloud), job.assemblies);
     deployments.checkAll(faultPaths(scenario));
     const principalOf = (role: string): string => principal(job, role);
     const people = new People({ cloud, invokeUrl: laptop.invokeUrl, outputs: () => deployments.outputs, principalOf }, scenario.people);
+    const observed = random.fork('outcomes');
+    const producer = producerOf({ job, cloud, random: observed, startMillis, outputOf: (name) => deployments.outputs[name] });
+    const callers = new Callers({
+      cloud,
+      random: observed,
+      invokeUrl: laptop.invokeUrl,
+      source,
+      outcomes,
+      producer,
+      control: () => witness.currentControl,
+      startMillis,
+    });
     observer.started(laptop.clock.heartbeat.buffer);
-    return new World(job, laptop, witness, deployments, callers, people, observer);
+    return new World(job, laptop, witness, deployments, callers, producer, people, observer);
   }
 
   private get startMillis(): number {
@@ -113,6 +127,7 @@ class World {
     scenario.actions.forEach((action, index) => this.laptop.clock.at(this.startMillis + action.at, () => this.act(action, index)));
     armFaults(this.laptop, scenario, this.startMillis);
     this.watchEndpoints();
+    pourGarbage(this.laptop.cloud, this.laptop.random.fork('garbage'), scenario, this.startMillis, this.producer);
     scheduleArrivals(this.laptop.cloud, this.laptop.random.fork('arrivals'), scenario.traffic, endMillis, () => this.arrive());
     for (let until = this.startMillis; until <= endMillis; until += PROGRESS_EVERY_MILLIS) {
       await this.laptop.clock.run(Math.min(until, endMillis));
@@ -187,7 +202,7 @@ class World {
 
   /** Traffic has stopped: time runs on until outcomes and queues are drained, and no workflow is in the middle of something. */
   private async drain(endMillis: number): Promise<void> {
-    const settled = (): boolean => !this.callers.waitingForOutcomes && this.laptop.idle();
+    const settled = (): boolean => !this.producer.waiting && this.laptop.idle();
     const busy = (): boolean => this.laptop.executionsRunning() > 0 && !this.waitsForPeopleOrEvidence();
     for (let until = endMillis + MINUTE_MILLIS; until <= endMillis + DRAIN_LIMIT_MILLIS && (!settled() || busy()); until += MINUTE_MILLIS) {
       await this.laptop.clock.run(until);
@@ -218,11 +233,13 @@ class World {
       laptop: this.laptop,
       witness: this.witness,
       callers: this.callers,
+      producer: this.producer,
       startMillis: this.startMillis,
       ...(this.goneSinceMillis === undefined ? {} : { goneSinceMillis: this.goneSinceMillis }),
       ...(this.destroyedSinceMillis === undefined ? {} : { destroyedSinceMillis: this.destroyedSinceMillis }),
       evidenceBucket: this.deployments.evidenceBucket,
     });
+    this.observer.ended?.(history);
     const { useCase, scenarioName, scenario, seed } = this.job;
     const result = buildResult({
       useCase,

@@ -1,12 +1,5 @@
 import * as z from 'zod';
-import { durationMillis } from './duration';
-
-const duration = z
-  .string()
-  .refine((text) => durationMillis(text) !== undefined, 'a duration such as 800ms, 90s, 30m, 6h or 14d')
-  .transform((text) => durationMillis(text) ?? 0);
-
-const share = z.number().min(0).max(1);
+import { duration, kpiEventsSchema, share } from './kpi-events-schema';
 
 const model = z.union([z.string(), z.strictObject({ url: z.url() })]);
 
@@ -153,6 +146,7 @@ export const scenarioSchema = z.strictObject({
   given: z.strictObject({ stable: z.literal('promoted').optional() }).default({}),
   arms: z.record(z.string(), arm),
   outcomes: z.string().optional(),
+  kpiEvents: kpiEventsSchema.prefault({}),
   people: z.array(person).default([]),
   faults: z
     .array(

@@ -21,17 +21,32 @@ export interface TrafficItem {
   truth?: unknown;
 }
 
+/** When something happens: virtual minutes since the scenario's start. */
+export interface Moment {
+  atMinutes: number;
+}
+
 export interface TrafficSource {
-  next(): TrafficItem;
+  next(moment: Moment): TrafficItem;
 }
 
 export interface Outcome {
   kpi: string;
   value: number | boolean;
   delayMinutes: number;
+  /** What is found out later, each so long after the one before: an event with the next revision. */
+  corrections?: { value: number | boolean; afterMinutes: number }[];
 }
 
-export type OutcomesFunction = (input: { request: unknown; truth: unknown; response: unknown; random: RandomSource }) => Outcome[];
+export interface OutcomesInput extends Moment {
+  request: unknown;
+  truth: unknown;
+  response: unknown;
+  unit: string;
+  random: RandomSource;
+}
+
+export type OutcomesFunction = (input: OutcomesInput) => Outcome[];
 
 async function importFile(directory: string, file: string, purpose: string): Promise<Record<string, unknown>> {
   if (/\.(jsonl|csv)$/.test(file)) {

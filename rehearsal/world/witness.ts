@@ -1,9 +1,11 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { ledgerKeys, type ApprovalRecord, type ControlRecord, type ReleaseRecord } from '../../core/contracts';
 import type { Cloud, Members } from '../cloud/types';
-import type { ConfigSighting, ControlWrite } from './history';
+import type { ConfigSighting, ControlWrite, Look } from './history';
 
 type Item = Record<string, unknown>;
+
+const VERDICT_PREFIX = ledgerKeys.verdict('').pk;
 
 /** Where ledger items can be seen being written. */
 export interface LedgerView {
@@ -24,6 +26,7 @@ export class Witness {
     private readonly cloud: Cloud,
     private readonly onControl: (record: ControlRecord, before: ControlRecord | undefined) => void,
     private readonly onApproval: (approval: ApprovalRecord) => void,
+    private readonly onLook?: (look: Look) => void,
   ) {}
 
   watch(view: LedgerView, tableName: string): void {
@@ -66,6 +69,12 @@ export class Witness {
     }
     this.items.set(key, image);
     if (key === `${ledgerKeys.control().pk}|${ledgerKeys.control().sk}`) this.wroteControl(unmarshall(image as never) as ControlRecord);
+    if (this.onLook !== undefined && key.startsWith(VERDICT_PREFIX) && key.endsWith('|latest'))
+      this.onLook({
+        atMillis: this.cloud.clock.now(),
+        releaseId: key.slice(VERDICT_PREFIX.length, -'|latest'.length),
+        item: unmarshall(image as never) as Item,
+      });
     if (key.startsWith('approval#')) this.wroteApproval(unmarshall(image as never) as ApprovalRecord);
   }
 

@@ -99,7 +99,17 @@ function reportData(plan: Plan): ReportData {
       },
     ],
     requests: { total: 8630, failed: 0, byArm: { baseline: 172, stable: 8458 - answered, candidate: answered } },
-    kpiEvents: { sent: 17260, counted: 17260, duplicates: 0, rejected: 0, late: 0 },
+    kpiEvents: {
+      sent: 17260,
+      counted: 17260,
+      duplicates: 0,
+      rejected: 0,
+      late: 0,
+      superseded: 0,
+      refused: 0,
+      lost: 0,
+      rejectedByReason: {},
+    },
     traffic: [{ t: 0, candidateShare: 0 }, ...shares.map(([t, candidateShare]) => ({ t, candidateShare }))],
     timeline: [
       { t: 600, source: 'people', event: 'deploys', detail: { deployment: 'action-0' } },

@@ -1,9 +1,28 @@
-import type { ControlRecord, EvidenceBundle, ReleaseRecord, ReleaseSpec } from '../../../core/contracts';
-import type { ConfigSighting, History } from '../../../rehearsal/world/history';
+import {
+  counterName,
+  type ControlRecord,
+  type EvidenceBundle,
+  type KpiPolicy,
+  type ReleaseRecord,
+  type ReleaseSpec,
+} from '../../../core/contracts';
+import { countValue, valueScaleOf } from '../../../core/verdict/value-scale';
+import type { ConfigSighting, History, SentKpiEvent } from '../../../rehearsal/world/history';
 import { checkInvariants, INVARIANTS } from '../../../rehearsal/world/invariants';
 
 const STABLE = { releaseId: 'r1-aaaaaaaa', variantName: 'a', modelName: 'm-r1', endpointConfigName: 'c-r1' };
 const CANDIDATE = { releaseId: 'r2-bbbbbbbb', variantName: 'b', modelName: 'm-r2', endpointConfigName: 'c-r2' };
+
+const kpi = (change: Pick<KpiPolicy, 'name' | 'type'> & Partial<KpiPolicy>): KpiPolicy => ({
+  better: 'lower',
+  role: 'guard',
+  unit: 'case',
+  margin: 0.2,
+  weight: 1,
+  windowMinutes: 60,
+  delayDependsOnArm: true,
+  ...change,
+});
 
 const spec = {
   useCase: 'demo',
@@ -20,7 +39,7 @@ const spec = {
     promotionAlpha: 0.05,
     stratumMinutes: 5,
   },
-  kpis: [],
+  kpis: [kpi({ name: 'k', type: 'binary' }), kpi({ name: 'cost', type: 'mean', cap: 10, typical: { mean: 2, standardDeviation: 1 } })],
   approvals: { requiredRoles: ['risk'], deadlineMinutes: 60, onDeadline: 'reject' },
 } satisfies ReleaseSpec;
 
@@ -94,6 +113,54 @@ const sighting = (change: Partial<ConfigSighting>): ConfigSighting => ({
   ...change,
 });
 
+const MINUTE = '2026-03-02T09:00';
+const MINUTE_MILLIS = Date.parse(`${MINUTE}Z`);
+
+/** As the gateway makes them; nobody here asks for the signature. */
+const decisionId = (unit: string, minuteMillis = MINUTE_MILLIS): string =>
+  `k1.c${CANDIDATE.releaseId}.${(minuteMillis / 60_000).toString(36)}.${unit}.nonce.mac`;
+
+const decision = (unit: string): Record<string, unknown> => ({
+  decisionId: decisionId(unit),
+  releaseId: CANDIDATE.releaseId,
+  arm: 'candidate',
+  unitKey: unit,
+  failed: false,
+  latencyMillis: 40,
+});
+
+const sent = (change: Pick<SentKpiEvent, 'eventId'> & Partial<SentKpiEvent>): SentKpiEvent => ({
+  kpi: 'k',
+  value: 1,
+  unit: 'case-1',
+  releaseId: CANDIDATE.releaseId,
+  decisionId: decisionId('u1'),
+  arm: 'candidate',
+  decidedAtMillis: MINUTE_MILLIS,
+  revision: 0,
+  atMillis: 12_000,
+  observedAtMillis: 12_000,
+  copies: 1,
+  ...change,
+});
+
+const EXPOSED = 'exposure#r2-bbbbbbbb#u1|exposure';
+const COUNTERS = `counters#r2-bbbbbbbb#0|minute#${MINUTE}`;
+const COST = counterName(spec.kpis[1] as KpiPolicy);
+
+/** The counters of one unit whose case happened to cost 3. */
+function counters(): Record<string, number> {
+  const { sum, squares, tilts } = countValue(valueScaleOf(spec.kpis[1] as KpiPolicy), 3);
+  const values = { x: 1, s: sum, q: squares, ...Object.fromEntries(tilts.map((tilt, index) => [`e${index}`, tilt])) };
+  return {
+    'k|candidate|n': 1,
+    'k|candidate|x': 1,
+    'error-rate|candidate|n': 1,
+    [`${COST}|candidate|n`]: 1,
+    ...Object.fromEntries(Object.entries(values).map(([field, value]) => [`${COST}|candidate|${field}`, value])),
+  };
+}
+
 /** A rehearsal in which everything went as it should; each test breaks one thing. */
 function sound(): History {
   return {
@@ -109,17 +176,24 @@ function sound(): History {
       { atMillis: 51_500, endpointName: 'e', variantName: 'b', modelName: 'm-r2', inferenceId: 'd2' },
       { atMillis: 60_000, endpointName: 'e', variantName: 'a', modelName: 'm-r1', inferenceId: 'd3' },
     ],
-    answers: [{ atMillis: 11_000, status: 200, decisionId: 'd1', arm: 'candidate' }],
+    answers: [{ atMillis: 11_000, status: 200, unit: 'case-1', decisionId: decisionId('u1'), arm: 'candidate' }],
     kpiSent: [
-      { eventId: 'e1', kpi: 'k', happened: true, atMillis: 12_000, copies: 1 },
-      { eventId: 'e2', kpi: 'k', happened: true, atMillis: 13_000, copies: 1 },
+      sent({ eventId: 'e1' }),
+      sent({ eventId: 'e2' }),
+      sent({ eventId: 'e3', kpi: 'cost', value: 5 }),
+      sent({ eventId: 'e4', kpi: 'cost', value: 3, revision: 1 }),
+      sent({ eventId: 'g1', garbage: 'future' }),
+      sent({ eventId: 'g2', garbage: 'huge', fate: 'refused' }),
+      sent({ eventId: 'e5', fate: 'lost', copies: 0 }),
     ],
     ledger: new Map<string, Record<string, unknown>>([
-      ['decision#d1|decision', {}],
-      ['event#e1|event', {}],
-      ['exposure#r2-bbbbbbbb#u1|exposure', {}],
+      [`decision#${decisionId('u1')}|decision`, decision('u1')],
+      [EXPOSED, { arm: 'candidate', minuteMillis: MINUTE_MILLIS, decided: true }],
+      ['outcome#r2-bbbbbbbb#u1|k', { eventId: 'e1', revision: 0 }],
+      ['outcome#r2-bbbbbbbb#u1|cost', { eventId: 'e4', revision: 1 }],
       ['rejected#2026-03-02T09|e2#abc', { reason: 'late' }],
-      ['counters#r2-bbbbbbbb#0|minute#2026-03-02T09:00', { 'k|candidate|n': 1, 'k|candidate|x': 1, 'error-rate|candidate|n': 1 }],
+      ['rejected#2026-03-02T09|g1#abc', { reason: 'future' }],
+      [COUNTERS, counters()],
     ]),
     releases: [release({ id: STABLE.releaseId, sequence: 1, status: 'promoted', stage: 'promote' }), release({})],
     approvals: [],
@@ -178,19 +252,57 @@ describe('each invariant bites', () => {
       },
     ],
     ['kpi-exactly-once', 'an event is lost', (h) => h.ledger.delete('rejected#2026-03-02T09|e2#abc')],
+    ['kpi-exactly-once', 'a correction is lost', (h) => h.kpiSent.push(sent({ eventId: 'e6', kpi: 'cost', revision: 2 }))],
+    ['kpi-exactly-once', 'a unit is counted twice', (h) => ((h.ledger.get(COUNTERS) ?? {})['k|candidate|n'] = 2)],
+    ['kpi-exactly-once', 'a unit is counted twice for errors', (h) => ((h.ledger.get(COUNTERS) ?? {})['error-rate|candidate|n'] = 2)],
+    ['kpi-exactly-once', 'a unit is not counted', (h) => delete h.ledger.get(COUNTERS)?.['k|candidate|n']],
     [
       'kpi-exactly-once',
-      'an event is counted twice',
-      (h) => h.ledger.set('counters#r2-bbbbbbbb#1|minute#2026-03-02T09:01', { 'k|candidate|n': 1 }),
+      'an outcome is counted twice, in another shard',
+      (h) => h.ledger.set(`counters#r2-bbbbbbbb#1|minute#${MINUTE}`, { 'k|candidate|x': 1 }),
     ],
     [
       'kpi-exactly-once',
-      'an outcome is counted twice',
-      (h) => h.ledger.set('counters#r2-bbbbbbbb#1|minute#2026-03-02T09:01', { 'k|candidate|x': 1 }),
+      'an outcome is counted in another minute',
+      (h) => {
+        delete h.ledger.get(COUNTERS)?.['k|candidate|x'];
+        h.ledger.set('counters#r2-bbbbbbbb#0|minute#2026-03-02T09:01', { 'k|candidate|x': 1 });
+      },
     ],
-    ['kpi-exactly-once', 'an event is counted that nobody sent', (h) => h.ledger.set('event#e9|event', {})],
-    ['every-decision-recorded', 'an answer has no lineage', (h) => h.answers.push({ atMillis: 1, status: 200, decisionId: 'd9' })],
-    ['every-decision-recorded', 'an answer has no decision id', (h) => h.answers.push({ atMillis: 1, status: 200 })],
+    [
+      'kpi-exactly-once',
+      'an outcome is counted for another arm',
+      (h) => {
+        delete h.ledger.get(COUNTERS)?.['k|candidate|x'];
+        h.ledger.set(`counters#r2-bbbbbbbb#1|minute#${MINUTE}`, { 'k|stable|x': 1 });
+      },
+    ],
+    [
+      'kpi-exactly-once',
+      'a unit is counted in a minute in which it made no decision',
+      (h) => ((h.ledger.get(EXPOSED) ?? {}).minuteMillis = MINUTE_MILLIS + 60_000),
+    ],
+    ['kpi-exactly-once', 'an amount is counted as another', (h) => ((h.ledger.get(COUNTERS) ?? {})[`${COST}|candidate|s`] = 5000)],
+    ['kpi-exactly-once', 'an event is counted that nobody sent', (h) => h.ledger.set('outcome#r2-bbbbbbbb#u9|k', { eventId: 'e9' })],
+    [
+      'kpi-exactly-once',
+      'garbage is counted',
+      (h) => {
+        h.ledger.delete('rejected#2026-03-02T09|g1#abc');
+        h.ledger.set('outcome#r2-bbbbbbbb#u1|k', { eventId: 'g1' });
+      },
+    ],
+    [
+      'kpi-exactly-once',
+      'garbage is rejected for another reason',
+      (h) => h.ledger.set('rejected#2026-03-02T09|g1#abc', { reason: 'unknown-kpi' }),
+    ],
+    [
+      'every-decision-recorded',
+      'an answer has no lineage',
+      (h) => h.answers.push({ atMillis: 1, status: 200, unit: 'u', decisionId: 'd9' }),
+    ],
+    ['every-decision-recorded', 'an answer has no decision id', (h) => h.answers.push({ atMillis: 1, status: 200, unit: 'u' })],
     ['evidence-complete', 'the bundle is missing', (h) => h.evidence.pop()],
     ['evidence-complete', 'the bundle does not say why', (h) => h.evidence.splice(1, 1, bundle({ reason: ' ' }))],
     ['evidence-complete', 'the bundle names nobody who approved', (h) => h.evidence.splice(1, 1, bundle({ approvals: [] }))],
@@ -223,7 +335,7 @@ describe('each invariant bites', () => {
 
 test('the stack answers for what came in time before it was deleted, and for no more', () => {
   const history = sound();
-  history.answers.push({ atMillis: 95_000, status: 200, decisionId: 'd9' });
+  history.answers.push({ atMillis: 95_000, status: 200, unit: 'u', decisionId: 'd9' });
   history.destroyedSinceMillis = 90_000;
   expect(broken(history)).toEqual([]);
   history.destroyedSinceMillis = 200_000;
