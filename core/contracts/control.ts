@@ -23,6 +23,8 @@ export interface ControlRecord {
   candidateWeight: number;
   /** Share of all units that stay with the baseline for good, 0 to 1. */
   holdout: number;
+  /** ISO 8601, UTC: since when the same releases answer under the same variants. */
+  armsSince?: string;
   /** Release that holds the lock: at most one candidate at a time. */
   lockedBy?: string;
   /** ISO 8601, UTC. */

@@ -50,16 +50,21 @@ export interface KpiObserved {
   revision?: number;
 }
 
-/** Ledger item, pk `rejected#<hour>`, sk = `<eventId>#<digest>`: nothing sent is lost. */
+/** In pk `rejected#<hour>` of the ledger, laid out by `core/observation/rejected`: nothing sent is lost. */
 export interface RejectedEvent {
   reason: RejectionReason;
   detail: string;
+  /** The producer's; where it names none, the message's. */
+  eventId: string;
+  kpi?: string;
+  /** Whole, whatever its size. */
   body: string;
   receivedAt: string;
 }
 
 export type RejectionReason =
   | 'malformed'
+  | 'too-large'
   | 'unknown-kpi'
   | 'wrong-use-case'
   | 'bad-decision-id'

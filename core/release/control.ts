@@ -36,6 +36,7 @@ export function firstControl(holdout: number, change: Change): ControlRecord {
     mode: 'baseline',
     candidateWeight: 0,
     holdout,
+    armsSince: change.at,
     changedAt: change.at,
     changedBy: change.by,
     reason: change.reason,
@@ -209,15 +210,19 @@ function refuse(code: RefusalCode, reason: string): Transition {
 }
 
 function written(control: ControlRecord, patch: Partial<ControlRecord>, change: Change): Transition {
-  return {
-    ok: true,
-    next: {
-      ...control,
-      ...patch,
-      version: control.version + 1,
-      changedAt: change.at,
-      changedBy: change.by,
-      reason: change.reason,
-    },
+  const next: ControlRecord = {
+    ...control,
+    ...patch,
+    version: control.version + 1,
+    changedAt: change.at,
+    changedBy: change.by,
+    reason: change.reason,
   };
+  return { ok: true, next: armsOf(next) === armsOf(control) ? next : { ...next, armsSince: change.at } };
+}
+
+/** What has to stay the same for a variant's name to say which release answered. */
+function armsOf({ mode, stable, candidate }: ControlRecord): string {
+  const deployed = [stable, candidate].map((release) => [release?.releaseId, release?.variantName]);
+  return JSON.stringify([mode === 'killed', ...deployed]);
 }

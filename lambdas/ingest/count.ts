@@ -1,42 +1,48 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CancellationReason, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { type Arm, ledgerKeys } from '../../core/contracts';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import type { LedgerKey } from '../../core/contracts';
 import type { Ledger } from '../shared/ledger';
 import { logger } from '../shared/telemetry';
-import { Draft, type DraftItem, type DraftRules } from './draft';
-import { type Exposure, exposureKey, readExposures } from './exposures';
-import type { KpiWork, Work } from './message';
+import { Draft, type DraftItem, type DraftRules, type Effect } from './draft';
+import { place } from './fate';
+import { exposureKey, keyText, type Known, outcomeKey, readKnown } from './known';
+import type { KpiWork, Rejection, Work } from './work';
 
 export interface Counted {
   /** Counted by this call. */
-  works: { work: Work; exposure?: Exposure }[];
-  /** Arms of the units that were seen for the first time. */
-  exposed: Arm[];
+  effects: Effect[];
   /** Counted before. */
   duplicates: Work[];
-  /** Their unit had an outcome for the KPI already. */
-  alreadyObserved: KpiWork[];
+  /** An observation with a higher revision was there first. */
+  outranked: KpiWork[];
+  /** Cannot be counted, as the ledger stands. */
+  refused: Rejection[];
   failed: Work[];
 }
 
-type Fate = 'again' | 'duplicate' | 'already-observed' | 'failed';
+/** What is put beside the counting, without a condition: the same whenever it is written. */
+export interface Aside {
+  work: Work;
+  key: LedgerKey;
+  item: object;
+}
 
 const MAX_FRUITLESS_ATTEMPTS = 8;
 const BACKOFF_MILLIS = 40;
 const MAX_BACKOFF_MILLIS = 1_500;
-/** Cancellations after which the same transaction can succeed. */
-const PASSING = new Set(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
+/** Cancellations after which the same transaction can succeed, once what stands there is read again. */
+const PASSING = new Set(['ConditionalCheckFailed', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
 /** Counts every work exactly once, in as few transactions as possible. */
 export async function countAll(ledger: Ledger, works: Work[], rules: DraftRules): Promise<Counted> {
-  const counted: Counted = { works: [], exposed: [], duplicates: [], alreadyObserved: [], failed: [] };
-  let pending = works;
+  const counted: Counted = { effects: [], duplicates: [], outranked: [], refused: [], failed: [] };
+  let pending = byMinute(works);
   let fruitless = 0;
   while (pending.length > 0) {
     if (fruitless > 0) {
       await sleep(Math.min(BACKOFF_MILLIS * 2 ** fruitless, MAX_BACKOFF_MILLIS) * (0.5 + Math.random() / 2));
     }
-    const again = await countOnce(ledger, pending, rules, counted);
+    const again = await new Round(ledger, rules, counted).count(pending);
     fruitless = again.length < pending.length ? 0 : fruitless + 1;
     pending = again;
     if (fruitless === MAX_FRUITLESS_ATTEMPTS) {
@@ -47,20 +53,88 @@ export async function countAll(ledger: Ledger, works: Work[], rules: DraftRules)
   return counted;
 }
 
-/** One round: what must be tried again comes back. */
-async function countOnce(ledger: Ledger, pending: Work[], rules: DraftRules, counted: Counted): Promise<Work[]> {
-  const known = await readExposures(ledger, pending);
-  const { now, later } = withoutRepetition(pending);
-  const again = later;
-  for (let rest = now; rest.length > 0;) {
-    const draft = new Draft(ledger, rules, known);
-    while (rest.length > draft.works.length && !draft.isFull) {
-      draft.add(rest[draft.works.length] as Work);
-    }
-    rest = rest.slice(draft.works.length);
-    again.push(...(await write(ledger, draft, known, counted)));
+/** Works of one minute share the minute's counters: the fewer minutes a transaction has, the fewer items it writes. */
+function byMinute(works: Work[]): Work[] {
+  return works.toSorted(
+    ({ of: one }, { of: other }) =>
+      one.exposureMinuteMillis - other.exposureMinuteMillis ||
+      (one.releaseId < other.releaseId ? -1 : Number(one.releaseId > other.releaseId)),
+  );
+}
+
+/** Reads what the ledger knows, and writes what is new to it. */
+class Round {
+  private known: Known = { exposures: new Map(), outcomes: new Map() };
+  private readonly again: Work[] = [];
+  private readonly asides: Aside[] = [];
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly rules: DraftRules,
+    private readonly counted: Counted,
+  ) {}
+
+  /** What must be tried again comes back. */
+  async count(pending: Work[]): Promise<Work[]> {
+    this.known = await readKnown(this.ledger, pending);
+    const { now, later } = withoutRepetition(pending);
+    this.again.push(...later);
+    await this.writeAll(now, Number.POSITIVE_INFINITY);
+    await this.writeAsides();
+    return this.again;
   }
-  return again;
+
+  private async writeAll(works: Work[], mostPerTransaction: number): Promise<void> {
+    let draft = this.draft();
+    for (const work of works) {
+      if (draft.isFull || draft.effects.length === mostPerTransaction) {
+        await this.write(draft);
+        draft = this.draft();
+      }
+      place(work, draft, this.known, this.counted, this.asides);
+    }
+    await this.write(draft);
+  }
+
+  private draft(): Draft {
+    return new Draft(this.ledger, this.rules, this.known);
+  }
+
+  private async write(draft: Draft): Promise<void> {
+    if (draft.effects.length === 0) return;
+    const items = draft.transaction();
+    try {
+      await this.ledger.transact(items.map((item) => item.write));
+    } catch (error) {
+      await this.sortOut(draft, items, error as Error);
+      return;
+    }
+    draft.remember();
+    this.counted.effects.push(...draft.effects);
+  }
+
+  private async sortOut({ works }: Draft, items: DraftItem[], error: Error): Promise<void> {
+    if (error instanceof TransactionCanceledException) {
+      const refused = refusedWorks(items, error);
+      this.counted.failed.push(...refused);
+      this.again.push(...works.filter((work) => !refused.has(work)));
+    } else if (error.name === 'ValidationException' && works.length > 1) {
+      // One of them makes the request as a whole invalid: it must not hold up the others.
+      await this.writeAll(works, Math.ceil(works.length / 2));
+    } else {
+      logger.warn('A transaction failed', { error, works: works.length });
+      (error.name === 'ValidationException' ? this.counted.failed : this.again).push(...works);
+    }
+  }
+
+  private async writeAsides(): Promise<void> {
+    try {
+      await this.ledger.batchPut(this.asides);
+    } catch (error) {
+      logger.warn('Decisions and superseded events could not be kept', { error: error as Error, items: this.asides.length });
+      this.counted.failed.push(...this.asides.map(({ work }) => work));
+    }
+  }
 }
 
 /** A transaction cannot name an item twice: repeated messages wait for the next round, where the ledger knows the first. */
@@ -69,73 +143,26 @@ function withoutRepetition(works: Work[]): { now: Work[]; later: Work[] } {
   const now: Work[] = [];
   const later: Work[] = [];
   for (const work of works) {
-    const keys = keysOf(work);
-    (keys.some((key) => taken.has(key)) ? later : now).push(work);
-    keys.forEach((key) => taken.add(key));
+    const key = work.kind === 'decision' ? work.decision.decisionId : keyText(outcomeKey(work));
+    (taken.has(key) ? later : now).push(work);
+    taken.add(key);
   }
   return { now, later };
 }
 
-function keysOf(work: Work): string[] {
-  if (work.kind === 'decision') {
-    return [ledgerKeys.decision(work.decision.decisionId).pk];
-  }
-  const outcome = ledgerKeys.outcome(work.of.releaseId, work.event.kpi, work.of.unitKey);
-  return [ledgerKeys.event(work.event.eventId).pk, `${outcome.pk}|${outcome.sk}`];
-}
-
-async function write(ledger: Ledger, draft: Draft, known: Map<string, Exposure>, counted: Counted): Promise<Work[]> {
-  const items = draft.transaction();
-  try {
-    await ledger.transact(items.map((item) => item.write));
-  } catch (error) {
-    if (error instanceof TransactionCanceledException) {
-      return sortOut(draft.works, items, error.CancellationReasons ?? [], counted);
-    }
-    logger.warn('A transaction failed', { error, messages: draft.works.length });
-    return draft.works;
-  }
-  counted.exposed.push(...[...draft.exposures].filter(([pk]) => !known.has(pk)).map(([, { arm }]) => arm));
-  draft.exposures.forEach((exposure, pk) => known.set(pk, exposure));
-  counted.works.push(...draft.works.map((work) => ({ work, exposure: known.get(exposureKey(work).pk) })));
-  return [];
-}
-
-/** Drops what the ledger knows already; the rest is tried again. */
-function sortOut(works: Work[], items: DraftItem[], reasons: CancellationReason[], counted: Counted): Work[] {
-  const fates = new Map<Work, Fate>();
-  reasons.forEach((reason, index) => {
-    const item = items[index];
-    if (item?.work !== undefined) {
-      fates.set(item.work, worse(fates.get(item.work) ?? 'again', fateOf(item, reason)));
+/** Works with an item that the ledger will never take. */
+function refusedWorks(items: DraftItem[], { CancellationReasons = [] }: TransactionCanceledException): Set<Work> {
+  const refused = new Set<Work>();
+  CancellationReasons.forEach(({ Code = 'None', Message }, index) => {
+    const { work } = items[index] ?? {};
+    if (work !== undefined && Code !== 'None' && !PASSING.has(Code)) {
+      logger.error('The ledger refuses an item', {
+        key: keyText(work.kind === 'kpi' ? outcomeKey(work) : exposureKey(work)),
+        Code,
+        Message,
+      });
+      refused.add(work);
     }
   });
-  for (const work of works) {
-    const fate = fates.get(work);
-    if (fate === 'duplicate') {
-      counted.duplicates.push(work);
-    } else if (fate === 'already-observed') {
-      counted.alreadyObserved.push(work as KpiWork);
-    } else if (fate === 'failed') {
-      counted.failed.push(work);
-    }
-  }
-  return works.filter((work) => (fates.get(work) ?? 'again') === 'again');
-}
-
-function fateOf(item: DraftItem, reason: CancellationReason): Fate {
-  if (reason.Code === 'ConditionalCheckFailed') {
-    return item.role === 'outcome' ? 'already-observed' : 'duplicate';
-  }
-  if (reason.Code === undefined || reason.Code === 'None' || PASSING.has(reason.Code)) {
-    return 'again';
-  }
-  logger.error('The ledger refuses an item', { role: item.role, code: reason.Code, detail: reason.Message });
-  return 'failed';
-}
-
-/** The same event again is a duplicate, even though its outcome is there too. */
-function worse(one: Fate, other: Fate): Fate {
-  const order: Fate[] = ['again', 'already-observed', 'duplicate', 'failed'];
-  return order[Math.max(order.indexOf(one), order.indexOf(other))] ?? 'again';
+  return refused;
 }

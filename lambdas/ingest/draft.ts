@@ -1,143 +1,184 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { counterAttribute, ERROR_RATE_KPI, hourOf, type LedgerKey, ledgerKeys, minuteOf } from '../../core/contracts';
-import { IF_ABSENT, type Ledger } from '../shared/ledger';
-import { type Exposure, exposureKey, isCompared } from './exposures';
-import type { Work } from './message';
+import { counterName, ERROR_RATE_KPI, type KpiPolicy, type LedgerKey, ledgerKeys } from '../../core/contracts';
+import { type Counts, countsOf } from '../../core/observation';
+import { type Expression, IF_ABSENT, type Ledger } from '../shared/ledger';
+import { CounterAdds } from './counter-adds';
+import { countsItsUnits, type Exposure, exposureKey, type KeptDecision, keyText, type Known, type Outcome, outcomeKey } from './known';
+import type { DecisionWork, KpiWork, Work } from './work';
 
-export const MAX_ITEMS = 100;
+const MAX_ITEMS = 100;
+/** A work adds its outcome, the one it supersedes, an exposure, and two counters at each of two places. */
+const MAX_ITEMS_OF_A_WORK = 7;
 
 export interface DraftRules {
-  kpiNames: string[];
+  kpis: KpiPolicy[];
   shard: number;
   expiresAt: number;
 }
 
-type Role = 'decision' | 'event' | 'outcome' | 'exposure' | 'counter';
-
-/** An item of the transaction, and which message it stands for when its condition fails. */
+/** An item of the transaction; with the work without which it would not be there. */
 export interface DraftItem {
-  role: Role;
   work?: Work;
   write: TransactWriteItem;
 }
 
-/** One transaction: no item is named twice, the counts of all its messages are added up first. */
+interface ChangedExposure {
+  work: Work;
+  key: LedgerKey;
+  exposure: Exposure;
+  isNew: boolean;
+}
+
+/** What a work of the transaction did to the counters. */
+export interface Effect {
+  work: Work;
+  exposure?: Exposure;
+  /** The unit was seen for the first time. */
+  exposed: boolean;
+  /** Of KPI events: where, and by how much its counters grew. */
+  outcome?: Outcome;
+  superseded?: Outcome;
+}
+
+const NOT_DECIDED: Expression = { text: 'attribute_exists(pk) AND attribute_not_exists(decision)' };
+
+/** One transaction: no item is named twice, the counts of all its works are added up first. */
 export class Draft {
-  readonly works: Work[] = [];
-  /** Exposures as they are once the transaction is written. */
-  readonly exposures = new Map<string, Exposure>();
+  readonly effects: Effect[] = [];
+  private readonly exposures = new Map<string, ChangedExposure>();
   private readonly items: DraftItem[] = [];
-  private readonly counters = new Map<string, { key: LedgerKey; adds: Map<string, number> }>();
+  private readonly adds: CounterAdds;
 
   constructor(
     private readonly ledger: Ledger,
     private readonly rules: DraftRules,
-    private readonly known: Map<string, Exposure>,
-  ) {}
-
-  /** A work adds at most three items of its own and two counters. */
-  get isFull(): boolean {
-    return this.items.length + this.exposures.size + this.counters.size + 5 > MAX_ITEMS;
+    private readonly known: Known,
+  ) {
+    this.adds = new CounterAdds(rules.shard, rules.expiresAt);
   }
 
-  add(work: Work): void {
-    this.works.push(work);
-    const { expiresAt } = this.rules;
-    if (work.kind === 'decision') {
-      this.put('decision', work, ledgerKeys.decision(work.decision.decisionId), { ...work.decision, expiresAt });
-    } else {
-      const { event, of } = work;
-      const seen = { eventId: event.eventId, decisionId: event.decisionId, value: work.happened, observedAt: event.observedAt, expiresAt };
-      this.put('event', work, ledgerKeys.event(event.eventId), { kpi: event.kpi, ...seen });
-      this.put('outcome', work, ledgerKeys.outcome(of.releaseId, event.kpi, of.unitKey), seen);
+  get expiresAt(): number {
+    return this.rules.expiresAt;
+  }
+
+  get works(): Work[] {
+    return this.effects.map(({ work }) => work);
+  }
+
+  get isFull(): boolean {
+    return this.items.length + this.exposures.size + this.adds.items + MAX_ITEMS_OF_A_WORK > MAX_ITEMS || this.adds.isFull;
+  }
+
+  /** As it is once the works before are written. */
+  exposureOf(work: Work): Exposure | undefined {
+    const key = keyText(exposureKey(work));
+    return this.exposures.get(key)?.exposure ?? this.known.exposures.get(key);
+  }
+
+  addDecision(work: DecisionWork): void {
+    const { exposed, exposure } = this.expose(work, this.exposureOf(work));
+    const { failed, latencyMillis } = work.decision;
+    this.count(work, exposure, ERROR_RATE_KPI, { n: 1, ...(failed ? { x: 1 } : {}) });
+    for (const policy of this.rules.kpis.filter(({ type }) => type === 'latency')) {
+      const isSlow = latencyMillis > (policy.aboveMillis ?? Number.POSITIVE_INFINITY);
+      this.count(work, exposure, counterName(policy), { n: 1, ...(isSlow ? { x: 1 } : {}) });
     }
-    if (isCompared(work)) {
-      this.count(work, this.expose(work));
+    this.effects.push({ work, exposure, exposed });
+  }
+
+  /** `before`: what it supersedes. */
+  addOutcome(work: KpiWork, before: Outcome | undefined): void {
+    const { policy, event, of } = work;
+    const ownUnits = countsItsUnits(policy);
+    const known = this.exposureOf(work);
+    const { exposed, exposure } = ownUnits
+      ? { exposed: false, exposure: undefined }
+      : known === undefined
+        ? this.expose(work, undefined)
+        : { exposed: false, exposure: known };
+    const { arm, minuteMillis } = exposure ?? { arm: of.arm, minuteMillis: of.exposureMinuteMillis };
+    const outcome: Outcome = {
+      eventId: event.eventId,
+      revision: work.revision,
+      value: event.value,
+      counter: counterName(policy),
+      arm,
+      minuteMillis,
+      added: { ...(ownUnits ? { n: 1 } : {}), ...countsOf(policy, event.value) },
+    };
+    if (before !== undefined) {
+      this.adds.add(of.releaseId, before, before.counter, before.added, -1);
+      const key = ledgerKeys.superseded(of.releaseId, policy.name, of.unitKey, before.revision, before.eventId);
+      this.put(work, key, { ...before, expiresAt: this.rules.expiresAt });
     }
+    this.count(work, outcome, outcome.counter, outcome.added);
+    this.put(
+      work,
+      outcomeKey(work),
+      { ...observation(work), ...outcome, expiresAt: this.rules.expiresAt },
+      before === undefined ? IF_ABSENT : unchanged(before),
+    );
+    this.effects.push({ work, exposure, exposed, outcome, superseded: before });
   }
 
   transaction(): DraftItem[] {
     const { expiresAt } = this.rules;
-    const exposures = [...this.exposures].map(([pk, exposure]): DraftItem => {
-      const key = { pk, sk: 'exposure' };
-      const put = (): TransactWriteItem => this.ledger.transactPut(key, { ...exposure, expiresAt }, IF_ABSENT);
-      return { role: 'exposure', write: this.known.has(pk) ? this.decide(key) : put() };
+    const exposures = [...this.exposures.values()].map(({ work, key, exposure, isNew }): DraftItem => {
+      const { decision } = exposure;
+      const write = isNew
+        ? this.ledger.transactPut(key, { ...exposure, expiresAt }, IF_ABSENT)
+        : this.ledger.transactUpdate(key, { text: 'SET decision = :decision', values: { ':decision': decision } }, NOT_DECIDED);
+      return { work, write };
     });
-    const counters = [...this.counters.values()].map(({ key, adds }): DraftItem => ({ role: 'counter', write: this.adding(key, adds) }));
-    return [...this.items, ...exposures, ...counters];
+    return [...this.items, ...exposures, ...this.adds.transaction(this.ledger).map((write): DraftItem => ({ write }))];
   }
 
-  /** The unit's first exposure: the known one, one of this transaction, or this very message. */
-  private expose(work: Work): Exposure {
-    const { pk } = exposureKey(work);
-    const before = this.exposures.get(pk) ?? this.known.get(pk);
-    const after: Exposure = {
-      arm: before?.arm ?? work.of.arm,
-      minuteMillis: before?.minuteMillis ?? work.of.exposureMinuteMillis,
-      ...(before?.decided === true || work.kind === 'decision' ? { decided: true } : {}),
+  /** The transaction is written. */
+  remember(): void {
+    this.exposures.forEach(({ exposure }, key) => this.known.exposures.set(key, exposure));
+  }
+
+  /** The first exposure stays where it is; a decision that comes later than an outcome is added to it. */
+  private expose(work: Work, before: Exposure | undefined): { exposed: boolean; exposure: Exposure } {
+    const key = exposureKey(work);
+    const exposure: Exposure = {
+      ...(before ?? { arm: work.of.arm, minuteMillis: work.of.exposureMinuteMillis, counted: this.countedByExposure() }),
+      ...(work.kind === 'decision' ? { decision: keptDecision(work) } : {}),
     };
     if (before === undefined) {
-      this.rules.kpiNames.forEach((kpi) => this.increment(work, after, kpi, 'n'));
+      exposure.counted.forEach((counter) => this.count(work, exposure, counter, { n: 1 }));
     }
-    if (before === undefined || before.decided !== after.decided) {
-      this.exposures.set(pk, after);
-      this.countErrorRate(work, after);
-    }
-    return after;
+    const isNew = before === undefined || this.exposures.get(keyText(key))?.isNew === true;
+    this.exposures.set(keyText(key), { work, key, exposure, isNew });
+    return { exposed: before === undefined, exposure };
   }
 
-  /** Once per unit, by its first decision. */
-  private countErrorRate(work: Work, exposure: Exposure): void {
-    if (work.kind === 'decision') {
-      this.increment(work, exposure, ERROR_RATE_KPI, 'n');
-      if (work.decision.failed) {
-        this.increment(work, exposure, ERROR_RATE_KPI, 'x');
-      }
-    }
+  private countedByExposure(): string[] {
+    return this.rules.kpis.filter((policy) => policy.type !== 'latency' && !countsItsUnits(policy)).map(counterName);
   }
 
-  private count(work: Work, exposure: Exposure): void {
-    if (work.kind === 'kpi' && work.happened) {
-      this.increment(work, exposure, work.event.kpi, 'x');
-    }
+  private count(work: Work, place: Pick<Outcome, 'arm' | 'minuteMillis'>, counter: string, counts: Counts): void {
+    if (Object.keys(counts).length > 0) this.adds.add(work.of.releaseId, place, counter, counts);
   }
 
-  private increment(work: Work, exposure: Exposure, kpi: string, what: 'n' | 'x'): void {
-    const pk = ledgerKeys.counters(work.of.releaseId, this.rules.shard);
-    const minute = this.counter({ pk, sk: ledgerKeys.minute(minuteOf(exposure.minuteMillis)) });
-    const attribute = counterAttribute(kpi, exposure.arm, what);
-    minute.set(attribute, (minute.get(attribute) ?? 0) + 1);
-    this.counter({ pk, sk: ledgerKeys.hour(hourOf(exposure.minuteMillis)) }).set('changes', 1);
-  }
-
-  private counter(key: LedgerKey): Map<string, number> {
-    const name = `${key.pk}|${key.sk}`;
-    const counter = this.counters.get(name) ?? { key, adds: new Map<string, number>() };
-    this.counters.set(name, counter);
-    return counter.adds;
-  }
-
-  private put(role: Role, work: Work, key: LedgerKey, item: object): void {
-    this.items.push({ role, work, write: this.ledger.transactPut(key, item, IF_ABSENT) });
-  }
-
-  private decide(key: LedgerKey): TransactWriteItem {
-    return this.ledger.transactUpdate(
-      key,
-      { text: 'SET decided = :decided', values: { ':decided': true } },
-      { text: 'attribute_exists(pk) AND attribute_not_exists(decided)' },
-    );
-  }
-
-  private adding(key: LedgerKey, adds: Map<string, number>): TransactWriteItem {
-    const attributes = [...adds];
-    return this.ledger.transactUpdate(key, {
-      text: `ADD ${attributes.map((_, index) => `#a${index} :a${index}`).join(', ')} SET expiresAt = :expiresAt`,
-      names: Object.fromEntries(attributes.map(([name], index) => [`#a${index}`, name])),
-      values: {
-        ...Object.fromEntries(attributes.map(([, value], index) => [`:a${index}`, value])),
-        ':expiresAt': this.rules.expiresAt,
-      },
-    });
+  private put(work: Work, key: LedgerKey, item: object, condition?: Expression): void {
+    this.items.push({ work, write: this.ledger.transactPut(key, item, condition) });
   }
 }
+
+/** What is kept of a KPI event, whether it counts or gave way to a higher revision. */
+export function observation({ event, revision }: KpiWork): object {
+  const { eventId, decisionId, inferenceId, variant, value, observedAt } = event;
+  return { eventId, revision, decisionId: decisionId ?? inferenceId, variant, value, observedAt };
+}
+
+function keptDecision({ decision }: DecisionWork): KeptDecision {
+  const { decisionId, arm, servedRelease, fallback, failed, decidedAt, latencyMillis, controlVersion, requestHash, responseHash } =
+    decision;
+  return { decisionId, arm, servedRelease, fallback, failed, decidedAt, latencyMillis, controlVersion, requestHash, responseHash };
+}
+
+const unchanged = ({ eventId, revision }: Outcome): Expression => ({
+  text: 'eventId = :eventId AND revision = :revision',
+  values: { ':eventId': eventId, ':revision': revision },
+});

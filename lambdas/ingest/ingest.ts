@@ -3,11 +3,14 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { KpiPolicy } from '../../core/contracts';
 import type { Keyring } from '../../core/decision-id';
 import type { Ledger } from '../shared/ledger';
-import { logger } from '../shared/telemetry';
+import type { ArmsReader } from './arms';
+import { attributeDecision } from './attribution';
 import { countAll } from './count';
-import { readMessage, type Rejection, type Work } from './message';
-import { asRejection, keepRejected, withoutCountedBefore } from './rejected';
+import { readEvent, type Rules } from './event';
+import { type Entry, entriesOf } from './message';
+import { keepRejected, withoutCountedBefore } from './rejected';
 import { type Published, tally } from './tally';
+import type { Rejection, Work } from './work';
 
 export interface IngestParts {
   useCase: string;
@@ -15,6 +18,7 @@ export interface IngestParts {
   retentionDays: number;
   counterShards: number;
   ledger: Ledger;
+  arms: ArmsReader;
   now(): number;
   keyring(nowMillis: number): Promise<Keyring>;
   publish(line: Published): void;
@@ -27,35 +31,35 @@ export async function ingest(parts: IngestParts, { Records }: SQSEvent): Promise
   const { useCase, kpis, ledger } = parts;
   const nowMillis = parts.now();
   const keyring = await parts.keyring(nowMillis);
-  const messages = Records.map((record) => readMessage(record, { useCase, kpis, keyring }));
-  const kpiNames = kpis.map(({ name }) => name);
+  const entries = Records.flatMap(entriesOf);
+  const control = await parts.arms.covering(entries, kpis, nowMillis);
+  const read = entries.map((entry) => readEntry(entry, { useCase, kpis, keyring, control }));
+  const works = read.filter((one): one is Work => one.kind !== 'rejected');
   const expiresAt = Math.floor(nowMillis / 1000) + parts.retentionDays * DAY_SECONDS;
-  const works = messages.filter((message): message is Work => message.kind !== 'rejected');
-  const counted = await countAll(ledger, works, { kpiNames, expiresAt, shard: shardOf(Records[0]?.messageId ?? '', parts.counterShards) });
+  const counted = await countAll(ledger, works, { kpis, expiresAt, shard: shardOf(Records[0]?.messageId ?? '', parts.counterShards) });
 
-  const refused = [...messages.filter((message) => message.kind === 'rejected'), ...counted.alreadyObserved.map(asRejection)];
-  const { kept, duplicates } = await withoutCountedBefore(ledger, refused);
-  const lost = await keepAll(ledger, kept, expiresAt);
-  tally(
-    useCase,
-    kpiNames,
-    counted,
-    kept.filter((one) => !lost.includes(one)),
-    duplicates,
-  ).forEach((line) => parts.publish(line));
-  return { batchItemFailures: [...counted.failed, ...lost].map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  const refused = [...read.filter((one): one is Rejection => one.kind === 'rejected'), ...counted.refused];
+  const { kept, duplicates: lateCopies } = await withoutCountedBefore(ledger, refused);
+  const lost = new Set(await keepRejected(ledger, kept, expiresAt));
+  const rejections = kept.filter((one) => !lost.has(one));
+  tally({ useCase, kpis, counted, rejections, lateCopies }).forEach((line) => parts.publish(line));
+  // A message of many events comes again as a whole: those of its events that were counted are duplicates then.
+  const failed = new Set([...counted.failed, ...lost].map(({ messageId }) => messageId));
+  return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
-/** Those that could not be kept come again. */
-async function keepAll(ledger: Ledger, rejections: Rejection[], expiresAt: number): Promise<Rejection[]> {
-  const results = await Promise.allSettled(rejections.map((rejection) => keepRejected(ledger, rejection, expiresAt)));
-  return rejections.filter((_, index) => {
-    const result = results[index];
-    if (result?.status === 'rejected') {
-      logger.warn('A rejected event could not be kept', { error: result.reason as Error });
-    }
-    return result?.status === 'rejected';
-  });
+function readEntry(entry: Entry, rules: Rules): Work | Rejection {
+  if (entry.kind === 'rejected') {
+    return entry;
+  }
+  if (entry.kind === 'event') {
+    return readEvent(entry, rules);
+  }
+  const { messageId, decision, body, arrivedAtMillis } = entry;
+  const of = attributeDecision(decision, rules);
+  return 'reason' in of
+    ? { kind: 'rejected', messageId, ...of, eventId: decision.decisionId, body, arrivedAtMillis }
+    : { kind: 'decision', messageId, decision, of };
 }
 
 /** One shard per batch, so that its counts add up in few items; another for the next batch, so that batches rarely conflict. */

@@ -1,37 +1,31 @@
 import type { SQSRecord } from 'aws-lambda';
 import * as z from 'zod';
-import { NO_RELEASE } from '../../core/assignment';
-import type { DecisionObserved, KpiObserved, KpiPolicy, RejectionReason } from '../../core/contracts';
-import { type DecisionIdReading, type Keyring, readDecisionId } from '../../core/decision-id';
+import type { DecisionObserved } from '../../core/contracts';
+import { KPI_BATCH_SCHEMA, readJson } from '../../core/observation';
+import type { Rejection } from './work';
 
-export type Attribution = Extract<DecisionIdReading, { ok: true }>;
+/** What a message holds, its form checked, its content not yet. */
+export type Entry = DecisionEntry | EventEntry | Rejection;
 
-/** A message that is to be counted. */
-export type Work =
-  | { kind: 'decision'; messageId: string; decision: DecisionObserved; of: Attribution }
-  | { kind: 'kpi'; messageId: string; event: KpiObserved; happened: boolean; of: Attribution; body: string; arrivedAtMillis: number };
-
-export type KpiWork = Extract<Work, { kind: 'kpi' }>;
-
-/** A message that is kept instead, with why. */
-export interface Rejection {
-  kind: 'rejected';
+export interface DecisionEntry {
+  kind: 'decision';
   messageId: string;
-  reason: RejectionReason;
-  detail: string;
-  eventId: string;
-  kpi?: string;
+  decision: DecisionObserved;
   body: string;
   arrivedAtMillis: number;
 }
 
-export interface Rules {
-  useCase: string;
-  kpis: KpiPolicy[];
-  keyring: Keyring;
+export interface EventEntry {
+  kind: 'event';
+  messageId: string;
+  /** Stands for the event's own id where it has none. */
+  fallbackId: string;
+  event: unknown;
+  body: string;
+  arrivedAtMillis: number;
+  /** Sent again, or only now, by somebody who knows: only when it was observed matters. */
+  replay: boolean;
 }
-
-const MINUTE_MILLIS = 60_000;
 
 const decisionSchema = z.object({
   kind: z.literal('decision'),
@@ -48,102 +42,47 @@ const decisionSchema = z.object({
   controlVersion: z.number(),
   requestHash: z.string(),
   responseHash: z.string(),
-});
+}) satisfies z.ZodType<DecisionObserved>;
 
-const kpiSchema = z.object({
-  schema: z.literal('sluice.kpi/v1'),
-  useCase: z.string(),
-  eventId: z.string().min(1).max(128),
-  kpi: z.string(),
-  decisionId: z.string(),
-  value: z.union([z.boolean(), z.literal(0), z.literal(1)]),
-  observedAt: z.string().refine((text) => Number.isFinite(Date.parse(text)), 'not an ISO 8601 time'),
-});
-
-const envelopeSchema = z.object({ 'detail-type': z.literal('KpiObserved'), detail: z.unknown() });
-
-export function readMessage(record: SQSRecord, rules: Rules): Work | Rejection {
-  const { messageId, body } = record;
-  const arrivedAtMillis = Number(record.attributes.SentTimestamp);
-  const rejected = (reason: RejectionReason, detail: string, event: Partial<KpiObserved> = {}, text = body): Rejection => ({
-    kind: 'rejected',
-    messageId,
-    reason,
-    detail,
-    eventId: typeof event.eventId === 'string' ? event.eventId.slice(0, 128) : messageId,
-    ...(typeof event.kpi === 'string' ? { kpi: event.kpi } : {}),
+/** One message: a decision, an EventBridge event, a KPI event, or a batch of them. */
+export function entriesOf({ messageId, body, attributes }: SQSRecord): Entry[] {
+  const message = { messageId, arrivedAtMillis: Number(attributes.SentTimestamp) };
+  const malformed = (detail: string): Entry[] => [{ kind: 'rejected', ...message, reason: 'malformed', detail, eventId: messageId, body }];
+  const event = (given: unknown, text: string): EventEntry => ({
+    kind: 'event',
+    ...message,
+    fallbackId: messageId,
+    event: given,
     body: text,
-    arrivedAtMillis,
+    replay: false,
   });
-  const json = parsed(body);
-  const decision = decisionSchema.safeParse(json);
-  if (decision.success) {
-    return readDecision(messageId, decision.data, rules, rejected);
+  const json = readJson(body);
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    return malformed('Not a JSON object');
   }
-  const envelope = envelopeSchema.safeParse(json);
-  if (!envelope.success) {
-    return rejected('malformed', 'Neither a decision nor an EventBridge event with detail-type KpiObserved');
+  const members = json as Record<string, unknown>;
+  if (members['kind'] === 'decision') {
+    const decision = decisionSchema.safeParse(json);
+    return decision.success
+      ? [{ kind: 'decision', ...message, decision: decision.data, body }]
+      : malformed(`Not a decision: ${z.prettifyError(decision.error)}`);
   }
-  const { detail } = envelope.data;
-  // The envelope differs each time an event is sent: only what the producer sent is kept.
-  const text = JSON.stringify(detail);
-  const event = kpiSchema.safeParse(detail);
-  if (!event.success) {
-    return rejected('malformed', z.prettifyError(event.error), (detail ?? {}) as Partial<KpiObserved>, text);
+  if (members['detail-type'] === 'KpiObserved') {
+    // The envelope differs each time an event is sent: only what the producer sent is kept.
+    return [event(members['detail'], JSON.stringify(members['detail']) ?? body)];
   }
-  return readKpi({ messageId, body: text, arrivedAtMillis }, event.data, rules, (reason, why) => rejected(reason, why, event.data, text));
-}
-
-function readDecision(
-  messageId: string,
-  decision: DecisionObserved,
-  rules: Rules,
-  rejected: (reason: RejectionReason, detail: string) => Rejection,
-): Work | Rejection {
-  if (decision.useCase !== rules.useCase) {
-    return rejected('wrong-use-case', `Belongs to '${decision.useCase}', this is '${rules.useCase}'`);
+  if (members['schema'] === KPI_BATCH_SCHEMA) {
+    const { events, replay } = members;
+    return Array.isArray(events)
+      ? events.map((one: unknown, index) => ({
+          ...event(one, JSON.stringify(one)),
+          fallbackId: `${messageId}-${index}`,
+          replay: replay === true,
+        }))
+      : malformed(`A batch has its KPI events in the list 'events'; it is ${events === undefined ? 'missing' : 'no list'}`);
   }
-  const of = readDecisionId(rules.keyring, decision.decisionId);
-  if (!of.ok) {
-    return rejected('bad-decision-id', of.reason);
+  if (members['schema'] === undefined && members['eventId'] === undefined) {
+    return malformed(`Neither a decision, a KPI event, a batch of them (${KPI_BATCH_SCHEMA}), nor an EventBridge event KpiObserved`);
   }
-  if (of.releaseId !== decision.releaseId || of.arm !== decision.arm || of.unitKey !== decision.unitKey) {
-    return rejected('bad-decision-id', 'The decision does not say what its signed id says');
-  }
-  return { kind: 'decision', messageId, decision, of };
-}
-
-function readKpi(
-  message: { messageId: string; body: string; arrivedAtMillis: number },
-  event: KpiObserved,
-  rules: Rules,
-  rejected: (reason: RejectionReason, detail: string) => Rejection,
-): Work | Rejection {
-  if (event.useCase !== rules.useCase) {
-    return rejected('wrong-use-case', `Belongs to '${event.useCase}', this is '${rules.useCase}'`);
-  }
-  const policy = rules.kpis.find(({ name }) => name === event.kpi);
-  if (policy === undefined) {
-    return rejected('unknown-kpi', `The charter has ${rules.kpis.map(({ name }) => name).join(', ')}`);
-  }
-  const of = readDecisionId(rules.keyring, event.decisionId ?? '');
-  if (!of.ok) {
-    return rejected('bad-decision-id', of.reason);
-  }
-  if (of.releaseId === NO_RELEASE) {
-    return rejected('no-comparison', 'The decision was made before the first release');
-  }
-  const closesAtMillis = of.exposureMinuteMillis + (1 + policy.windowMinutes) * MINUTE_MILLIS;
-  if (Math.max(message.arrivedAtMillis, Date.parse(event.observedAt)) > closesAtMillis) {
-    return rejected('late', `The window of ${policy.windowMinutes} minutes closed at ${new Date(closesAtMillis).toISOString()}`);
-  }
-  return { kind: 'kpi', ...message, event, happened: Number(event.value) === 1, of };
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return undefined;
-  }
+  return [event(json, body)];
 }

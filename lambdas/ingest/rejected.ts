@@ -1,36 +1,39 @@
-import { hourOf, ledgerKeys, type RejectedEvent } from '../../core/contracts';
-import { sha256Hex } from '../../core/hash';
+import { hourOf, type LedgerKey, ledgerKeys } from '../../core/contracts';
+import { packRejected } from '../../core/observation';
 import type { Ledger } from '../shared/ledger';
-import type { KpiWork, Rejection } from './message';
+import { logger } from '../shared/telemetry';
+import type { Outcome } from './known';
+import type { Rejection } from './work';
 
-/** An item of the ledger holds 400 KB. */
-const MAX_BODY_CHARACTERS = 120_000;
+/** What is written at once: when it fails, only these come again. */
+const TOGETHER = 25;
 
-/** Nothing that was sent is lost: it is kept with the reason. The same message lands on the same item. */
-export async function keepRejected(ledger: Ledger, rejection: Rejection, expiresAt: number): Promise<void> {
-  const { reason, detail, body, eventId, arrivedAtMillis } = rejection;
-  const key = ledgerKeys.rejected(hourOf(arrivedAtMillis), `${eventId}#${sha256Hex(body).slice(0, 16)}`);
-  const cut = body.length > MAX_BODY_CHARACTERS;
-  const item: RejectedEvent = {
-    reason,
-    detail: cut ? `${detail} (the body had ${body.length} characters)` : detail,
-    body: cut ? body.slice(0, MAX_BODY_CHARACTERS) : body,
-    receivedAt: new Date(arrivedAtMillis).toISOString(),
-  };
-  await ledger.put(key, { ...item, expiresAt });
+/** Nothing that was sent is lost: it is kept with the reason, whole. Those that could not be kept come back. */
+export async function keepRejected(ledger: Ledger, rejections: Rejection[], expiresAt: number): Promise<Rejection[]> {
+  const lost: Rejection[] = [];
+  for (let from = 0; from < rejections.length; from += TOGETHER) {
+    const some = rejections.slice(from, from + TOGETHER);
+    try {
+      const puts = some.flatMap((rejection) => putsOf(rejection, expiresAt));
+      // Parts of large bodies come before what refers to them.
+      await ledger.batchPut(puts.filter(({ isHead }) => !isHead));
+      await ledger.batchPut(puts.filter(({ isHead }) => isHead));
+    } catch (error) {
+      logger.warn('Rejected events could not be kept', { error: error as Error, events: some.length });
+      lost.push(...some);
+    }
+  }
+  return lost;
 }
 
-export function asRejection(work: KpiWork): Rejection {
-  return {
-    kind: 'rejected',
-    messageId: work.messageId,
-    reason: 'already-observed',
-    detail: 'The unit has an outcome for this KPI in this release',
-    eventId: work.event.eventId,
-    kpi: work.event.kpi,
-    body: work.body,
-    arrivedAtMillis: work.arrivedAtMillis,
-  };
+function putsOf({ reason, detail, eventId, kpi, body, arrivedAtMillis }: Rejection, expiresAt: number) {
+  const receivedAt = new Date(arrivedAtMillis).toISOString();
+  const items = packRejected({ reason, detail, eventId, kpi, body, receivedAt });
+  return items.map(({ sk, item }, index) => ({
+    key: ledgerKeys.rejected(hourOf(arrivedAtMillis), sk),
+    item: { ...item, expiresAt },
+    isHead: index === items.length - 1,
+  }));
 }
 
 /** Copies that come late of events that were counted in time are duplicates, not late events. */
@@ -38,9 +41,16 @@ export async function withoutCountedBefore(
   ledger: Ledger,
   rejections: Rejection[],
 ): Promise<{ kept: Rejection[]; duplicates: Rejection[] }> {
-  const late = rejections.filter(({ reason }) => reason === 'late');
-  const keys = [...new Set(late.map(({ eventId }) => eventId))].map((eventId) => ledgerKeys.event(eventId));
-  const known = new Set((keys.length === 0 ? [] : await ledger.batchGet<object>(keys)).map(({ pk }) => pk));
-  const isKnown = (one: Rejection): boolean => one.reason === 'late' && known.has(ledgerKeys.event(one.eventId).pk);
-  return { kept: rejections.filter((one) => !isKnown(one)), duplicates: rejections.filter(isKnown) };
+  const keys = new Map(rejections.flatMap(keysOfCopies).map((key) => [`${key.pk}|${key.sk}`, key]));
+  const items = keys.size === 0 ? [] : await ledger.batchGet<Pick<Outcome, 'eventId' | 'revision'>>([...keys.values()]);
+  const counted = new Set(items.map(({ pk, eventId, revision }) => `${pk}|${revision}|${eventId}`));
+  const isCopy = ({ late, eventId, kpi = '' }: Rejection): boolean =>
+    late !== undefined && counted.has(`${ledgerKeys.outcome(late.of.releaseId, kpi, late.of.unitKey).pk}|${late.revision}|${eventId}`);
+  return { kept: rejections.filter((one) => !isCopy(one)), duplicates: rejections.filter(isCopy) };
+}
+
+function keysOfCopies({ late, eventId, kpi = '' }: Rejection): LedgerKey[] {
+  if (late === undefined) return [];
+  const { of, revision } = late;
+  return [ledgerKeys.outcome(of.releaseId, kpi, of.unitKey), ledgerKeys.superseded(of.releaseId, kpi, of.unitKey, revision, eventId)];
 }

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AttributeValue,
   BatchGetItemCommand,
+  BatchWriteItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
@@ -10,6 +12,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
   UpdateItemCommand,
+  type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, type NativeAttributeValue, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { LedgerKey } from '../../core/contracts';
@@ -26,6 +29,9 @@ export interface Expression {
 export const IF_ABSENT: Expression = { text: 'attribute_not_exists(pk)' };
 
 const BATCH_GET_LIMIT = 100;
+const BATCH_WRITE_LIMIT = 25;
+const MAX_FRUITLESS_WRITES = 6;
+const BACKOFF_MILLIS = 50;
 
 /** The use case's ledger table: plain objects in, plain objects out; every read is consistent. */
 export class Ledger {
@@ -85,7 +91,8 @@ export class Ledger {
           ExclusiveStartKey: from,
         }),
       );
-      items.push(...(page.Items ?? []).map((item) => unmarshall(item) as T & LedgerKey));
+      // Sums of counters can be larger than what a number holds to the last digit.
+      items.push(...(page.Items ?? []).map((item) => unmarshall(item, { wrapNumbers: Number }) as T & LedgerKey));
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
     return items;
@@ -105,6 +112,15 @@ export class Ledger {
     return items;
   }
 
+  /** Puts without a condition, whatever stands there; of several for one key the last. */
+  async batchPut(puts: { key: LedgerKey; item: object }[]): Promise<void> {
+    const byKey = new Map(puts.map((put) => [`${put.key.pk}|${put.key.sk}`, put]));
+    const requests = [...byKey.values()].map(({ key, item }) => ({ PutRequest: { Item: marshal({ ...item, ...key }) } }));
+    for (let from = 0; from < requests.length; from += BATCH_WRITE_LIMIT) {
+      await this.writeBatch(requests.slice(from, from + BATCH_WRITE_LIMIT));
+    }
+  }
+
   transactPut(key: LedgerKey, item: object, condition?: Expression): TransactWriteItem {
     return { Put: { TableName: this.table, Item: marshal({ ...item, ...key }), ...conditionMembers(condition) } };
   }
@@ -119,6 +135,18 @@ export class Ledger {
         ...namesAndValues(update, condition),
       },
     };
+  }
+
+  private async writeBatch(requests: WriteRequest[]): Promise<void> {
+    let pending = requests;
+    for (let attempt = 1; pending.length > 0; attempt += 1) {
+      const answer = await this.client.send(new BatchWriteItemCommand({ RequestItems: { [this.table]: pending } }));
+      pending = answer.UnprocessedItems?.[this.table] ?? [];
+      if (pending.length > 0 && attempt === MAX_FRUITLESS_WRITES) {
+        throw new Error(`The ledger left ${pending.length} of ${requests.length} items unwritten after ${attempt} attempts`);
+      }
+      if (pending.length > 0) await sleep(BACKOFF_MILLIS * 2 ** attempt * (0.5 + Math.random() / 2));
+    }
   }
 
   /** Throws `TransactionCanceledException` when one of the conditions does not hold. */

@@ -1,5 +1,5 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { type ControlRecord, ERROR_RATE_KPI, ledgerKeys, type StepRecord, type VerdictRecord } from '../../core/contracts';
+import { type ControlRecord, ledgerKeys, type StepRecord, type VerdictRecord } from '../../core/contracts';
 import { judge, type Verdict } from '../../core/verdict';
 import { readControl } from '../shared/control-store';
 import type { Ledger } from '../shared/ledger';
@@ -85,7 +85,7 @@ export class VerdictClock {
       this.counters = new CounterReader(ledger, step.releaseId, counterShards);
     }
     const { spec } = this.release;
-    const counters = await this.counters.read([...spec.kpis.map(({ name }) => name), ERROR_RATE_KPI]);
+    const counters = await this.counters.read(spec.kpis);
     return judge({ step, spec, counters, control: control.stable === undefined ? 'baseline' : 'stable', nowMillis: now() });
   }
 }

@@ -34,6 +34,8 @@ export interface FakeLedger {
   items(pkPrefix: string): Record<string, unknown>[];
   /** Runs before the next operation of that name; may throw. */
   before(operation: string, action: (input: Members) => void | Promise<void>): void;
+  /** Runs after every operation of that name was done; may throw: the answer is lost. */
+  after(operation: string, action: () => void): void;
 }
 
 /** The ledger over the laptop cloud's DynamoDB: real conditions, real transactions. */
@@ -49,6 +51,7 @@ export function fakeLedger(): FakeLedger {
     createdAtMillis: START,
   } as never);
   const sent: Sent[] = [];
+  const after = new Map<string, () => void>();
   const hooks: { operation: string; action: (input: Members) => void | Promise<void> }[] = [];
   const send = async (command: { constructor: { name: string }; input: Members }): Promise<unknown> => {
     const name = command.constructor.name.replace(/Command$/, '');
@@ -58,9 +61,11 @@ export function fakeLedger(): FakeLedger {
       const [hook] = hooks.splice(index, 1);
       await hook?.action(command.input);
     }
-    const input = JSON.parse(JSON.stringify(command.input)) as Members;
+    const input = asSent(command.input) as Members;
     try {
-      return await dynamoDb.operations[name]?.run(input, {} as never);
+      const answer = await dynamoDb.operations[name]?.run(input, {} as never);
+      after.get(name)?.();
+      return answer;
     } catch (error) {
       throw error instanceof AwsError ? asSdkError(error) : error;
     }
@@ -72,7 +77,17 @@ export function fakeLedger(): FakeLedger {
     item: <T>({ pk, sk }: LedgerKey) => all().find((item) => item['pk'] === pk && item['sk'] === sk) as T | undefined,
     items: (prefix) => all().filter((item) => String(item['pk']).startsWith(prefix)),
     before: (operation, action) => hooks.push({ operation, action }),
+    after: (operation, action) => after.set(operation, action),
   };
+}
+
+/** As over the wire: a copy without undefined members. */
+function asSent(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(asSent);
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(members.map(([name, member]) => [name, asSent(member)]));
 }
 
 function asSdkError(error: AwsError): Error {

@@ -204,13 +204,13 @@ test('only hours that changed are read again', async () => {
     { minuteMillis: START, arms: { candidate: { n: 3, x: 1 } } },
     { minuteMillis: START + 90 * MINUTE, arms: { baseline: { n: 5, x: 5 } } },
   ];
-  expect((await reader.read(['missed-spam']))['missed-spam']).toEqual(minutes);
+  expect((await reader.read(KPIS))['missed-spam']).toEqual(minutes);
   fake.sent.length = 0;
-  await reader.read(['missed-spam']);
+  await reader.read(KPIS);
   expect(fake.sent.map(({ name }) => name)).toEqual(['Query', 'Query']);
   await count('candidate', 1, 0, START + MINUTE, 1);
   fake.sent.length = 0;
-  const read = await reader.read(['missed-spam']);
+  const read = await reader.read(KPIS);
   expect(fake.sent).toHaveLength(3);
   expect(read['missed-spam']).toEqual([minutes[0], { minuteMillis: START + MINUTE, arms: { candidate: { n: 1, x: 0 } } }, minutes[1]]);
 });
