@@ -13,4 +13,5 @@ export { ReleaseWorkflowProps } from './release/release-workflow-props';
 export { RollbackController, RollbackControllerProps } from './rollback/rollback-controller';
 export { AiUseCase } from './use-case/ai-use-case';
 export * from './use-case/ai-use-case-props';
+export { HoldoutReview, HoldoutReviewProps } from './verdict/holdout-review';
 export { VerdictClock, VerdictClockProps } from './verdict/verdict-clock';

@@ -5,7 +5,12 @@ import type { TechnicalAlarms } from '../alarms/technical-alarms';
 import type { InferenceGateway } from '../gateway/inference-gateway';
 import type { KpiPolicy } from '../observation/kpi-policy';
 import type { ObservationIntake } from '../observation/observation-intake';
+import type { KillCriterion } from '../use-case/ai-use-case-props';
+import type { HoldoutReview } from '../verdict/holdout-review';
 import type { VerdictClock } from '../verdict/verdict-clock';
+import { canaryWidgets } from './canary-widgets';
+import { holdoutWidgets } from './holdout-widgets';
+import { ARMS, COLOURS, kpiWidget, widthOf } from './kpi-widgets';
 import { variantLatencyInMillis, variantMetric } from './variant-metrics';
 
 /** What the dashboard shows. */
@@ -33,14 +38,25 @@ export interface UseCaseDashboardProps {
 
   /** The alarms whose state is shown. */
   readonly alarms: TechnicalAlarms;
+
+  /**
+   * Where the lift over the baseline and money per month come from.
+   *
+   * @default - nothing is shown of the holdout
+   */
+  readonly holdout?: HoldoutReview;
+
+  /**
+   * When the use case ends; shown beside whether it is so.
+   *
+   * @default - none
+   */
+  readonly killCriteria?: KillCriterion[];
 }
 
-const COLOURS: Record<string, string> = { baseline: '#7f7f7f', stable: '#1f77b4', candidate: '#ff7f0e' };
-const ARMS = Object.keys(COLOURS);
-
 /**
- * One CloudWatch dashboard per use case: KPIs by arm against their targets, the candidate's share, evidence against its threshold,
- * latency and errors per variant, and alarms.
+ * One CloudWatch dashboard per use case: KPIs by arm against their targets, the candidate's share, evidence against its threshold, lift and
+ * money beside the baseline, kill criteria, latency and errors per variant, and alarms.
  *
  * @example
  * declare const gateway: InferenceGateway;
@@ -75,8 +91,12 @@ export class UseCaseDashboard extends Construct {
     this.props = props;
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', { defaultInterval: Duration.days(1) });
     this.dashboard.addWidgets(new cloudwatch.TextWidget({ markdown: `# ${props.useCaseName}\n${props.hypothesis}`, width: 24, height: 2 }));
-    this.dashboard.addWidgets(...props.kpis.map((kpi) => this.kpiWidget(kpi)));
-    this.dashboard.addWidgets(this.shareWidget(), this.evidenceWidget(), this.promotionWidget());
+    const { useCaseName, kpis, intake, verdict } = props;
+    this.dashboard.addWidgets(...kpis.map((kpi) => kpiWidget(useCaseName, intake, kpi, widthOf(kpis))));
+    this.dashboard.addWidgets(...canaryWidgets(verdict, kpis));
+    if (props.holdout !== undefined) {
+      for (const row of holdoutWidgets(props.holdout, kpis, props.killCriteria ?? [])) this.dashboard.addWidgets(...row);
+    }
     this.dashboard.addWidgets(this.requestsWidget(), this.latencyWidget(), this.variantLatencyWidget(), this.variantErrorsWidget());
     this.dashboard.addWidgets(
       new cloudwatch.AlarmStatusWidget({
@@ -86,64 +106,6 @@ export class UseCaseDashboard extends Construct {
         alarms: [...props.alarms.rollbackAlarms, ...props.alarms.notifyingAlarms],
       }),
     );
-  }
-
-  private kpiWidget(kpi: KpiPolicy): cloudwatch.IWidget {
-    const period = Duration.hours(1);
-    const rates = ARMS.map(
-      (arm, index) =>
-        new cloudwatch.MathExpression({
-          expression: `x${index} / n${index}`,
-          usingMetrics: {
-            [`x${index}`]: this.props.intake.metricKpiOutcomes(kpi.name, arm, { period }),
-            [`n${index}`]: this.props.intake.metricUnitsExposed(arm, { period }),
-          },
-          label: arm,
-          color: COLOURS[arm],
-          period,
-        }),
-    );
-    return new cloudwatch.GraphWidget({
-      title: `${kpi.name} (${kpi.better} is better)`,
-      width: Math.max(6, Math.floor(24 / Math.min(this.props.kpis.length, 3))),
-      left: rates,
-      leftYAxis: { min: 0, label: 'rate', showUnits: false },
-      leftAnnotations: kpi.target === undefined ? [] : [{ value: kpi.target.value, label: `target by ${kpi.target.by}`, color: '#2ca02c' }],
-    });
-  }
-
-  private shareWidget(): cloudwatch.IWidget {
-    return new cloudwatch.GraphWidget({
-      title: 'Share of the candidate',
-      width: 8,
-      left: [this.props.verdict.metricCandidateShare({ label: 'candidate', color: COLOURS['candidate'] })],
-      leftYAxis: { min: 0, max: 1, showUnits: false },
-    });
-  }
-
-  private evidenceWidget(): cloudwatch.IWidget {
-    const { kpis, verdict } = this.props;
-    return new cloudwatch.GraphWidget({
-      title: 'Evidence against the candidate (log10)',
-      width: 8,
-      left: [
-        // The weighted mean over all of them is what is held against the threshold.
-        verdict.metricLog10Evidence('combined', { label: 'all KPIs together' }),
-        ...kpis.map((kpi) => verdict.metricLog10Evidence(kpi.name, { label: kpi.name })),
-        verdict.metricLog10Threshold('combined', { label: 'threshold: rolls back', color: '#d62728' }),
-      ],
-      leftYAxis: { showUnits: false },
-    });
-  }
-
-  private promotionWidget(): cloudwatch.IWidget {
-    const { kpis, verdict } = this.props;
-    return new cloudwatch.GraphWidget({
-      title: 'Evidence that the candidate is no worse (log10)',
-      width: 8,
-      left: kpis.map((kpi) => verdict.metricLog10PromotionEvidence(kpi.name, { label: kpi.name })),
-      leftYAxis: { showUnits: false },
-    });
   }
 
   private requestsWidget(): cloudwatch.IWidget {

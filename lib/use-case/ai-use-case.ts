@@ -17,8 +17,9 @@ import { ReleaseWorkflow } from '../release/release-workflow';
 import { RollbackController } from '../rollback/rollback-controller';
 import { acknowledge } from '../shared/acknowledge';
 import { createTopic } from '../shared/notification-topic';
+import { HoldoutReview } from '../verdict/holdout-review';
 import { VerdictClock } from '../verdict/verdict-clock';
-import type { AiUseCaseProps, FromCharterOptions } from './ai-use-case-props';
+import type { AiUseCaseProps, FromCharterOptions, KillCriterion } from './ai-use-case-props';
 import { checkLatencyKpis } from './check-latency';
 import { useCaseFromCharter, useCaseFromDocument } from './from-charter';
 import { useCaseFromProps } from './from-props';
@@ -88,6 +89,9 @@ export class AiUseCase extends Construct {
 
   /** What judges canaries. */
   readonly verdict: VerdictClock;
+
+  /** What compares the stable release with the units that stay with the baseline for good. */
+  readonly holdout: HoldoutReview;
 
   /** What rolls back and kills. */
   readonly rollback: RollbackController;
@@ -167,6 +171,17 @@ export class AiUseCase extends Construct {
       ledger: this.ledger,
       workflow: this.release.workflow,
       counterShards,
+      retentionDays,
+    });
+    const killCriteria = (charter.charter.killCriteria ?? []).map(inDays);
+    this.holdout = new HoldoutReview(this, 'Holdout', {
+      ...common,
+      ledger: this.ledger,
+      criteria: killCriteria,
+      notifications: this.notifications,
+      eventBus: this.intake.eventBus,
+      counterShards,
+      retentionDays,
     });
     this.alarms = new TechnicalAlarms(this, 'Alarms', {
       gateway: this.gateway,
@@ -187,6 +202,8 @@ export class AiUseCase extends Construct {
       intake: this.intake,
       verdict: this.verdict,
       alarms: this.alarms,
+      holdout: this.holdout,
+      killCriteria,
     });
     this.createOutputs();
     this.applyPlatform(resolved);
@@ -311,3 +328,11 @@ export class AiUseCase extends Construct {
     }
   }
 }
+
+/** The charter counts in minutes. */
+function inDays({ kpi, noBetterThanBaselineAfter, costPerDecisionAbove, for: forMinutes }: CharterCriterion): KillCriterion {
+  const days = (minutes: number | undefined): number | undefined => (minutes === undefined ? undefined : minutes / 1440);
+  return { kpi, noBetterThanBaselineAfterDays: days(noBetterThanBaselineAfter), costPerDecisionAbove, forDays: days(forMinutes) };
+}
+
+type CharterCriterion = NonNullable<ResolvedUseCase['charter']['charter']['killCriteria']>[number];

@@ -1,13 +1,12 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Ledger } from '../ledger/ledger';
 import { createHandler } from '../shared/handler-function';
+import { createSchedule } from '../shared/handler-schedule';
 import { sluiceMetric } from '../shared/metrics';
 import { checkUseCaseName } from '../shared/names';
 
@@ -94,7 +93,14 @@ export class VerdictClock extends Construct {
         resources: [props.workflow.stateMachineArn],
       }),
     );
-    this.createSchedule();
+    // No retries: a verdict that comes late is worthless, the next one is a minute away.
+    createSchedule(this, {
+      handler: this.function,
+      description: `${this.useCaseName}: the verdict, every minute`,
+      expression: 'rate(1 minute)',
+      retries: 0,
+      maxAgeSeconds: 60,
+    });
   }
 
   /**
@@ -128,6 +134,16 @@ export class VerdictClock extends Construct {
   }
 
   /**
+   * The threshold of the evidence for a promotion, as a power of ten.
+   *
+   * @param kpi name of the KPI
+   * @param options period, label, colour
+   */
+  metricLog10PromotionThreshold(kpi: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return sluiceMetric('Log10PromotionThreshold', { UseCase: this.useCaseName, Kpi: kpi }, 'Maximum', options);
+  }
+
+  /**
    * Share of all units that the candidate answers, from 0 to 1.
    *
    * @param options period, label, colour
@@ -143,33 +159,5 @@ export class VerdictClock extends Construct {
    */
   metricInvocations(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.function.metricInvocations(options);
-  }
-
-  /** No retries: a verdict that comes late is worthless, the next one is a minute away. */
-  private createSchedule(): void {
-    const group = Stack.of(this).formatArn({
-      service: 'scheduler',
-      resource: 'schedule-group',
-      resourceName: 'default',
-      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-    });
-    const role = new iam.Role(this, 'ScheduleRole', {
-      description: `${this.useCaseName}: invokes the verdict every minute`,
-      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account, 'aws:SourceArn': group } },
-      }),
-    });
-    role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.function.functionArn] }));
-    const schedule = new scheduler.CfnSchedule(this, 'Schedule', {
-      description: `${this.useCaseName}: the verdict, every minute`,
-      scheduleExpression: 'rate(1 minute)',
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: {
-        arn: this.function.functionArn,
-        roleArn: role.roleArn,
-        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: 60 },
-      },
-    });
-    schedule.node.addDependency(role);
   }
 }

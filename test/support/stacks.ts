@@ -3,7 +3,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App, Stack, type StackProps } from 'aws-cdk-lib';
 
-const HANDLERS = ['gateway', 'ingest', 'verdict', 'rollback', 'release-request', 'release-step', 'approval', 'kpi-http', 'kpi-file'];
+const HANDLERS = [
+  'gateway',
+  'ingest',
+  'verdict',
+  'rollback',
+  'release-request',
+  'release-step',
+  'approval',
+  'kpi-http',
+  'kpi-file',
+  'holdout',
+];
 
 /** Constructs are tested without the real bundles: these do nothing. */
 export function placeholderBundles(): void {
