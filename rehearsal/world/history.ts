@@ -46,8 +46,9 @@ export interface SentKpiEvent extends Attributed {
 
 /** What the verdict wrote into the ledger at one look. */
 export interface Look {
-  atMillis: number;
   releaseId: string;
+  /** The moment for which it judged, ISO 8601. */
+  at: string;
   item: Record<string, unknown>;
 }
 

@@ -10,14 +10,14 @@ const PLACE = '"a value that JSON cannot write"';
 
 /** Why each kind must be rejected. */
 export const REASONS_OF: Record<GarbageKind, RejectionReason[]> = {
-  nan: ['malformed', 'bad-value'],
-  infinity: ['malformed', 'bad-value'],
-  negative: ['malformed', 'bad-value'],
+  nan: ['bad-value'],
+  infinity: ['bad-value'],
+  negative: ['bad-value'],
   future: ['future'],
   'unknown-kpi': ['unknown-kpi'],
   'forged-id': ['bad-decision-id', 'bad-variant'],
   'wrong-use-case': ['wrong-use-case'],
-  huge: ['malformed'],
+  huge: ['too-large'],
   malformed: ['malformed'],
 };
 

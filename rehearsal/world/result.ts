@@ -4,7 +4,7 @@ import type { CloudEvent, IamReport } from '../cloud/types';
 import { checkExpectations, type ExpectationResult } from './expectations';
 import type { Answer, History } from './history';
 import { checkInvariants, type InvariantResult } from './invariants';
-import { kpiFate, supersededEvents } from './invariants/kpi-fate';
+import { kpiFate } from './invariants/kpi-fate';
 import type { Scenario } from './scenario-schema';
 import { timelineOf, type TimelineEntry } from './timeline';
 
@@ -96,7 +96,7 @@ function kpiEvents(history: History): KpiEventCounts {
     duplicates: sent - ways.length,
     rejected: fate.rejected.size - late,
     late,
-    superseded: supersededEvents(history.kpiSent, fate).size,
+    superseded: fate.superseded.size,
     refused: ways.filter((event) => event.fate === 'refused').length,
     lost: history.kpiSent.length - ways.length,
     rejectedByReason,

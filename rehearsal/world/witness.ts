@@ -6,6 +6,7 @@ import type { ConfigSighting, ControlWrite, Look } from './history';
 type Item = Record<string, unknown>;
 
 const VERDICT_PREFIX = ledgerKeys.verdict('').pk;
+const LOOK = `|${ledgerKeys.look('', '').sk}`;
 
 /** Where ledger items can be seen being written. */
 export interface LedgerView {
@@ -69,10 +70,10 @@ export class Witness {
     }
     this.items.set(key, image);
     if (key === `${ledgerKeys.control().pk}|${ledgerKeys.control().sk}`) this.wroteControl(unmarshall(image as never) as ControlRecord);
-    if (this.onLook !== undefined && key.startsWith(VERDICT_PREFIX) && key.endsWith('|latest'))
+    if (this.onLook !== undefined && key.startsWith(VERDICT_PREFIX) && key.includes(LOOK))
       this.onLook({
-        atMillis: this.cloud.clock.now(),
-        releaseId: key.slice(VERDICT_PREFIX.length, -'|latest'.length),
+        releaseId: key.slice(VERDICT_PREFIX.length, key.indexOf(LOOK)),
+        at: key.slice(key.indexOf(LOOK) + LOOK.length),
         item: unmarshall(image as never) as Item,
       });
     if (key.startsWith('approval#')) this.wroteApproval(unmarshall(image as never) as ApprovalRecord);

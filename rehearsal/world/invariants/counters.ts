@@ -1,3 +1,4 @@
+import { NO_RELEASE } from '../../../core/assignment';
 import {
   counterAttribute,
   counterName,
@@ -5,12 +6,12 @@ import {
   minuteOf,
   type Arm,
   type CounterField,
-  type DecisionObserved,
   type KpiPolicy,
 } from '../../../core/contracts';
 import { countValue, valueScaleOf } from '../../../core/verdict/value-scale';
 import type { History, SentKpiEvent } from '../history';
 import { decisionFields } from '../kpi-event';
+import { decisionsOf, type Lineage } from './lineage';
 
 /** By `<release>|<minute>|<attribute>`. */
 type Counts = Map<string, number>;
@@ -22,38 +23,28 @@ interface Place {
   minuteMillis: number;
 }
 
-/** What is true of a unit in one release: its decisions may differ, and any of them may have come first. */
-interface UnitFacts {
-  places: Set<string>;
-  decisions: DecisionObserved[];
-}
-
 const placeText = ({ arm, minuteMillis }: Omit<Place, 'releaseId'>): string => `${arm}|${minuteMillis}`;
 
-/** Counters differ from what the callers were answered and the producers sent: a sentence for each. */
+type Add = (place: Place, counter: string, field: CounterField, value: number) => void;
+
+/** Counters that differ from what the callers were answered and the producers sent: a sentence for each. */
 export function wrongCounters(history: History): string[] {
   const policies = steadyPolicies(history);
-  const facts = unitFacts(history);
-  const least: Counts = new Map();
-  const most: Counts = new Map();
-  const add = (place: Place, counter: string, field: CounterField, sure: number, possible = sure): void => {
+  const due: Counts = new Map();
+  const add: Add = (place, counter, field, value) => {
     const key = `${place.releaseId}|${minuteOf(place.minuteMillis)}|${counterAttribute(counter, place.arm, field)}`;
-    least.set(key, (least.get(key) ?? 0) + sure);
-    most.set(key, (most.get(key) ?? 0) + possible);
+    due.set(key, (due.get(key) ?? 0) + value);
   };
-  const problems = countExposures(history, policies, facts, add);
+  const problems = countExposures(history, policies, add);
   countOutcomes(history, policies, add);
   const counted = countersOf(history, new Set([ERROR_RATE_KPI, ...policies.map((policy) => counterName(policy))]));
-  for (const key of new Set([...least.keys(), ...counted.keys()])) {
+  for (const key of new Set([...due.keys(), ...counted.keys()])) {
     const holds = counted.get(key) ?? 0;
-    const [from, to] = [least.get(key) ?? 0, most.get(key) ?? 0];
-    if (holds < from || holds > to)
-      problems.push(`the counter ${key} holds ${holds}, but what happened makes ${from}${from === to ? '' : ` to ${to}`}`);
+    const should = due.get(key) ?? 0;
+    if (holds !== should) problems.push(`the counter ${key} holds ${holds}, but what happened makes ${should}`);
   }
   return problems;
 }
-
-type Add = (place: Place, counter: string, field: CounterField, sure: number, possible?: number) => void;
 
 /** KPIs that were the same in every release: of the others nobody knows when the handler began to count them. */
 function steadyPolicies({ releases }: History): KpiPolicy[] {
@@ -65,58 +56,50 @@ function steadyPolicies({ releases }: History): KpiPolicy[] {
   );
 }
 
-/** By release and unit key, from the lineage and from the events that were sent. */
-function unitFacts(history: History): Map<string, UnitFacts> {
-  const facts = new Map<string, UnitFacts>();
-  const of = (releaseId: string, unitKey: string): UnitFacts => {
-    const key = `${releaseId}#${unitKey}`;
-    const known = facts.get(key) ?? { places: new Set(), decisions: [] };
-    facts.set(key, known);
-    return known;
-  };
-  for (const [key, item] of history.ledger) {
-    if (!key.startsWith('decision#')) continue;
-    const decision = item as unknown as DecisionObserved;
-    const unit = of(decision.releaseId, decision.unitKey);
-    unit.decisions.push(decision);
-    unit.places.add(placeText({ arm: decision.arm, minuteMillis: decisionFields(decision.decisionId).minuteMillis }));
-  }
-  for (const { decisionId, arm } of history.kpiSent) {
+/** By release and unit key: in which arm and minute each unit made decisions, as its callers and producers know. */
+function placesOf(history: History): Map<string, Set<string>> {
+  const places = new Map<string, Set<string>>();
+  for (const { decisionId, arm } of [...decisionsOf(history), ...history.answers, ...history.kpiSent]) {
+    if (decisionId === undefined || arm === undefined) continue;
     const { releaseId, unitKey, minuteMillis } = decisionFields(decisionId);
-    if (arm !== undefined) of(releaseId, unitKey).places.add(placeText({ arm, minuteMillis }));
+    const key = `${releaseId}#${unitKey}`;
+    places.set(key, (places.get(key) ?? new Set()).add(placeText({ arm, minuteMillis })));
   }
-  return facts;
+  return places;
 }
 
 /** `n` of what every unit is counted for, and `x` of what its first decision says. */
-function countExposures(history: History, policies: KpiPolicy[], facts: Map<string, UnitFacts>, add: Add): string[] {
+function countExposures(history: History, policies: KpiPolicy[], add: Add): string[] {
+  const places = placesOf(history);
   const problems: string[] = [];
+  const exposed = new Set<string>();
   for (const [key, item] of history.ledger) {
     if (!key.startsWith('exposure#')) continue;
     const [, releaseId = '', unitKey = ''] = (key.split('|')[0] ?? '').split('#');
+    const unit = `${releaseId}#${unitKey}`;
+    exposed.add(unit);
     const place = { releaseId, arm: item.arm as Arm, minuteMillis: Number(item.minuteMillis) };
-    const unit = facts.get(`${releaseId}#${unitKey}`);
-    if (unit?.places.has(placeText(place)) !== true) {
-      problems.push(
-        `unit ${unitKey} of release ${releaseId} is counted in ${minuteOf(place.minuteMillis)} as ${place.arm}, where it made no decision`,
-      );
-      continue;
-    }
+    if (places.get(unit)?.has(placeText(place)) !== true)
+      problems.push(`unit ${unit} is counted in ${minuteOf(place.minuteMillis)} as ${place.arm}, where it made no decision`);
     for (const policy of policies)
       if (policy.type !== 'latency' && policy.attribution !== 'variant') add(place, counterName(policy), 'n', 1);
-    if (item.decided === true) countDecision(unit.decisions, place, policies, add);
+    if (item.decision !== undefined) countDecision(item.decision as Lineage, place, policies, add);
+  }
+  for (const { decisionId } of decisionsOf(history)) {
+    const { releaseId, unitKey } = decisionFields(decisionId);
+    if (releaseId !== NO_RELEASE && !exposed.has(`${releaseId}#${unitKey}`)) problems.push(`decision ${decisionId} exposed no unit`);
   }
   return problems;
 }
 
-function countDecision(decisions: DecisionObserved[], place: Place, policies: KpiPolicy[], add: Add): void {
-  const count = (counter: string, happened: (decision: DecisionObserved) => boolean): void => {
-    add(place, counter, 'n', 1);
-    add(place, counter, 'x', decisions.every(happened) ? 1 : 0, decisions.some(happened) ? 1 : 0);
-  };
-  count(ERROR_RATE_KPI, ({ failed }) => failed);
-  for (const policy of policies)
-    if (policy.type === 'latency') count(counterName(policy), ({ latencyMillis }) => latencyMillis > (policy.aboveMillis ?? Infinity));
+function countDecision({ failed, latencyMillis }: Lineage, place: Place, policies: KpiPolicy[], add: Add): void {
+  add(place, ERROR_RATE_KPI, 'n', 1);
+  add(place, ERROR_RATE_KPI, 'x', failed ? 1 : 0);
+  for (const policy of policies) {
+    if (policy.type !== 'latency') continue;
+    add(place, counterName(policy), 'n', 1);
+    add(place, counterName(policy), 'x', latencyMillis > (policy.aboveMillis ?? Infinity) ? 1 : 0);
+  }
 }
 
 /** What the outcomes that stand say. */
@@ -126,6 +109,7 @@ function countOutcomes(history: History, policies: KpiPolicy[], add: Add): void 
   for (const [key, item] of history.ledger) {
     if (!key.startsWith('outcome#')) continue;
     const [pk = '', kpi = ''] = key.split('|');
+    if (kpi.includes('#')) continue;
     const [, releaseId = '', unitKey = ''] = pk.split('#');
     const event = sent.get(String(item.eventId));
     const policy = byName.get(kpi);

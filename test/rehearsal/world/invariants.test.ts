@@ -122,9 +122,7 @@ const decisionId = (unit: string, minuteMillis = MINUTE_MILLIS): string =>
 
 const decision = (unit: string): Record<string, unknown> => ({
   decisionId: decisionId(unit),
-  releaseId: CANDIDATE.releaseId,
   arm: 'candidate',
-  unitKey: unit,
   failed: false,
   latencyMillis: 40,
 });
@@ -187,10 +185,10 @@ function sound(): History {
       sent({ eventId: 'e5', fate: 'lost', copies: 0 }),
     ],
     ledger: new Map<string, Record<string, unknown>>([
-      [`decision#${decisionId('u1')}|decision`, decision('u1')],
-      [EXPOSED, { arm: 'candidate', minuteMillis: MINUTE_MILLIS, decided: true }],
+      [EXPOSED, { arm: 'candidate', minuteMillis: MINUTE_MILLIS, decision: decision('u1') }],
       ['outcome#r2-bbbbbbbb#u1|k', { eventId: 'e1', revision: 0 }],
       ['outcome#r2-bbbbbbbb#u1|cost', { eventId: 'e4', revision: 1 }],
+      ['outcome#r2-bbbbbbbb#u1|cost#0#e3', { eventId: 'e3', revision: 0 }],
       ['rejected#2026-03-02T09|e2#abc', { reason: 'late' }],
       ['rejected#2026-03-02T09|g1#abc', { reason: 'future' }],
       [COUNTERS, counters()],
@@ -253,6 +251,12 @@ describe('each invariant bites', () => {
     ],
     ['kpi-exactly-once', 'an event is lost', (h) => h.ledger.delete('rejected#2026-03-02T09|e2#abc')],
     ['kpi-exactly-once', 'a correction is lost', (h) => h.kpiSent.push(sent({ eventId: 'e6', kpi: 'cost', revision: 2 }))],
+    [
+      'kpi-exactly-once',
+      'a correction takes back what is newer',
+      (h) => ((h.ledger.get('outcome#r2-bbbbbbbb#u1|cost') ?? {}).revision = 0),
+    ],
+    ['kpi-exactly-once', 'a decision exposes nobody', (h) => h.ledger.set(`decision#${decisionId('u2')}|decision`, decision('u2'))],
     ['kpi-exactly-once', 'a unit is counted twice', (h) => ((h.ledger.get(COUNTERS) ?? {})['k|candidate|n'] = 2)],
     ['kpi-exactly-once', 'a unit is counted twice for errors', (h) => ((h.ledger.get(COUNTERS) ?? {})['error-rate|candidate|n'] = 2)],
     ['kpi-exactly-once', 'a unit is not counted', (h) => delete h.ledger.get(COUNTERS)?.['k|candidate|n']],
