@@ -19,7 +19,8 @@ export const COMMANDS: CommandEntry[] = [
   entry('validate', 'checks a charter and says how much traffic a verdict takes', validate),
   // Loaded only when called: it brings the CDK and the laptop cloud.
   { name: 'rehearse', summary: 'runs a use case and its scenarios here, on virtual time', load: () => import('./rehearse.js') },
-  entry('kpi', 'kpi put: sends one KPI observation', kpi),
+  { name: 'backtest', summary: 'runs a policy over recorded outcomes of two arms', load: () => import('./backtest.js') },
+  entry('kpi', 'sends KPI observations, and tells of rejected ones and replays them', kpi),
   decision('approve', 'approves a release that waits for your role'),
   decision('reject', 'rejects a release that waits for your role'),
   decision('rollback', 'takes the candidate off traffic'),

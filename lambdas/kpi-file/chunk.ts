@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { RejectedEvent, RejectionReason } from '../../core/contracts';
 import { kpiEventSchema, MAX_EVENT_BYTES } from '../../core/observation';
 import { type ByteSource, rowsOf, type TableFormat, type TableRow } from '../../core/tables';
-import { bytesOf } from '../shared/kpi-queue';
+import { bytesOf } from '../shared/kpi-messages';
 import { eventOfRow, MEMBERS, rowId } from './event-of-row';
 import { type FileProgress, rejectedRows } from './progress';
 

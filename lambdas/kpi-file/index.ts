@@ -26,7 +26,8 @@ const RESERVED_MILLIS = 40_000;
 const partsOf = (context: Pick<Context, 'getRemainingTimeInMillis'>): KpiFileParts => ({
   useCase,
   s3,
-  send: (events) => queue.send(events),
+  // A file brings what was observed before: that it arrives after the window of its KPI does not matter.
+  send: (events) => queue.send(events, { replay: true }),
   hasTime: () => context.getRemainingTimeInMillis() > RESERVED_MILLIS,
   backlog: async () => {
     const AttributeNames = ['ApproximateNumberOfMessages' as const];

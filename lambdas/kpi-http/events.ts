@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { RejectionReason } from '../../core/contracts';
 import { kpiEventSchema, MAX_EVENT_BYTES, readJson } from '../../core/observation';
 import { bodyBytes, HttpError, type HttpEvent } from '../shared/http';
-import { bytesOf } from '../shared/kpi-queue';
+import { bytesOf } from '../shared/kpi-messages';
 
 export const MOST_EVENTS = 1_000;
 const EXAMPLE =

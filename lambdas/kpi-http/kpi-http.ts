@@ -1,5 +1,5 @@
 import { answering, type HttpAnswer, HttpError, type HttpEvent, jsonAnswer } from '../shared/http';
-import { bytesOf, LARGEST_EVENT_BYTES } from '../shared/kpi-queue';
+import { bytesOf, LARGEST_EVENT_BYTES } from '../shared/kpi-messages';
 import { eventsOf, judge } from './events';
 
 export interface KpiHttpParts {

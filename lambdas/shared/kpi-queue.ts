@@ -1,12 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { batchesOf } from '../../core/observation';
+import type { BatchOptions } from '../../core/observation';
+import { LARGEST_MESSAGE_BYTES, messagesOf } from './kpi-messages';
 
-/** SQS bills by 64 KiB: larger messages would be no cheaper, and a failed one would send more events again. */
-export const MESSAGE_BYTES = 65_536;
-/** What SQS takes, with room for the batch's frame. */
-export const LARGEST_EVENT_BYTES = 1_040_000;
-const LARGEST_MESSAGE_BYTES = 1_048_576;
 const MOST_ENTRIES = 10;
 const ATTEMPTS = 4;
 const BACKOFF_MILLIS = 100;
@@ -19,8 +15,8 @@ export class KpiQueue {
   ) {}
 
   /** Each event has at most `LARGEST_EVENT_BYTES`. */
-  async send(events: unknown[]): Promise<void> {
-    await this.sendBodies(messagesOf(events));
+  async send(events: unknown[], options?: BatchOptions): Promise<void> {
+    await this.sendBodies(messagesOf(events, options));
   }
 
   async sendBodies(bodies: string[]): Promise<void> {
@@ -44,16 +40,6 @@ export class KpiQueue {
     }
   }
 }
-
-/** Many events to a message; one that would fill more than half a message goes alone. */
-export function messagesOf(events: unknown[]): string[] {
-  const usual: unknown[] = [];
-  const large: unknown[] = [];
-  for (const event of events) (bytesOf(event) > MESSAGE_BYTES / 2 ? large : usual).push(event);
-  return [...batchesOf(usual, MESSAGE_BYTES), ...large.flatMap((event) => batchesOf([event], LARGEST_MESSAGE_BYTES))];
-}
-
-export const bytesOf = (event: unknown): number => Buffer.byteLength(JSON.stringify(event) ?? 'null');
 
 /** As many messages as one request to SQS takes. */
 function* requestsOf(bodies: string[]): Generator<string[]> {

@@ -1,6 +1,7 @@
 import { fakeClient } from '../support';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { KpiQueue, LARGEST_EVENT_BYTES, messagesOf } from '../../../lambdas/shared/kpi-queue';
+import { LARGEST_EVENT_BYTES, messagesOf } from '../../../lambdas/shared/kpi-messages';
+import { KpiQueue } from '../../../lambdas/shared/kpi-queue';
 
 interface Entry {
   Id: string;
