@@ -7,6 +7,8 @@ export interface OptionSpec {
   /** How its value is written in the help, e.g. `NAME`. */
   value?: string;
   help: string;
+  /** May be given several times: its values are in `lists`. */
+  repeatable?: boolean;
 }
 
 export interface CommandSpec {
@@ -26,6 +28,8 @@ export interface ParsedArguments {
   positionals: string[];
   texts: Record<string, string | undefined>;
   flags: Record<string, boolean | undefined>;
+  /** Of repeatable options, in order; missing where none was given. */
+  lists?: Record<string, string[] | undefined>;
 }
 
 /** Reads a command's arguments; what does not fit is a BadInputError that says what does. */
@@ -75,6 +79,10 @@ function takeOption(
   }
   if (token.value === undefined || token.value === '') {
     throw new BadInputError(`sluice ${spec.name}: --${token.name} needs a value: --${token.name} ${option.value ?? 'VALUE'}`);
+  }
+  if (option.repeatable === true) {
+    parsed.lists = { ...parsed.lists, [token.name]: [...(parsed.lists?.[token.name] ?? []), token.value] };
+    return;
   }
   const earlier = parsed.texts[token.name];
   if (earlier !== undefined) {

@@ -1,4 +1,4 @@
-// Bundles what runs in the reader's browser (uPlot and the charts) into report-page.js and report-page.css.
+// Bundles what runs in the reader's browser (uPlot and the charts): report-page for a rehearsal, backtest-page for a backtest, .js and .css each.
 // As a command: node scripts/report-page.mjs <output directory>
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,7 +11,7 @@ export async function bundleReportPage(outdir) {
   const licence = readFileSync(path.join(root, 'node_modules', 'uplot', 'LICENSE'), 'utf8').trim();
   await build({
     absWorkingDir: root,
-    entryPoints: { 'report-page': 'rehearsal/report/page/main.mjs' },
+    entryPoints: { 'report-page': 'rehearsal/report/page/main.mjs', 'backtest-page': 'bin/backtest/page/main.mjs' },
     outdir,
     bundle: true,
     minify: true,

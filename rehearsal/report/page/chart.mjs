@@ -100,7 +100,7 @@ const clock = (hours) => `${hoursAndMinutes(hours)} h`;
 const hourTicks = (ticks) => (ticks.every(Number.isInteger) ? ticks : ticks.map(hoursAndMinutes));
 
 const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100];
-const HOUR_STEPS = [1 / 12, 1 / 6, 0.25, 0.5, 1, 2, 3, 4, 6, 12, 24, 48, 96];
+const HOUR_STEPS = [1 / 12, 1 / 6, 0.25, 0.5, 1, 2, 3, 4, 6, 12, 24, 48, 96, 168, 336, 720, 1440, 2880];
 
 /** `spec`: x in hours, y `{range, ticks, whole}`, lines, marks. Grows and shrinks with its element. */
 export function drawChart(element, spec) {
