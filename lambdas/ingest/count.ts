@@ -102,8 +102,9 @@ class Round {
 
   private async write(draft: Draft): Promise<void> {
     if (draft.effects.length === 0) return;
-    const items = draft.transaction();
+    let items: DraftItem[] | undefined;
     try {
+      items = draft.transaction();
       await this.ledger.transact(items.map((item) => item.write));
     } catch (error) {
       await this.sortOut(draft, items, error as Error);
@@ -113,17 +114,19 @@ class Round {
     this.counted.effects.push(...draft.effects);
   }
 
-  private async sortOut({ works }: Draft, items: DraftItem[], error: Error): Promise<void> {
-    if (error instanceof TransactionCanceledException) {
+  /** Without items: already what was to be sent could not be made. */
+  private async sortOut({ works }: Draft, items: DraftItem[] | undefined, error: Error): Promise<void> {
+    const isInvalid = items === undefined || error.name === 'ValidationException';
+    if (items !== undefined && error instanceof TransactionCanceledException) {
       const refused = refusedWorks(items, error);
       this.counted.failed.push(...refused);
       this.again.push(...works.filter((work) => !refused.has(work)));
-    } else if (error.name === 'ValidationException' && works.length > 1) {
+    } else if (isInvalid && works.length > 1) {
       // One of them makes the request as a whole invalid: it must not hold up the others.
       await this.writeAll(works, Math.ceil(works.length / 2));
     } else {
       logger.warn('A transaction failed', { error, works: works.length });
-      (error.name === 'ValidationException' ? this.counted.failed : this.again).push(...works);
+      (isInvalid ? this.counted.failed : this.again).push(...works);
     }
   }
 

@@ -10,6 +10,8 @@ const MAX_ITEMS = 100;
 /** A work adds its outcome, the one it supersedes, an exposure, and two counters at each of two places. */
 const MAX_ITEMS_OF_A_WORK = 7;
 
+const SMALLEST_NUMBER = 1e-120;
+
 export interface DraftRules {
   kpis: KpiPolicy[];
   shard: number;
@@ -100,7 +102,7 @@ export class Draft {
     const outcome: Outcome = {
       eventId: event.eventId,
       revision: work.revision,
-      value: event.value,
+      value: storable(event.value),
       counter: counterName(policy),
       arm,
       minuteMillis,
@@ -169,7 +171,13 @@ export class Draft {
 /** What is kept of a KPI event, whether it counts or gave way to a higher revision. */
 export function observation({ event, revision }: KpiWork): object {
   const { eventId, decisionId, inferenceId, variant, value, observedAt } = event;
-  return { eventId, revision, decisionId: decisionId ?? inferenceId, variant, value, observedAt };
+  return { eventId, revision, decisionId: decisionId ?? inferenceId, variant, value: storable(value), observedAt };
+}
+
+/** DynamoDB's numbers end sooner than JSON's, in both directions. */
+function storable(value: number | boolean): number | boolean | string {
+  const isNumber = Number(value) === 0 || (Number(value) >= SMALLEST_NUMBER && Number(value) <= Number.MAX_SAFE_INTEGER);
+  return isNumber ? value : String(value);
 }
 
 function keptDecision({ decision }: DecisionWork): KeptDecision {

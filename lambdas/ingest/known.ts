@@ -27,7 +27,8 @@ export type KeptDecision = Omit<DecisionObserved, 'kind' | 'useCase' | 'releaseI
 export interface Outcome extends Place {
   eventId: string;
   revision: number;
-  value: number | boolean;
+  /** As it was sent; text, where the ledger has no such number. */
+  value: number | boolean | string;
   counter: string;
   added: Counts;
 }

@@ -110,7 +110,8 @@ function summed(items: MinuteItem[], { arms, hasValues }: Counter): MinuteCounts
     const known = byMinute.get(item.sk);
     const minute = known ?? { minuteMillis: Date.parse(`${item.sk.slice(MINUTE_PREFIX.length)}:00Z`), arms: {} };
     for (const { arm, n, x, s, q, tilts } of arms) {
-      if (item[n] === undefined && item[x] === undefined) continue;
+      // A correction can change the sum alone.
+      if (item[n] === undefined && item[x] === undefined && item[s] === undefined) continue;
       const before = minute.arms[arm];
       const counts: ArmCounts = { n: (before?.n ?? 0) + number(item[n]), x: (before?.x ?? 0) + number(item[x]) };
       if (hasValues) {
