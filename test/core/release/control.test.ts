@@ -187,3 +187,25 @@ test('any sequence of transitions keeps its promises', () => {
     { numRuns: 500 },
   );
 });
+
+describe('since when the same releases answer under the same variants', () => {
+  const at = (minute: number): Change => ({ ...change, at: `2026-03-02T10:0${minute}:00.000Z` });
+  const since = (control: ControlRecord, step: (control: ControlRecord) => Transition) => after(control, step).armsSince;
+
+  test.each<[string, (control: ControlRecord) => Transition]>([
+    ['a promotion', (control) => promote(control, 'r1', at(1))],
+    ['a rollback', (control) => rollBack(control, 'r1', at(1))],
+    ['the kill switch', (control) => kill(control, at(1))],
+    ['a withdrawal', (control) => withdraw(control, 'r1', at(1))],
+  ])('%s begins anew', (_name, step) => {
+    expect(since(canary, step)).toBe(at(1).at);
+  });
+
+  test.each<[string, (control: ControlRecord) => Transition]>([
+    ['another weight', (control) => openStep(control, 'r1', 0.5, at(1))],
+    ['a withdrawal of a release that is no candidate', (control) => withdraw(control, 'r9', at(1))],
+  ])('%s changes nothing', (_name, step) => {
+    expect(since(canary, step)).toBe(canary.armsSince);
+    expect(after(canary, step).changedAt).toBe(at(1).at);
+  });
+});

@@ -42,7 +42,7 @@ function anyInterleaving(breakage?: Breakage) {
       const batches = Array.from({ length: Math.ceil(bodies.length / size) }, (_, nth) => bodies.slice(nth * size, (nth + 1) * size));
       const handlers = plans.map(async (plan) => {
         const { ledger, restart } = faultyLedger(fake.ledger, plan, breakage);
-        const { run } = setUp({ shards: SHARDS, kpis: ALL_KPIS, fake: { ...fake, ledger }, now: START + 10 * MINUTE });
+        const { run } = setUp({ shards: SHARDS, kpis: ALL_KPIS, fake: { ...fake, ledger }, now: () => START + 10 * MINUTE });
         for (let next = batches.shift(); next !== undefined; next = batches.shift()) {
           await deliver(run, batch(packed(next, way), START + 10 * MINUTE), restart);
         }
@@ -81,7 +81,7 @@ test('the verdict reads the same from shards in any order', async () => {
   await fc.assert(
     fc.asyncProperty(stories, fc.shuffledSubarray([0, 1, 2, 3], { minLength: SHARDS }), async (units, order) => {
       const [fake, other] = [await ledgerWithControl(), fakeLedger()];
-      const { run } = setUp({ shards: SHARDS, kpis: ALL_KPIS, fake, now: START + 10 * MINUTE });
+      const { run } = setUp({ shards: SHARDS, kpis: ALL_KPIS, fake, now: () => START + 10 * MINUTE });
       for (const message of messagesOf(units)) {
         await run(batch([message], START + 10 * MINUTE));
       }

@@ -120,7 +120,14 @@ export interface World {
   rejected(): RejectedEvent[];
 }
 
-export function setUp({ shards = 1, kpis = KPIS, fake = fakeLedger(), now = START } = {}): World {
+export interface WorldOptions {
+  shards?: number;
+  kpis?: KpiPolicy[];
+  fake?: FakeLedger;
+  now?: () => number;
+}
+
+export function setUp({ shards = 1, kpis = KPIS, fake = fakeLedger(), now = () => START }: WorldOptions = {}): World {
   const published: Published[] = [];
   const arms = new ArmsReader(async () => (await fake.ledger.batchGet<ControlRecord>([ledgerKeys.control()]))[0]);
   return {
@@ -134,7 +141,7 @@ export function setUp({ shards = 1, kpis = KPIS, fake = fakeLedger(), now = STAR
           counterShards: shards,
           ledger: fake.ledger,
           arms,
-          now: () => now,
+          now,
           keyring: async () => keyring,
           publish: (line) => published.push(line),
         },
