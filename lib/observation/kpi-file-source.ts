@@ -116,7 +116,7 @@ export class KpiFileSource extends Construct {
       },
     });
     this.grantFiles(handler);
-    props.ledger.grant(handler, 'dynamodb:PutItem');
+    props.ledger.grant(handler, 'dynamodb:BatchWriteItem');
     intake.grantSendObservations(handler);
     intake.queue.grant(handler, 'sqs:GetQueueAttributes');
     props.encryptionKey?.grant(handler, 'kms:GenerateDataKey', 'kms:Decrypt');

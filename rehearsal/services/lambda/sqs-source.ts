@@ -14,6 +14,8 @@ export interface SqsSourceSettings {
 }
 
 const longestReceive = 10;
+/** Lambda ends a batch before its event has 6 MB, in which the quotes of bodies are escaped. */
+const mostBodyCharacters = 4_500_000;
 const refusedRetryMillis = 60_000;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -28,6 +30,8 @@ export class SqsSource {
   private running = 0;
   /** One poller at a time collects: several would only share out small batches. */
   private collecting = false;
+  /** Received, and too large for the batch before. */
+  private leftOver: Members[] = [];
 
   constructor(
     private readonly cloud: LaptopCloud,
@@ -82,7 +86,7 @@ export class SqsSource {
         return;
       }
       if (messages.length === 0) return;
-      if (messages.length >= this.settings.batchSize) this.wake();
+      if (messages.length >= this.settings.batchSize || this.leftOver.length > 0) this.wake();
       await this.process(messages);
       // Another poller took over.
       if (this.collecting) return;
@@ -96,13 +100,20 @@ export class SqsSource {
   private async receiveBatch(): Promise<Members[]> {
     const { batchSize, batchingWindowSeconds } = this.settings;
     const queue = this.sqs.queue(this.settings.queueArn);
-    if (queue.waitingCount > 0 && batchingWindowSeconds > 0) await this.waitForBatch(queue);
+    if (this.leftOver.length === 0 && queue.waitingCount > 0 && batchingWindowSeconds > 0) await this.waitForBatch(queue);
     const messages: Members[] = [];
-    // Only what waits is asked for: a receive of nothing would cost as much as one that brings ten.
-    while (messages.length < batchSize && queue.waitingCount > 0) {
-      const more = await this.receive(Math.min(batchSize - messages.length, longestReceive));
-      if (more.length === 0) break;
-      messages.push(...more);
+    let characters = 0;
+    while (messages.length < batchSize) {
+      // Only what waits is asked for: a receive of nothing would cost as much as one that brings ten.
+      if (this.leftOver.length === 0 && queue.waitingCount > 0) {
+        this.leftOver = await this.receive(Math.min(batchSize - messages.length, longestReceive));
+      }
+      const [next] = this.leftOver;
+      if (next === undefined) break;
+      characters += (next['Body'] as string).length;
+      if (messages.length > 0 && characters > mostBodyCharacters) break;
+      messages.push(next);
+      this.leftOver.shift();
     }
     return messages;
   }

@@ -198,7 +198,7 @@ describe('ObservationIntake', () => {
       withFiles(stack);
       const template = Template.fromStack(stack);
       expect(actionsOf(template, /^IntakeKpiFilesHandlerRole/)).toEqual([
-        'dynamodb:PutItem',
+        'dynamodb:BatchWriteItem',
         'logs:CreateLogStream',
         'logs:PutLogEvents',
         's3:GetObjectVersion',

@@ -43,6 +43,26 @@ describe('events of a function', () => {
     expect(bench.cloud.iam.report().unused.map(({ action }) => action)).toEqual(['sqs:SendMessage']);
   });
 
+  it('ends a batch before its event grows too large, and loses nothing', async () => {
+    const bench = createBench();
+    await bench.resources.create('AWS::SQS::Queue', 'Work', { QueueName: 'work', VisibilityTimeout: 300 });
+    await bench.deploy(
+      'worker',
+      `export const handler = async ({ Records }) => console.log(Records.map(({ body }) => body.slice(0, 2)).join());`,
+      {
+        statements: [consume(queueArn)],
+      },
+    );
+    const settings = { EventSourceArn: queueArn, FunctionName: 'worker', BatchSize: 1000, MaximumBatchingWindowInSeconds: 5 };
+    await bench.run(() => bench.resources.create('AWS::Lambda::EventSourceMapping', 'Mapping', settings));
+    const send = (body: string) => bench.cloud.call('sqs', 'SendMessage', { QueueUrl: queueUrl, MessageBody: body }, world);
+    await bench.run(() => Promise.all(Array.from({ length: 12 }, (_, index) => send(String(index).padEnd(900_000)))));
+    await bench.clock.drain(bench.clock.now() + 200_000, () => bench.cloud.idle());
+    const batches = bench.lines.map((line) => (/\d[\d ,]*/.exec(line)?.[0] ?? '').split(',').map(Number));
+    expect(Math.max(...batches.map(({ length }) => length))).toBe(5);
+    expect(batches.flat().sort((left, right) => left - right)).toEqual(Array.from({ length: 12 }, (_, index) => index));
+  });
+
   it('refuses a mapping whose role may not read the queue', async () => {
     const bench = createBench();
     await bench.resources.create('AWS::SQS::Queue', 'Work', { QueueName: 'work' });
