@@ -43,7 +43,13 @@ export interface TimelineOptions {
 /** One scenario for the terminal: verdict, share and evidence over time, what happened when, and what held. */
 export function timelineText(result: RehearsalResult, options: TimelineOptions = {}): string {
   const colours = options.colours === undefined ? coloursFor(process.stdout) : pc.createColors(options.colours);
-  const sections = [heading(result, colours), charts(result, options.series, colours), turns(result, colours), verdicts(result, colours)];
+  const sections = [
+    heading(result, colours),
+    charts(result, options.series, colours),
+    turns(result, colours),
+    holdoutLines(result, colours),
+    verdicts(result, colours),
+  ].filter((lines) => lines.length > 0);
   return sections.map((lines) => lines.join('\n')).join('\n\n');
 }
 
@@ -113,6 +119,17 @@ function turns(result: RehearsalResult, colours: Colours): string[] {
   const told = result.timeline.filter((entry) => isTurn(entry) && entry.t >= 0);
   const width = Math.max(4, ...told.map(({ t }) => clockText(t).length));
   return told.map((entry) => `  ${colours.dim(clockText(entry.t).padStart(width))}  ${sentence(entry, result.releases)}`);
+}
+
+/** What the last daily look at the holdout said. */
+function holdoutLines({ holdout }: RehearsalResult, colours: Colours): string[] {
+  if (holdout === undefined) return [];
+  const met = ({ state, words }: { state: string; words: string }): string => (state === 'met' ? colours.red(words) : words);
+  return [
+    `  ${colours.bold(`Beside the baseline, on ${holdout.day}`)}`,
+    ...holdout.kpis.map(({ words }) => `  ${words}`),
+    ...holdout.criteria.map((criterion) => `  ${met(criterion)}`),
+  ];
 }
 
 function verdicts(result: RehearsalResult, colours: Colours): string[] {

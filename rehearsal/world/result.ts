@@ -3,6 +3,7 @@ import { armWeights } from '../../core/assignment';
 import type { CloudEvent, IamReport } from '../cloud/types';
 import { checkExpectations, type ExpectationResult } from './expectations';
 import type { Answer, History } from './history';
+import { holdoutResult, type HoldoutResult } from './holdout';
 import { checkInvariants, type InvariantResult } from './invariants';
 import { kpiFate } from './invariants/kpi-fate';
 import type { Scenario } from './scenario-schema';
@@ -55,6 +56,8 @@ export interface RehearsalResult {
   invariants: InvariantResult[];
   iam: IamReport;
   expectations: ExpectationResult[];
+  /** Where a night passed with a release live. */
+  holdout?: HoldoutResult;
 }
 
 const ENDED = new Set(['promoted', 'rolled-back', 'rejected', 'superseded', 'withdrawn', 'killed']);
@@ -143,6 +146,7 @@ export function buildResult(input: ResultInput): RehearsalResult {
     ...(lastResult?.endedAtSeconds === undefined ? {} : { tookSeconds: lastResult.endedAtSeconds - lastResult.startedAtSeconds }),
     ...(input.weightsMovedByDeploy === undefined ? {} : { weightsMovedByDeploy: input.weightsMovedByDeploy }),
   });
+  const holdout = holdoutResult(history, log);
   return {
     useCase: input.useCase,
     scenario: input.scenarioName,
@@ -160,6 +164,7 @@ export function buildResult(input: ResultInput): RehearsalResult {
     invariants: checkInvariants(history),
     iam: history.iam,
     expectations,
+    ...(holdout === undefined ? {} : { holdout }),
   };
 }
 
