@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { RejectedEvent, RejectionReason } from '../../core/contracts';
-import { kpiEventSchema, MAX_EVENT_BYTES } from '../../core/observation';
+import { type BatchOptions, kpiEventSchema, MAX_EVENT_BYTES } from '../../core/observation';
 import { type ByteSource, rowsOf, type TableFormat, type TableRow } from '../../core/tables';
 import { bytesOf } from '../shared/kpi-messages';
 import { eventOfRow, MEMBERS, rowId } from './event-of-row';
-import { type FileProgress, rejectedRows } from './progress';
+import { type FileProgress, isBackfill, rejectedRows } from './progress';
 
 /** Bad rows that are kept one by one; the file itself holds the others, and its result counts them. */
 export const KEPT_ROWS = 1_000;
@@ -15,7 +15,7 @@ const ROWS_BETWEEN_LOOKS = 500;
 
 export interface ChunkParts {
   useCase: string;
-  send(events: object[]): Promise<void>;
+  send(events: object[], options: BatchOptions): Promise<void>;
   /** Whether there is time for more rows. */
   hasTime(): boolean;
 }
@@ -36,18 +36,19 @@ export async function readChunk(
 ): Promise<Chunk> {
   const reading = new Reading(parts.useCase, file.format, before);
   const { progress } = reading;
+  const how = { replay: isBackfill(before) };
   const options = { columns: MEMBERS, ...(before.from === undefined ? {} : { from: before.from }) };
   let finished = true;
   for await (const row of rowsOf(file.format, file.bytes, options)) {
     reading.take(row);
-    if (reading.held.length >= HELD_EVENTS) await parts.send(reading.release());
+    if (reading.held.length >= HELD_EVENTS) await parts.send(reading.release(), how);
     const rows = progress.rows - before.rows;
     if (rows >= maxRows || (rows % ROWS_BETWEEN_LOOKS === 0 && !parts.hasTime())) {
       finished = false;
       break;
     }
   }
-  if (reading.held.length > 0) await parts.send(reading.release());
+  if (reading.held.length > 0) await parts.send(reading.release(), how);
   return { progress, bad: reading.bad, finished };
 }
 

@@ -26,8 +26,7 @@ const RESERVED_MILLIS = 40_000;
 const partsOf = (context: Pick<Context, 'getRemainingTimeInMillis'>): KpiFileParts => ({
   useCase,
   s3,
-  // A file brings what was observed before: that it arrives after the window of its KPI does not matter.
-  send: (events) => queue.send(events, { replay: true }),
+  send: (events, options) => queue.send(events, options),
   hasTime: () => context.getRemainingTimeInMillis() > RESERVED_MILLIS,
   backlog: async () => {
     const AttributeNames = ['ApproximateNumberOfMessages' as const];

@@ -67,4 +67,7 @@ export function progressOf({ body }: Pick<SQSRecord, 'body'>): FileProgress {
   };
 }
 
+/** Dropped under this prefix, a file brings what was observed long ago: that it arrives after the window of a KPI does not matter. */
+export const isBackfill = ({ key }: Pick<FileProgress, 'key'>): boolean => key.startsWith('backfill/');
+
 export const rejectedRows = ({ rejected }: FileProgress): number => Object.values(rejected).reduce((sum, count) => sum + count, 0);

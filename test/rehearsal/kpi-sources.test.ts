@@ -158,13 +158,17 @@ describe.each([
       });
       // The same batch again, after a time-out, say.
       expect(await laptop.post(posted)).toMatchObject({ status: 202 });
-      await laptop.drop('daily/2026-03-02.csv', `${csvOf(inFile)}\nnonsense`);
+      const text = `${csvOf(inFile)}\nnonsense`;
+      await laptop.drop('daily/2026-03-02.csv', text);
       const [body] = batchesOf([laptop.event('direct')], 65_536);
       await laptop.cloud.call('sqs', 'SendMessage', { QueueUrl: laptop.output('Queue'), MessageBody: body }, laptop.as('Producer'));
       await laptop.cloud.clock.sleep(20 * MINUTE);
 
       expect(await laptop.counted()).toEqual({ n: 3_401, x: 200 + 1_000 + 1 });
       expect(await laptop.result('daily/2026-03-02.csv')).toMatchObject({ rows: 3_001, sent: 3_000, rejected: 1 });
+      await laptop.drop('daily/2026-03-02.csv', text);
+      await laptop.cloud.clock.sleep(20 * MINUTE);
+      expect(await laptop.counted()).toEqual({ n: 3_401, x: 200 + 1_000 + 1 });
       const rejected = await laptop.items(`rejected#${new Date(startMillis).toISOString().slice(0, 13)}`);
       expect(rejected.map(({ reason }) => (reason as { S: string }).S).sort()).toEqual(['bad-value', 'bad-value', 'malformed']);
       const fromFile = rejected.find(({ reason }) => (reason as { S: string }).S === 'malformed');
@@ -193,13 +197,17 @@ test('a poisoned file is read to its end in chunks, keeps its first bad rows, an
   expect(ofSources.map(({ action }) => action).sort()).toEqual(['sqs:ChangeMessageVisibility', 'sqs:GetQueueUrl']);
 });
 
-test('a file that arrives after the window counts by when its rows were observed', async () => {
+test('a file that arrives after the window is late, unless it is dropped as a back-fill', async () => {
   const laptop = new Laptop(synthesized(false));
   await laptop.run(async () => {
     await laptop.deploy();
     await laptop.cloud.clock.sleep(26 * 60 * MINUTE);
-    await laptop.drop('late.jsonl', [laptop.event('a'), laptop.event('b')].map((event) => JSON.stringify(event)).join('\n'));
-    await laptop.cloud.clock.sleep(20 * MINUTE);
+    const text = [laptop.event('a'), laptop.event('b')].map((event) => JSON.stringify(event)).join('\n');
+    await laptop.drop('late.jsonl', text);
+    await laptop.cloud.clock.sleep(10 * MINUTE);
+    expect(await laptop.counted()).toEqual({ n: 0, x: 0 });
+    await laptop.drop('backfill/late.jsonl', text);
+    await laptop.cloud.clock.sleep(10 * MINUTE);
     expect(await laptop.counted()).toEqual({ n: 2, x: 2 });
   });
 });

@@ -44,6 +44,20 @@ describe('TechnicalAlarms', () => {
     });
   });
 
+  test('tell owners of KPI events that are kept but not counted, by KPI, and of those that name none', () => {
+    for (const [name, kpi] of [
+      ['kpi-rejected', 'unknown'],
+      ['kpi-rejected-missed-spam', 'missed-spam'],
+    ]) {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        AlarmName: `${prefix}-notify-${name}`,
+        MetricName: 'KpiRejected',
+        Dimensions: Match.arrayWith([{ Name: 'Kpi', Value: kpi }]),
+        AlarmActions: [Match.anyValue()],
+      });
+    }
+  });
+
   test('have names of their own in every stack', () => {
     const names = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
       ({ Properties }) => Properties['AlarmName'] as string,
