@@ -5,7 +5,7 @@ import { logWeightedMean, toEvidence } from './log-mean';
 import type { Reading } from './reading';
 import { readRates, readRatesBesideTolerance } from './reading-rates';
 import { readValues } from './reading-values';
-import { matureMinutes } from './strata';
+import { lastMatureStart, matureMinutes } from './strata';
 import { TOLERATED_ERROR_RATE, TOLERATED_SLOW_RATE } from './tolerance';
 import type { ControlArm, JudgeInput, MinuteCounts } from './types';
 
@@ -46,23 +46,27 @@ export function measureKpi(kpi: KpiPolicy, { spec, counters, control, nowMillis 
 type Look = Pick<JudgeInput, 'control' | 'nowMillis'> & { stratumMinutes: number };
 
 function readKpi(kpi: KpiPolicy, minutes: MinuteCounts[], { stratumMinutes, control, nowMillis }: Look): Reading {
+  const counted = { minutes, stratumMinutes, control };
   if (kpi.type === 'latency') {
-    // Known with the answer: there is no window to wait for.
     checkCounts(kpi.name, minutes);
-    return control === 'stable'
-      ? readRates(kpi, { all: minutes, mature: minutes }, stratumMinutes, control)
-      : readRatesBesideTolerance(kpi, minutes, stratumMinutes, control, TOLERATED_SLOW_RATE);
+    // Known with the answer: there is no window to wait for.
+    const known = { ...counted, lastMatureStart: Number.POSITIVE_INFINITY };
+    return control === 'stable' ? readRates(kpi, known) : readRatesBesideTolerance(kpi, known, TOLERATED_SLOW_RATE);
   }
-  const mature = matureMinutes(minutes, stratumMinutes, kpi.windowMinutes + QUEUE_MINUTES, nowMillis);
+  const waitMinutes = kpi.windowMinutes + QUEUE_MINUTES;
   // A baseline may be people: their delay is never the model's. So young minutes only count between two models.
   const youngCount = control === 'stable' && !kpi.delayDependsOnArm;
-  const counted = { all: youngCount ? minutes : mature, mature };
+  const waited = {
+    ...counted,
+    minutes: youngCount ? minutes : matureMinutes(minutes, stratumMinutes, waitMinutes, nowMillis),
+    lastMatureStart: lastMatureStart(stratumMinutes, waitMinutes, nowMillis),
+  };
   if (kpi.type === 'binary') {
     checkCounts(kpi.name, minutes);
-    return readRates(kpi, counted, stratumMinutes, control);
+    return readRates(kpi, waited);
   }
   checkValueCounts(kpi, minutes);
-  return readValues(kpi, counted, stratumMinutes, control);
+  return readValues(kpi, waited);
 }
 
 /** Errors are known at once: no window. They never gate promotion. */
@@ -71,10 +75,8 @@ function measureErrors({ spec, counters, control }: MeasureInput): Measurement {
   checkCounts(ERROR_RATE_KPI, minutes);
   const { stratumMinutes, rollbackAlpha } = spec.rollout;
   const policy = { better: 'lower', margin: 0 } as const;
-  const reading =
-    control === 'stable'
-      ? readRates(policy, { all: minutes, mature: [] }, stratumMinutes, control)
-      : readRatesBesideTolerance(policy, minutes, stratumMinutes, control, TOLERATED_ERROR_RATE);
+  const counted = { minutes, stratumMinutes, control, lastMatureStart: Number.NEGATIVE_INFINITY };
+  const reading = control === 'stable' ? readRates(policy, counted) : readRatesBesideTolerance(policy, counted, TOLERATED_ERROR_RATE);
   const evidence = evidenceOf({ name: ERROR_RATE_KPI, type: 'binary', better: 'lower', unit: 'request' }, control, reading, rollbackAlpha);
   return {
     evidence: { ...evidence, promotionEvidence: 1, promotionThreshold: 0 },

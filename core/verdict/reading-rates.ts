@@ -1,19 +1,20 @@
 import type { KpiPolicy } from '../contracts';
-import type { ControlArm } from './types';
 import { BetTable, improvementBets, promotionBets, rollbackBets } from './evidence';
 import { mantelHaenszel } from './mantel-haenszel';
 import type { CountedMinutes, Reading } from './reading';
-import { groupStrata } from './strata';
+import { matureOf } from './reading';
+import { addUp, cutStrata, groupStrata } from './strata';
 import { logAboveTolerance, logBelowTolerance, logWithinTolerance } from './tolerance';
-import type { MinuteCounts, Stratum } from './types';
+import type { Stratum } from './types';
 
 type Policy = Pick<KpiPolicy, 'better' | 'margin' | 'mustImprove'>;
 
 /** Candidate and control side by side, within strata. */
-export function readRates(policy: Policy, { all, mature }: CountedMinutes, stratumMinutes: number, control: ControlArm): Reading {
+export function readRates(policy: Policy, counted: CountedMinutes): Reading {
   const { better, margin, mustImprove = false } = policy;
-  const strata = groupStrata(all, stratumMinutes, control);
-  const matureStrata = mature === all ? strata : groupStrata(mature, stratumMinutes, control);
+  const cut = cutStrata(counted.minutes, counted.stratumMinutes);
+  const strata = cut.map((stratum) => addUp(stratum, counted.control, 'candidate'));
+  const mature = matureOf(strata, cut, counted);
   const bets = [rollbackBets(better), promotionBets(better, margin), ...(mustImprove ? [improvementBets(better)] : [])];
   const table = BetTable.of(bets);
   const { rateRatio } = mantelHaenszel(strata);
@@ -21,17 +22,15 @@ export function readRates(policy: Policy, { all, mature }: CountedMinutes, strat
     ...totalsOf(strata),
     ...(rateRatio === undefined ? {} : { ratio: rateRatio }),
     logRollback: table.logEvidence(strata, 0),
-    logPromotion: table.logEvidence(matureStrata, 1),
-    ...(mustImprove ? { logImprovement: table.logEvidence(matureStrata, 2) } : {}),
+    logPromotion: table.logEvidence(mature, 1),
+    ...(mustImprove ? { logImprovement: table.logEvidence(mature, 2) } : {}),
   };
 }
 
 /** Where the control never has the outcome, the candidate is held to a fixed rate. */
 export function readRatesBesideTolerance(
   { margin, mustImprove = false }: Policy,
-  minutes: MinuteCounts[],
-  stratumMinutes: number,
-  control: ControlArm,
+  { minutes, stratumMinutes, control }: CountedMinutes,
   tolerated: number,
 ): Reading {
   const totals = totalsOf(groupStrata(minutes, stratumMinutes, control));

@@ -1,19 +1,21 @@
 import type { KpiPolicy } from '../contracts';
 import { BURN_IN_OBSERVATIONS, logValueImprovementEvidence, logValuePromotionEvidence, RatioSums } from './ratio';
 import type { CountedMinutes, Reading } from './reading';
-import type { ControlArm } from './types';
+import { matureOf } from './reading';
+import { cutStrata } from './strata';
 import type { ValueStratum } from './values';
-import { groupValueStrata, logValueRollbackEvidence, unobservedOf } from './values';
+import { logValueRollbackEvidence, unobservedOf, valueAdder } from './values';
 import { valueScaleOf } from './value-scale';
 
 /** Means of candidate and control side by side, within strata. */
-export function readValues(kpi: KpiPolicy, { all, mature }: CountedMinutes, stratumMinutes: number, control: ControlArm): Reading {
+export function readValues(kpi: KpiPolicy, counted: CountedMinutes): Reading {
   const scale = valueScaleOf(kpi);
-  const unobserved = unobservedOf(kpi);
-  const strata = groupValueStrata(all, stratumMinutes, control, scale, unobserved);
-  const matureStrata = mature === all ? strata : groupValueStrata(mature, stratumMinutes, control, scale, unobserved);
-  const sums = RatioSums.of(matureStrata);
-  const { ratio } = mature === all ? sums : RatioSums.of(strata);
+  const addUpValues = valueAdder(scale, unobservedOf(kpi), counted.control, 'candidate');
+  const cut = cutStrata(counted.minutes, counted.stratumMinutes);
+  const strata = cut.map(addUpValues);
+  const mature = matureOf(strata, cut, counted);
+  const sums = RatioSums.of(mature);
+  const { ratio } = mature.length === strata.length ? sums : RatioSums.of(strata);
   return {
     ...totalsOf(strata),
     ...(ratio === undefined ? {} : { ratio }),

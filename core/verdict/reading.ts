@@ -1,5 +1,6 @@
 import type { KpiEvidence } from '../contracts';
-import type { MinuteCounts } from './types';
+import type { StratumMinutes } from './strata';
+import type { ControlArm, MinuteCounts } from './types';
 
 /** What the counters of one KPI say. */
 export interface Reading extends Pick<
@@ -20,8 +21,15 @@ export interface Reading extends Pick<
   logImprovement?: number;
 }
 
-/** Minutes that count towards a rollback, and those in which nothing changes any more. */
+/** Minutes of exposure, and from which on they are too young for anything to be proven in the candidate's favour. */
 export interface CountedMinutes {
-  all: MinuteCounts[];
-  mature: MinuteCounts[];
+  minutes: MinuteCounts[];
+  stratumMinutes: number;
+  control: ControlArm;
+  lastMatureStart: number;
+}
+
+/** Of something per stratum, what belongs to mature ones. */
+export function matureOf<T>(ofStrata: T[], cut: StratumMinutes[], { lastMatureStart }: CountedMinutes): T[] {
+  return ofStrata.filter((_, index) => (cut[index]?.start ?? Number.POSITIVE_INFINITY) <= lastMatureStart);
 }

@@ -12,36 +12,52 @@ export interface StratumMinutes {
 
 /** Cuts by the clock, so that strata never move between looks. The order of the minutes makes no difference. */
 export function cutStrata(minutes: MinuteCounts[], stratumMinutes: number): StratumMinutes[] {
-  const strata = new Map<number, MinuteCounts[]>();
+  const strata: StratumMinutes[] = [];
+  const byStart = new Map<number, StratumMinutes>();
+  let last: StratumMinutes | undefined;
+  let ascending = true;
   for (const minute of minutes) {
     const start = stratumStart(minute.minuteMillis, stratumMinutes);
-    const known = strata.get(start);
-    if (known === undefined) strata.set(start, [minute]);
-    else known.push(minute);
+    if (last?.start !== start) {
+      ascending &&= last === undefined || last.start < start;
+      last = byStart.get(start) ?? { start, minutes: [] };
+      if (last.minutes.length === 0) {
+        byStart.set(start, last);
+        strata.push(last);
+      }
+    }
+    last.minutes.push(minute);
   }
-  return [...strata].map(([start, members]) => ({ start, minutes: members })).sort((one, other) => one.start - other.start);
+  return ascending ? strata : strata.sort((one, other) => one.start - other.start);
 }
 
 /** Adds the minutes of each stratum up. `treated` is the arm that is judged. */
 export function groupStrata(minutes: MinuteCounts[], stratumMinutes: number, control: Arm, treated: Arm = 'candidate'): Stratum[] {
-  return cutStrata(minutes, stratumMinutes).map((stratum) => {
-    const sum: Stratum = { nC: 0, nB: 0, xC: 0, xB: 0 };
-    for (const { arms } of stratum.minutes) {
-      const judged = arms[treated] ?? NOTHING;
-      const other = arms[control] ?? NOTHING;
-      sum.nC += judged.n;
-      sum.xC += judged.x;
-      sum.nB += other.n;
-      sum.xB += other.x;
-    }
-    return sum;
-  });
+  return cutStrata(minutes, stratumMinutes).map((stratum) => addUp(stratum, control, treated));
+}
+
+export function addUp({ minutes }: StratumMinutes, control: Arm, treated: Arm): Stratum {
+  const sum: Stratum = { nC: 0, nB: 0, xC: 0, xB: 0 };
+  for (const { arms } of minutes) {
+    const judged = arms[treated] ?? NOTHING;
+    const other = arms[control] ?? NOTHING;
+    sum.nC += judged.n;
+    sum.xC += judged.x;
+    sum.nB += other.n;
+    sum.xB += other.x;
+  }
+  return sum;
+}
+
+/** The last start of a stratum whose last minute has seen its whole window. */
+export function lastMatureStart(stratumMinutes: number, waitMinutes: number, nowMillis: number): number {
+  return nowMillis - (stratumMinutes + waitMinutes) * MINUTE_MILLIS;
 }
 
 /** Only strata whose last minute has seen its whole window: nothing in them changes any more. */
 export function matureMinutes(minutes: MinuteCounts[], stratumMinutes: number, waitMinutes: number, nowMillis: number): MinuteCounts[] {
-  const waitMillis = (stratumMinutes + waitMinutes) * MINUTE_MILLIS;
-  return minutes.filter((minute) => stratumStart(minute.minuteMillis, stratumMinutes) + waitMillis <= nowMillis);
+  const last = lastMatureStart(stratumMinutes, waitMinutes, nowMillis);
+  return minutes.filter((minute) => stratumStart(minute.minuteMillis, stratumMinutes) <= last);
 }
 
 /** Adds up entries of the same minute, e.g. of several shards, in any order. */

@@ -1,7 +1,8 @@
 import type { Arm, KpiPolicy } from '../contracts';
 import { logMean } from './log-mean';
+import type { StratumMinutes } from './strata';
 import { cutStrata } from './strata';
-import type { ArmCounts, MinuteCounts } from './types';
+import type { MinuteCounts } from './types';
 import type { ValueScale } from './value-scale';
 import { countValue, TILT_PARTS, VALUE_STEPS } from './value-scale';
 
@@ -35,25 +36,38 @@ export function groupValueStrata(
   unobserved: Unobserved,
   treated: Arm = 'candidate',
 ): ValueStratum[] {
-  const zeroTilts = unobserved === 'zero' ? countValue(scale, 0).tilts : [];
-  const step = scale.cap / VALUE_STEPS;
-  return cutStrata(minutes, stratumMinutes).map((stratum) => {
-    const judged = totalOf(stratum.minutes, treated, scale);
-    const other = totalOf(stratum.minutes, control, scale);
+  return cutStrata(minutes, stratumMinutes).map(valueAdder(scale, unobserved, control, treated));
+}
+
+/** Adds the minutes of a stratum up: in the whole numbers of the scale, whose sums are the same in any order. */
+export function valueAdder(
+  { cap, lambdas, better }: ValueScale,
+  unobserved: Unobserved,
+  control: Arm,
+  treated: Arm,
+): (stratum: StratumMinutes) => ValueStratum {
+  const step = cap / VALUE_STEPS;
+  const zeroTilts = unobserved === 'zero' ? countValue({ cap, lambdas, better }, 0).tilts : lambdas.map(() => 0);
+  return ({ minutes }) => {
+    const tilts = lambdas.map(() => 0);
+    const judged = addArm(minutes, treated, tilts);
+    const other = addArm(minutes, control, tilts);
     const missing = judged.n - judged.x + other.n - other.x;
-    const units = ({ n, x }: Total): number => (unobserved === 'zero' ? n : x);
+    for (let index = 0; index < tilts.length; index++) {
+      tilts[index] = ((tilts[index] ?? 0) + missing * (zeroTilts[index] ?? 0)) / TILT_PARTS;
+    }
     return {
-      nC: units(judged),
-      nB: units(other),
+      nC: unobserved === 'zero' ? judged.n : judged.x,
+      nB: unobserved === 'zero' ? other.n : other.x,
       sumC: judged.sum * step,
       sumB: other.sum * step,
       squaresC: judged.squares * step * step,
       squaresB: other.squares * step * step,
-      tilts: judged.tilts.map((tilt, index) => (tilt + (other.tilts[index] ?? 0) + missing * (zeroTilts[index] ?? 0)) / TILT_PARTS),
+      tilts,
       observedC: judged.x,
       observedB: other.x,
     };
-  });
+  };
 }
 
 /**
@@ -65,14 +79,19 @@ export function valueStratumLogs(stratum: ValueStratum, { cap, lambdas, better }
   // Alone, an arm shows nothing.
   if (nC === 0 || nB === 0) return lambdas.map(() => 0);
   const harm = better === 'lower' ? sumC : nC * cap - sumC;
-  return lambdas.map((lambda, index) => lambda * harm - nC * Math.log((tilts[index] ?? 0) / (nC + nB)));
+  const logs = new Array<number>(lambdas.length);
+  for (let index = 0; index < lambdas.length; index++) {
+    logs[index] = (lambdas[index] ?? 0) * harm - nC * Math.log((tilts[index] ?? 0) / (nC + nB));
+  }
+  return logs;
 }
 
 /** ln E against "the candidate is no worse": large means worse. */
 export function logValueRollbackEvidence(strata: ValueStratum[], scale: ValueScale): number {
   const totals = scale.lambdas.map(() => 0);
   for (const stratum of strata) {
-    valueStratumLogs(stratum, scale).forEach((log, index) => (totals[index] = (totals[index] ?? 0) + log));
+    const logs = valueStratumLogs(stratum, scale);
+    for (let index = 0; index < totals.length; index++) totals[index] = (totals[index] ?? 0) + (logs[index] ?? 0);
   }
   return logMean(totals);
 }
@@ -82,20 +101,20 @@ interface Total {
   x: number;
   sum: number;
   squares: number;
-  tilts: number[];
 }
 
-/** In the whole numbers of the scale: sums are the same in any order. */
-function totalOf(minutes: MinuteCounts[], arm: Arm, { lambdas }: ValueScale): Total {
-  const total: Total = { n: 0, x: 0, sum: 0, squares: 0, tilts: lambdas.map(() => 0) };
+/** Both arms share the tilts. */
+function addArm(minutes: MinuteCounts[], arm: Arm, tilts: number[]): Total {
+  const total: Total = { n: 0, x: 0, sum: 0, squares: 0 };
   for (const { arms } of minutes) {
-    const counts: ArmCounts | undefined = arms[arm];
+    const counts = arms[arm];
     if (counts === undefined) continue;
     total.n += counts.n;
     total.x += counts.x;
     total.sum += counts.sum ?? 0;
     total.squares += counts.squares ?? 0;
-    for (let index = 0; index < lambdas.length; index++) total.tilts[index] = (total.tilts[index] ?? 0) + (counts.tilts?.[index] ?? 0);
+    if (counts.tilts === undefined) continue;
+    for (let index = 0; index < tilts.length; index++) tilts[index] = (tilts[index] ?? 0) + (counts.tilts[index] ?? 0);
   }
   return total;
 }
