@@ -8,6 +8,7 @@ import type { KpiPolicy } from '../observation/kpi-policy';
 import type { ObservationIntake } from '../observation/observation-intake';
 import type { ReleaseWorkflow } from '../release/release-workflow';
 import type { RollbackController } from '../rollback/rollback-controller';
+import type { HoldoutReview } from '../verdict/holdout-review';
 import type { VerdictClock } from '../verdict/verdict-clock';
 
 /** When a candidate is technically broken. */
@@ -64,6 +65,13 @@ export interface TechnicalAlarmsProps {
 
   /** The workflow whose failures are watched. */
   readonly release: ReleaseWorkflow;
+
+  /**
+   * The daily review whose failures are watched.
+   *
+   * @default - none
+   */
+  readonly holdout?: HoldoutReview;
 
   /** The KPIs whose rejected events are watched. */
   readonly kpis: KpiPolicy[];
@@ -188,8 +196,16 @@ export class TechnicalAlarms extends Construct {
         'The rollback handler failed: see whether the kill switch is needed.',
         rollback.metricErrors({ period }),
       ),
+      ...this.holdoutErrors(period),
       this.createVerdictMissing(verdict),
     ];
+  }
+
+  private holdoutErrors(period: Duration): cloudwatch.Alarm[] {
+    const { holdout } = this.props;
+    if (holdout === undefined) return [];
+    const what = 'The holdout was not reviewed: lift, money and kill criteria are as of the day before.';
+    return [this.notifies('HoldoutErrors', 'holdout-errors', what, holdout.metricErrors({ period }))];
   }
 
   /** No data is the failure here: a clock that stopped sends none. A new alarm begins without data and tells nobody. */

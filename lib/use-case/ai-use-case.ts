@@ -146,6 +146,8 @@ export class AiUseCase extends Construct {
       keyring: this.keyring,
       kpis,
       eventBus: platform.eventBus,
+      kpiHttp: platform.kpiHttp ?? charter.platform.kpiHttp,
+      kpiFiles: platform.kpiFiles ?? charter.platform.kpiFiles,
       retentionDays,
       counterShards,
     });
@@ -189,6 +191,7 @@ export class AiUseCase extends Construct {
       rollback: this.rollback,
       verdict: this.verdict,
       release: this.release,
+      holdout: this.holdout,
       kpis,
       notifications: this.notifications,
       thresholds: platform.thresholds,
@@ -295,11 +298,15 @@ export class AiUseCase extends Construct {
   }
 
   private createOutputs(): void {
+    const { kpiUrl, kpiFileBucket } = this.intake;
     const outputs: Record<string, string> = {
       GatewayUrl: this.gateway.url,
       ApprovalUrl: this.release.approvalUrl,
       ControlUrl: this.rollback.url,
       EventBusName: this.intake.eventBus.eventBusName,
+      ObservationQueueUrl: this.intake.queue.queueUrl,
+      ...(kpiUrl === undefined ? {} : { KpiUrl: kpiUrl }),
+      ...(kpiFileBucket === undefined ? {} : { KpiFileBucketName: kpiFileBucket.bucketName }),
       LedgerTableName: this.ledger.table.tableName,
       EvidenceBucketName: this.evidence.bucket.bucketName,
       DashboardName: this.dashboard.dashboard.dashboardName,

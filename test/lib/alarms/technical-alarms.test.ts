@@ -44,6 +44,15 @@ describe('TechnicalAlarms', () => {
     });
   });
 
+  test('tell owners of a day on which the holdout was not reviewed', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: `${prefix}-notify-holdout-errors`,
+      MetricName: 'Errors',
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('HoldoutHandler') } }],
+      AlarmActions: [Match.anyValue()],
+    });
+  });
+
   test('tell owners of KPI events that are kept but not counted, by KPI, and of those that name none', () => {
     for (const [name, kpi] of [
       ['kpi-rejected', 'unknown'],
