@@ -129,6 +129,20 @@ export interface UseCasePlatform {
   readonly eventBus?: events.IEventBus;
 
   /**
+   * Whether KPI events are also taken over HTTPS, in batches.
+   *
+   * @default - as the charter says; without a word there, false
+   */
+  readonly kpiHttp?: boolean;
+
+  /**
+   * Whether KPI events are also taken from files that are dropped into a bucket.
+   *
+   * @default - as the charter says; without a word there, false
+   */
+  readonly kpiFiles?: boolean;
+
+  /**
    * What becomes of the ledger when the stack goes.
    *
    * @default RemovalPolicy.RETAIN

@@ -1,11 +1,13 @@
 import type * as z from 'zod';
-import { keyArn, listOf, mapOf, matching, matchingOrToken, policyArn, section } from '../fields';
+import { flag, keyArn, listOf, mapOf, matching, matchingOrToken, policyArn, section } from '../fields';
 
 /** What a platform team sets, usually through its own defaults. */
 export const platform = section({
   permissionsBoundary: policyArn.optional(),
   existingEndpoint: matching(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, 'the name of a SageMaker endpoint').optional(),
   encryptionKey: keyArn.optional(),
+  kpiHttp: flag.optional(),
+  kpiFiles: flag.optional(),
   vpc: section({
     subnets: listOf(matchingOrToken(/^subnet-[0-9a-f]{8,17}$/, 'a subnet id such as subnet-0abc1234'), 'subnet ids', 1, 16),
     securityGroups: listOf(matchingOrToken(/^sg-[0-9a-f]{8,17}$/, 'a security group id such as sg-0abc1234'), 'security group ids', 1, 5),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { parse } from 'yaml';
 import { AiUseCase, type AiUseCaseProps, Baseline, KpiDirection, KpiRole, KpiUnit, ModelSource, RiskClass } from '../../../lib';
 import { actionsOf } from '../../support/policies';
 import { CHARTER_FOLDER, placeholderBundles, testStack } from '../../support/stacks';
@@ -176,7 +177,20 @@ describe('AiUseCase', () => {
       'EvidenceBucketName',
       'GatewayUrl',
       'LedgerTableName',
+      'ObservationQueueUrl',
     ]);
+  });
+
+  test.each([
+    ['its props', { kpiHttp: true, kpiFiles: true }],
+    ['its charter', {}],
+  ])('takes KPI events over HTTPS and from files where %s say so', (where, options) => {
+    const stack = testStack();
+    const document = parse(readFileSync(path.join(CHARTER_FOLDER, 'usecase.yaml'), 'utf8')) as Record<string, unknown>;
+    if (where === 'its charter') document['platform'] = { kpiHttp: true, kpiFiles: true };
+    AiUseCase._fromDocument(stack, 'SupportTriage', CHARTER_FOLDER, document, options);
+    const outputs = Object.keys(Template.fromStack(stack).findOutputs('*'));
+    expect(outputs).toEqual(expect.arrayContaining(['KpiUrl', 'KpiFileBucketName']));
   });
 
   test('shares a stack with another use case', () => {
@@ -184,7 +198,7 @@ describe('AiUseCase', () => {
     new AiUseCase(stack, 'One', PROPS);
     new AiUseCase(stack, 'Two', { ...PROPS, name: 'invoice-triage' });
     const outputs = Object.keys(Template.fromStack(stack).findOutputs('*'));
-    expect(outputs).toHaveLength(14);
+    expect(outputs).toHaveLength(16);
     expect(outputs).toContain('GatewayUrl');
   });
 
