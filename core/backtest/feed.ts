@@ -84,17 +84,21 @@ export class CountersInTime {
   }
 
   private apply({ stratum, series, arm, counts }: Change): void {
+    const isTraffic = series === this.feed.policies.length;
     const minutes = this.series[series]!;
-    let minute = minutes.get(stratum);
+    // Nothing fails in a history: of its traffic only the number counts, so one entry holds it.
+    const place = isTraffic ? 0 : stratum;
+    let minute = minutes.get(place);
     if (minute === undefined) {
       // A stratum that began before the history stands at the history's first minute.
-      minute = { minuteMillis: Math.max(stratum * this.feed.stratumMinutes, this.feed.startMinute) * MINUTE_MILLIS, arms: {} };
-      minutes.set(stratum, minute);
+      const start = isTraffic ? 0 : stratum * this.feed.stratumMinutes;
+      minute = { minuteMillis: Math.max(start, this.feed.startMinute) * MINUTE_MILLIS, arms: {} };
+      minutes.set(place, minute);
     }
     const known = minute.arms[arm];
     if (known === undefined) minute.arms[arm] = copyOf(counts);
     else addTo(known, counts);
-    if (series === this.feed.policies.length) this.units[arm] += counts.n;
+    if (isTraffic) this.units[arm] += counts.n;
   }
 }
 

@@ -21,8 +21,7 @@ export interface Replay {
   moments: number;
 }
 
-/** Strata that all looks together may go over: it bounds the time. */
-const MOST_WORK = 6_000_000;
+const MOST_WORK = 2_500_000;
 /** So much of it goes into looking at every single moment, for as long as that lasts. */
 const DENSE_PART = 0.6;
 const MOST_LATER_LOOKS = 1500;
@@ -35,7 +34,7 @@ const SETTLING_MILLIS = 2_000;
 /** The policy over the history, look by look. */
 export function replay(feed: Feed, plan: BacktestPlan): Replay {
   const moments = momentsOf(feed, plan);
-  const pace = new Pace(moments, feed);
+  const pace = new Pace(moments, feed, plan.mostWork ?? MOST_WORK);
   const looker = new Looker(feed, plan);
   const looks: Look[] = [];
   let decided: Look | undefined;
@@ -72,6 +71,7 @@ class Pace {
   constructor(
     private readonly moments: number[],
     private readonly feed: Feed,
+    private readonly mostWork: number,
   ) {
     this.starts = feed.stratumStarts;
   }
@@ -82,12 +82,12 @@ class Pace {
     this.work += this.filled * this.feed.policies.length;
     const last = this.moments.length - 1;
     if (index === last) return this.moments.length;
-    const dense = this.work < DENSE_PART * MOST_WORK;
+    const dense = this.work < DENSE_PART * this.mostWork;
     return Math.min(last, index + (dense ? 1 : this.stride(last - index)));
   }
 
   private stride(remaining: number): number {
-    const left = Math.max(MOST_WORK / 10, MOST_WORK - this.work);
+    const left = Math.max(this.mostWork / 10, this.mostWork - this.work);
     return Math.max(
       1,
       Math.ceil((remaining * this.starts.length * this.feed.policies.length) / left),

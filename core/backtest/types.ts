@@ -30,6 +30,8 @@ export interface BacktestPlan {
   share?: number;
   /** Margins that are tried besides the policy's own. */
   margins: number[];
+  /** Strata that all looks together may go over, default 2.5 million: it bounds the time. */
+  mostWork?: number;
 }
 
 /** One row, understood. */
