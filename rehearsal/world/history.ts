@@ -36,6 +36,8 @@ export interface SentKpiEvent extends Attributed {
   /** When the outcome happened; `observedAtMillis`: what the event says. */
   atMillis: number;
   observedAtMillis: number;
+  /** For the first time. */
+  sentAtMillis: number;
   /** How often it was sent. */
   copies: number;
   /** Sent by a poisoned source: must be rejected. */

@@ -31,8 +31,6 @@ export const kpiEventsSchema = z.strictObject({
   route: z.enum(['eventbridge', 'sqs', 'https', 'file']).default('eventbridge'),
   /** https, file: how long a producer gathers events before it sends them. */
   every: duration.prefault('5m'),
-  /** file: what a file looks like. */
-  format: z.enum(['jsonl', 'csv']).default('jsonl'),
   /** By which field an event names the decision. */
   identify: z.enum(['decisionId', 'inferenceId']).default('decisionId'),
   /** Sent again, at any time within `by`. */

@@ -10,6 +10,8 @@ import type { Outcome } from './user-modules';
 
 const MINUTE_MILLIS = 60_000;
 
+type Moments = Pick<SentKpiEvent, 'atMillis' | 'observedAtMillis' | 'sentAtMillis'>;
+
 export interface ProducerParts {
   cloud: Cloud;
   random: Random;
@@ -58,7 +60,8 @@ export class KpiProducer {
     const eventId = random.uuid();
     const { lost, delayMillis, heldMillis, copyAfterMillis } = habits.fateAt(atMillis);
     // A delayed event is observed late, too: what counts is when the outcome became known.
-    const sent = this.note({ ...observation, eventId, of, atMillis, observedAtMillis: atMillis + delayMillis });
+    const observedAtMillis = atMillis + delayMillis;
+    const sent = this.note({ ...observation, eventId, of, atMillis, observedAtMillis, sentAtMillis: observedAtMillis + heldMillis });
     if (lost) {
       Object.assign(sent, { copies: 0, fate: 'lost' });
       this.pending -= 1;
@@ -85,7 +88,15 @@ export class KpiProducer {
     const { event, sent } = this.last;
     const nowMillis = this.parts.cloud.clock.now();
     const eventId = `garbage-${random.uuid()}`;
-    const garbage: SentKpiEvent = { ...sent, eventId, atMillis: nowMillis, observedAtMillis: nowMillis, copies: 1, garbage: kind };
+    const garbage: SentKpiEvent = {
+      ...sent,
+      eventId,
+      atMillis: nowMillis,
+      observedAtMillis: nowMillis,
+      sentAtMillis: nowMillis,
+      copies: 1,
+      garbage: kind,
+    };
     this.sent.push(garbage);
     this.pending += 1;
     const good = { ...event, eventId, observedAt: new Date(nowMillis).toISOString() };
@@ -93,9 +104,8 @@ export class KpiProducer {
     this.pending -= 1;
   }
 
-  private note(noted: Observation & { eventId: string; of: Attributed; atMillis: number; observedAtMillis: number }): SentKpiEvent {
-    const { eventId, kpi, value, revision, of, atMillis, observedAtMillis } = noted;
-    const sent = { ...of, eventId, kpi, value: Number(value), revision, atMillis, observedAtMillis, copies: 1 };
+  private note({ of, value, ...noted }: Observation & Moments & { eventId: string; of: Attributed }): SentKpiEvent {
+    const sent = { ...of, ...noted, value: Number(value), copies: 1 };
     this.sent.push(sent);
     return sent;
   }

@@ -7,7 +7,7 @@ const LONGEST_WAIT_MILLIS = 60_000;
 
 /** Errors that the same event meets again. */
 const refusedForGood =
-  /^(InvalidArgument|InvalidMessageContents|InvalidParameterValue|MalformedDetail|NotAuthorizedForSource|ResourceNotFoundException|ValidationException)$/;
+  /^(HTTP 4(?!08|29)\d\d|AccessDenied|AccessDeniedException|InvalidArgument|InvalidMessageContents|InvalidParameterValue|MalformedDetail|NotAuthorizedForSource|ResourceNotFoundException|ValidationException)$/;
 
 /** One way for KPI events: takes the text of an event, or refuses it for good. */
 export interface KpiRoute {

@@ -1,5 +1,7 @@
 import type { Cloud, Random } from '../cloud/types';
+import type { UrlInvoker } from './callers';
 import type { RehearsalJob } from './job';
+import { FileRoute, HttpsRoute } from './kpi-batch-routes';
 import { KpiHabits } from './kpi-habits';
 import { KpiProducer } from './kpi-producer';
 import { EventBridgeRoute, SqsRoute, type KpiRoute, type OutputOf } from './kpi-routes';
@@ -10,6 +12,7 @@ export interface SourceParts {
   random: Random;
   startMillis: number;
   outputOf: OutputOf;
+  invokeUrl: UrlInvoker;
 }
 
 /** The producer of KPI events as the scenario has it. */
@@ -27,8 +30,16 @@ export function producerOf(parts: SourceParts): KpiProducer {
   });
 }
 
-function routeOf({ job, cloud, outputOf }: SourceParts): KpiRoute {
-  const { route } = job.scenario.kpiEvents;
-  if (route === 'sqs') return new SqsRoute(cloud, outputOf);
-  return new EventBridgeRoute(cloud);
+function routeOf({ job, cloud, outputOf, invokeUrl }: SourceParts): KpiRoute {
+  const { route, every } = job.scenario.kpiEvents;
+  switch (route) {
+    case 'eventbridge':
+      return new EventBridgeRoute(cloud);
+    case 'sqs':
+      return new SqsRoute(cloud, outputOf);
+    case 'https':
+      return new HttpsRoute(cloud, every, outputOf, invokeUrl);
+    case 'file':
+      return new FileRoute(cloud, every, outputOf);
+  }
 }

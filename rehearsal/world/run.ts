@@ -101,7 +101,8 @@ class World {
     const principalOf = (role: string): string => principal(job, role);
     const people = new People({ cloud, invokeUrl: laptop.invokeUrl, outputs: () => deployments.outputs, principalOf }, scenario.people);
     const observed = random.fork('outcomes');
-    const producer = producerOf({ job, cloud, random: observed, startMillis, outputOf: (name) => deployments.outputs[name] });
+    const outputOf = (name: string): string | undefined => deployments.outputs[name];
+    const producer = producerOf({ job, cloud, random: observed, startMillis, outputOf, invokeUrl: laptop.invokeUrl });
     const callers = new Callers({
       cloud,
       random: observed,

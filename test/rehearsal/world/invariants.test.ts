@@ -138,6 +138,7 @@ const sent = (change: Pick<SentKpiEvent, 'eventId'> & Partial<SentKpiEvent>): Se
   revision: 0,
   atMillis: 12_000,
   observedAtMillis: 12_000,
+  sentAtMillis: 12_000,
   copies: 1,
   ...change,
 });

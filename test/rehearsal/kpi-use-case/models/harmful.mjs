@@ -1,0 +1,1 @@
+export const predict = () => ({ mistakeRate: 0.7, cost: 4, touches: 2 });
