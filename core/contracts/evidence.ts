@@ -43,6 +43,8 @@ export interface VerdictRecord {
   reason: string;
   culprit?: string;
   kpis: KpiEvidence[];
+  /** The same, a sentence for each. */
+  words: string[];
   combinedRollbackEvidence: number;
   threshold: number;
 }

@@ -1,26 +1,20 @@
 import type { Arm, KpiPolicy } from '../contracts';
 import { addCounts, type ArmCounts, BURN_IN_OBSERVATIONS, type EffectInterval, intervalOf, type Range, unobservedOf } from '../verdict';
 import { VALUE_STEPS } from '../verdict/value-scale';
-import { DAY_MILLIS, HOUR_MILLIS, iso, STRATUM_MINUTES } from './time';
+import { DAY_MILLIS, iso, type Period, STRATUM_MINUTES } from './time';
 import type { Bounds, HourCounts, Level, Lift } from './types';
 
 export const isValueKpi = ({ type }: Pick<KpiPolicy, 'type'>): boolean => type === 'mean' || type === 'count';
 
 /** Stable beside the baseline over the given hours, all of them settled. */
-export function liftOf(kpi: KpiPolicy, hours: HourCounts[], sinceMillis: number, alpha: number): Lift {
+export function liftOf(kpi: KpiPolicy, hours: HourCounts[], { fromMillis, toMillis }: Period, alpha: number): Lift {
   const stable = levelOf(kpi, hours, 'stable');
   const baseline = levelOf(kpi, hours, 'baseline');
-  const lift = { since: iso(sinceMillis), days: daysOf(hours, sinceMillis), stable, baseline, confidence: 1 - alpha };
+  const lift = { since: iso(fromMillis), days: (toMillis - fromMillis) / DAY_MILLIS, stable, baseline, confidence: 1 - alpha };
   if (!hasEnough(kpi, stable, baseline)) return lift;
   // The other way round: what is known well, stable's level, is what the few units of the holdout are held against.
   const interval = intervalOf(kpi, hours, { treated: 'baseline', control: 'stable', stratumMinutes: STRATUM_MINUTES, alpha });
   return interval === undefined ? lift : { ...lift, ratio: turned(interval.ratio), difference: differenceOf(kpi, interval) };
-}
-
-/** From `sinceMillis` to the end of the last hour. */
-export function daysOf(hours: HourCounts[], sinceMillis: number): number {
-  const endMillis = Math.max(sinceMillis, ...hours.slice(-1).map(({ minuteMillis }) => minuteMillis + HOUR_MILLIS));
-  return (endMillis - sinceMillis) / DAY_MILLIS;
 }
 
 export function levelOf(kpi: KpiPolicy, hours: HourCounts[], arm: Arm): Level {

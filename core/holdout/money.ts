@@ -1,6 +1,6 @@
 import type { KpiPolicy } from '../contracts';
 import { unobservedOf } from '../verdict';
-import { daysOf, isValueKpi } from './lift';
+import { isValueKpi } from './lift';
 import type { Bounds, HourCounts, Lift, MoneyPerMonth } from './types';
 
 const DAYS_PER_MONTH = 365.25 / 12;
@@ -8,12 +8,11 @@ const DAYS_PER_MONTH = 365.25 / 12;
 const FEWEST_DAYS = 1;
 
 /** What the difference to the baseline is worth in a month, at the pace of the given hours. */
-export function moneyPerMonth(kpi: KpiPolicy, lift: Lift, hours: HourCounts[], sinceMillis: number): MoneyPerMonth | undefined {
-  const days = daysOf(hours, sinceMillis);
-  if (kpi.money === undefined || lift.difference === undefined || days < FEWEST_DAYS) return undefined;
+export function moneyPerMonth(kpi: KpiPolicy, { days, difference }: Lift, hours: HourCounts[]): MoneyPerMonth | undefined {
+  if (kpi.money === undefined || difference === undefined || days < FEWEST_DAYS) return undefined;
   const { perUnit, currency } = kpi.money;
   const unitsPerMonth = (unitsOf(kpi, hours) / days) * DAYS_PER_MONTH;
-  return { currency, amount: scaled(lift.difference, perUnit * unitsPerMonth), unitsPerMonth };
+  return { currency, amount: scaled(difference, perUnit * unitsPerMonth), unitsPerMonth };
 }
 
 /** What a model answered: a candidate's units are stable's once its canary is over. */

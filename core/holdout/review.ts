@@ -3,7 +3,7 @@ import { costCriterion, criterionName, reviewCriterion } from './criteria';
 import { levelOf, liftOf } from './lift';
 import { moneyPerMonth } from './money';
 import { liftWords } from './sentences';
-import { DAY_MILLIS, dayOf, HOUR_MILLIS, type Horizon, horizonOf, iso, isSettled, startOfDay, startOfHour } from './time';
+import { DAY_MILLIS, dayOf, HOUR_MILLIS, type Horizon, horizonOf, iso, isSettled, settledPeriod, startOfDay, startOfHour } from './time';
 import type { CriterionReview, DayTrend, HoldoutCounts, HoldoutReview, HourCounts, KillCriterion, KpiReview, LiveRelease } from './types';
 
 const TREND_DAYS = 28;
@@ -50,8 +50,8 @@ function reviewKpi(kpi: KpiPolicy, input: ReviewInput): KpiReview {
   const { stable, alpha, nowMillis, holdout } = input;
   const horizon = horizonOf(stable.liveSinceMillis, nowMillis);
   const hours = comparable(kpi, input, [stable], horizon);
-  const lift = liftOf(kpi, hours, horizon.startMillis, alpha);
-  const money = moneyPerMonth(kpi, lift, hours, horizon.startMillis);
+  const lift = liftOf(kpi, hours, settledPeriod(horizon, kpi.windowMinutes, nowMillis), alpha);
+  const money = moneyPerMonth(kpi, lift, hours);
   return {
     kpi: kpi.name,
     type: kpi.type,

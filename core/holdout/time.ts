@@ -29,7 +29,21 @@ export function horizonOf(sinceMillis: number, nowMillis: number): Horizon {
   return { index, startMillis: index === 0 ? sinceMillis : first + index * HORIZON_DAYS * DAY_MILLIS };
 }
 
+export interface Period {
+  fromMillis: number;
+  toMillis: number;
+}
+
+/** From the start of the horizon to the last hour that is settled. */
+export function settledPeriod({ startMillis }: Horizon, windowMinutes: number, nowMillis: number): Period {
+  return { fromMillis: startMillis, toMillis: Math.max(startMillis, settledUntil(windowMinutes, nowMillis)) };
+}
+
 /** Nothing counted in that hour changes any more. */
 export function isSettled(hourMillis: number, windowMinutes: number, nowMillis: number): boolean {
-  return hourMillis + HOUR_MILLIS + (windowMinutes + SETTLE_MINUTES) * MINUTE_MILLIS <= nowMillis;
+  return hourMillis + HOUR_MILLIS <= settledUntil(windowMinutes, nowMillis);
+}
+
+function settledUntil(windowMinutes: number, nowMillis: number): number {
+  return startOfHour(nowMillis - (windowMinutes + SETTLE_MINUTES) * MINUTE_MILLIS);
 }

@@ -1,6 +1,6 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { type ControlRecord, ledgerKeys, type StepRecord, type VerdictRecord } from '../../core/contracts';
-import { judge, type Verdict } from '../../core/verdict';
+import { describeKpi, judge, type Verdict } from '../../core/verdict';
 import { readControl } from '../shared/control-store';
 import type { Ledger } from '../shared/ledger';
 import { existingRelease, type StoredLook, type StoredRelease, type StoredVerdict } from '../shared/releases';
@@ -43,7 +43,7 @@ export class VerdictClock {
     const verdict = await this.judge(step, control);
     this.parts.publish(step, verdict);
     const { decision, reason, culprit } = verdict;
-    await this.keep(step.releaseId, { at, ...verdict });
+    await this.keep(step.releaseId, { at, ...verdict, words: verdict.kpis.map(describeKpi) });
     const waited =
       decision === 'continue'
         ? await heartbeat(sfn, step.taskToken)

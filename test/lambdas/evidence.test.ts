@@ -24,6 +24,7 @@ const LOOK: VerdictRecord = {
       promotionThreshold: 20,
     },
   ],
+  words: ['missed-spam 5 % (5 of 100) against 5.56 % (50 of 900) of stable'],
   combinedRollbackEvidence: 0.3,
   threshold: 20,
 };

@@ -227,7 +227,7 @@ describe('kill criteria', () => {
 
   test('two reviews at the same moment tell once', async () => {
     const world = await met();
-    await review(world.parts);
+    await Promise.all([review(world.parts), review(world.parts)]);
     await review(world.parts);
     expect(world.notified).toHaveLength(1);
   });
@@ -240,6 +240,19 @@ describe('kill criteria', () => {
     };
     await expect(review(world.parts)).rejects.toThrow('the bus is away');
     world.parts.announce = working;
+    expect(await review(world.parts)).toMatchObject({ told: ['missed-spam-2880'] });
+    expect(world.announced).toHaveLength(1);
+  });
+
+  test('who died while telling is taken over from', async () => {
+    const world = await met();
+    world.parts.announce = () => new Promise(() => undefined);
+    void review(world.parts);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(world.notified).toHaveLength(1);
+    world.parts.announce = async (event) => void world.announced.push(event);
+    expect(await review(world.parts)).toMatchObject({ told: [] });
+    world.clock.millis += HOUR;
     expect(await review(world.parts)).toMatchObject({ told: ['missed-spam-2880'] });
     expect(world.announced).toHaveLength(1);
   });

@@ -88,7 +88,11 @@ test('a candidate that fails is rolled back, and the answer is kept', async () =
   const latest = fake.item<StoredVerdict>(ledgerKeys.verdict(RELEASE));
   expect(latest).toMatchObject({ at, decision: 'roll-back', culprit: 'error-rate' });
   const look = fake.item<StoredLook>(ledgerKeys.look(RELEASE, at));
-  expect(JSON.parse(look?.verdict ?? '')).toEqual({ at, ...published[0] });
+  expect(JSON.parse(look?.verdict ?? '')).toEqual({
+    at,
+    ...published[0],
+    words: [expect.stringMatching(/^missed-spam /), expect.stringMatching(/^wrongly-blocked /), expect.stringMatching(/^error-rate 90 %/)],
+  });
   expect(look?.expiresAt).toBe((START + 30 * MINUTE) / 1000 + 365 * 86_400);
   expect(published[0]?.kpis[2]).toMatchObject({
     kpi: 'error-rate',

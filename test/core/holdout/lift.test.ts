@@ -9,7 +9,7 @@ describe('lift', () => {
   const better = steady(240, { stable: { n: 100, x: 4 }, baseline: { n: 50, x: 5 } });
 
   test('is the ratio of rates, within its interval, and worth money', () => {
-    const { lift, money, words } = kpiOf(reviewHoldout(inputOf(missedSpam, better, 12)));
+    const { lift, money, words } = kpiOf(reviewHoldout(inputOf(missedSpam, better, 10)));
     expect(lift.stable).toEqual({ units: 24_000, observed: 960, value: 0.04 });
     expect(lift.baseline).toEqual({ units: 12_000, observed: 1_200, value: 0.1 });
     expect(lift.ratio?.estimate).toBeCloseTo(0.4, 2);
@@ -37,7 +37,7 @@ describe('lift', () => {
     // Values 5 and 15 per cent of the cap, as often as each other, against twice that.
     const stable = { ...exponential, n: 40, x: 40, sum: 20 * 500 + 20 * 1_500, squares: 20 * 500 ** 2 + 20 * 1_500 ** 2, tilts: [] };
     const baseline = { ...exponential, n: 20, x: 20, sum: 10 * 1_000 + 10 * 3_000, squares: 10 * 1_000 ** 2 + 10 * 3_000 ** 2, tilts: [] };
-    const { lift, money, words } = kpiOf(reviewHoldout(inputOf(handlingTime, steady(100, { stable, baseline }), 5)));
+    const { lift, money, words } = kpiOf(reviewHoldout(inputOf(handlingTime, steady(120, { stable, baseline }), 5)));
     expect(lift.stable.value).toBeCloseTo(10, 9);
     expect(lift.ratio?.estimate).toBeCloseTo(0.5, 9);
     expect(lift.difference?.estimate).toBeCloseTo(-10, 9);
@@ -48,7 +48,7 @@ describe('lift', () => {
   test('counts units without a value as 0 where the charter says so', () => {
     const kpi: KpiPolicy = { ...handlingTime, type: 'count', unobserved: 'zero' };
     const arm = { n: 100, x: 50, sum: 50 * 1_000, squares: 50 * 1_000 ** 2, tilts: [] };
-    const { lift, money } = kpiOf(reviewHoldout(inputOf(kpi, steady(100, { stable: arm, baseline: arm }), 5)));
+    const { lift, money } = kpiOf(reviewHoldout(inputOf(kpi, steady(120, { stable: arm, baseline: arm }), 5)));
     expect(lift.stable.value).toBeCloseTo(5, 9);
     expect(money?.unitsPerMonth).toBeCloseTo(100 * 24 * (365.25 / 12), 6);
   });
@@ -85,9 +85,13 @@ describe('lift', () => {
   });
 
   test('says nothing of a month from less than a day', () => {
-    const review = kpiOf(reviewHoldout(inputOf(missedSpam, better.slice(0, 20), 1)));
+    const review = kpiOf(reviewHoldout(inputOf(missedSpam, better, 0.8)));
     expect(review.lift.ratio).toBeDefined();
     expect(review.money).toBeUndefined();
+  });
+
+  test('counts days without traffic as such', () => {
+    expect(kpiOf(reviewHoldout(inputOf(missedSpam, better, 20))).money?.unitsPerMonth).toBeCloseTo((100 * 12 * 365.25) / 12, 6);
   });
 
   test('leaves out hours whose outcomes may still come', () => {
