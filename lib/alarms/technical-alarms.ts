@@ -163,6 +163,7 @@ export class TechnicalAlarms extends Construct {
   private createNotifying(): cloudwatch.Alarm[] {
     const { intake, release, rollback, verdict } = this.props;
     const period = Duration.minutes(5);
+    const filesLost = intake.metricKpiFileDeadLetters({ period });
     return [
       this.notifies(
         'DeadLetters',
@@ -170,6 +171,16 @@ export class TechnicalAlarms extends Construct {
         'Observations could not be counted: look into the dead-letter queue.',
         intake.metricDeadLetters({ period }),
       ),
+      ...(filesLost === undefined
+        ? []
+        : [
+            this.notifies(
+              'FilesLost',
+              'kpi-files-lost',
+              'Files with KPI events could not be read: see their dead-letter queue.',
+              filesLost,
+            ),
+          ]),
       ...this.props.kpis.map((kpi) =>
         this.notifies(
           `Rejected-${kpi.name}`,

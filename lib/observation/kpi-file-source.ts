@@ -30,13 +30,17 @@ export interface KpiFileSourceProps {
 /** A bucket whose files are read as KPI events, chunk by chunk. */
 export class KpiFileSource extends Construct {
   readonly bucket: s3.IBucket;
+  /** Files that could not be read after five attempts. */
+  readonly deadLetters: sqs.IQueue;
   private readonly encryptionKey: kms.IKey | undefined;
 
   constructor(scope: Construct, id: string, props: KpiFileSourceProps) {
     super(scope, id);
     this.encryptionKey = props.encryptionKey;
     this.bucket = this.createBucket(props);
-    const work = this.createWork(props);
+    const deadLetters = new sqs.Queue(this, 'DeadLetters', queueDefaults(props));
+    this.deadLetters = deadLetters;
+    const work = this.createWork(props, deadLetters);
     this.createRule(props, work);
     this.createReader(props, work);
   }
@@ -75,19 +79,16 @@ export class KpiFileSource extends Construct {
     return bucket;
   }
 
-  private createWork({ intake, encryptionKey }: KpiFileSourceProps): sqs.Queue {
+  private createWork(props: KpiFileSourceProps, deadLetters: sqs.Queue): sqs.Queue {
     return new sqs.Queue(this, 'Work', {
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      encryption: encryptionKey === undefined ? sqs.QueueEncryption.SQS_MANAGED : sqs.QueueEncryption.KMS,
-      encryptionMasterKey: encryptionKey,
+      ...queueDefaults(props),
       visibilityTimeout: Duration.seconds(6 * HANDLER_TIMEOUT_SECONDS),
-      deadLetterQueue: { queue: intake.deadLetters, maxReceiveCount: 5 },
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
     });
   }
 
   /** S3 announces objects on the default bus alone. */
-  private createRule({ useCaseName, intake }: KpiFileSourceProps, work: sqs.Queue): void {
+  private createRule({ useCaseName }: KpiFileSourceProps, work: sqs.Queue): void {
     new events.Rule(this, 'Dropped', {
       description: `${useCaseName}: files with KPI events`,
       eventPattern: {
@@ -95,7 +96,7 @@ export class KpiFileSource extends Construct {
         detailType: ['Object Created'],
         detail: { bucket: { name: [this.bucket.bucketName] }, object: { key: events.Match.anythingButSuffix(RESULT_SUFFIX) } },
       },
-      targets: [new targets.SqsQueue(work, { deadLetterQueue: intake.deadLetters })],
+      targets: [new targets.SqsQueue(work, { deadLetterQueue: this.deadLetters })],
     });
   }
 
@@ -137,3 +138,10 @@ export class KpiFileSource extends Construct {
     );
   }
 }
+
+const queueDefaults = ({ encryptionKey }: KpiFileSourceProps): sqs.QueueProps => ({
+  enforceSSL: true,
+  retentionPeriod: Duration.days(14),
+  encryption: encryptionKey === undefined ? sqs.QueueEncryption.SQS_MANAGED : sqs.QueueEncryption.KMS,
+  encryptionMasterKey: encryptionKey,
+});

@@ -247,6 +247,15 @@ export class ObservationIntake extends Construct {
   }
 
   /**
+   * Files that could not be read after five attempts; undefined unless `kpiFiles` is set.
+   *
+   * @param options period, label, colour
+   */
+  metricKpiFileDeadLetters(options?: cloudwatch.MetricOptions): cloudwatch.Metric | undefined {
+    return this.fileSource?.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum', ...options });
+  }
+
+  /**
    * Age of the oldest observation that is not counted yet, in seconds.
    *
    * @param options period, label, colour

@@ -67,6 +67,14 @@ describe('TechnicalAlarms', () => {
     }
   });
 
+  test('tell owners of files that cannot be read, where files are taken', () => {
+    synthesizeUseCase({ kpiFiles: true }).template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: Match.stringLikeRegexp('-notify-kpi-files-lost$'),
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      AlarmActions: [Match.anyValue()],
+    });
+  });
+
   test('have names of their own in every stack', () => {
     const names = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
       ({ Properties }) => Properties['AlarmName'] as string,

@@ -172,7 +172,7 @@ describe('ObservationIntake', () => {
       template.resourceCountIs('Custom::S3BucketNotifications', 0);
     });
 
-    test('new files reach the work queue, results do not; what fails five times is kept and alarmed with the other losses', () => {
+    test('new files reach the work queue, results do not; what fails five times is kept', () => {
       const stack = testStack();
       withFiles(stack);
       const template = Template.fromStack(stack);
@@ -188,7 +188,7 @@ describe('ObservationIntake', () => {
       });
       template.hasResourceProperties('AWS::SQS::Queue', {
         VisibilityTimeout: 720,
-        RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^IntakeDeadLetters'), 'Arn'] } },
+        RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^IntakeKpiFilesDeadLetters'), 'Arn'] } },
       });
       template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } });
     });
@@ -235,6 +235,6 @@ describe('ObservationIntake', () => {
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::Lambda::Url', 0);
     template.resourceCountIs('AWS::S3::Bucket', 0);
-    expect([intake.kpiUrl, intake.kpiFileBucket]).toEqual([undefined, undefined]);
+    expect([intake.kpiUrl, intake.kpiFileBucket, intake.metricKpiFileDeadLetters()]).toEqual([undefined, undefined, undefined]);
   });
 });
