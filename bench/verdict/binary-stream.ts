@@ -4,6 +4,7 @@ import { DELAY_MINUTES, GOES_ON, SESSION_REQUESTS, Stream, WINDOW_MINUTES } from
 import type { StreamOptions } from './stream';
 import type { Tallies, Tally } from './tally';
 import { SQUARES, SUM, UNITS } from './tally';
+import type { Arrival } from './young';
 import { DAY_MINUTES, levelAt, shareAt, trafficAt } from './traffic';
 
 type Part = keyof Tallies;
@@ -12,6 +13,7 @@ type Part = keyof Tallies;
 export class BinaryStream extends Stream {
   private readonly level: number;
   private readonly arms: Record<Part, ArmState>;
+  private readonly comings: Arrival[][] = [];
 
   constructor(random: Random, options: StreamOptions) {
     super(random, options);
@@ -28,6 +30,7 @@ export class BinaryStream extends Stream {
     this.passArm('candidate', units * share, oddsTimes(rate, factor));
     this.passArm('equal', units * share, rate);
     this.passArm('rest', units * (1 - 2 * share), rate);
+    this.arrived = this.comings[this.minute] ?? [];
   }
 
   private passArm(part: Part, meanUnits: number, rate: number): void {
@@ -35,7 +38,8 @@ export class BinaryStream extends Stream {
     // At half the traffic there is no rest, up to rounding.
     const units = meanUnits > 1e-9 ? this.random.poisson(meanUnits) : 0;
     const events = this.random.binomial(units, rate);
-    if (scenario.late) this.passLate(part, units, events);
+    if (scenario.young) this.passYoung(part, units, events);
+    else if (scenario.late) this.passLate(part, units, events);
     else if (scenario.sticky) this.passSessions(part, units, events);
     else {
       set(this.judged[part], units, events);
@@ -52,12 +56,26 @@ export class BinaryStream extends Stream {
     set(this.seen[part], arm.going + arm.goingWithEvent, arm.goingWithEvent);
   }
 
+  private passYoung(part: Part, units: number, events: number): void {
+    set(this.judged[part], units, 0);
+    set(this.seen[part], units, 0);
+    for (let event = 0; event < events; event++) {
+      const delay = this.delay();
+      const arrival = { exposedMinute: this.minute, candidate: part === 'candidate' };
+      if (delay < WINDOW_MINUTES) (this.comings[this.minute + delay] ??= []).push(arrival);
+    }
+  }
+
+  private delay(): number {
+    return Math.floor(-DELAY_MINUTES * Math.log(this.random.uniform()));
+  }
+
   private passLate(part: Part, units: number, events: number): void {
     const arm = this.arms[part];
     let inWindow = 0;
     if (this.options.watched) {
       for (let event = 0; event < events; event++) {
-        const delay = Math.floor(-DELAY_MINUTES * Math.log(this.random.uniform()));
+        const delay = this.delay();
         inWindow += delay < WINDOW_MINUTES ? 1 : 0;
         const arrival = this.minute + delay;
         if (arrival < DAY_MINUTES) arm.arrivals[arrival] = (arm.arrivals[arrival] ?? 0) + 1;

@@ -1,7 +1,6 @@
 import { KPIS } from './kpis';
 import type { KpiName } from './kpis';
 import type { ScenarioName } from './traffic';
-import { SCENARIOS } from './traffic';
 
 export const RATES = [20, 200, 2000] as const;
 
@@ -55,11 +54,13 @@ export const EFFECTS: Record<string, Effect> = {
 };
 
 export const kpiNames = Object.keys(KPIS) as KpiName[];
-const scenarioNames = Object.keys(SCENARIOS) as ScenarioName[];
+export const scenarioNames: ScenarioName[] = ['flat', 'ramp', 'late', 'sticky'];
+/** Each look reads hundreds of strata anew: fewer days. */
+export const YOUNG_KPIS: KpiName[] = ['conversion-10', 'conversion-2', 'errors', 'latency'];
+export const YOUNG_DAYS: Record<number, number> = { 20: 2000, 200: 500 };
 
 export interface Size {
-  /** By requests per minute: where many, a day takes longer. */
-  nullDays: (perMinute: number) => number;
+  nullDays: number;
   effectDays: number;
   promotionDays: number;
   peerDays: number;
@@ -69,7 +70,7 @@ export interface Size {
 }
 
 export const FULL: Size = {
-  nullDays: (perMinute) => (perMinute > 200 ? 2000 : 3000),
+  nullDays: 2000,
   effectDays: 1000,
   promotionDays: 2000,
   peerDays: 400,
@@ -79,7 +80,7 @@ export const FULL: Size = {
 };
 
 export const QUICK: Size = {
-  nullDays: () => 300,
+  nullDays: 300,
   effectDays: 0,
   promotionDays: 0,
   peerDays: 0,
@@ -96,7 +97,7 @@ export function nullCells(size: Size): NullCell[] {
         kpi,
         perMinute,
         scenario,
-        repetitions: size.nullDays(perMinute),
+        repetitions: size.nullDays,
         peerRepetitions: size.peerDays,
         kayentaRepetitions: size.kayentaDays,
       })),
@@ -130,7 +131,13 @@ export function allCells(size: Size): Cell[] {
       })),
     ),
   );
-  return [...nullCells(size), ...effects, ...promotions];
+  const young = Object.entries(YOUNG_DAYS).flatMap(([perMinute, repetitions]) =>
+    YOUNG_KPIS.map((kpi): NullCell => ({
+      ...{ kind: 'null', kpi, perMinute: Number(perMinute), scenario: 'young', repetitions },
+      ...{ peerRepetitions: 0, kayentaRepetitions: 0 },
+    })),
+  );
+  return [...nullCells(size), ...young, ...effects, ...promotions];
 }
 
 /** Names the cell, seeds its streams and its file. */

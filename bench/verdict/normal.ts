@@ -17,10 +17,11 @@ const quantiles = new Map<number, number>();
 
 /** Φ⁻¹ by bisection, remembered: tables ask for the same few thousand again and again. */
 export function normalQuantile(probability: number): number {
+  if (probability > 0.5) return -normalQuantile(1 - probability);
   const known = quantiles.get(probability);
   if (known !== undefined) return known;
   let low = -40;
-  let high = 40;
+  let high = 0;
   for (let round = 0; round < 60; round++) {
     const middle = (low + high) / 2;
     if (normalCdf(middle) < probability) low = middle;

@@ -15,7 +15,7 @@ import { ofControl, SQUARES, SUM, TILTS, UNITS } from './tally';
 
 /** As `rollout.stratumMinutes` has it. */
 export const STRATUM_MINUTES = 5;
-const LOG_THRESHOLD = Math.log(20);
+export const LOG_THRESHOLD = Math.log(20);
 
 /** Reads each minute of exposure once, in order; says whether the evidence has reached the threshold. */
 export interface Judge {

@@ -2,6 +2,7 @@ import type { Judge } from './ours';
 import type { KayentaJudge } from './peers/kayenta';
 import type { Score } from './peers/score';
 import type { Stream } from './stream';
+import type { YoungRollback } from './young';
 import { DAY_MINUTES } from './traffic';
 
 /** When a policy rolled back, and how many requests the candidate had answered by then. */
@@ -39,6 +40,11 @@ export function race(stream: Stream, runners: Runner[]): Alarms {
 export const judgeRunner = (name: string, judge: Judge): Runner => ({
   name,
   minute: (stream) => stream.judgedMinute >= 0 && judge.minute(stream.judged, stream.judgedMinute),
+});
+
+export const youngRunner = (name: string, judge: YoungRollback): Runner => ({
+  name,
+  minute: ({ judged, arrived, minute }) => judge.minute(judged, arrived, minute),
 });
 
 /** Acts on what the judge says once a step has been open long enough, and `delayMinutes` after the exposure. */

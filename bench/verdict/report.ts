@@ -1,11 +1,10 @@
 import type { CellResult, Outcome } from './run-cell';
 import { OURS } from './run-cell';
-import { EFFECTS, kpiNames, RATES } from './cells';
+import { EFFECTS, kpiNames, RATES, scenarioNames, YOUNG_DAYS, YOUNG_KPIS } from './cells';
 import type { Cell } from './cells';
 import { held, PROMISED } from './judged';
 import { KPIS } from './kpis';
 import { METHOD } from './report-method';
-import { SCENARIOS } from './traffic';
 import type { ScenarioName } from './traffic';
 
 const POLICIES: [name: string, title: string][] = [
@@ -20,7 +19,7 @@ const POLICIES: [name: string, title: string][] = [
   [OURS, '**Sluice**'],
 ];
 
-const SCENARIO_TITLES: Record<ScenarioName, string> = {
+const SCENARIO_TITLES: Partial<Record<ScenarioName, string>> = {
   flat: 'Constant 5 %, constant traffic',
   ramp: 'Ramp 5 → 10 → 25 → 50 % with daily rhythm',
   late: 'The same ramp, outcomes three hours late on average',
@@ -33,8 +32,9 @@ export function reportOf(results: CellResult[]): string {
     '# What the verdict does beside what others do',
     METHOD,
     ...promise(results),
-    ...(Object.keys(SCENARIOS) as ScenarioName[]).flatMap((scenario) => nullTable(results, scenario)),
+    ...scenarioNames.flatMap((scenario) => nullTable(results, scenario)),
     ...intervalTable(results),
+    ...youngTable(results),
     ...effectTable(results),
     ...promotionTable(results),
     '',
@@ -81,7 +81,7 @@ function intervalTable(results: CellResult[]): string[] {
   const rows = kpiNames.flatMap((kpi) =>
     RATES.map((perMinute) => [
       `${KPIS[kpi].title}, ${perMinute} a minute`,
-      ...(Object.keys(SCENARIOS) as ScenarioName[]).map((scenario) => {
+      ...scenarioNames.map((scenario) => {
         const found = results.find(
           ({ cell }) => cell.kind === 'null' && cell.kpi === kpi && cell.scenario === scenario && cell.perMinute === perMinute,
         );
@@ -90,6 +90,23 @@ function intervalTable(results: CellResult[]): string[] {
     ]),
   );
   return ['## The same for Sluice, % with 95 % Monte Carlo interval', table(['cell', 'flat', 'ramp', 'late', 'sticky'], rows)];
+}
+
+function youngTable(results: CellResult[]): string[] {
+  const rates = Object.entries(YOUNG_DAYS);
+  const rows = YOUNG_KPIS.map((kpi) => [
+    KPIS[kpi].title,
+    ...rates.map(([perMinute]) => {
+      const label = { kind: 'null', kpi, scenario: 'young', perMinute: Number(perMinute) };
+      const found = results.find(({ cell }) => Object.entries(label).every(([key, value]) => cell[key as keyof Cell] === value));
+      return found === undefined ? '–' : withInterval(found);
+    }),
+  ]);
+  return [
+    '## Late outcomes that count at once, for Sluice, % with 95 % Monte Carlo interval',
+    'Where the charter declares that the delay does not depend on the arm (`delayDependsOnArm: false`), minutes count towards a rollback before their window is over.',
+    table(['KPI', ...rates.map(([perMinute, days]) => `${perMinute} a minute, ${days} days`)], rows),
+  ];
 }
 
 function effectTable(results: CellResult[]): string[] {

@@ -5,12 +5,13 @@ import type { Scored, World } from './judges';
 import { KPIS, MARGIN } from './kpis';
 import type { Judge } from './ours';
 import type { Alarms, Runner } from './race';
-import { judgeRunner, kayentaRunner, promotionRunner, race, scoreRunner } from './race';
+import { judgeRunner, kayentaRunner, promotionRunner, race, scoreRunner, youngRunner } from './race';
 import type { StreamOptions } from './stream';
 import { QUEUE_MINUTES } from './stream';
 import type { Scenario } from './traffic';
 import { DAY_MINUTES, SCENARIOS } from './traffic';
 import { factorForRatio } from './value-table';
+import { YoungRollback } from './young';
 
 export const OURS = 'ours';
 const Z = 1.959963984540054;
@@ -48,11 +49,7 @@ export function runCell(cell: Cell, judgeOf: JudgeFactory = rollbackJudge): Cell
   const limits = cell.kind === 'effect' ? calibratedLimits(cell, world) : asTheyCome(world);
   const alarms = new Map<string, Alarms[string][]>();
   for (let day = 1; day <= cell.repetitions; day++) {
-    const runners: Runner[] = [
-      cell.kind === 'promotion'
-        ? promotionRunner(OURS, promotionJudge(world), BAKE_MINUTES, QUEUE_MINUTES)
-        : judgeRunner(OURS, judgeOf(world, scenario)),
-    ];
+    const runners: Runner[] = [ourRunner(cell, world, scenario, judgeOf)];
     if (day <= cell.peerRepetitions) runners.push(...scoreRunners(world, scenario, cell.perMinute, limits));
     if (day <= cell.kayentaRepetitions)
       kayentaJudges(world).forEach((judge, index) => runners.push(kayentaRunner(KAYENTA[index] ?? '', judge)));
@@ -70,6 +67,11 @@ function pushTo<T>(lists: Map<string, T[]>, name: string, value: T): void {
   const list = lists.get(name);
   if (list === undefined) lists.set(name, [value]);
   else list.push(value);
+}
+
+function ourRunner(cell: Cell, world: World, scenario: Scenario, judgeOf: JudgeFactory): Runner {
+  if (cell.kind === 'promotion') return promotionRunner(OURS, promotionJudge(world), BAKE_MINUTES, QUEUE_MINUTES);
+  return scenario.young ? youngRunner(OURS, new YoungRollback(world.kpi)) : judgeRunner(OURS, judgeOf(world, scenario));
 }
 
 /** Binary: odds ratio; values: factor of each value. */

@@ -1,5 +1,6 @@
 import type { Kpi } from './kpis';
 import type { Random } from './random';
+import type { Arrival } from './young';
 import type { Tallies } from './tally';
 import { emptyTallies, UNITS } from './tally';
 import type { Scenario } from './traffic';
@@ -30,6 +31,8 @@ export abstract class Stream {
   readonly judged: Tallies = emptyTallies();
   /** What a dashboard counts in this minute. */
   readonly seen: Tallies = emptyTallies();
+  /** Young minutes: outcomes that arrive in this minute, of the last exposures within the window. */
+  arrived: Arrival[] = [];
   minute = -1;
   candidateRequests = 0;
   /** Minutes until the outcomes of an exposure are in. */
@@ -39,7 +42,7 @@ export abstract class Stream {
     protected readonly random: Random,
     protected readonly options: StreamOptions,
   ) {
-    this.lag = options.scenario.late ? WINDOW_MINUTES + QUEUE_MINUTES : 0;
+    this.lag = options.scenario.late && !options.scenario.young ? WINDOW_MINUTES + QUEUE_MINUTES : 0;
   }
 
   /** Minute of exposure that `judged` tells of; negative while there is none. */

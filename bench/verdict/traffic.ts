@@ -1,6 +1,6 @@
 export const DAY_MINUTES = 1440;
 
-export type ScenarioName = 'flat' | 'ramp' | 'late' | 'sticky';
+export type ScenarioName = 'flat' | 'ramp' | 'late' | 'sticky' | 'young';
 
 export interface Scenario {
   name: ScenarioName;
@@ -8,6 +8,8 @@ export interface Scenario {
   ramp: boolean;
   /** Outcomes come with a mean delay of three hours. */
   late: boolean;
+  /** Such outcomes count when they come, not only once their window is over. */
+  young?: boolean;
   /** The unit is a session of five requests on average; dashboards count requests. */
   sticky: boolean;
 }
@@ -17,6 +19,7 @@ export const SCENARIOS: Record<ScenarioName, Scenario> = {
   ramp: { name: 'ramp', ramp: true, late: false, sticky: false },
   late: { name: 'late', ramp: true, late: true, sticky: false },
   sticky: { name: 'sticky', ramp: false, late: false, sticky: true },
+  young: { name: 'young', ramp: true, late: true, young: true, sticky: false },
 };
 
 /** From which minute on; not on the edge of a five-minute stratum, so that strata mix two shares. */

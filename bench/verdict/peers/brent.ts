@@ -1,5 +1,6 @@
 const MAX_ITERATIONS = 1001;
-const TOLERANCE = 1e-4;
+/** How far from the root the result may be. */
+export const TOLERANCE = 1e-4;
 const EPSILON = 2 ** -52;
 
 /**

@@ -1,6 +1,6 @@
 import type { Tallies } from '../tally';
 import { ofControl, SUM, UNITS } from '../tally';
-import { locationShift } from './mann-whitney';
+import { locationShift, mayBeHigher } from './mann-whitney';
 
 /** Defaults of Kayenta's NetflixACAJudge: 98 % confidence, a quarter of the estimated shift as tolerance, no minimal effect. */
 const QUANTILE_98 = 2.3263478740408408;
@@ -22,6 +22,13 @@ export function classify(
   if (high < -tolerated && !(ratio > effect.low)) return 'low';
   return 'pass';
 }
+
+export const isHigh = (experiment: number[], control: number[]): boolean =>
+  mayBeHigher(experiment, control, QUANTILE_98) && classify(experiment, control) === 'high';
+
+/** The mirror image: the control is the higher one. */
+export const isLow = (experiment: number[], control: number[]): boolean =>
+  mayBeHigher(control, experiment, QUANTILE_98) && classify(experiment, control) === 'low';
 
 interface Comparison {
   low: number;
@@ -64,7 +71,7 @@ export class KayentaJudge {
       this.against === 'equal' ? level(seen.equal[SUM] ?? 0, seen.equal[UNITS] ?? 0) : level(ofControl(seen, SUM), ofControl(seen, UNITS)),
     );
     if (minute % HOUR_MINUTES !== HOUR_MINUTES - 1) return false;
-    return classify(this.experiment, this.control) === (this.better === 'lower' ? 'high' : 'low');
+    return this.better === 'lower' ? isHigh(this.experiment, this.control) : isLow(this.experiment, this.control);
   }
 }
 

@@ -1,4 +1,5 @@
-import { classify, compare } from '../../../bench/verdict/peers/kayenta';
+import { classify, compare, isHigh, isLow } from '../../../bench/verdict/peers/kayenta';
+import { Random } from '../../../bench/verdict/random';
 import { locationShift } from '../../../bench/verdict/peers/mann-whitney';
 
 /** Values that spinnaker/spinnaker#6278 prints from a debugged Kayenta: seven of ten canary minutes at 100, the baseline always at 1. */
@@ -38,4 +39,18 @@ test('direction, identical and constant data', () => {
   expect(classify([1, 2, 3], [3, 2, 1])).toBe('pass');
   expect(classify([1, 1, 1], [1, 1])).toBe('pass');
   expect(classify([2, 2, 2], [1, 1, 1])).toBe('high');
+});
+
+test('the cheap look before the interval never hides a failed metric', () => {
+  const random = new Random('kayenta.test', 1);
+  const hour = (rate: number): number[] => Array.from({ length: 60 }, () => random.binomial(20, rate) / 20);
+  const seen = { high: 0, low: 0, pass: 0 };
+  for (let day = 0; day < 400; day++) {
+    const control = hour(0.1);
+    const experiment = hour([0.04, 0.08, 0.1, 0.12, 0.16][day % 5] ?? 0);
+    const said = classify(experiment, control);
+    seen[said] += 1;
+    expect([isHigh(experiment, control), isLow(experiment, control)]).toEqual([said === 'high', said === 'low']);
+  }
+  expect(Math.min(seen.high, seen.low, seen.pass)).toBeGreaterThan(20);
 });

@@ -9,6 +9,7 @@ import type { Stream } from '../../../bench/verdict/stream';
 import { ofControl, SQUARES, SUM, TILTS, UNITS } from '../../../bench/verdict/tally';
 import type { ScenarioName } from '../../../bench/verdict/traffic';
 import { SCENARIOS } from '../../../bench/verdict/traffic';
+import { YoungRollback } from '../../../bench/verdict/young';
 
 const STRATUM_MINUTES = 5;
 const MINUTES = 300;
@@ -46,6 +47,27 @@ test.each([
     }
   }
   expect(alarms > 0).toBe(factor !== 1);
+});
+
+test('young minutes: as core/verdict on every outcome that has come', () => {
+  const world = worldOf(KPIS['conversion-10']);
+  const stream = streamFor(world, 'young', 0.6, 20, 1);
+  const judge = new YoungRollback(world.kpi);
+  const strata: Stratum[] = [];
+  const said: boolean[] = [];
+  for (let minute = 0; minute < 3 * MINUTES; minute++) {
+    stream.next();
+    binaryStrata(stream, strata, minute);
+    for (const { exposedMinute, candidate } of stream.arrived) {
+      const stratum = strata[Math.floor(exposedMinute / STRATUM_MINUTES)];
+      if (stratum !== undefined) stratum[candidate ? 'xC' : 'xB'] += 1;
+    }
+    const says = judge.minute(stream.judged, stream.arrived, minute);
+    expect(says).toBe(logRollbackEvidence(strata, 'higher') >= THRESHOLD);
+    said.push(says);
+  }
+  expect(said).toContain(true);
+  expect(strata.every(({ nC, nB, xC, xB }) => xC <= nC && xB <= nB)).toBe(true);
 });
 
 test('promotion: as core/verdict on complete strata', () => {

@@ -6,7 +6,7 @@ import type { JudgeFactory } from '../../../bench/verdict/run-cell';
 import { runCell } from '../../../bench/verdict/run-cell';
 
 const DAYS = 40;
-const cells: NullCell[] = nullCells({ ...QUICK, nullDays: () => DAYS }).filter(
+const cells: NullCell[] = nullCells({ ...QUICK, nullDays: DAYS }).filter(
   ({ kpi, perMinute, scenario }) => perMinute === 20 && ['conversion-10', 'cost'].includes(kpi) && ['flat', 'ramp'].includes(scenario),
 );
 
