@@ -33,7 +33,7 @@ export function packRejected({ body, ...head }: RejectedEvent): PackedRejection[
 /** From all items of an hour, in any order. */
 export function unpackRejected(items: { sk: string }[]): (RejectedEvent & { sk: string })[] {
   const partOf = new Map(items.map((item) => [item.sk, item as { sk: string; bytes?: Uint8Array }]));
-  const heads = items.filter(({ sk }) => !sk.includes(PART)) as ({ sk: string } & Head)[];
+  const heads = items.filter((item) => 'reason' in item) as ({ sk: string } & Head)[];
   return heads.map(({ sk, reason, detail, eventId, kpi, body, parts = 0, receivedAt }) => {
     const bytes = Array.from({ length: parts }, (_, index) => {
       const part = partOf.get(`${sk}${PART}${String(index).padStart(2, '0')}`)?.bytes;

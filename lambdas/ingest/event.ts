@@ -1,6 +1,5 @@
-import * as z from 'zod';
 import type { KpiObserved, KpiPolicy, RejectionReason } from '../../core/contracts';
-import { kpiEventSchema, MAX_EVENT_BYTES, valueProblem } from '../../core/observation';
+import { checkEvent, valueProblem } from '../../core/observation';
 import { type AttributionRules, attribute } from './attribution';
 import type { EventEntry } from './message';
 import { type KpiWork, type Rejection, rejectionOf } from './work';
@@ -13,7 +12,6 @@ const MINUTE_MILLIS = 60_000;
 /** Clocks of producers may be ahead by this much. */
 const MAX_AHEAD_MILLIS = 5 * MINUTE_MILLIS;
 const MAX_ID_CHARACTERS = 128;
-const MAX_QUOTED_CHARACTERS = 80;
 
 class Refusal extends Error {
   constructor(
@@ -49,20 +47,11 @@ export function readEvent(entry: EventEntry, rules: Rules): KpiWork | Rejection 
 }
 
 function wellFormed({ event, body }: EventEntry): KpiObserved {
-  const bytes = Buffer.byteLength(body);
-  if (bytes > MAX_EVENT_BYTES) {
-    throw new Refusal('too-large', `The event has ${bytes} bytes: at most ${MAX_EVENT_BYTES} are taken`);
+  const check = checkEvent(event, Buffer.byteLength(body));
+  if (!check.ok) {
+    throw new Refusal(check.reason, check.detail);
   }
-  const result = kpiEventSchema.safeParse(event);
-  if (result.success) {
-    return result.data;
-  }
-  const given = (event as { value?: unknown } | null)?.value;
-  if (given !== undefined && result.error.issues.every(({ path }) => path[0] === 'value')) {
-    const text = typeof given === 'string' ? `'${given}'` : (JSON.stringify(given) ?? String(given));
-    throw new Refusal('bad-value', `value is ${text.slice(0, MAX_QUOTED_CHARACTERS)}: a number from 0, true or false is expected`);
-  }
-  throw new Refusal('malformed', z.prettifyError(result.error));
+  return check.event;
 }
 
 function policyOf(event: KpiObserved, { useCase, kpis }: Rules): KpiPolicy {

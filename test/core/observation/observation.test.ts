@@ -77,6 +77,12 @@ describe('rejected events', () => {
     expect(items.at(-1)?.item).toMatchObject({ parts: items.length - 1 });
   });
 
+  test('an event may call itself whatever it likes', () => {
+    const odd = { ...rejected('x'.repeat(20_000)), eventId: 'a#part#00' };
+    const items = packRejected(odd).map(({ sk, item }) => ({ ...item, sk }));
+    expect(unpackRejected(items)).toMatchObject([odd]);
+  });
+
   test('a part that is missing is named', () => {
     const items = packRejected(rejected('x'.repeat(10_000))).map(({ sk, item }) => ({ ...item, sk }));
     expect(() => unpackRejected(items.slice(1))).toThrow('part 0 of 1 is not among the items');
