@@ -1,6 +1,7 @@
 /** Three counts below this make one exact integer. */
 const KEY_BASE = 2 ** 17;
-const ENTRIES_PER_GENERATION = 50_000;
+/** More than the minutes of a week. */
+const ENTRIES_PER_GENERATION = 12_000;
 
 /**
  * Remembers what was computed for three counts. Two generations: when the young one is full it becomes the old one, so what is asked

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   checkSampleRatio,
   groupStrata,
+  hoursForUnits,
   hoursForVerdict,
   logEvidence,
   logMoment,
@@ -9,8 +10,10 @@ import {
   logRollbackEvidence,
   logWeightedMean,
   matureMinutes,
+  unitsForMeanVerdict,
   unitsForVerdict,
 } from '../../../core/verdict';
+import { CountsMemo } from '../../../core/verdict/memo';
 import { minutes } from './fixtures';
 
 const counts = fc.integer({ min: 0, max: 60 });
@@ -25,6 +28,33 @@ describe('logMoment', () => {
     for (const psi of [0.02, 50]) {
       expect(Number.isFinite(logMoment(100_000, 100_000, 90_000, psi))).toBe(true);
     }
+  });
+});
+
+describe('CountsMemo', () => {
+  test('computes once, keeps what is asked for again, forgets the rest', () => {
+    const computed: string[] = [];
+    const memo = new CountsMemo((nC, nB, s) => {
+      computed.push(`${nC} ${nB} ${s}`);
+      return nC + nB + s;
+    });
+    expect([memo.of(1, 2, 3), memo.of(1, 2, 3), memo.of(1, 3, 2), memo.of(3, 2, 1)]).toEqual([6, 6, 6, 6]);
+    expect(computed).toEqual(['1 2 3', '1 3 2', '3 2 1']);
+    for (let round = 0; round < 3; round++) {
+      for (let n = 10; n < 12_010; n++) memo.of(n, round, 0);
+      memo.of(1, 2, 3);
+    }
+    expect(computed.filter((one) => one === '1 2 3')).toHaveLength(1);
+    memo.of(1, 3, 2);
+    expect(computed.filter((one) => one === '1 3 2')).toHaveLength(2);
+  });
+
+  test('counts too large for one key are computed each time, never mixed up', () => {
+    const memo = new CountsMemo((nC, nB, s) => [nC, nB, s]);
+    expect([memo.of(1, 0, 0), memo.of(0, 2 ** 17, 0)]).toEqual([
+      [1, 0, 0],
+      [0, 2 ** 17, 0],
+    ]);
   });
 });
 
@@ -140,6 +170,12 @@ describe('power', () => {
   test('units by the formula', () => {
     expect(unitsForVerdict(0.2, 0.1)).toBeCloseTo(6 / (Math.log(1.2) ** 2 * 0.09), 9);
     expect(unitsForVerdict(0.2, 0)).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  test('units of a mean by the formula, and never without a mean', () => {
+    expect(unitsForMeanVerdict(0.2, 10, 8)).toBeCloseTo((8 * 64) / 4, 9);
+    expect(unitsForMeanVerdict(0.2, 0, 8)).toBe(Number.POSITIVE_INFINITY);
+    expect(hoursForUnits(128, 256, [{ weight: 0.5, bakeMinutes: 30 }])).toBeCloseTo(2, 9);
   });
 
   test('hours run through the steps, the last for as long as it takes', () => {

@@ -21,7 +21,7 @@ export const complaints: KpiPolicy = {
 };
 
 /** What the ingest handler counts of these values, among `n` units. */
-export function countsOf(scale: ValueScale, values: number[], n = values.length): ArmCounts {
+export function countsOf(scale: ValueScale, values: number[], n = values.length): Required<ArmCounts> {
   const counts = { n, x: values.length, sum: 0, squares: 0, tilts: scale.lambdas.map(() => 0) };
   for (const value of values) {
     const { sum, squares, tilts } = countValue(scale, value);
