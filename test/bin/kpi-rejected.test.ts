@@ -112,7 +112,7 @@ describe('replay', () => {
     expect(JSON.parse(sent[0]!)).toMatchObject({ schema: KPI_BATCH_SCHEMA, replay: true });
     expect(sentIds(sent).sort()).toEqual(['e1', 'e2']);
     const second = await command('replay');
-    expect(second.out).toBe('sent 0 events again\n  2 were sent again before\n');
+    expect(second.out).toBe('sent 0 events again\n  sent again before: 2\n');
     expect(sent).toHaveLength(1);
   });
 
@@ -135,10 +135,10 @@ describe('replay', () => {
       rejection('e3', 10),
     ];
     const { command, sent } = storeOf(events);
-    expect((await command('replay')).out).toContain('2 would be rejected again');
+    expect((await command('replay')).out).toContain('would be rejected again: 2;');
     expect(sentIds(sent)).toEqual(['e3']);
     expect((await command('replay', '--reason', 'malformed')).out).toBe(
-      'sent 1 events again: malformed 1\n  1 are no JSON objects and cannot be sent\n',
+      'sent 1 event again: malformed 1\n  no JSON objects, which cannot be sent: 1\n',
     );
   });
 

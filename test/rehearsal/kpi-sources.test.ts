@@ -1,20 +1,29 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { App, CfnOutput, Stack as CdkStack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { run } from '../../bin/commands/kpi';
+import { storeOver } from '../../bin/commands/kpi/store';
 import { FEATURE_FLAGS } from '../../bin/context';
 import { makeDecisionId, parseKeyring, unitKeyOf, type Keyring } from '../../core/decision-id';
 import { batchesOf } from '../../core/observation';
 import { type KpiPolicy, Ledger, ObservationIntake } from '../../lib';
+import { KpiQueue } from '../../lambdas/shared/kpi-queue';
+import { Ledger as LedgerTable } from '../../lambdas/shared/ledger';
 import { CustomResources } from '../../rehearsal/assembly/custom-resource';
 import { loadAssembly, type AssemblyStack } from '../../rehearsal/assembly/load';
 import { Stack } from '../../rehearsal/assembly/stack';
 import type { Caller, Members } from '../../rehearsal/cloud/types';
 import { createDoubles, resourceTypes } from '../../rehearsal/services';
-import { createTestCloud, startMillis, type TestCloud } from './support/harness';
+import { captured } from '../bin/capture';
+import { createTestCloud, sdkClient, startMillis, type TestCloud } from './support/harness';
 
 jest.setTimeout(60_000);
 
@@ -114,8 +123,24 @@ class Laptop {
     return { status: answer.status, body: JSON.parse(Buffer.from(answer.body).toString()) as Members };
   }
 
-  drop(Key: string, text: string, by: 'Producer' | 'Stranger' = 'Producer'): Promise<Members> {
-    return this.cloud.call('s3', 'PutObject', { Bucket: this.output('Bucket'), Key, Body: Buffer.from(text) }, this.as(by));
+  drop(Key: string, content: string | Uint8Array, by: 'Producer' | 'Stranger' = 'Producer'): Promise<Members> {
+    return this.cloud.call('s3', 'PutObject', { Bucket: this.output('Bucket'), Key, Body: Buffer.from(content) }, this.as(by));
+  }
+
+  /** The command, over the same table and queue. */
+  async kpi(...args: string[]): Promise<string> {
+    const io = captured();
+    const ledger = new LedgerTable(sdkClient(this.cloud, DynamoDBClient), this.output('Table'));
+    const store = storeOver(ledger, new KpiQueue(sdkClient(this.cloud, SQSClient), this.output('Queue')));
+    const until = new Date(this.cloud.clock.now() + MINUTE).toISOString();
+    const code = await run(
+      [...args, '--table', 'ledger', '--since', new Date(startMillis).toISOString(), '--until', until],
+      io,
+      undefined,
+      () => Promise.resolve(store),
+    );
+    expect(code).toBe(0);
+    return io.out();
   }
 
   async result(key: string): Promise<Members> {
@@ -136,6 +161,17 @@ class Laptop {
     return { n: sum('n'), x: sum('x') };
   }
 }
+
+const parquetOf = (events: Record<string, unknown>[]): Uint8Array =>
+  new Uint8Array(
+    parquetWriteBuffer({
+      columnData: Object.keys(events[0]!).map((name) => ({
+        name,
+        data: events.map((event) => event[name]),
+        type: name === 'value' ? 'INT32' : 'STRING',
+      })),
+    }),
+  );
 
 const csvOf = (events: Record<string, unknown>[]): string =>
   [Object.keys(events[0]!).join(','), ...events.map((event) => Object.values(event).join(','))].join('\n');
@@ -207,8 +243,25 @@ test('a file that arrives after the window is late, unless it is dropped as a ba
     await laptop.cloud.clock.sleep(10 * MINUTE);
     expect(await laptop.counted()).toEqual({ n: 0, x: 0 });
     await laptop.drop('backfill/late.jsonl', text);
+    await laptop.drop('backfill/late.csv.gz', gzipSync(csvOf([laptop.event('c')])));
+    await laptop.drop('backfill/late.parquet', parquetOf([laptop.event('d')]));
+    await laptop.cloud.clock.sleep(10 * MINUTE);
+    expect(await laptop.counted()).toEqual({ n: 4, x: 4 });
+  });
+});
+
+test('late events are listed and replayed, once', async () => {
+  const laptop = new Laptop(synthesized(false));
+  await laptop.run(async () => {
+    await laptop.deploy();
+    await laptop.cloud.clock.sleep(26 * 60 * MINUTE);
+    await laptop.post([laptop.event('a'), laptop.event('b')]);
+    await laptop.cloud.clock.sleep(10 * MINUTE);
+    expect(await laptop.kpi('rejected')).toMatch(/^2 KPI events were rejected[^]*late: 2 – missed-spam 2/);
+    expect(await laptop.kpi('replay', '--queue', laptop.output('Queue'))).toMatch(/^sent 2 events again: late 2/);
     await laptop.cloud.clock.sleep(10 * MINUTE);
     expect(await laptop.counted()).toEqual({ n: 2, x: 2 });
+    expect(await laptop.kpi('replay', '--queue', laptop.output('Queue'))).toMatch(/sent again before: 2/);
   });
 });
 

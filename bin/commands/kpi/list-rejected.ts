@@ -58,7 +58,7 @@ function textOf(groups: Group[], since: string, until: string): string {
   const span = `from ${since} to ${until}`;
   if (groups.length === 0) return `no KPI event was rejected ${span}`;
   const total = groups.reduce((sum, { events }) => sum + events, 0);
-  return [`${total} KPI events were rejected ${span}`, ...groups.flatMap(linesOf)].join('\n');
+  return [`${total} KPI ${total === 1 ? 'event was' : 'events were'} rejected ${span}`, ...groups.flatMap(linesOf)].join('\n');
 }
 
 function linesOf({ reason, events, replayed, byKpi, examples }: Group): string[] {

@@ -88,9 +88,9 @@ const isObject = (value: unknown): boolean => typeof value === 'object' && value
 function textOf({ replayed, replayedBefore, leftOut, unreadable, byReason }: Totals, dryRun: boolean): string {
   const reasons = Object.entries(byReason).map(([reason, count]) => `${reason} ${count}`);
   return [
-    `${dryRun ? 'would send' : 'sent'} ${replayed} events again${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}`,
-    ...(replayedBefore === 0 ? [] : [`  ${replayedBefore} were sent again before`]),
-    ...(leftOut === 0 ? [] : [`  ${leftOut} would be rejected again; --reason ${[...HOPELESS].join(',')} sends them all the same`]),
-    ...(unreadable === 0 ? [] : [`  ${unreadable} are no JSON objects and cannot be sent`]),
+    `${dryRun ? 'would send' : 'sent'} ${replayed} ${replayed === 1 ? 'event' : 'events'} again${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}`,
+    ...(replayedBefore === 0 ? [] : [`  sent again before: ${replayedBefore}`]),
+    ...(leftOut === 0 ? [] : [`  would be rejected again: ${leftOut}; --reason ${[...HOPELESS].join(',')} sends them all the same`]),
+    ...(unreadable === 0 ? [] : [`  no JSON objects, which cannot be sent: ${unreadable}`]),
   ].join('\n');
 }

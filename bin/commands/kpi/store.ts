@@ -1,4 +1,6 @@
 import type { LedgerKey } from '../../../core/contracts/ledger-keys';
+import type { KpiQueue } from '../../../lambdas/shared/kpi-queue';
+import type { Ledger } from '../../../lambdas/shared/ledger';
 
 /** What the commands need of a deployed use case. */
 export interface KpiStore {
@@ -28,8 +30,11 @@ export async function connect({ table, queueUrl, region }: StoreOptions): Promis
     import('../../../lambdas/shared/kpi-queue.js'),
   ]);
   const where = region === undefined ? {} : { region };
-  const ledger = new Ledger(new DynamoDBClient(where), table);
   const queue = queueUrl === undefined ? undefined : new KpiQueue(new SQSClient(where), queueUrl);
+  return storeOver(new Ledger(new DynamoDBClient(where), table), queue);
+}
+
+export function storeOver(ledger: Ledger, queue: Pick<KpiQueue, 'sendBodies'> | undefined): KpiStore {
   return {
     query: (pk) => ledger.query<Record<string, unknown>>(pk),
     markReplayed: async (key, receivedAt, at) => {
