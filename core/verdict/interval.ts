@@ -12,7 +12,7 @@ import { valueScaleOf } from './value-scale';
 const STEPS = [1.01, 1.05, 1.1, 1.25, 1.5, 2, 3, 6, 15, 50];
 /** Odds ratios and ratios of means beyond e^±12 are no longer told apart. */
 const LARGEST_LOG = 12;
-const PRECISION = 1e-4;
+const PRECISION = 5e-4;
 const TOLERATED_ITERATIONS = 60;
 
 export interface Range {

@@ -17,10 +17,10 @@ import { handlingTime } from './values-fixtures';
 
 /** Small and seeded, a look at every minute: `npm run bench:verdict` measures the same in full. */
 const LOOKS = 300;
-const RUNS = 120;
+const RUNS = 80;
 const THRESHOLD = Math.log(20);
-/** 5 % allowed: 14 of 120 or more has a probability below 0.4 %. */
-const MOST = 13;
+/** 5 % allowed: 11 of 80 or more has a probability below 0.3 %. */
+const MOST = 10;
 
 const CAP = 13;
 const SIGMA = 1;

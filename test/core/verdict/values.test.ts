@@ -182,6 +182,15 @@ describe('counters of values that contradict themselves are refused', () => {
   });
 });
 
+test('sums beyond what doubles count one by one are no contradiction', () => {
+  const bold: KpiPolicy = { ...handlingTime, cap: 1000, typical: { mean: 10, standardDeviation: 0.01 } };
+  const own = valueScaleOf(bold);
+  const arms = { candidate: countsOf(own, Array(100).fill(1000)), stable: countsOf(own, Array(100).fill(1000)) };
+  const counters = { 'handling-time': [{ minuteMillis: minutes(0), arms }] };
+  expect(Number.isSafeInteger(arms.candidate.tilts.at(-1))).toBe(false);
+  expect(judge(inputOf(90, counters, { spec: { rollout, kpis: [bold] } })).kpis[0]?.rollbackEvidence).toBeLessThanOrEqual(1);
+});
+
 describe('strata', () => {
   // The base level grows eightfold while the candidate's share does.
   const ramp = Array.from({ length: 120 }, (_, index) => {
