@@ -37,10 +37,17 @@ const partsOf = (context: Pick<Context, 'getRemainingTimeInMillis'>): KpiFilePar
     await sqs.send(new SendMessageCommand({ QueueUrl: workQueueUrl, MessageBody: JSON.stringify(progress), DelaySeconds }));
   },
   keep: (rows) => keepRows(ledger, rows, retentionDays),
-  // Which KPIs the charter has is known where events are counted.
-  measure: (rejected) => (rejected === 0 ? undefined : emit({ UseCase: useCase, Kpi: 'unknown' }, [['KpiRejected', 'Count', rejected]])),
+  measure,
   conclude: async (progress) => conclude(progress),
 });
+
+/** Which KPIs the charter has is known only where events are counted. */
+function measure(rejected: FileProgress['rejected']): void {
+  const reasons = Object.entries(rejected);
+  const total = reasons.reduce((sum, [, count]) => sum + count, 0);
+  if (total > 0) emit({ UseCase: useCase, Kpi: 'unknown' }, [['KpiRejected', 'Count', total]]);
+  for (const [Reason, count] of reasons) emit({ UseCase: useCase, Reason }, [['KpiRejected', 'Count', count]]);
+}
 
 async function conclude(progress: FileProgress): Promise<void> {
   const result = resultOf(progress, new Date().toISOString());

@@ -3,7 +3,7 @@ import type { RejectedEvent } from '../../core/contracts';
 import { formatOf } from '../../core/tables';
 import { type Chunk, type ChunkParts, readChunk } from './chunk';
 import { fileSource, unpacked, UnreadableFile } from './file-source';
-import { type FileProgress, rejectedRows } from './progress';
+import { type FileProgress, rejectedSince } from './progress';
 
 export interface KpiFileParts extends ChunkParts {
   s3: S3Client;
@@ -12,7 +12,8 @@ export interface KpiFileParts extends ChunkParts {
   /** Calls this handler again, for the rest. */
   goOn(progress: FileProgress, delaySeconds: number): Promise<void>;
   keep(rows: RejectedEvent[]): Promise<void>;
-  measure(rejected: number): void;
+  /** Bad rows of this chunk, by reason. */
+  measure(rejected: FileProgress['rejected']): void;
   /** Writes the result beside the file. */
   conclude(progress: FileProgress): Promise<void>;
 }
@@ -33,7 +34,7 @@ export async function readFile(parts: KpiFileParts, before: FileProgress): Promi
   }
   const { progress, bad, finished } = await chunkOf(parts, before);
   await parts.keep(bad);
-  parts.measure(rejectedRows(progress) - rejectedRows(before));
+  parts.measure(rejectedSince(before, progress));
   await (finished ? parts.conclude(progress) : parts.goOn(progress, 0));
 }
 

@@ -70,4 +70,11 @@ export function progressOf({ body }: Pick<SQSRecord, 'body'>): FileProgress {
 /** Dropped under this prefix, a file brings what was observed long ago: that it arrives after the window of a KPI does not matter. */
 export const isBackfill = ({ key }: Pick<FileProgress, 'key'>): boolean => key.startsWith('backfill/');
 
+export function rejectedSince(before: FileProgress, { rejected }: FileProgress): FileProgress['rejected'] {
+  const counts = Object.entries(rejected).map(
+    ([reason, count]) => [reason, count - (before.rejected[reason as RejectionReason] ?? 0)] as const,
+  );
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+}
+
 export const rejectedRows = ({ rejected }: FileProgress): number => Object.values(rejected).reduce((sum, count) => sum + count, 0);
