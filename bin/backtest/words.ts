@@ -64,13 +64,8 @@ export function policyText({ policy, fromHistory }: KpiResult): string {
   if (cap !== undefined) parts.push(`cap ${figure(cap)}`);
   if (typical !== undefined) parts.push(`typical ${figure(typical.mean)} ± ${figure(typical.standardDeviation)}`);
   if (windowMinutes > 0) parts.push(`window ${minutesText(windowMinutes)}`);
-  if (fromHistory.some((what) => what !== 'window' || windowMinutes > 0))
-    parts.push(`(${fromWords(fromHistory, windowMinutes)} from this history)`);
-  return parts.join(', ').replace(', (', ' (');
+  return fromHistory.length === 0 ? parts.join(', ') : `${parts.join(', ')} (${fromHistory.join(', ')} from this history)`;
 }
-
-const fromWords = (fromHistory: KpiResult['fromHistory'], windowMinutes: number): string =>
-  fromHistory.filter((what) => what !== 'window' || windowMinutes > 0).join(', ');
 
 /** What to declare, and what it takes. One line each. */
 export function suggestionLines(kpi: KpiResult): string[] {

@@ -1,4 +1,5 @@
 import type { Command } from '../io';
+import * as backtest from './backtest';
 import type { DecisionName } from './decide';
 import { decisionCommand } from './decide';
 import * as init from './init';
@@ -19,7 +20,7 @@ export const COMMANDS: CommandEntry[] = [
   entry('validate', 'checks a charter and says how much traffic a verdict takes', validate),
   // Loaded only when called: it brings the CDK and the laptop cloud.
   { name: 'rehearse', summary: 'runs a use case and its scenarios here, on virtual time', load: () => import('./rehearse.js') },
-  { name: 'backtest', summary: 'runs a policy over recorded outcomes of two arms', load: () => import('./backtest.js') },
+  entry('backtest', 'runs a policy over recorded outcomes of two arms', backtest),
   entry('kpi', 'sends KPI observations, and tells of rejected ones and replays them', kpi),
   decision('approve', 'approves a release that waits for your role'),
   decision('reject', 'rejects a release that waits for your role'),

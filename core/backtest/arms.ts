@@ -11,7 +11,7 @@ export interface ArmNames {
 }
 
 /** Which value of the arm column is the candidate's, and which the control's. */
-export function armsOf({ arms }: Pick<Survey, 'arms'>, column: string, given: Partial<ArmNames>): ArmNames {
+export function armsOf({ arms, bad, badSamples }: Pick<Survey, 'arms' | 'bad' | 'badSamples'>, column: string, given: Partial<ArmNames>): ArmNames {
   const names = [...arms.keys()];
   for (const [option, name] of [
     ['--candidate', given.candidate],
@@ -20,9 +20,13 @@ export function armsOf({ arms }: Pick<Survey, 'arms'>, column: string, given: Pa
     if (name !== undefined && !arms.has(name)) throw new BadInputError(`${option} ${name}: ${unknown(name, column, names, arms)}`);
   }
   if (names.length === 1) {
-    throw new BadInputError(
-      `column ${column} has one value only: ${valuesText(names, arms)}\n  allowed: rows of two arms, which were exposed at the same time`,
-    );
+    const lines = [
+      `column ${column} has one value only: ${valuesText(names, arms)}`,
+      '  allowed: rows of two arms, which were exposed at the same time',
+      ...(bad === 0 ? [] : [`  besides, rows that cannot be used: ${bad}, such as`]),
+      ...badSamples.map(({ line, problem }) => `  line ${line}: ${problem}`),
+    ];
+    throw new BadInputError(lines.join('\n'));
   }
   const candidate = given.candidate ?? onlyOther(names, given.control) ?? byName(names, CANDIDATE_NAMES);
   const control = given.control ?? onlyOther(names, candidate) ?? byName(names, CONTROL_NAMES);

@@ -35,7 +35,9 @@ export function checkColumns(wanted: Wanted, names: string[], which: 'row' | 'al
     const hint = didYouMean(column ?? '', names);
     return `${who}: there is no column ${JSON.stringify(column)}${hint === undefined ? '' : `; ${hint}`}`;
   });
-  const said = missing.some(([who]) => who.startsWith('KPI')) ? '\n  say it:  --value-column KPI=COLUMN; of a charter, --kpi chooses KPIs' : '';
+  const said = missing.some(([who]) => who.startsWith('KPI'))
+    ? '\n  say it:  --value-column KPI=COLUMN; of a charter, --kpi chooses KPIs'
+    : '';
   throw new BadInputError(`${lines.join('\n')}\n  columns: ${columnsText(names)}${said}`);
 }
 

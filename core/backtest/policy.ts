@@ -51,7 +51,7 @@ function complete(kpi: KpiColumn, index: number, candidate: ArmSurvey, control: 
     policy.aboveMillis = slowMillisOf(values);
     fromHistory.push('above');
   }
-  if (kpi.windowFromHistory === true) {
+  if (kpi.windowFromHistory === true && [candidate, control].some(({ delays }) => (delays[index]?.count ?? 0) > 0)) {
     policy.windowMinutes = windowMinutesOf(candidate.delays[index]!, control.delays[index]!);
     fromHistory.push('window');
   }
