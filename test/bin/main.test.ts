@@ -32,7 +32,7 @@ test.each(['init', 'validate', 'approve', 'reject', 'rollback', 'kill', 'revive'
 
 test('kpi put --help', async () => {
   expect((await sluice('kpi', 'put', '--help')).out).toMatch(/^usage: sluice kpi put/);
-  expect((await sluice('kpi', '--help')).out).toMatch(/--dry-run/);
+  expect((await sluice('kpi', '--help')).out).toMatch(/put .*\n {2}rejected .*\n {2}replay /);
 });
 
 describe('what a command throws', () => {
