@@ -57,14 +57,14 @@ export const kpiNames = Object.keys(KPIS) as KpiName[];
 export const scenarioNames: ScenarioName[] = ['flat', 'ramp', 'late', 'sticky'];
 /** Each look reads hundreds of strata anew: fewer days. */
 export const YOUNG_KPIS: KpiName[] = ['conversion-10', 'conversion-2', 'errors', 'latency'];
-export const YOUNG_DAYS: Record<number, number> = { 20: 2000, 200: 500 };
+export const YOUNG_DAYS: Record<number, number> = { 20: 1000, 200: 300 };
 
 export interface Size {
   nullDays: number;
   effectDays: number;
   promotionDays: number;
-  peerDays: number;
-  kayentaDays: number;
+  peerDays: (perMinute: number) => number;
+  kayentaDays: (perMinute: number) => number;
   calibrationDays: number;
   rates: readonly number[];
 }
@@ -73,8 +73,8 @@ export const FULL: Size = {
   nullDays: 2000,
   effectDays: 1000,
   promotionDays: 2000,
-  peerDays: 400,
-  kayentaDays: 150,
+  peerDays: (perMinute) => (perMinute > 200 ? 400 : 200),
+  kayentaDays: (perMinute) => (perMinute > 200 ? 150 : 100),
   calibrationDays: 400,
   rates: RATES,
 };
@@ -83,8 +83,8 @@ export const QUICK: Size = {
   nullDays: 300,
   effectDays: 0,
   promotionDays: 0,
-  peerDays: 0,
-  kayentaDays: 0,
+  peerDays: () => 0,
+  kayentaDays: () => 0,
   calibrationDays: 0,
   rates: [20, 200],
 };
@@ -98,8 +98,8 @@ export function nullCells(size: Size): NullCell[] {
         perMinute,
         scenario,
         repetitions: size.nullDays,
-        peerRepetitions: size.peerDays,
-        kayentaRepetitions: size.kayentaDays,
+        peerRepetitions: size.peerDays(perMinute),
+        kayentaRepetitions: size.kayentaDays(perMinute),
       })),
     ),
   );
@@ -113,8 +113,8 @@ export function allCells(size: Size): Cell[] {
       kpi,
       perMinute,
       repetitions: size.effectDays,
-      peerRepetitions: size.peerDays,
-      kayentaRepetitions: size.kayentaDays,
+      peerRepetitions: size.peerDays(perMinute),
+      kayentaRepetitions: size.kayentaDays(perMinute),
       calibrationRepetitions: size.calibrationDays,
     })),
   );

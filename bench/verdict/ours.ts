@@ -15,7 +15,12 @@ import { ofControl, SQUARES, SUM, TILTS, UNITS } from './tally';
 
 /** As `rollout.stratumMinutes` has it. */
 export const STRATUM_MINUTES = 5;
-export const LOG_THRESHOLD = Math.log(20);
+const LOG_THRESHOLD = Math.log(20);
+
+/** Whether the mean of the bets reaches the threshold: never while the best of them does not. */
+export function reached(logs: number[]): boolean {
+  return logs.some((log) => log >= LOG_THRESHOLD) && logMean(logs) >= LOG_THRESHOLD;
+}
 
 /** Reads each minute of exposure once, in order; says whether the evidence has reached the threshold. */
 export interface Judge {
@@ -51,7 +56,7 @@ export class BinaryRollback implements Judge {
       now.forEach((total, index) => (this.totals[index] = total));
       clearStratum(this.open);
     }
-    return logMean(now) >= LOG_THRESHOLD;
+    return reached(now);
   }
 
   /** M(ψ) ≥ ψ^(s·nC/n) by Jensen, so the open stratum adds at most (x − s·nC/n) ln ψ: most looks need no moments at all. */
@@ -61,7 +66,7 @@ export class BinaryRollback implements Judge {
     for (let index = 0; index < this.totals.length; index++) {
       this.bounds[index] = (this.totals[index] ?? 0) + excess * (this.logGrid[index] ?? 0);
     }
-    return logMean(this.bounds) >= LOG_THRESHOLD;
+    return reached(this.bounds);
   }
 }
 
@@ -86,7 +91,7 @@ export class ValueRollback implements Judge {
       now.forEach((total, index) => (this.totals[index] = total));
       clearValueStratum(this.open);
     }
-    return logMean(now) >= LOG_THRESHOLD;
+    return reached(now);
   }
 }
 
@@ -109,7 +114,7 @@ export class BinaryPromotion implements Judge {
     if (minute % STRATUM_MINUTES !== STRATUM_MINUTES - 1) return false;
     stratumLogs(this.open, this.psi0, this.grid).forEach((log, index) => (this.totals[index] = (this.totals[index] ?? 0) + log));
     clearStratum(this.open);
-    return logMean(this.totals) >= LOG_THRESHOLD;
+    return reached(this.totals);
   }
 }
 

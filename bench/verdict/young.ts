@@ -1,7 +1,7 @@
 import type { KpiPolicy } from '../../core/contracts';
 import type { Stratum } from '../../core/verdict';
-import { logMean, ROLLBACK_GRID, stratumLogs } from '../../core/verdict';
-import { LOG_THRESHOLD, STRATUM_MINUTES } from './ours';
+import { ROLLBACK_GRID, stratumLogs } from '../../core/verdict';
+import { reached, STRATUM_MINUTES } from './ours';
 import type { Tallies } from './tally';
 import { ofControl, UNITS } from './tally';
 
@@ -35,7 +35,7 @@ export class YoungRollback {
       changed.add(Math.floor(exposedMinute / STRATUM_MINUTES));
     }
     for (const index of changed) this.update(index);
-    return logMean(this.totals) >= LOG_THRESHOLD;
+    return reached(this.totals);
   }
 
   private stratumAt(minute: number): Stratum {

@@ -52,7 +52,7 @@ export function compare(experiment: number[], control: number[]): Comparison {
 }
 
 /**
- * A canary analysis each hour over all minutes so far (a growing window, Spinnaker's default), one metric: where it fails in the harmful
+ * A canary analysis each hour over all minutes so far (a growing window), one metric: where it fails in the harmful
  * direction it scores 0, below the marginal 75, and the canary is rolled back. A minute without data counts as 0, as `nanStrategy` has
  * it by default.
  */

@@ -8,8 +8,8 @@ const SIZE = {
   nullDays: 2,
   effectDays: 2,
   promotionDays: 2,
-  peerDays: 1,
-  kayentaDays: 1,
+  peerDays: () => 1,
+  kayentaDays: () => 1,
   calibrationDays: 3,
   rates: [20],
 };
