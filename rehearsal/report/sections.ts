@@ -28,9 +28,10 @@ ${checks(data)}
 </section>`;
 }
 
-function kpiChart({ name, better, target }: ReportData['series']['kpis'][number], scenario: number, index: number): string {
-  const aim = target === undefined ? '' : `, target ${percentText(target)}`;
-  const note = `Share of the units of the last 3 h with this outcome, by time of exposure; ${better} is better${aim}. Drawn from 10 units on.`;
+function kpiChart({ name, better, target, mean }: ReportData['series']['kpis'][number], scenario: number, index: number): string {
+  const aim = target === undefined ? '' : `, target ${mean === true ? target : percentText(target)}`;
+  const what = mean === true ? 'Mean over the units of the last 3 h' : 'Share of the units of the last 3 h with this outcome';
+  const note = `${what}, by time of exposure; ${better} is better${aim}. Drawn from 10 units on.`;
   return chart('kpi', scenario, escapeHtml(name), note, index);
 }
 

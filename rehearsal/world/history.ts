@@ -42,8 +42,8 @@ export interface SentKpiEvent extends Attributed {
   copies: number;
   /** Sent by a poisoned source: must be rejected. */
   garbage?: GarbageKind;
-  /** `lost`: never sent. `refused`: the way there did not take it, and told the producer. */
-  fate?: 'lost' | 'refused';
+  /** `lost`: never sent. `refused`: the way there did not take it, and told the producer. `elsewhere`: it goes to another use case. */
+  fate?: 'lost' | 'refused' | 'elsewhere';
 }
 
 /** What the verdict wrote into the ledger at one look. */

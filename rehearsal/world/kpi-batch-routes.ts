@@ -15,6 +15,7 @@ interface Waiting {
 /** Gathers events for a while, then sends them together. */
 abstract class BatchRoute implements KpiRoute {
   abstract readonly takesAnyText: boolean;
+  readonly bringsOthers = true;
   private waiting: Waiting[] = [];
 
   constructor(

@@ -97,6 +97,7 @@ export class KpiProducer {
       copies: 1,
       garbage: kind,
     };
+    if (kind === 'wrong-use-case' && !this.parts.route.bringsOthers) garbage.fate = 'elsewhere';
     this.sent.push(garbage);
     this.pending += 1;
     const good = { ...event, eventId, observedAt: new Date(nowMillis).toISOString() };

@@ -13,6 +13,8 @@ const refusedForGood =
 export interface KpiRoute {
   /** Whether text that is no JSON gets through. */
   readonly takesAnyText: boolean;
+  /** Whether events of other use cases are brought here as well. */
+  readonly bringsOthers: boolean;
   send(text: string): Promise<{ refused?: string }>;
 }
 
@@ -29,6 +31,8 @@ export function outputNeeded(outputOf: OutputOf, name: string, route: KpiEvents[
 
 export class EventBridgeRoute implements KpiRoute {
   readonly takesAnyText = false;
+  /** The rule of the use case lets only its own events in. */
+  readonly bringsOthers = false;
 
   constructor(private readonly cloud: Cloud) {}
 
@@ -44,6 +48,7 @@ export class EventBridgeRoute implements KpiRoute {
 
 export class SqsRoute implements KpiRoute {
   readonly takesAnyText = true;
+  readonly bringsOthers = true;
 
   constructor(
     private readonly cloud: Cloud,

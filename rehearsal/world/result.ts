@@ -31,6 +31,8 @@ export interface KpiEventCounts {
   superseded: number;
   /** Not taken by the way they went; their producer knows. */
   refused: number;
+  /** Of other use cases: the bus takes them there. */
+  elsewhere: number;
   /** Never sent. */
   lost: number;
   rejectedByReason: Record<string, number>;
@@ -101,6 +103,7 @@ function kpiEvents(history: History): KpiEventCounts {
     late,
     superseded: fate.superseded.size,
     refused: ways.filter((event) => event.fate === 'refused').length,
+    elsewhere: ways.filter((event) => event.fate === 'elsewhere').length,
     lost: history.kpiSent.length - ways.length,
     rejectedByReason,
   };

@@ -1,17 +1,27 @@
-import { ARMS, counterAttribute, ERROR_RATE_KPI, type Arm } from '../../core/contracts';
+import { ARMS, counterAttribute, counterName, ERROR_RATE_KPI, type Arm, type CounterField, type KpiPolicy } from '../../core/contracts';
 import { armWeights } from '../../core/assignment';
+import { VALUE_STEPS } from '../../core/verdict/value-scale';
 import type { History } from './history';
 import type { RehearsalJob } from './job';
 
 const BUCKET_MINUTES = 30;
 const MINUTE_MILLIS = 60_000;
 
+/** Units (`n`) and those of them with the outcome (`x`; amounts: their sum), from one moment of exposure on. */
+interface Bucket {
+  t: number;
+  n: number;
+  x: number;
+}
+
 export interface KpiSeries {
   name: string;
   better: 'lower' | 'higher';
   target?: number;
-  /** Units (`n`) and those of them with the outcome (`x`), per half hour of exposure. */
-  byArm: Record<Arm, { t: number; n: number; x: number }[]>;
+  /** An amount or a number of something: x / n is its mean, not a share. */
+  mean?: true;
+  /** Per half hour of exposure. */
+  byArm: Record<Arm, Bucket[]>;
 }
 
 export interface EvidenceSeries {
@@ -43,6 +53,7 @@ const DEFAULT_LOG10_THRESHOLD = Math.log10(1 / 0.05);
 export function reportSeries(history: History, job: Pick<RehearsalJob, 'kpis' | 'useCase'>, metrics: MetricReader): ReportSeries {
   const seconds = (atMillis: number): number => Math.round((atMillis - history.startMillis) / 1000);
   const minutes = minuteItems(history);
+  const policies = policiesOf(history);
   const measured = (name: string, kpi: string): { t: number; log10: number }[] =>
     metrics
       .metric('Sluice', name, { UseCase: job.useCase, Kpi: kpi })
@@ -54,7 +65,10 @@ export function reportSeries(history: History, job: Pick<RehearsalJob, 'kpis' | 
       name,
       better,
       ...(target === undefined ? {} : { target }),
-      byArm: Object.fromEntries(ARMS.map((arm) => [arm, bucketed(minutes, name, arm, seconds)])) as KpiSeries['byArm'],
+      ...((policies.get(name) ?? []).some((policy) => isMean(policy)) ? { mean: true as const } : {}),
+      byArm: Object.fromEntries(
+        ARMS.map((arm) => [arm, bucketed(minutes, (item) => countsOf(item, name, policies.get(name) ?? [], arm), seconds)]),
+      ) as KpiSeries['byArm'],
     })),
     evidence: [
       { name: COMBINED_EVIDENCE, points: measured('Log10Evidence', COMBINED) },
@@ -82,17 +96,40 @@ function minuteItems(history: History): { atMillis: number; item: Record<string,
   return items;
 }
 
+/** Every way in which a KPI of a name was counted: a deploy may bring another threshold or cap. */
+function policiesOf({ releases }: History): Map<string, KpiPolicy[]> {
+  const byName = new Map<string, Map<string, KpiPolicy>>();
+  for (const policy of releases.flatMap(({ spec }) => spec.kpis)) {
+    const counters = byName.get(policy.name) ?? new Map<string, KpiPolicy>();
+    byName.set(policy.name, counters.set(counterName(policy), policy));
+  }
+  return new Map([...byName].map(([name, counters]) => [name, [...counters.values()]]));
+}
+
+const isMean = ({ type }: KpiPolicy): boolean => type === 'mean' || type === 'count';
+
+/** What one minute's item says of a KPI and an arm. */
+function countsOf(item: Record<string, unknown>, name: string, policies: KpiPolicy[], arm: Arm): Pick<Bucket, 'n' | 'x'> {
+  const counts = { n: 0, x: 0 };
+  for (const policy of policies.length === 0 ? [undefined] : policies) {
+    const of = (field: CounterField): number =>
+      Number(item[counterAttribute(policy === undefined ? name : counterName(policy), arm, field)] ?? 0);
+    const amounts = policy !== undefined && isMean(policy);
+    counts.n += amounts && policy.unobserved !== 'zero' ? of('x') : of('n');
+    counts.x += amounts ? (of('s') * (policy.cap ?? 0)) / VALUE_STEPS : of('x');
+  }
+  return counts;
+}
+
 function bucketed(
   minutes: { atMillis: number; item: Record<string, unknown> }[],
-  kpi: string,
-  arm: Arm,
+  count: (item: Record<string, unknown>) => Pick<Bucket, 'n' | 'x'>,
   seconds: (atMillis: number) => number,
-): { t: number; n: number; x: number }[] {
-  const buckets = new Map<number, { t: number; n: number; x: number }>();
+): Bucket[] {
+  const buckets = new Map<number, Bucket>();
   const bucketMillis = BUCKET_MINUTES * MINUTE_MILLIS;
   for (const { atMillis, item } of minutes) {
-    const n = Number(item[counterAttribute(kpi, arm, 'n')] ?? 0);
-    const x = Number(item[counterAttribute(kpi, arm, 'x')] ?? 0);
+    const { n, x } = count(item);
     // Units and outcomes of a minute are counted in different shards.
     if (n === 0 && x === 0) continue;
     const start = Math.floor(atMillis / bucketMillis) * bucketMillis;

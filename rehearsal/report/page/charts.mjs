@@ -11,6 +11,8 @@ const SCALING_UNITS = 30;
 const LOWEST_LOG10 = -4;
 const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
 
+const figure = (value) => (value === null || value === undefined ? '–' : String(Number(value.toPrecision(3))));
+
 const percent = (value) => {
   if (value === null || value === undefined) return '–';
   const points = value * 100;
@@ -114,7 +116,7 @@ function trailingRates(buckets, times) {
   });
 }
 
-function rateLine({ name, stroke, dash }, buckets, times) {
+function rateLine({ name, stroke, dash }, buckets, times, mean) {
   const exact = trailingRates(buckets, times);
   const points = exact.filter((point) => point !== null);
   // The candidate is what the chart is about, however few units it had.
@@ -127,27 +129,33 @@ function rateLine({ name, stroke, dash }, buckets, times) {
     width: faint ? 1 : 2,
     dash,
     scaling: faint ? [] : points.filter(({ n }, index) => n >= SCALING_UNITS || index === points.length - 1).map(({ rate }) => rate),
-    text: (point) => (point === null || point === undefined ? '–' : `${percent(point.rate)} (${point.x} of ${point.n})`),
+    text: (point) =>
+      point === null || point === undefined
+        ? '–'
+        : mean
+          ? `${figure(point.rate)} (${point.n} units)`
+          : `${percent(point.rate)} (${point.x} of ${point.n})`,
   };
 }
 
 export function drawKpi(element, { series, turns, virtualSeconds }, index, sync) {
-  const { byArm, target } = series.kpis[index];
+  const { byArm, target, mean } = series.kpis[index];
+  const words = mean ? figure : percent;
   const times = [...new Set(Object.values(byArm).flatMap((buckets) => buckets.map(({ t }) => t)))]
     .filter((t) => t >= 0)
     .sort((left, right) => left - right);
   if (times.length === 0) return nothing(element, 'No unit was counted.');
   const rates = arms()
-    .map((arm) => rateLine(arm, byArm[arm.name], times))
+    .map((arm) => rateLine(arm, byArm[arm.name], times, mean))
     .filter(({ values }) => values.some((value) => value !== null));
-  const aim = { label: 'target', values: times.map(() => target), stroke: colour('--threshold'), dash: [3, 3], text: percent };
+  const aim = { label: 'target', values: times.map(() => target), stroke: colour('--threshold'), dash: [3, 3], text: words };
   const scaling = rates.flatMap((line) => line.scaling);
   const highest = Math.max(...(scaling.length === 0 ? rates.flatMap(({ values }) => values) : scaling), target ?? 0, 0.01);
   return drawChart(element, {
     sync,
     hours: [0, virtualSeconds / HOUR],
     x: times.map((t) => t / HOUR),
-    y: { range: [0, Math.min(1, highest * 1.15)], ticks: percent },
+    y: { range: [0, mean ? highest * 1.15 : Math.min(1, highest * 1.15)], ticks: words },
     marks: marksOf(turns),
     lines: target === undefined ? rates : [...rates, aim],
   });

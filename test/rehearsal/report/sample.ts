@@ -107,6 +107,7 @@ function reportData(plan: Plan): ReportData {
       late: 0,
       superseded: 0,
       refused: 0,
+      elsewhere: 0,
       lost: 0,
       rejectedByReason: {},
     },

@@ -183,6 +183,7 @@ function sound(): History {
       sent({ eventId: 'e4', kpi: 'cost', value: 3, revision: 1 }),
       sent({ eventId: 'g1', garbage: 'future' }),
       sent({ eventId: 'g2', garbage: 'huge', fate: 'refused' }),
+      sent({ eventId: 'g3', garbage: 'wrong-use-case', fate: 'elsewhere' }),
       sent({ eventId: 'e5', fate: 'lost', copies: 0 }),
     ],
     ledger: new Map<string, Record<string, unknown>>([

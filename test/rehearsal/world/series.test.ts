@@ -1,4 +1,4 @@
-import type { ControlRecord } from '../../../core/contracts';
+import { counterName, type ControlRecord, type KpiPolicy } from '../../../core/contracts';
 import type { History } from '../../../rehearsal/world/history';
 import { COMBINED_EVIDENCE, type MetricReader, reportSeries } from '../../../rehearsal/world/series';
 
@@ -10,12 +10,13 @@ const control = (candidateWeight: number, atMillis: number): History['control'][
   record: { mode: 'live', stable: {}, candidate: {}, candidateWeight, holdout: 0.02 } as ControlRecord,
 });
 
-const history = (ledger: Record<string, Record<string, unknown>>): History =>
+const history = (ledger: Record<string, Record<string, unknown>>, kpis: Partial<KpiPolicy>[] = []): History =>
   ({
     startMillis: START,
     endMillis: START + 120 * MINUTE,
     control: [control(0, START - 5 * MINUTE), control(0.05, START + 10 * MINUTE)],
     ledger: new Map(Object.entries(ledger)),
+    releases: [{ spec: { kpis } }],
   }) as unknown as History;
 
 const job = { useCase: 'triage', kpis: [{ name: 'missed-spam', better: 'lower' as const, target: 0.02 }] };
@@ -47,6 +48,30 @@ test('outcomes count in minutes and shards in which no unit came', () => {
         ],
       },
     },
+  ]);
+});
+
+test('amounts have means in their own unit, over the observed units or over all; a latency has its own counter', () => {
+  const amount = { better: 'lower', cap: 20, typical: { mean: 4, standardDeviation: 3 } } as const;
+  const cost = { name: 'cost', type: 'mean', ...amount } as KpiPolicy;
+  const touches = { name: 'touches', type: 'count', unobserved: 'zero', ...amount } as KpiPolicy;
+  const slow = { name: 'slow', type: 'latency', better: 'lower', aboveMillis: 800 } as KpiPolicy;
+  const counted = (policy: KpiPolicy, counts: Record<string, number>) =>
+    Object.fromEntries(Object.entries(counts).map(([field, value]) => [`${counterName(policy)}|candidate|${field}`, value]));
+  const item = {
+    ...counted(cost, { n: 10, x: 4, s: 10_000 }),
+    ...counted(touches, { n: 10, x: 4, s: 5_000 }),
+    ...counted(slow, { n: 10, x: 3 }),
+  };
+  const { kpis } = reportSeries(
+    history({ 'counters#r2#0|minute#2026-03-02T09:05': item }, [cost, touches, slow]),
+    { useCase: 'triage', kpis: [cost, touches, slow].map(({ name, better }) => ({ name, better })) },
+    silent,
+  );
+  expect(kpis.map(({ name, mean, byArm }) => [name, mean, byArm.candidate])).toEqual([
+    ['cost', true, [{ t: 0, n: 4, x: 20 }]],
+    ['touches', true, [{ t: 0, n: 10, x: 10 }]],
+    ['slow', undefined, [{ t: 0, n: 10, x: 3 }]],
   ]);
 });
 
