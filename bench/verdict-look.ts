@@ -63,25 +63,32 @@ function valuesOf(kpi: KpiPolicy, n: number, random: () => number): ArmCounts {
   return { n, x: n, sum: sumOf(small.sum, large.sum), squares: sumOf(small.squares, large.squares), tilts };
 }
 
-/** CPU milliseconds of this thread, of which the machine counts whole ticks: means over many looks are exact, single ones are not. */
-function timed(work: () => void): number {
+interface Spent {
+  wall: number;
+  /** Of this thread, in whole ticks: means over many looks are exact, single ones are not. What else runs here does not count. */
+  cpu: number;
+}
+
+function timed(work: () => void): Spent {
+  const began = process.hrtime.bigint();
   const before = process.threadCpuUsage();
   work();
   const { user, system } = process.threadCpuUsage(before);
-  return (user + system) / 1000;
+  return { wall: Number(process.hrtime.bigint() - began) / 1e6, cpu: (user + system) / 1000 };
 }
 
-const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const least = (looks: Spent[]): number => Math.min(...looks.map(({ wall }) => wall));
+const mean = (looks: Spent[]): number => looks.reduce((sum, { cpu }) => sum + cpu, 0) / looks.length;
 
 interface Timing {
-  cold: number;
-  warm: number;
+  cold: Spent[];
+  warm: Spent[];
 }
 
 /** Cold: nothing is known of any stratum. Warm: the look a minute later. */
 function timeLooks(kpis: KpiPolicy[], perMinute: number, look: (kpis: KpiPolicy[], counters: Counters, nowMillis: number) => void): Timing {
-  const cold: number[] = [];
-  const warm: number[] = [];
+  const cold: Spent[] = [];
+  const warm: Spent[] = [];
   for (let repetition = 0; repetition < REPETITIONS; repetition++) {
     const random = seededRandom(repetition + perMinute);
     // Another margin is another table of bets, which starts empty.
@@ -92,7 +99,7 @@ function timeLooks(kpis: KpiPolicy[], perMinute: number, look: (kpis: KpiPolicy[
     cold.push(timed(() => look(fresh, before, START + (MINUTES - 1) * 60_000)));
     warm.push(timed(() => look(fresh, counters, START + MINUTES * 60_000)));
   }
-  return { cold: mean(cold.slice(WARM_UP)), warm: mean(warm.slice(WARM_UP)) };
+  return { cold: cold.slice(WARM_UP), warm: warm.slice(WARM_UP) };
 }
 
 const spec = (kpis: KpiPolicy[]) => ({ rollout, kpis });
@@ -107,17 +114,18 @@ const lookAtAll = (kpis: KpiPolicy[], counters: Counters, nowMillis: number): vo
 
 let holds = true;
 const line = (what: string, perMinute: number, { cold, warm }: Timing, limit: number): void => {
-  holds &&= warm <= limit;
-  const cells = [cold, warm].map((millis) => millis.toFixed(2).padStart(9)).join(' ');
-  const said = cold <= limit ? 'holds' : warm <= limit ? 'holds warm' : 'MISSED';
-  console.log(`${what.padEnd(22)} ${String(perMinute).padStart(6)} ${cells} ${String(limit).padStart(7)}  ${said}`);
+  const [coldMean, warmMean] = [mean(cold), mean(warm)];
+  holds &&= warmMean <= limit;
+  const cells = [least(cold), coldMean, least(warm), warmMean].map((millis) => millis.toFixed(2).padStart(8)).join(' ');
+  const said = coldMean <= limit ? 'holds' : warmMean <= limit ? 'holds warm' : 'MISSED';
+  console.log(`${what.padEnd(20)} ${String(perMinute).padStart(8)} ${cells} ${String(limit).padStart(6)}  ${said}`);
 };
 
 console.log(
-  `One look over ${MINUTES} strata of a minute, ${100 * CANDIDATE_SHARE} % candidate, CPU milliseconds (mean of ${REPETITIONS - WARM_UP} looks)`,
+  `One look over ${MINUTES} strata of a minute, ${100 * CANDIDATE_SHARE} % candidate, milliseconds of ${REPETITIONS - WARM_UP} looks`,
 );
-console.log('cold: no stratum known; warm: the look a minute later');
-console.log('KPI                    a minute      cold      warm   limit');
+console.log('cold: no stratum known; warm: the look a minute later; least: wall clock; mean: CPU, held against the limit');
+console.log('KPI                  a minute cold least     mean warm least   mean  limit');
 for (const perMinute of [20, 200, 2000]) {
   for (const type of ['binary', 'mean'] as const) {
     line(`one, ${type}`, perMinute, timeLooks([kpiOf(type, 0)], perMinute, lookAtOne), LIMIT_MILLIS.one);
