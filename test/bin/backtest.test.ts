@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { buildSync } from 'esbuild';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { renderBacktest } from '../../bin/backtest/page';
 import { ReadingProgress } from '../../bin/backtest/progress';
@@ -257,5 +258,30 @@ describe('the page', () => {
     expect(html).toContain('prefers-color-scheme');
     expect(html).not.toMatch(/(src|href)=/);
     expect(html.length).toBeLessThan(400_000);
+  });
+});
+
+describe('the command as it is bundled', () => {
+  const DOCUMENTED = readFileSync(path.join(ROOT, 'constructs-docs/backtest.md'), 'utf8');
+
+  test('prints the session of its documentation, and writes the page', () => {
+    const outdir = newFolder();
+    buildSync({
+      entryPoints: [path.join(ROOT, 'bin/sluice.ts')],
+      outfile: path.join(outdir, 'sluice.js'),
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      mainFields: ['module', 'main'],
+      external: ['aws-cdk-lib', 'constructs', '../lib/index.js'],
+      logLevel: 'error',
+    });
+    execFileSync(process.execPath, [path.join(ROOT, 'scripts', 'report-page.mjs'), outdir]);
+    const [command = '', ...printed] = /```console\n\$ npx cdk-sluice ((?:.*\\\n)*.*)\n([\s\S]*?)\n```/.exec(DOCUMENTED)!.slice(1);
+    const html = path.join(outdir, 'backtest.html');
+    const args = command.replaceAll('\\\n', ' ').replace('backtest.html', html).split(/\s+/);
+    const out = execFileSync(process.execPath, [path.join(outdir, 'sluice.js'), ...args], { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' });
+    expect(out.trimEnd()).toBe(printed.join('\n'));
+    expect(readFileSync(html, 'utf8')).toContain('It would have been rolled back');
   });
 });
