@@ -8,6 +8,7 @@ describe('exactly once', () => {
     const { fake, run, metric } = setUp();
     const [one, two] = [decision(), decision({ unit: 'u2' })];
     await run(batch([one, one, kpi(one), kpi(one)]));
+    expect(fake.sent.filter(({ name }) => name === 'TransactWriteItems')).toHaveLength(1);
     await run(batch([one, kpi(one), two, kpi(two)]));
     expect(totals(fake)).toMatchObject({ 'missed-spam|candidate|n': 2, 'missed-spam|candidate|x': 2, 'error-rate|candidate|n': 2 });
     expect([metric('KpiCounted'), metric('KpiDuplicates'), metric('KpiRejected')]).toEqual([2, 2, 0]);
@@ -139,6 +140,19 @@ describe('corrections', () => {
     expect(totals(fake)['missed-spam|candidate|x']).toBe(1);
     expect(fake.items('outcome#')).toHaveLength(3);
   });
+});
+
+test('corrections that all go by one id are told apart by their revision', async () => {
+  const one = decision();
+  const revised = (revision: number, value: boolean) => kpiEvent(one, value, { eventId: 'same', revision });
+  const { fake, run } = setUp();
+  await run(batch([revised(0, false)]));
+  fake.before('TransactWriteItems', async () => {
+    await run(batch([revised(2, true)]));
+  });
+  await run(batch([revised(1, false)]));
+  expect(fake.item(ledgerKeys.outcome(RELEASE, 'missed-spam', one.unitKey))).toMatchObject({ eventId: 'same', revision: 2, value: true });
+  expect(totals(fake)['missed-spam|candidate|x']).toBe(1);
 });
 
 describe('one event does not hold up the others', () => {
