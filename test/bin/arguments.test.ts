@@ -44,3 +44,11 @@ test('values', () => {
   expect(requiredText(parsed, spec, 'seed')).toBe('-1');
   expect(() => requiredText(parseArguments(['x'], spec), spec, 'seed')).toThrow(/--seed N is missing: a number/);
 });
+
+test('a repeatable option keeps all of its values, in order', () => {
+  const repeatable: CommandSpec = { ...spec, options: { kpi: { type: 'string', value: 'KPI', help: 'one of several', repeatable: true } } };
+  const parsed = parseArguments(['x', '--kpi', 'a', '--kpi=b'], repeatable);
+  expect([parsed.lists, parsed.texts]).toEqual([{ kpi: ['a', 'b'] }, {}]);
+  expect(parseArguments(['x'], repeatable).lists).toBeUndefined();
+  expect(() => parseArguments(['x', '--kpi', 'a', '--kpi'], repeatable)).toThrow(/--kpi needs a value: --kpi KPI/);
+});
