@@ -11,7 +11,11 @@ export interface ArmNames {
 }
 
 /** Which value of the arm column is the candidate's, and which the control's. */
-export function armsOf({ arms, bad, badSamples }: Pick<Survey, 'arms' | 'bad' | 'badSamples'>, column: string, given: Partial<ArmNames>): ArmNames {
+export function armsOf(
+  { arms, bad, badSamples }: Pick<Survey, 'arms' | 'bad' | 'badSamples'>,
+  column: string,
+  given: Partial<ArmNames>,
+): ArmNames {
   const names = [...arms.keys()];
   for (const [option, name] of [
     ['--candidate', given.candidate],
