@@ -55,7 +55,8 @@ function schemasAt(schemas: z.core.$ZodType[], path: PathPart[]): z.core.$ZodTyp
 }
 
 function unwrapped(schema: z.core.$ZodType): z.core.$ZodType[] {
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional) return unwrapped(schema.unwrap());
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional)
+    return unwrapped(schema.unwrap());
   return schema instanceof z.ZodUnion ? schema.options.flatMap(unwrapped) : [schema];
 }
 
