@@ -158,6 +158,15 @@ describe('messages', () => {
     expect(totals(fake)['missed-spam|candidate|x']).toBe(1);
   });
 
+  test('a unit that one transaction exposes is known to the next: nothing is read or written again', async () => {
+    const { fake, run } = setUp();
+    const units = Array.from({ length: 150 }, (_, index) => decision({ unit: `u${index}` }));
+    await run(batch([...units, ...units.map((unit) => kpiEvent(unit))]));
+    expect(totals(fake)['missed-spam|candidate|x']).toBe(150);
+    expect(fake.sent.filter(({ name }) => name === 'BatchGetItem')).toHaveLength(3);
+    expect(fake.sent.filter(({ name }) => name === 'TransactWriteItems')).toHaveLength(4);
+  });
+
   test('events of one minute share its counters: a thousand take few transactions', async () => {
     const { fake, run } = setUp();
     const units = Array.from({ length: 300 }, (_, index) => decision({ unit: `u${index}`, atMillis: START - (index % 20) * MINUTE }));

@@ -129,6 +129,16 @@ describe('corrections', () => {
     expect(corrected.metric('KpiValue')).toBe(24);
   });
 
+  test('one that confirms the value writes no counter', async () => {
+    const { fake, run } = setUp();
+    await run(batch([first]));
+    fake.sent.length = 0;
+    await run(batch([{ ...second, value: true }]));
+    const [written] = fake.sent.filter(({ name }) => name === 'TransactWriteItems');
+    expect(written?.input['TransactItems']).toHaveLength(2);
+    expect(totals(fake)['missed-spam|candidate|x']).toBe(1);
+  });
+
   test('two corrections at the same moment: the lower one finds the higher one there', async () => {
     const { fake, run } = setUp();
     await run(batch([first]));
