@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bundleReportPage } from './report-page.mjs';
+import { writeThirdPartyLicences } from './third-party.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -15,6 +16,7 @@ const common = {
   mainFields: ['module', 'main'],
   legalComments: 'none',
   logLevel: 'warning',
+  metafile: true,
   absWorkingDir: root,
 };
 
@@ -35,7 +37,7 @@ async function bundleHandlers() {
   const handlers = readdirSync(path.join(root, 'lambdas'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(path.join(root, 'lambdas', entry.name, 'index.ts')))
     .map((entry) => entry.name);
-  await Promise.all(
+  const results = await Promise.all(
     handlers.map((name) => {
       const outdir = path.join(root, 'dist', 'lambdas', name);
       rmSync(outdir, { recursive: true, force: true });
@@ -47,7 +49,15 @@ async function bundleHandlers() {
       });
     }),
   );
+  writeLicences('lambdas', results);
 }
+
+const writeLicences = (folder, results) =>
+  writeThirdPartyLicences(
+    path.join(root, 'dist', folder, 'THIRD-PARTY.txt'),
+    root,
+    results.map(({ metafile }) => metafile),
+  );
 
 async function bundleCommand() {
   const outdir = path.join(root, 'dist', 'bin');
@@ -59,7 +69,7 @@ async function bundleCommand() {
     'synthesis-worker': 'bin/rehearsal/synthesis-worker.ts',
   };
   const present = Object.fromEntries(Object.entries(entryPoints).filter(([, file]) => existsSync(path.join(root, file))));
-  await build({
+  const result = await build({
     ...common,
     entryPoints: present,
     outdir,
@@ -67,6 +77,7 @@ async function bundleCommand() {
     plugins: [libraryStaysOutside],
     sourcemap: false,
   });
+  writeLicences('bin', [result]);
   await bundleReportPage(outdir);
 }
 
