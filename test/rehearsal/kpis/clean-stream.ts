@@ -1,7 +1,15 @@
-import { ERROR_RATE_KPI, type Arm, type KpiPolicy, type ReleaseSpec, type VerdictRecord } from '../../core/contracts';
-import { combinedLogEvidence, countValue, measureAll, toEvidence, valueScaleOf, type ArmCounts, type Counters } from '../../core/verdict';
-import type { SentKpiEvent } from '../../rehearsal/world/history';
-import type { Recording } from './support/recording';
+import { ERROR_RATE_KPI, type Arm, type KpiPolicy, type ReleaseSpec, type VerdictRecord } from '../../../core/contracts';
+import {
+  combinedLogEvidence,
+  countValue,
+  measureAll,
+  toEvidence,
+  valueScaleOf,
+  type ArmCounts,
+  type Counters,
+} from '../../../core/verdict';
+import type { SentKpiEvent } from '../../../rehearsal/world/history';
+import type { Recording } from '../support/recording';
 
 const MINUTE_MILLIS = 60_000;
 

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { scenarioSchema } from '../../rehearsal/world/scenario-schema';
-import type { RehearsalJob } from '../../rehearsal/world/job';
-import { toyJob } from './toy';
+import { scenarioSchema } from '../../../rehearsal/world/scenario-schema';
+import type { RehearsalJob } from '../../../rehearsal/world/job';
+import { toyJob } from '../toy';
 
-const KPI_TOY = path.join(__dirname, 'kpi-use-case');
+const KPI_TOY = path.join(__dirname, 'use-case');
 
 /** A canary of the use case with every type of KPI, with parts of the scenario written otherwise. */
 export function kpiJob(changes: Record<string, unknown> = {}, seed = 1): Promise<RehearsalJob> {
