@@ -2,10 +2,10 @@ import { fakeLedger, SPEC, START } from '../support';
 import fc from 'fast-check';
 import { type ControlRecord, counterName, ERROR_RATE_KPI, ledgerKeys, type StepRecord } from '../../../core/contracts';
 import { batchesOf } from '../../../core/observation';
-import { judge } from '../../../core/verdict';
+import { type Counters, judge } from '../../../core/verdict';
 import { CounterReader } from '../../../lambdas/verdict/counters';
 import { type Breakage, CONTROL, deliver, expectedCounters, faults, faultyLedger, messagesOf, stories } from './stream';
-import { ALL_KPIS, batch, enveloped, MINUTE, RELEASE, setUp, totals } from './world';
+import { ALL_KPIS, batch, decision, enveloped, kpiEvent, MINUTE, RELEASE, setUp, totals } from './world';
 
 jest.mock('node:timers/promises', () => ({ setTimeout: async () => undefined }));
 
@@ -97,25 +97,26 @@ test('the verdict reads the same from shards in any order', async () => {
         judge({ step, spec, counters: one, control: 'stable', nowMillis: START + 90 * MINUTE }),
       );
       expect(judged[1]).toEqual(judged[0]);
-      expect(asTotals(counters)).toEqual(unitsAndOutcomes(expectedCounters(units)));
+      expect(asTotals(counters)).toEqual(totalsByKpi(expectedCounters(units)));
     }),
     { numRuns: 25 },
   );
 }, 60_000);
 
-/** `n` and `x` of what the reader found, by KPI. */
-function asTotals(counters: Awaited<ReturnType<CounterReader['read']>>): Record<string, number> {
+/** What the reader found, by KPI. */
+function asTotals(counters: Counters): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const [kpi, minutes] of Object.entries(counters)) {
-    for (const { n, x } of minutes.flatMap(({ arms }) => Object.values(arms))) {
-      sums[`${kpi} n`] = (sums[`${kpi} n`] ?? 0) + n;
-      sums[`${kpi} x`] = (sums[`${kpi} x`] ?? 0) + x;
+    for (const { n, x, sum = 0, squares = 0 } of minutes.flatMap(({ arms }) => Object.values(arms))) {
+      for (const [field, count] of Object.entries({ n, x, s: sum, q: squares })) {
+        sums[`${kpi} ${field}`] = (sums[`${kpi} ${field}`] ?? 0) + count;
+      }
     }
   }
   return Object.fromEntries(Object.entries(sums).filter(([, sum]) => sum !== 0));
 }
 
-function unitsAndOutcomes(expected: Record<string, number>): Record<string, number> {
+function totalsByKpi(expected: Record<string, number>): Record<string, number> {
   const nameOf = new Map([
     [ERROR_RATE_KPI, ERROR_RATE_KPI],
     ...ALL_KPIS.map((policy): [string, string] => [counterName(policy), policy.name]),
@@ -123,9 +124,21 @@ function unitsAndOutcomes(expected: Record<string, number>): Record<string, numb
   const sums: Record<string, number> = {};
   for (const [key, count] of Object.entries(expected)) {
     const [counter = '', , field] = key.slice(key.indexOf(' ') + 1).split('|');
-    if (field !== 'n' && field !== 'x') continue;
+    if (field === undefined || !['n', 'x', 's', 'q'].includes(field)) continue;
     const name = `${nameOf.get(counter)} ${field}`;
     sums[name] = (sums[name] ?? 0) + count;
   }
   return sums;
 }
+
+test('a correction that another shard counts changes the sum that is read', async () => {
+  const fake = await ledgerWithControl();
+  const one = decision();
+  const amount = (value: number, revision: number) =>
+    kpiEvent(one, value, { kpi: 'handling-minutes', eventId: `revision-${revision}`, revision });
+  const { run } = setUp({ shards: 64, kpis: ALL_KPIS, fake });
+  for (const [revision, value] of [60, 12, 24].entries()) await run(batch([amount(value, revision)]));
+  expect(new Set(fake.items('counters#').map(({ pk }) => pk)).size).toBeGreaterThan(1);
+  const read = await new CounterReader(fake.ledger, RELEASE, 64).read(ALL_KPIS);
+  expect(read['handling-minutes']?.[0]?.arms.candidate).toMatchObject({ n: 1, x: 1, sum: 2_000, squares: 4_000_000 });
+});
