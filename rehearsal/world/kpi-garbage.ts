@@ -10,14 +10,15 @@ const PLACE = '"a value that JSON cannot write"';
 
 /** Why each kind must be rejected. */
 export const REASONS_OF: Record<GarbageKind, RejectionReason[]> = {
-  nan: ['bad-value'],
-  infinity: ['bad-value'],
-  negative: ['bad-value'],
+  // Rows of files are checked by the schema alone.
+  nan: ['bad-value', 'malformed'],
+  infinity: ['bad-value', 'malformed'],
+  negative: ['bad-value', 'malformed'],
   future: ['future'],
   'unknown-kpi': ['unknown-kpi'],
   'forged-id': ['bad-decision-id', 'bad-variant'],
   'wrong-use-case': ['wrong-use-case'],
-  huge: ['too-large'],
+  huge: ['too-large', 'malformed'],
   malformed: ['malformed'],
 };
 
@@ -61,7 +62,7 @@ export function garbageText(kind: GarbageKind, good: KpiObserved, anyText: boole
     case 'wrong-use-case':
       return JSON.stringify({ ...good, useCase: `${good.useCase}-of-others` });
     case 'huge':
-      return JSON.stringify({ ...good, comment: 'x'.repeat(HUGE_CHARACTERS) });
+      return JSON.stringify({ ...good, unit: 'x'.repeat(HUGE_CHARACTERS) });
     case 'malformed':
       return JSON.stringify({ ...good, schema: 'sluice.kpi/v0' });
   }
