@@ -1,6 +1,5 @@
-import * as z from 'zod';
 import type { RejectedEvent, RejectionReason } from '../../core/contracts';
-import { type BatchOptions, kpiEventSchema, MAX_EVENT_BYTES } from '../../core/observation';
+import { type BatchOptions, checkEvent } from '../../core/observation';
 import { type ByteSource, rowsOf, type TableFormat, type TableRow } from '../../core/tables';
 import { bytesOf } from '../shared/kpi-messages';
 import { eventOfRow, MEMBERS, rowId } from './event-of-row';
@@ -90,17 +89,9 @@ class Reading {
       eventId: typeof eventId === 'string' ? eventId.slice(0, 128) : rowEventId,
       ...(typeof kpi === 'string' ? { kpi: kpi.slice(0, 64) } : {}),
     };
-    const bytes = bytesOf(event);
-    if (bytes > MAX_EVENT_BYTES) {
-      this.reject(line, 'too-large', `the event has ${bytes} bytes: at most ${MAX_EVENT_BYTES} are taken`, {
-        ...about,
-        body: JSON.stringify(event),
-      });
-      return;
-    }
-    const parsed = kpiEventSchema.safeParse(event);
-    if (parsed.success) this.held.push(event);
-    else this.reject(line, 'malformed', z.prettifyError(parsed.error), { ...about, body: JSON.stringify(event) });
+    const checked = checkEvent(event, bytesOf(event));
+    if (checked.ok) this.held.push(event);
+    else this.reject(line, checked.reason, checked.detail, { ...about, body: JSON.stringify(event) });
   }
 
   private reject(line: number, reason: RejectionReason, detail: string, event: Pick<RejectedEvent, 'eventId' | 'kpi' | 'body'>): void {

@@ -1,6 +1,5 @@
-import * as z from 'zod';
 import type { RejectionReason } from '../../core/contracts';
-import { kpiEventSchema, MAX_EVENT_BYTES, readJson } from '../../core/observation';
+import { checkEvent, readJson } from '../../core/observation';
 import { bodyBytes, HttpError, type HttpEvent } from '../shared/http';
 import { bytesOf } from '../shared/kpi-messages';
 
@@ -52,12 +51,10 @@ export function judge(event: unknown, index: number, useCase: string): EventAnsw
   const { eventId: given } = (event ?? {}) as { eventId?: unknown };
   const eventId = typeof given === 'string' ? { eventId: given.slice(0, 128) } : {};
   const refused = (reason: RejectionReason, detail: string): EventAnswer => ({ index, ...eventId, status: 'refused', reason, detail });
-  const bytes = bytesOf(event);
-  if (bytes > MAX_EVENT_BYTES) return refused('too-large', `The event has ${bytes} bytes: at most ${MAX_EVENT_BYTES} are taken`);
-  const parsed = kpiEventSchema.safeParse(event);
-  if (!parsed.success) return refused('malformed', z.prettifyError(parsed.error));
-  if (parsed.data.useCase !== useCase) {
-    return refused('wrong-use-case', `Belongs to '${parsed.data.useCase}', this is '${useCase}': send it to the URL of its own use case`);
+  const checked = checkEvent(event, bytesOf(event));
+  if (!checked.ok) return refused(checked.reason, checked.detail);
+  if (checked.event.useCase !== useCase) {
+    return refused('wrong-use-case', `Belongs to '${checked.event.useCase}', this is '${useCase}': send it to the URL of its own use case`);
   }
   return { index, ...eventId, status: 'accepted' };
 }

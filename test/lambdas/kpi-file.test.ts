@@ -146,12 +146,12 @@ test('bad rows are kept with file, line and reason; the others are sent', async 
   const { sent, bad, results, measured } = await readWhole('in/a.csv', csv(rows));
   expect(sent.map(({ eventId }) => eventId)).toEqual(['e1', 'e4']);
   expect(bad.map(({ eventId, reason, detail }) => [eventId, reason, detail])).toEqual([
-    ['e2', 'malformed', expect.stringMatching(/^s3:\/\/kpis\/in\/a\.csv line 3: .*value/s)],
+    ['e2', 'bad-value', expect.stringMatching(/^s3:\/\/kpis\/in\/a\.csv line 3: .*value/s)],
     [`kpis/in/a.csv@${ETAG}#4`, 'malformed', expect.stringContaining('line 4: fields: 2 in the row, 5 in the header')],
-    ['e5', 'too-large', expect.stringContaining('line 6: the event has')],
+    ['e5', 'too-large', expect.stringContaining('line 6: The event has')],
   ]);
-  expect(results[0]).toMatchObject({ rows: 5, sent: 2, rejected: 3, rejectedByReason: { malformed: 2, 'too-large': 1 } });
-  expect(measured).toEqual([{ malformed: 2, 'too-large': 1 }]);
+  expect(results[0]).toMatchObject({ rows: 5, sent: 2, rejected: 3, rejectedByReason: { malformed: 1, 'bad-value': 1, 'too-large': 1 } });
+  expect(measured).toEqual([{ malformed: 1, 'bad-value': 1, 'too-large': 1 }]);
 });
 
 test('a large file is read in chunks, each an invocation; every row is sent once', async () => {

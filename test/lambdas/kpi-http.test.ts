@@ -52,7 +52,7 @@ test('says of each event what became of it; what is refused is handed on all the
     refused: 5,
     events: [
       { index: 0, status: 'accepted' },
-      { index: 1, eventId: 'e2', status: 'refused', reason: 'malformed', detail: expect.stringContaining('value') },
+      { index: 1, eventId: 'e2', status: 'refused', reason: 'bad-value', detail: expect.stringContaining('value') },
       { index: 2, eventId: 'e3', reason: 'wrong-use-case', detail: expect.stringContaining("'other'") },
       { index: 3, eventId: 'e4', reason: 'too-large', detail: expect.stringContaining('at most 16384') },
       { index: 4, reason: 'malformed' },

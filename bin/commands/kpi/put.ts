@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import * as z from 'zod';
 import type { KpiObserved } from '../../../core/contracts/observation';
 import { BadInputError } from '../../../core/errors';
-import { kpiEventSchema } from '../../../core/observation';
+import { checkEvent } from '../../../core/observation';
 import type { CommandSpec, ParsedArguments } from '../../arguments';
 import { helpText, parseArguments, requiredText } from '../../arguments';
 import type { Io } from '../../io';
@@ -79,8 +78,8 @@ function observationOf(parsed: ParsedArguments): KpiObserved {
     observedAt: timeOf('observed-at', parsed.texts['observed-at'] ?? new Date().toISOString()),
     ...(revision === undefined ? {} : { revision: revisionOf(revision) }),
   };
-  const checked = kpiEventSchema.safeParse(event);
-  if (!checked.success) throw new BadInputError(`sluice kpi put: this is no KPI event\n${z.prettifyError(checked.error)}`);
+  const checked = checkEvent(event, Buffer.byteLength(JSON.stringify(event)));
+  if (!checked.ok) throw new BadInputError(`sluice kpi put: this is no KPI event\n${checked.detail}`);
   return event;
 }
 
