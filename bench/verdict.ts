@@ -16,7 +16,7 @@ const RESULTS = path.join('bench', 'results');
 async function full(): Promise<void> {
   const results = await runCells(allCells(FULL), __filename, true);
   mkdirSync(RESULTS, { recursive: true });
-  writeFileSync(path.join(RESULTS, 'verdict.json'), `[\n${results.map((result) => JSON.stringify(result)).join(',\n')}\n]\n`);
+  writeFileSync(path.join(RESULTS, 'verdict.json'), `${JSON.stringify(results, null, 2)}\n`);
   writeFileSync(path.join(RESULTS, 'verdict.md'), reportOf(results));
   console.log(`Written: ${path.join(RESULTS, 'verdict.md')} and verdict.json`);
 }

@@ -130,7 +130,7 @@ function effectTable(results: CellResult[]): string[] {
   return [
     '## A worse candidate: median requests it answered before the rollback, at equal false alarm rate',
     'In brackets the share of days on which it is found within 24 hours, where that is below 100 %; – where it is found on fewer than half of them; ' +
-      'impossible: no limit keeps to 5 % false alarms.',
+      'impossible: no limit keeps to 5 % false alarms. Calibrated limits hold on a constant stream alone: under the ramp these rules roll back as often as above.',
     table(
       ['policy', ...Object.values(EFFECTS).map(({ title }) => title)],
       policies.map(([name, title]) => [titles[name] ?? title, ...cellsOf(name)]),
@@ -187,7 +187,7 @@ function exposure(outcome: Outcome | undefined): string {
   if (outcome === undefined) return '–';
   if (outcome.limit === 'impossible') return 'impossible';
   const share = outcome.alarms / outcome.days;
-  const found = share < 1 ? ` (${percent(share, 0)} %)` : '';
+  const found = share < 1 ? ` (${percent(share, share < 0.995 ? 0 : 1)} %)` : '';
   return `${outcome.medianExposed ?? '–'}${found}`;
 }
 
