@@ -51,7 +51,13 @@ writeFileSync(empty, 'exports.handler = async () => {};');
 const copies = path.join(directory, 'lambdas');
 cpSync(bundles, copies, { recursive: true });
 writeFileSync(path.join(copies, 'gateway', 'baseline.js'), 'exports.answer = () => 1;');
-const files = [['(empty)', empty], ...readdirSync(bundles).map((name) => [name, path.join(copies, name, 'index.js')])];
+const files = [
+  ['(empty)', empty],
+  ...readdirSync(bundles, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .map((name) => [name, path.join(copies, name, 'index.js')]),
+];
 const times = new Map(files.map(([name]) => [name, []]));
 // In turn, so that a change of the machine's speed meets all alike.
 for (let run = 0; run < RUNS; run += 1) for (const [name, file] of files) times.get(name).push(initMillis(file));
