@@ -23,6 +23,7 @@ ${chart('evidence', index, 'Evidence for rolling back', 'E-values on a log axis,
 ${data.series.kpis.map((kpi, number) => kpiChart(kpi, index, number)).join('\n')}
 </div>
 ${requests(data)}
+${besideBaseline(data)}
 ${timeline(data)}
 ${checks(data)}
 </section>`;
@@ -60,6 +61,15 @@ function requests(data: ReportData): string {
 <td class="number">${countText(byArm[arm])}</td><td class="number">${percentText(share)}</td></tr>`;
   };
   return `<h3>Requests by arm</h3><table class="bars"><tbody>${ARMS.map(row).join('')}</tbody></table>`;
+}
+
+/** What the last daily review of the holdout said. */
+function besideBaseline({ holdout }: ReportData): string {
+  if (holdout === undefined) return '';
+  const criterion = ({ state, words }: { state: string; words: string }): string =>
+    `<li${state === 'met' ? ' class="broken"' : ''}>${escapeHtml(words)}</li>`;
+  const lines = [...holdout.kpis.map(({ words }) => `<li>${escapeHtml(words)}</li>`), ...holdout.criteria.map(criterion)];
+  return `<h3>Beside the baseline, on ${escapeHtml(holdout.day)}</h3><ul>${lines.join('')}</ul>`;
 }
 
 function timeline(data: ReportData): string {

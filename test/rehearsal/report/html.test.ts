@@ -46,6 +46,16 @@ describe('one scenario', () => {
     expect(html).toContain('<td>control</td><td>the verdict takes the candidate off the traffic: missed-spam: 31 of 178');
   });
 
+  test('says how the model stands beside the baseline, where that was reviewed', () => {
+    expect(html).not.toContain('Beside the baseline');
+    const kpi = { kpi: 'missed-spam', lift: { state: 'undecided' }, words: 'missed-spam: 3 % & less' } as never;
+    const criterion = { kpi: 'missed-spam', state: 'met', words: 'missed-spam is no better' } as never;
+    const holdout = { reviews: 1, day: '2026-03-03', stable: 'r1-00000000', kpis: [kpi], criteria: [criterion], told: 1 };
+    expect(renderReport({ ...rolledBack(), holdout }, bare)).toContain(
+      '<h3>Beside the baseline, on 2026-03-03</h3><ul><li>missed-spam: 3 % &amp; less</li><li class="broken">missed-spam is no better</li></ul>',
+    );
+  });
+
   test('is one file: nothing is loaded from elsewhere', () => {
     expect(html).not.toMatch(/\b(?:src|href)="(?!#)/);
   });
