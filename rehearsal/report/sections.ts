@@ -69,7 +69,7 @@ function besideBaseline({ holdout }: ReportData): string {
   const criterion = ({ state, words }: { state: string; words: string }): string =>
     `<li${state === 'met' ? ' class="broken"' : ''}>${escapeHtml(words)}</li>`;
   const lines = [...holdout.kpis.map(({ words }) => `<li>${escapeHtml(words)}</li>`), ...holdout.criteria.map(criterion)];
-  return `<h3>Beside the baseline, on ${escapeHtml(holdout.day)}</h3><ul>${lines.join('')}</ul>`;
+  return `<h3>Beside the baseline, on ${escapeHtml(holdout.day)}</h3><ul class="notes">${lines.join('')}</ul>`;
 }
 
 function timeline(data: ReportData): string {

@@ -52,7 +52,7 @@ describe('one scenario', () => {
     const criterion = { kpi: 'missed-spam', state: 'met', words: 'missed-spam is no better' } as never;
     const holdout = { reviews: 1, day: '2026-03-03', stable: 'r1-00000000', kpis: [kpi], criteria: [criterion], told: 1 };
     expect(renderReport({ ...rolledBack(), holdout }, bare)).toContain(
-      '<h3>Beside the baseline, on 2026-03-03</h3><ul><li>missed-spam: 3 % &amp; less</li><li class="broken">missed-spam is no better</li></ul>',
+      '<h3>Beside the baseline, on 2026-03-03</h3><ul class="notes"><li>missed-spam: 3 % &amp; less</li><li class="broken">missed-spam is no better</li></ul>',
     );
   });
 
