@@ -1,3 +1,4 @@
+import { QUEUE_MINUTES } from '../../core/verdict';
 import type { Cell, EffectCell } from './cells';
 import { EFFECTS, labelOf } from './cells';
 import { CALIBRATED, kayentaJudges, KAYENTA, limitOf, promotionJudge, rollbackJudge, SCORED, scoreOf, streamOf, worldOf } from './judges';
@@ -7,7 +8,6 @@ import type { Judge } from './ours';
 import type { Alarms, Runner } from './race';
 import { judgeRunner, kayentaRunner, promotionRunner, race, scoreRunner, youngRunner } from './race';
 import type { StreamOptions } from './stream';
-import { QUEUE_MINUTES } from './stream';
 import type { Scenario } from './traffic';
 import { DAY_MINUTES, SCENARIOS } from './traffic';
 import { factorForRatio } from './value-table';

@@ -1,3 +1,4 @@
+import { QUEUE_MINUTES } from '../../core/verdict';
 import type { Kpi } from './kpis';
 import type { Random } from './random';
 import type { Arrival } from './young';
@@ -11,8 +12,6 @@ export const WINDOW_MINUTES = 720;
 /** Requests of a session, on average: each is followed by another one in the next minute with this probability. */
 export const SESSION_REQUESTS = 5;
 export const GOES_ON = 1 - 1 / SESSION_REQUESTS;
-/** Outcomes sent at the end of their window still pass the queue. */
-export const QUEUE_MINUTES = 2;
 
 export interface StreamOptions {
   kpi: Kpi;

@@ -1,5 +1,5 @@
 import type { KpiEvidence, StepRecord } from '../contracts';
-import { judge, type Verdict } from '../verdict';
+import { judge, QUEUE_MINUTES, type Verdict } from '../verdict';
 import { CountersInTime, type Feed, MINUTE_MILLIS } from './feed';
 import type { BacktestPlan } from './types';
 
@@ -26,8 +26,6 @@ const MOST_WORK = 2_500_000;
 const DENSE_PART = 0.6;
 const MOST_LATER_LOOKS = 1500;
 const MOST_REFINING_LOOKS = 200;
-/** Outcomes that are sent at the end of their window still pass the queue: `core/verdict` waits so long. */
-const QUEUE_MINUTES = 2;
 /** The gateways learn of a step within two seconds: only later units count as its traffic. */
 const SETTLING_MILLIS = 2_000;
 

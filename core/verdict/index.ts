@@ -13,7 +13,7 @@ export { intervalOf } from './interval';
 export type { Comparison, EffectInterval, Range } from './interval';
 export { judge } from './judge';
 export { logMean, logWeightedMean, toEvidence } from './log-mean';
-export { combinedLogEvidence, measureAll, measureKpi, passesPromotion } from './measure';
+export { combinedLogEvidence, measureAll, measureKpi, passesPromotion, QUEUE_MINUTES } from './measure';
 export type { MeasureInput, Measurement } from './measure';
 export { logMoment } from './moment';
 export { hoursForUnits, hoursForVerdict, unitsForMeanVerdict, unitsForVerdict } from './power';

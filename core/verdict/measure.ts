@@ -10,7 +10,7 @@ import { TOLERATED_ERROR_RATE, TOLERATED_SLOW_RATE } from './tolerance';
 import type { ControlArm, JudgeInput, MinuteCounts } from './types';
 
 /** Outcomes sent at the end of their window still pass the queue: wait for it. */
-const QUEUE_MINUTES = 2;
+export const QUEUE_MINUTES = 2;
 const ERROR_RATE_WEIGHT = 1;
 
 export type MeasureInput = Pick<JudgeInput, 'spec' | 'counters' | 'control' | 'nowMillis'>;
