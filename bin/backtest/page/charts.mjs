@@ -1,4 +1,5 @@
 import { colour, drawChart, nothing } from '../../../rehearsal/report/page/chart.mjs';
+import { evidence, power } from '../../../rehearsal/report/page/evidence.mjs';
 
 const SYNC = 'backtest';
 /** Evidence outside is drawn at the edge: beyond, it says no more. */
@@ -7,16 +8,6 @@ const HIGHEST_LOG10 = 12;
 const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3]];
 const FEWEST_LOOKS = 2;
 
-const power = (log10) => {
-  if (log10 >= -2 && log10 <= 3) return String(Number((10 ** log10).toPrecision(3)));
-  return `1e${Math.round(log10)}`;
-};
-const evidence = (log10) => {
-  if (log10 === null || log10 === undefined) return '–';
-  if (log10 >= -2 && log10 < 4) return String(Number((10 ** log10).toPrecision(2)));
-  const exponent = Math.floor(log10);
-  return `${(10 ** (log10 - exponent)).toFixed(1)}e${exponent}`;
-};
 const count = (units) => (units === null || units === undefined ? '–' : String(Math.round(units)).replace(/\B(?=(\d{3})+$)/g, '\u202f'));
 
 const held = (log10) => Math.min(HIGHEST_LOG10, Math.max(LOWEST_LOG10, log10));

@@ -1,4 +1,5 @@
 import { arms, colour, drawChart, marksOf, nothing } from './chart.mjs';
+import { evidence, power } from './evidence.mjs';
 
 const HOUR = 3600;
 const TRAILING_SECONDS = 3 * HOUR;
@@ -17,17 +18,6 @@ const percent = (value) => {
   if (value === null || value === undefined) return '–';
   const points = value * 100;
   return `${Number(points.toFixed(points >= 10 || points === 0 ? 1 : 2))} %`;
-};
-
-const power = (log10) => {
-  if (log10 >= -2 && log10 <= 3) return String(Number((10 ** log10).toPrecision(3)));
-  return `1e${Math.round(log10)}`;
-};
-const evidence = (log10) => {
-  if (log10 === null || log10 === undefined) return '–';
-  if (log10 >= -2 && log10 < 4) return String(Number((10 ** log10).toPrecision(2)));
-  const exponent = Math.floor(log10);
-  return `${(10 ** (log10 - exponent)).toFixed(1)}e${exponent}`;
 };
 
 export function drawShare(element, { series, turns, virtualSeconds }, _kpi, sync) {
