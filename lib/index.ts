@@ -5,6 +5,7 @@ export { Baseline } from './gateway/baseline';
 export { InferenceGateway, InferenceGatewayProps } from './gateway/inference-gateway';
 export { Ledger, LedgerProps } from './ledger/ledger';
 export { ContainerModelProps, ModelSource, ScikitLearnModelProps } from './model/model-source';
+export { OwnerNotifications, OwnerNotificationsProps } from './notifications/owner-notifications';
 export * from './observation/kpi-policy';
 export { ObservationIntake, ObservationIntakeProps } from './observation/observation-intake';
 export * from './release/release-policy';

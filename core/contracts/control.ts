@@ -3,6 +3,13 @@ import type { DeployedRelease } from './arms';
 /** `baseline`: nothing promoted yet; `live`: a stable release answers; `killed`: the kill switch is on. */
 export type ControlMode = 'baseline' | 'live' | 'killed';
 
+/** The rollback window after a promotion. */
+export interface WarmRelease {
+  release: DeployedRelease;
+  /** ISO 8601, UTC: removed then. */
+  until: string;
+}
+
 /**
  * The one owner of traffic: a single ledger item, changed by conditional write on `version` only.
  * The gateway believes nothing else.
@@ -19,6 +26,10 @@ export interface ControlRecord {
   endpointConfigName?: string;
   stable?: DeployedRelease;
   candidate?: DeployedRelease;
+  /** The release before stable, still on the endpoint: returning to it is one write. */
+  warm?: WarmRelease;
+  /** Id of the release before stable, also when it no longer stands: what a return releases anew. */
+  previousReleaseId?: string;
   /** Share of all units that the candidate answers, 0 to 1. */
   candidateWeight: number;
   /** Share of all units that stay with the baseline for good, 0 to 1. */

@@ -1,4 +1,5 @@
 import type { KpiPolicy, KpiType, ReleaseOutcome, ReleaseSpec } from './release';
+import type { GateResult } from './gate';
 import type { ApprovalDecision, StepDecision } from './step';
 
 /** What was measured for one KPI when the release ended. */
@@ -49,9 +50,27 @@ export interface VerdictRecord {
   threshold: number;
 }
 
-/** One object per ended release in the evidence bucket: `releases/<releaseId>/evidence.json`. */
+/** A write of the control record, as far as it concerns traffic. */
+export interface TrafficChange {
+  at: string;
+  by: string;
+  reason: string;
+  version: number;
+  mode: string;
+  candidateWeight: number;
+  stable?: string;
+  candidate?: string;
+  warm?: string;
+}
+
+/**
+ * One object per ended release in the evidence bucket: `bundles/<sequence, 8 digits>-<releaseId>.json`.
+ * A promoted release that is taken back within its rollback window has a second one.
+ */
 export interface EvidenceBundle {
-  schema: 'sluice.evidence/v1';
+  schema: 'sluice.evidence/v1' | 'sluice.evidence/v2';
+  /** Place in the chain, from 1. */
+  sequence?: number;
   useCase: string;
   releaseId: string;
   hash: string;
@@ -63,7 +82,18 @@ export interface EvidenceBundle {
   stage: string;
   reason: string;
   culprit?: string;
+  requestReason?: string;
+  /** SHA-256 of the charter's text as it was deployed; missing for a use case made of props. */
+  charterSha256?: string;
+  /** What SageMaker ran: image digest, artefact and package as DescribeModel and DescribeModelPackage say. */
+  model?: { packageArn?: string; image?: string; artefactUrl?: string; artefactSha256?: string };
+  changes?: string[];
+  lane?: string;
   approvals: ApprovalDecision[];
+  gates?: GateResult[];
+  traffic?: TrafficChange[];
+  /** Instance-hours of the candidate until the end; money only where a price is known. */
+  costs?: { candidateInstanceHours: number; pricePerInstanceHour?: number; amount?: number; currency?: string };
   /** Steps with when they opened and closed, and what the verdict said. */
   steps: EvidenceStep[];
   measurements: KpiEvidence[];
@@ -79,4 +109,21 @@ export interface EvidenceStep {
   closedAt: string;
   decision: string;
   reason: string;
+}
+
+/** Object `heads/<sequence, 8 digits>.json`: signed by a key that the writer of bundles cannot use. */
+export interface SignedHead {
+  schema: 'sluice.head/v1';
+  useCase: string;
+  sequence: number;
+  releaseId: string;
+  bundleKey: string;
+  bundleSha256: string;
+  /** Of the head before; missing for the first. */
+  previousHeadSha256?: string;
+  signedAt: string;
+  keyArn: string;
+  algorithm: 'ECDSA_SHA_256';
+  /** Base64, over the canonical JSON of all other members. */
+  signature: string;
 }

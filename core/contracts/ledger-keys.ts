@@ -17,6 +17,15 @@ export const ledgerKeys = {
   step: (): LedgerKey => single('step'),
   release: (releaseId: string): LedgerKey => ({ pk: 'releases', sk: releaseId }),
   approval: (releaseId: string, kind: string): LedgerKey => ({ pk: `approval#${releaseId}`, sk: kind }),
+  /** One write of the control record, kept beside it in the same transaction. */
+  controlChange: (version: number): LedgerKey => ({ pk: 'control-changes', sk: String(version).padStart(10, '0') }),
+  /** A `GateResult`. */
+  gate: (releaseId: string, name: string): LedgerKey => ({ pk: `gate#${releaseId}`, sk: name }),
+  incident: (id: string): LedgerKey => ({ pk: 'incidents', sk: id }),
+  /** Who may decide for a role, and until when; `principal` is hashed. */
+  delegation: (role: string, principalHash: string): LedgerKey => ({ pk: 'delegations', sk: `${role}#${principalHash}` }),
+  /** What was asked for and refused: bad approvals, unknown packages, releases that nobody may ask for. */
+  refusal: (at: string, id: string): LedgerKey => ({ pk: 'refusals', sk: `${at}#${id}` }),
   /** A decision that is not the first of its unit, or made before the first release; the first one stands in the unit's exposure. */
   decision: (decisionId: string): LedgerKey => ({ pk: `decision#${decisionId}`, sk: 'decision' }),
   exposure: (releaseId: string, unitKey: string): LedgerKey => ({ pk: `exposure#${releaseId}#${unitKey}`, sk: 'exposure' }),

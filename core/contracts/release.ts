@@ -1,3 +1,5 @@
+import type { GatePolicy } from './gate';
+
 /** What SageMaker is asked to run. Either `modelPackageArn`, or `image` with an optional `artefactUrl`. */
 export interface ModelSpec {
   modelPackageArn?: string;
@@ -54,10 +56,48 @@ export interface CanaryStep {
   bakeMinutes: number;
 }
 
+/** Stable answers, a shadow variant gets copies of its requests: their answers are compared and never used. */
+export interface ShadowPolicy {
+  bakeMinutes: number;
+  /** Share of stable's requests that the shadow gets a copy of, above 0, at most 1. */
+  samplingShare: number;
+  /** Where two answers have to be the same: a JMESPath into the JSON answer; missing: the whole answer. */
+  agreementField?: string;
+  /** Smallest share of compared answers that must agree; missing: agreement is reported, not demanded. */
+  agreementAtLeast?: number;
+  /** Numbers this close agree. */
+  agreementTolerance?: number;
+  /** Candidate's 95th percentile of latency over stable's; missing: reported, not demanded. */
+  latencyRatioAtMost?: number;
+  /** Share of the shadow's requests that may fail above stable's. */
+  errorRateAbove: number;
+  /** Fewer compared answers say nothing: the phase ends as inconclusive. */
+  minimumAnswers: number;
+}
+
+/** Blue/green by SageMaker's own deployment guardrails: SageMaker moves traffic, alarms on the new fleet undo it. */
+export interface GuardedPolicy {
+  routing: 'all-at-once' | 'canary' | 'linear';
+  /** Share of the new fleet that gets traffic first (canary, at most 0.5) or at each step (linear, 0.1 to 0.5). */
+  stepShare?: number;
+  /** Time between steps, 0 to 60. */
+  waitMinutes: number;
+  /** How long the old fleet stays after the last step, 0 to 60. */
+  terminationWaitMinutes: number;
+}
+
 export interface RolloutPolicy {
-  strategy: 'canary' | 'all-at-once';
-  /** Empty for all-at-once. */
+  strategy: 'canary' | 'all-at-once' | 'blue-green';
+  /** Empty but for a canary; a linear rollout is a canary with equal steps. */
   steps: CanaryStep[];
+  /** Before any answer of the candidate is used. A first release has nothing to be compared with and skips it. */
+  shadow?: ShadowPolicy;
+  /** Of `blue-green`. */
+  guarded?: GuardedPolicy;
+  /** So long the previous release stays on the endpoint after a promotion: returning to it is one write. */
+  keepWarmMinutes?: number;
+  /** Times in which no release begins; one that has begun goes on. */
+  freezes?: FreezeWindow[];
   maxDurationMinutes: number;
   inconclusive: 'hold' | 'roll-back';
   holdout: number;
@@ -71,11 +111,39 @@ export interface RolloutPolicy {
 }
 
 export interface ApprovalPolicy {
-  /** Each named role must approve once; empty: no approval is owed. */
+  /** Roles that may approve, each once; empty: no approval is owed. */
   requiredRoles: string[];
+  /** So many of them must approve. Default: all. */
+  quorum?: number;
+  /** Roles of which a single rejection ends it. Default: the required roles. */
+  vetoRoles?: string[];
   deadlineMinutes: number;
   onDeadline: 'reject' | 'approve';
+  /** When so much time has passed, these roles are told and may approve in the place of those who have not. */
+  escalation?: { afterMinutes: number; roles: string[] };
+  /** Who asked for the release, or approved in another role, cannot approve. Default: true. */
+  separationOfDuties?: boolean;
+  /** A tool of one's own may answer the task token, which the event then carries. It proves nobody's identity. Default: false. */
+  callback?: boolean;
 }
+
+/** A release that differs from stable in no more than this owes the lane's approvals instead of the charter's. */
+export interface Lane {
+  name: string;
+  /** `model`, `serving`, `behaviour`, or a path such as `behaviour.threshold`: a part covers what is below it. */
+  changes: string[];
+  /** Path of a number → smallest and largest value that stay inside the lane. */
+  within?: Record<string, [number, number]>;
+  requiredRoles: string[];
+  quorum?: number;
+}
+
+/** From one instant to another, or each week from one time to another (UTC). */
+export type FreezeWindow = { reason: string } & (
+  | { kind: 'once'; from: string; to: string }
+  /** Minutes since Monday 00:00 UTC; `to` before `from`: over the week's end. */
+  | { kind: 'weekly'; fromMinute: number; toMinute: number }
+);
 
 /**
  * The desired release as `cdk deploy` hands it to the release-request handler.
@@ -91,6 +159,9 @@ export interface ReleaseSpec {
   rollout: RolloutPolicy;
   kpis: KpiPolicy[];
   approvals: ApprovalPolicy;
+  /** Releases of before have none. */
+  gates?: GatePolicy[];
+  lanes?: Lane[];
 }
 
 /** How a release ended, or how it stands. */
@@ -105,7 +176,7 @@ export interface ReleaseRecord {
   hash: string;
   spec: ReleaseSpec;
   status: ReleaseStatus;
-  /** `deploy`, or the IAM principal's ARN. */
+  /** `deploy`, `registry` (nobody's identity is known), or the IAM principal's ARN. */
   requestedBy: string;
   requestedAt: string;
   executionArn?: string;
@@ -115,4 +186,13 @@ export interface ReleaseRecord {
   reason?: string;
   /** KPI that tipped the verdict. */
   culprit?: string;
+  /** Why it was asked for, by whoever signed the request. */
+  requestReason?: string;
+  /** What it waits for: another release, or the end of a freeze (then until when). */
+  waitsFor?: { what: 'lock' | 'freeze' | 'kill-switch'; until?: string };
+  /** Paths in which it differs from what was stable when it began, and the lane they lie in. */
+  changes?: string[];
+  lane?: string;
+  /** Of a return: the release whose behaviour is released anew, which was approved then. */
+  returnTo?: string;
 }

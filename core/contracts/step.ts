@@ -1,5 +1,7 @@
 /** Ledger item, pk `step`, sk `step`: the one open canary step, if any. The verdict answers its task token. */
 export interface StepRecord {
+  /** `shadow`: weight 0, the shadow variant's answers are compared; missing: `canary`. */
+  kind?: 'canary' | 'shadow';
   releaseId: string;
   /** `<releaseId>#<index>`; a token is only ever used for the step it was opened for. */
   stepId: string;
@@ -37,17 +39,54 @@ export interface ApprovalRecord {
   kind: 'release' | 'inconclusive';
   taskToken: string;
   requiredRoles: string[];
+  /** As many approvals are needed; missing: all of `requiredRoles`. */
+  quorum?: number;
+  vetoRoles?: string[];
+  separationOfDuties?: boolean;
+  /** Who asked for the release. */
+  requestedBy?: string;
+  /** Name of the lane that the release stays inside of. */
+  lane?: string;
+  /** Roles that were told when time ran, and may decide in the place of others. */
+  escalatedTo?: string[];
+  callback?: boolean;
   requestedAt: string;
   deadline: string;
   decisions: ApprovalDecision[];
-  status: 'open' | 'approved' | 'rejected' | 'expired';
+  /** `vetoed`: rejected by a role that can end it alone. */
+  status: 'open' | 'approved' | 'rejected' | 'vetoed' | 'expired';
 }
 
 export interface ApprovalDecision {
   role: string;
   decision: 'approve' | 'reject';
-  /** IAM principal ARN, taken from the request's signature. */
+  /** IAM principal ARN, taken from the request's signature; `callback`: a tool of the user's answered the token, which proves nobody. */
   by: string;
   at: string;
   comment?: string;
+  /** The principal who delegated the role. */
+  onBehalfOf?: string;
+  /** Of a role that was escalated to. */
+  escalated?: boolean;
+}
+
+/** Ledger item `delegations`: a principal may decide for a role. */
+export interface DelegationRecord {
+  role: string;
+  to: string;
+  by: string;
+  from: string;
+  until: string;
+  reason: string;
+}
+
+/** Ledger item `refusals`. */
+export interface RefusalRecord {
+  at: string;
+  /** Such as `approve`, `release`, `registry`. */
+  what: string;
+  by: string;
+  releaseId?: string;
+  reason: string;
+  expiresAt: number;
 }

@@ -6,6 +6,8 @@ export interface RegisterAnswer {
   locked: boolean;
   /** True when a newer release took this one's place while it waited: the workflow ends as `superseded`. */
   superseded?: boolean;
+  /** How long to wait for a turn before asking again; whoever ends a release wakes the next one earlier. */
+  waitSeconds?: number;
   plan?: RegisteredRelease;
 }
 
@@ -14,8 +16,15 @@ export interface RegisteredRelease {
   /** True when no endpoint exists yet: there is nothing to describe, and rolling back deletes the endpoint. */
   first: boolean;
   endpointName: string;
-  /** Empty `requiredRoles`: no approval is owed. */
+  /** Empty `requiredRoles`: no approval is owed. Those of the lane, where the release stays inside one. */
   approvals: ApprovalPolicy;
+  lane?: string;
+  strategy: 'canary' | 'all-at-once' | 'blue-green';
+  /** Names of the gates, in their order. */
+  gates: string[];
+  /** Minutes of the shadow phase; 0: none. */
+  shadowMinutes: number;
+  keepWarmMinutes: number;
   /** Empty for all-at-once: promotion follows the approval at once. */
   steps: CanaryStep[];
   maxDurationMinutes: number;

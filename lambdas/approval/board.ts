@@ -1,14 +1,12 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { type ApprovalDecision, type ApprovalRecord, ledgerKeys } from '../../core/contracts';
+import { type ApprovalDecision, type ApprovalRecord, ledgerKeys, type Notifier } from '../../core/contracts';
 import { type Asked, decideApproval, outcomeOf } from '../../core/release/approval';
 import { HttpError } from '../shared/http';
 import { IF_ABSENT, type Ledger } from '../shared/ledger';
-import type { Notifier } from '../shared/notify';
 import { logger } from '../shared/telemetry';
 import { completeTask } from '../shared/tokens';
 
 export interface BoardParts {
-  useCase: string;
   ledger: Ledger;
   sfn: SFNClient;
   now(): number;
@@ -44,7 +42,7 @@ export class ApprovalBoard {
 
   /** Asked again by a retry of the workflow, the newer token counts; decisions stay. */
   async ask(request: Request): Promise<void> {
-    const { ledger, now, notify, useCase } = this.parts;
+    const { ledger, now, notify } = this.parts;
     const { releaseId, kind, taskToken, requiredRoles, deadlineMinutes } = request;
     const key = ledgerKeys.approval(releaseId, kind);
     const record: ApprovalRecord = {
@@ -63,11 +61,14 @@ export class ApprovalBoard {
       return;
     }
     const roles = requiredRoles.join(', ');
-    await notify(`${useCase}: ${releaseId} asks for approval (${kind}) by ${roles}`, {
+    await notify({
+      event: 'ApprovalRequested',
+      severity: 'warning',
+      roles: requiredRoles,
+      subject: `${releaseId} asks for approval (${kind}) by ${roles}`,
+      runbook: 'approval-requested',
       releaseId,
-      kind,
-      requiredRoles,
-      deadline: record.deadline,
+      facts: { kind, requiredRoles, deadline: record.deadline },
     });
   }
 

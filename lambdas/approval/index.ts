@@ -1,13 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { SNSClient } from '@aws-sdk/client-sns';
 import * as z from 'zod';
 import type { Owners } from '../../core/release/principals';
 import { CLIENT, lean } from '../shared/client';
 import { required, requiredJson } from '../shared/env';
 import { answering, isHttpEvent } from '../shared/http';
 import { Ledger } from '../shared/ledger';
-import { notifierOf } from '../shared/notify';
+import { notifierFromEnvironment } from '../shared/notify';
 import { ApprovalBoard } from './board';
 import { answerDecision } from './http';
 
@@ -21,11 +20,10 @@ const requestSchema = z.object({
 
 const owners = requiredJson<Owners>('OWNERS');
 const board = new ApprovalBoard({
-  useCase: required('USE_CASE'),
   ledger: new Ledger(lean(new DynamoDBClient(CLIENT)), required('LEDGER_TABLE')),
   sfn: lean(new SFNClient(CLIENT)),
   now: () => Date.now(),
-  notify: notifierOf(lean(new SNSClient(CLIENT)), required('NOTIFICATION_TOPIC_ARN')),
+  notify: notifierFromEnvironment(),
 });
 
 export const handler = async (event: unknown): Promise<unknown> =>

@@ -1,7 +1,6 @@
-import { type LedgerKey, ledgerKeys } from '../../core/contracts';
+import { type LedgerKey, ledgerKeys, type Notifier } from '../../core/contracts';
 import type { CriterionReview, HoldoutReview } from '../../core/holdout';
 import type { Ledger } from '../shared/ledger';
-import type { Notifier } from '../shared/notify';
 
 export interface KillCriterionMet {
   useCase: string;
@@ -17,8 +16,6 @@ export interface KillCriterionMet {
 export interface TellParts {
   ledger: Ledger;
   notify: Notifier;
-  /** Puts the event `KillCriterionMet` on the use case's bus. */
-  announce(event: KillCriterionMet): Promise<void>;
 }
 
 const KEEP_SECONDS = 400 * 86_400;
@@ -27,15 +24,21 @@ const CLAIM_MILLIS = 900_000;
 
 /** Tells the owners of a criterion that is met: once in a horizon, and again only where telling failed half-way. Returns whether it told. */
 export async function tellOnce(parts: TellParts, review: HoldoutReview, criterion: CriterionReview): Promise<boolean> {
-  const { ledger, notify, announce } = parts;
+  const { ledger, notify } = parts;
   const { useCase, at, stable } = review;
   const key = ledgerKeys.holdoutCriterion(criterion.criterion, criterion.horizon);
   if (!(await claim(ledger, key, at, criterion.words))) return false;
   const { kpi, evidence, threshold, dueAt, words } = criterion;
   const facts: KillCriterionMet = { useCase, criterion: criterion.criterion, kpi, stable, evidence, threshold, dueAt, reason: words };
   try {
-    await notify(`${useCase}: kill criterion met for ${kpi ?? criterion.criterion}`, facts);
-    await announce(facts);
+    await notify({
+      event: 'KillCriterionMet',
+      severity: 'warning',
+      roles: ['process'],
+      subject: `kill criterion met for ${kpi ?? criterion.criterion}`,
+      runbook: 'kill-criterion',
+      facts: { ...facts },
+    });
   } catch (error) {
     await ledger.update(key, { text: 'REMOVE claimedUntil' });
     throw error;

@@ -45,7 +45,15 @@ export async function finish(parts: StepParts, action: ActionOf<'finish'>): Prom
 /** The evidence is kept: that nobody could be told does not undo it. */
 async function tell(parts: StepParts, releaseId: string, ending: { outcome: string; reason: string }): Promise<void> {
   try {
-    await parts.notify(`${parts.surroundings.useCase}: release ${releaseId} ${ending.outcome}`, { releaseId, ...ending });
+    await parts.notify({
+      event: 'ReleaseEnded',
+      severity: ending.outcome === 'killed' ? 'page' : ending.outcome === 'promoted' ? 'info' : 'warning',
+      roles: [],
+      subject: `release ${releaseId} ${ending.outcome}`,
+      runbook: 'release-ended',
+      releaseId,
+      facts: { ...ending },
+    });
   } catch (error) {
     logger.error('The owners could not be notified', { error, releaseId });
   }

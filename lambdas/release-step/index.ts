@@ -1,12 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { SNSClient } from '@aws-sdk/client-sns';
 import type { VpcConfig } from '../../core/release/sagemaker';
 import { CLIENT, lean } from '../shared/client';
 import { optional, optionalJson, required, requiredJson } from '../shared/env';
 import { Ledger } from '../shared/ledger';
-import { notifierOf } from '../shared/notify';
+import { notifierFromEnvironment } from '../shared/notify';
 import { readAction } from './action';
 import { act } from './act';
 import type { StepParts } from './parts';
@@ -28,7 +27,7 @@ const parts: StepParts = {
     ...(vpcConfig === undefined ? {} : { vpcConfig }),
     ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }),
   },
-  notify: notifierOf(lean(new SNSClient(CLIENT)), required('NOTIFICATION_TOPIC_ARN')),
+  notify: notifierFromEnvironment(),
   now: () => Date.now(),
 };
 

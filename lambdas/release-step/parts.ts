@@ -1,8 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { Notifier } from '../../core/contracts';
 import type { Surroundings } from '../../core/release/plan';
 import type { Ledger } from '../shared/ledger';
-import type { Notifier } from '../shared/notify';
 
 export interface StepParts {
   ledger: Ledger;

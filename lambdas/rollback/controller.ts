@@ -1,17 +1,15 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import type { ControlMode, ControlRecord } from '../../core/contracts';
+import type { ControlMode, ControlRecord, Notification, Notifier } from '../../core/contracts';
 import { type Change, kill, revive, rollBack, withdraw } from '../../core/release/control';
 import { changeControl, existingControl } from '../shared/control-store';
 import type { Ledger } from '../shared/ledger';
-import type { Notifier } from '../shared/notify';
 import { logger } from '../shared/telemetry';
 import { readRelease } from '../shared/releases';
-import { type Stopped, stopRelease } from '../shared/stopping';
+import { stopRelease } from '../shared/stopping';
 import { type CleanUpInput, cleanUpName, type LostExecution, reasonOf, releaseOfExecution } from './lost-execution';
 import { startDesired } from './revival';
 
 export interface RollbackParts {
-  useCase: string;
   ledger: Ledger;
   sfn: SFNClient;
   now(): number;
@@ -60,7 +58,11 @@ export class RollbackController {
         : rollBack(control, target, change),
     );
     if (stopped.changed) {
-      await this.tell(`${target} rolled back`, stopped, { releaseId: target, by, reason, culprit });
+      await this.tell(
+        { event: 'ReleaseRolledBack', severity: 'page', subject: `${target} rolled back`, runbook: 'rolled-back', releaseId: target },
+        stopped.control,
+        { by, reason, culprit },
+      );
     }
     return { done: 'rolled-back', changed: stopped.changed, releaseId: target, ...stateOf(stopped.control) };
   }
@@ -74,7 +76,17 @@ export class RollbackController {
     // One kill, one teardown: the version of the killed record names it.
     await this.parts.startTeardown(`kill-v${stopped.control.version}`, { kind: 'kill', reason, by });
     if (stopped.changed) {
-      await this.tell('Kill switch on: the baseline answers, everything else is taken down', stopped, { by, reason, releaseId });
+      await this.tell(
+        {
+          event: 'KillSwitchOn',
+          severity: 'page',
+          subject: 'Kill switch on: the baseline answers, everything else is taken down',
+          runbook: 'kill-switch',
+          releaseId,
+        },
+        stopped.control,
+        { by, reason },
+      );
     }
     return { done: 'killed', changed: stopped.changed, releaseId, ...stateOf(stopped.control) };
   }
@@ -93,7 +105,14 @@ export class RollbackController {
     if (!result.ok) {
       return refused(result.reason);
     }
-    await this.tell('Kill switch off', { control: result.next, changed: true }, { by, reason, releaseId });
+    await this.tell(
+      { event: 'KillSwitchOff', severity: 'warning', subject: 'Kill switch off', runbook: 'kill-switch', releaseId },
+      result.next,
+      {
+        by,
+        reason,
+      },
+    );
     return { done: 'revived', changed: true, releaseId, ...stateOf(result.next) };
   }
 
@@ -123,8 +142,11 @@ export class RollbackController {
     const reason = reasonOf(lost);
     const done = await this.rollBack(releaseId, `execution:${lost.name}`, reason);
     if (cleanUps >= MAX_CLEAN_UPS) {
-      const facts = { releaseId, reason, attempts: cleanUps };
-      await this.tell(`${releaseId} could not be cleaned up: it has no traffic, but holds the lock`, { control, changed: false }, facts);
+      const subject = `${releaseId} could not be cleaned up: it has no traffic, but holds the lock`;
+      await this.tell({ event: 'CleanUpFailed', severity: 'page', subject, runbook: 'rollback-failed', releaseId }, control, {
+        reason,
+        attempts: cleanUps,
+      });
       return done;
     }
     await startRelease(lost.stateMachineArn, cleanUpName(releaseId, cleanUps + 1), { releaseId, cleanUp: { reason } });
@@ -136,11 +158,11 @@ export class RollbackController {
   }
 
   /** The rollback stands even when nobody can be told. */
-  private async tell(subject: string, { control }: { control: ControlRecord } & Stopped, facts: object): Promise<void> {
+  private async tell(what: Omit<Notification, 'roles' | 'facts'>, control: ControlRecord, facts: object): Promise<void> {
     try {
-      await this.parts.notify(`${this.parts.useCase}: ${subject}`, { ...facts, mode: control.mode, version: control.version });
+      await this.parts.notify({ ...what, roles: [], facts: { ...facts, mode: control.mode, version: control.version } });
     } catch (error) {
-      logger.error('The owners could not be notified', { error, subject });
+      logger.error('The owners could not be notified', { error, subject: what.subject });
     }
   }
 }

@@ -1,13 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { SNSClient } from '@aws-sdk/client-sns';
 import type { Owners } from '../../core/release/principals';
 import { CLIENT, lean } from '../shared/client';
 import { required, requiredJson } from '../shared/env';
 import { startOnce } from '../shared/executions';
 import { answering } from '../shared/http';
 import { Ledger } from '../shared/ledger';
-import { notifierOf } from '../shared/notify';
+import { notifierFromEnvironment } from '../shared/notify';
 import { logger } from '../shared/telemetry';
 import { type Done, RollbackController, WORKFLOW } from './controller';
 import { readEvent, type RollbackEvent } from './event';
@@ -18,11 +17,10 @@ const owners = requiredJson<Owners>('OWNERS');
 const teardown = required('TEARDOWN_STATE_MACHINE_ARN');
 
 const controller = new RollbackController({
-  useCase: required('USE_CASE'),
   ledger: new Ledger(lean(new DynamoDBClient(CLIENT)), required('LEDGER_TABLE')),
   sfn,
   now: () => Date.now(),
-  notify: notifierOf(lean(new SNSClient(CLIENT)), required('NOTIFICATION_TOPIC_ARN')),
+  notify: notifierFromEnvironment(),
   startTeardown: async (name, input) => {
     await startOnce(sfn, teardown, name, input);
   },

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { OwnerNotifications } from '../notifications/owner-notifications';
 import { Construct } from 'constructs';
 import type { InferenceGateway } from '../gateway/inference-gateway';
 import type { KpiPolicy } from '../observation/kpi-policy';
@@ -77,7 +77,7 @@ export interface TechnicalAlarmsProps {
   readonly kpis: KpiPolicy[];
 
   /** Who is told. */
-  readonly notifications: sns.ITopic;
+  readonly notifications: OwnerNotifications;
 
   /**
    * When a candidate is technically broken.
@@ -100,8 +100,8 @@ const WINDOW = Duration.minutes(15);
  * declare const verdict: VerdictClock;
  * declare const release: ReleaseWorkflow;
  * declare const kpis: KpiPolicy[];
- * declare const topic: aws_sns.ITopic;
- * new TechnicalAlarms(this, 'Alarms', { gateway, intake, rollback, verdict, release, kpis, notifications: topic });
+ * declare const notifications: OwnerNotifications;
+ * new TechnicalAlarms(this, 'Alarms', { gateway, intake, rollback, verdict, release, kpis, notifications });
  */
 export class TechnicalAlarms extends Construct {
   /** Alarms that roll back the candidate. */
@@ -228,7 +228,7 @@ export class TechnicalAlarms extends Construct {
       verdict.metricInvocations({ period: Duration.minutes(5), statistic: 'Sum' }),
       { comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD, treatMissingData: cloudwatch.TreatMissingData.MISSING },
     );
-    alarm.addInsufficientDataAction(new SnsAction(this.props.notifications));
+    alarm.addInsufficientDataAction(new SnsAction(this.props.notifications.topic));
     return alarm;
   }
 
@@ -244,7 +244,7 @@ export class TechnicalAlarms extends Construct {
     const { notifications, rollback } = this.props;
     const alarm = new cloudwatch.Alarm(this, id, { ...props, alarmName: `${rollback.alarmNamePrefix}${name}` });
     // Two ways on purpose: the event rule in the controller is the other. Mute rules silence alarm actions.
-    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: rollback.handler.functionArn }) }, new SnsAction(notifications));
+    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: rollback.handler.functionArn }) }, new SnsAction(notifications.topic));
     return alarm;
   }
 
@@ -265,7 +265,7 @@ export class TechnicalAlarms extends Construct {
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
       ...rest,
     });
-    alarm.addAlarmAction(new SnsAction(this.props.notifications));
+    alarm.addAlarmAction(new SnsAction(this.props.notifications.topic));
     return alarm;
   }
 }

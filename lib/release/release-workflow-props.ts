@@ -1,9 +1,9 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { EvidenceStore } from '../evidence/evidence-store';
 import type { Ledger } from '../ledger/ledger';
 import type { ModelSource } from '../model/model-source';
 import type { KpiPolicy } from '../observation/kpi-policy';
+import type { OwnerNotifications } from '../notifications/owner-notifications';
 import type { RollbackController } from '../rollback/rollback-controller';
 import type { ApprovalPolicy, ModelNetwork, RolloutPolicy, ServingPolicy } from './release-policy';
 
@@ -22,7 +22,7 @@ export interface ReleaseWorkflowProps {
   readonly rollback: RollbackController;
 
   /** Where approvals are asked for and ends are announced. */
-  readonly notifications: sns.ITopic;
+  readonly notifications: OwnerNotifications;
 
   /** Role of the charter → ARNs of the IAM principals that may decide in that role. */
   readonly owners: Record<string, string[]>;

@@ -25,14 +25,14 @@ import { createMachine, type SageMakerGrant } from './workflow-machine';
  * declare const ledger: Ledger;
  * declare const evidence: EvidenceStore;
  * declare const rollback: RollbackController;
- * declare const topic: aws_sns.ITopic;
+ * declare const notifications: OwnerNotifications;
  * declare const kpis: KpiPolicy[];
  * const release = new ReleaseWorkflow(this, 'Release', {
  *   useCaseName: 'support-triage',
  *   ledger,
  *   evidence,
  *   rollback,
- *   notifications: topic,
+ *   notifications,
  *   owners: { risk: ['arn:aws:iam::111122223333:role/ModelRisk'] },
  *   model: ModelSource.modelPackage('arn:aws:sagemaker:eu-west-1:111122223333:model-package/support-triage/7'),
  *   serving: { instanceType: 'ml.g5.xlarge' },
@@ -141,7 +141,7 @@ export class ReleaseWorkflow extends Construct {
         EVIDENCE_BUCKET: props.evidence.bucket.bucketName,
         MODEL_ROLE_ARN: this.modelRole.roleArn,
         RESOURCE_PREFIX: this.resourcePrefix,
-        NOTIFICATION_TOPIC_ARN: props.notifications.topicArn,
+        ...props.notifications._environment(),
         RETENTION_DAYS: String(props.retentionDays ?? 365),
         COUNTER_SHARDS: String(props.counterShards ?? 4),
         TAGS: JSON.stringify(props.runtimeTags ?? {}),
@@ -152,7 +152,7 @@ export class ReleaseWorkflow extends Construct {
       },
     });
     props.ledger.grant(step, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
-    props.notifications.grantPublish(step);
+    props.notifications._allow(step);
     const bundles = props.evidence.bucket.arnForObjects('releases/*');
     step.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [bundles] }));
     encryptionKey?.grantEncryptDecrypt(step);
@@ -186,10 +186,10 @@ export class ReleaseWorkflow extends Construct {
     const approval = this.handler('Approval', props, {
       handler: 'approval',
       description: "asks for approvals and takes owners' decisions",
-      environment: { OWNERS: JSON.stringify(props.owners), NOTIFICATION_TOPIC_ARN: props.notifications.topicArn },
+      environment: { OWNERS: JSON.stringify(props.owners), ...props.notifications._environment() },
     });
     props.ledger.grant(approval, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
-    props.notifications.grantPublish(approval);
+    props.notifications._allow(approval);
     return approval;
   }
 
@@ -200,11 +200,11 @@ export class ReleaseWorkflow extends Construct {
       purpose: 'teardown',
       definition: teardownDefinition({
         stepArn: step.functionArn,
-        topicArn: props.notifications.topicArn,
+        topicArn: props.notifications.topic.topicArn,
         useCaseName: props.useCaseName,
       }),
       functions: [step],
-      notifications: props.notifications,
+      notifications: props.notifications.topic,
       sagemaker: [
         { type: 'endpoint', actions: ['sagemaker:DeleteEndpoint'] },
         { type: 'endpoint-config', actions: ['sagemaker:DeleteEndpointConfig'] },
@@ -224,12 +224,12 @@ export class ReleaseWorkflow extends Construct {
         stepArn: step.functionArn,
         approvalArn: approval.functionArn,
         rollbackArn: props.rollback.handler.functionArn,
-        topicArn: props.notifications.topicArn,
+        topicArn: props.notifications.topic.topicArn,
         useCaseName: props.useCaseName,
         decidingRoles: roles.includes('process') ? ['process'] : roles.slice(0, 1),
       }),
       functions: [step, approval, props.rollback.handler],
-      notifications: props.notifications,
+      notifications: props.notifications.topic,
       sagemaker: releaseGrants(props.existingEndpoint),
     });
     workflow.role.addToPrincipalPolicy(

@@ -5,10 +5,10 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Ledger } from '../ledger/ledger';
+import type { OwnerNotifications } from '../notifications/owner-notifications';
 import { createHandler } from '../shared/handler-function';
 import { checkUseCaseName, resourcePrefixOf } from '../shared/names';
 
@@ -24,7 +24,7 @@ export interface RollbackControllerProps {
   readonly owners: Record<string, string[]>;
 
   /** Where rollbacks are announced. */
-  readonly notifications: sns.ITopic;
+  readonly notifications: OwnerNotifications;
 
   /**
    * Key that encrypts the handler's environment.
@@ -40,11 +40,11 @@ export interface RollbackControllerProps {
  *
  * @example
  * declare const ledger: Ledger;
- * declare const topic: aws_sns.ITopic;
+ * declare const notifications: OwnerNotifications;
  * const rollback = new RollbackController(this, 'Rollback', {
  *   useCaseName: 'support-triage',
  *   ledger,
- *   notifications: topic,
+ *   notifications,
  *   owners: { platform: ['arn:aws:iam::111122223333:role/PlatformOnCall'] },
  * });
  */
@@ -79,11 +79,11 @@ export class RollbackController extends Construct {
       encryptionKey: props.encryptionKey,
       environment: {
         OWNERS: JSON.stringify(props.owners),
-        NOTIFICATION_TOPIC_ARN: props.notifications.topicArn,
+        ...props.notifications._environment(),
       },
     });
     props.ledger.grant(this.function, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:UpdateItem');
-    props.notifications.grantPublish(this.function);
+    props.notifications._allow(this.function);
     this.handler = this.function;
     this.functionUrl = this.function.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
     this.url = this.functionUrl.url;

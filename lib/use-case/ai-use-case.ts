@@ -2,7 +2,6 @@ import { Annotations, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { kpiPolicies, toReleaseSpec } from '../../core/charter';
 import { endpointNameOf } from '../../core/release/names';
@@ -11,12 +10,12 @@ import { UseCaseDashboard } from '../dashboard/use-case-dashboard';
 import { EvidenceStore } from '../evidence/evidence-store';
 import { InferenceGateway } from '../gateway/inference-gateway';
 import { Ledger } from '../ledger/ledger';
+import { OwnerNotifications } from '../notifications/owner-notifications';
 import type { KpiPolicy } from '../observation/kpi-policy';
 import { ObservationIntake } from '../observation/observation-intake';
 import { ReleaseWorkflow } from '../release/release-workflow';
 import { RollbackController } from '../rollback/rollback-controller';
 import { acknowledge } from '../shared/acknowledge';
-import { createTopic } from '../shared/notification-topic';
 import { HoldoutReview } from '../verdict/holdout-review';
 import { VerdictClock } from '../verdict/verdict-clock';
 import type { AiUseCaseProps, FromCharterOptions, KillCriterion } from './ai-use-case-props';
@@ -106,7 +105,7 @@ export class AiUseCase extends Construct {
   readonly dashboard: UseCaseDashboard;
 
   /** Where owners are told. */
-  readonly notifications: sns.ITopic;
+  readonly notifications: OwnerNotifications;
 
   /** The keys of decision ids: `{"current":"k1","k1":"…"}`. */
   readonly keyring: secretsmanager.ISecret;
@@ -136,10 +135,6 @@ export class AiUseCase extends Construct {
       compliance: platform.evidenceCompliance,
     });
     this.keyring = this.createKeyring(encryptionKey);
-    const emails = Object.values(charter.owners).flatMap((owner) => owner.notify);
-    const channel = new Construct(this, 'Notifications');
-    this.notifications = createTopic(channel, 'Topic', `${charter.name}: releases`, emails, encryptionKey);
-
     this.intake = new ObservationIntake(this, 'Intake', {
       ...common,
       ledger: this.ledger,
@@ -150,6 +145,11 @@ export class AiUseCase extends Construct {
       kpiFiles: platform.kpiFiles ?? charter.platform.kpiFiles,
       retentionDays,
       counterShards,
+    });
+    this.notifications = new OwnerNotifications(this, 'Notifications', {
+      ...common,
+      emails: Object.fromEntries(Object.entries(charter.owners).map(([role, owner]) => [role, owner.notify])),
+      eventBus: this.intake.eventBus,
     });
     this.gateway = new InferenceGateway(this, 'Gateway', {
       ...common,
@@ -181,7 +181,6 @@ export class AiUseCase extends Construct {
       ledger: this.ledger,
       criteria: killCriteria,
       notifications: this.notifications,
-      eventBus: this.intake.eventBus,
       counterShards,
       retentionDays,
     });

@@ -1,11 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Ledger } from '../ledger/ledger';
+import type { OwnerNotifications } from '../notifications/owner-notifications';
 import { createHandler } from '../shared/handler-function';
 import { createSchedule } from '../shared/handler-schedule';
 import { sluiceMetric } from '../shared/metrics';
@@ -28,10 +27,7 @@ export interface HoldoutReviewProps {
   readonly criteria?: KillCriterion[];
 
   /** Where a criterion that is met is told: the owners' topic. */
-  readonly notifications: sns.ITopic;
-
-  /** Bus on which the event `KillCriterionMet` (source `sluice`) is put. */
-  readonly eventBus: events.IEventBus;
+  readonly notifications: OwnerNotifications;
 
   /**
    * How many items share the counting of one minute; the same as the intake's.
@@ -65,13 +61,11 @@ const PERIOD = Duration.days(1);
  *
  * @example
  * declare const ledger: Ledger;
- * declare const topic: aws_sns.ITopic;
- * declare const intake: ObservationIntake;
+ * declare const notifications: OwnerNotifications;
  * new HoldoutReview(this, 'Holdout', {
  *   useCaseName: 'support-triage',
  *   ledger,
- *   notifications: topic,
- *   eventBus: intake.eventBus,
+ *   notifications,
  *   criteria: [{ kpi: 'missed-spam', noBetterThanBaselineAfterDays: 30 }],
  * });
  */
@@ -104,8 +98,7 @@ export class HoldoutReview extends Construct {
         COUNTER_SHARDS: String(props.counterShards ?? 4),
         RETENTION_DAYS: String(props.retentionDays ?? 365),
         KILL_CRITERIA: JSON.stringify(criteria),
-        NOTIFICATION_TOPIC_ARN: props.notifications.topicArn,
-        EVENT_BUS_NAME: props.eventBus.eventBusName,
+        ...props.notifications._environment(),
       },
     });
     this.handler = this.function;
@@ -194,10 +187,9 @@ export class HoldoutReview extends Construct {
     return sluiceMetric(name, { UseCase: this.useCaseName, Kpi: kpi }, 'Average', { period: PERIOD, ...options });
   }
 
-  private allowTelling({ ledger, notifications, eventBus }: HoldoutReviewProps): void {
+  private allowTelling({ ledger, notifications }: HoldoutReviewProps): void {
     ledger.grant(this.function, 'dynamodb:UpdateItem');
-    notifications.grantPublish(this.function);
-    eventBus.grantPutEventsTo(this.function);
+    notifications._allow(this.function);
   }
 }
 

@@ -14,11 +14,10 @@ function setUp(answers: Record<string, () => unknown> = {}) {
   const clock = { millis: START };
   const told: { subject: string; facts: object }[] = [];
   const board = new ApprovalBoard({
-    useCase: 'support-triage',
     ledger: fake.ledger,
     sfn: sfn.client,
     now: () => clock.millis,
-    notify: async (subject, facts) => void told.push({ subject, facts }),
+    notify: async ({ subject, facts }) => void told.push({ subject, facts }),
   });
   const ask = (path: string, role: string, body: object = { releaseId: 'r1' }) =>
     answering(() => answerDecision(board, OWNERS, posted(path, body, session(role))));

@@ -9,12 +9,12 @@ import {
   type KpiPolicy,
   ledgerKeys,
   minuteOf,
+  type Notification,
 } from '../../core/contracts';
 import type { HoldoutReview, KillCriterion } from '../../core/holdout';
 import { firstControl } from '../../core/release/control';
 import { holdoutMetrics } from '../../lambdas/holdout/metrics';
 import { type HoldoutParts, review } from '../../lambdas/holdout/review';
-import type { KillCriterionMet } from '../../lambdas/holdout/tell';
 import type { StoredRelease } from '../../lambdas/shared/releases';
 
 const MINUTE = 60_000;
@@ -29,8 +29,7 @@ interface World {
   fake: FakeLedger;
   parts: HoldoutParts;
   clock: { millis: number };
-  notified: string[];
-  announced: KillCriterionMet[];
+  notified: Notification[];
   published: HoldoutReview[];
   count(
     releaseId: string,
@@ -61,8 +60,7 @@ const releaseOf = (id: string, liveSince: string | undefined, changes: Partial<S
 async function setUp(criteria: KillCriterion[] = [], kpis = KPIS): Promise<World> {
   const fake = fakeLedger();
   const clock = { millis: START + 3 * DAY };
-  const notified: string[] = [];
-  const announced: KillCriterionMet[] = [];
+  const notified: Notification[] = [];
   const published: HoldoutReview[] = [];
   await fake.ledger.put(ledgerKeys.control(), liveControl(STABLE));
   await fake.ledger.put(ledgerKeys.release(STABLE), releaseOf(STABLE, new Date(START).toISOString()));
@@ -80,8 +78,7 @@ async function setUp(criteria: KillCriterion[] = [], kpis = KPIS): Promise<World
     counterShards: 2,
     retentionDays: 365,
     now: () => clock.millis,
-    notify: async (subject) => void notified.push(subject),
-    announce: async (event) => void announced.push(event),
+    notify: async (notification) => void notified.push(notification),
     publish: (said) => void published.push(said),
   };
   const count: World['count'] = async (releaseId, atMillis, arms, kpi = KPIS[0]!) => {
@@ -94,7 +91,7 @@ async function setUp(criteria: KillCriterion[] = [], kpis = KPIS): Promise<World
     await fake.ledger.put({ pk, sk: ledgerKeys.minute(minuteOf(atMillis)) }, Object.fromEntries(attributes));
     await fake.ledger.put({ pk, sk: ledgerKeys.hour(hourOf(atMillis)) }, { changes: 1 });
   };
-  return { fake, parts, clock, notified, announced, published, count };
+  return { fake, parts, clock, notified, published, count };
 }
 
 /** A minute in each of the first hours. */
@@ -214,9 +211,13 @@ describe('kill criteria', () => {
     expect(await review(world.parts)).toEqual({ reviewed: true, met: ['missed-spam-2880'], told: ['missed-spam-2880'] });
     world.clock.millis += DAY;
     expect(await review(world.parts)).toEqual({ reviewed: true, met: ['missed-spam-2880'], told: [] });
-    expect(world.notified).toEqual(['support-triage: kill criterion met for missed-spam']);
-    expect(world.announced).toHaveLength(1);
-    expect(world.announced[0]).toMatchObject({
+    expect(world.notified).toHaveLength(1);
+    expect(world.notified[0]).toMatchObject({
+      event: 'KillCriterionMet',
+      subject: 'kill criterion met for missed-spam',
+      roles: ['process'],
+    });
+    expect(world.notified[0]?.facts).toMatchObject({
       useCase: 'support-triage',
       kpi: 'missed-spam',
       stable: STABLE,
@@ -234,27 +235,31 @@ describe('kill criteria', () => {
 
   test('when telling fails, the next review tells', async () => {
     const world = await met();
-    const working = world.parts.announce;
-    world.parts.announce = async () => {
+    const working = world.parts.notify;
+    world.parts.notify = async () => {
       throw new Error('the bus is away');
     };
     await expect(review(world.parts)).rejects.toThrow('the bus is away');
-    world.parts.announce = working;
+    world.parts.notify = working;
     expect(await review(world.parts)).toMatchObject({ told: ['missed-spam-2880'] });
-    expect(world.announced).toHaveLength(1);
+    expect(world.notified).toHaveLength(1);
   });
 
   test('who died while telling is taken over from', async () => {
     const world = await met();
-    world.parts.announce = () => new Promise(() => undefined);
+    const working = world.parts.notify;
+    world.parts.notify = (notification) => {
+      world.notified.push(notification);
+      return new Promise(() => undefined);
+    };
     void review(world.parts);
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(world.notified).toHaveLength(1);
-    world.parts.announce = async (event) => void world.announced.push(event);
+    world.parts.notify = working;
     expect(await review(world.parts)).toMatchObject({ told: [] });
     world.clock.millis += HOUR;
     expect(await review(world.parts)).toMatchObject({ told: ['missed-spam-2880'] });
-    expect(world.announced).toHaveLength(1);
+    expect(world.notified).toHaveLength(2);
   });
 
   test('one that is not met tells nobody', async () => {

@@ -1,6 +1,6 @@
 import { type FakeLedger, fakeClient, fakeLedger, type Sent, SPEC, START } from './support';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { type ControlRecord, ledgerKeys, type ReleaseSpec } from '../../core/contracts';
+import { type ControlRecord, ledgerKeys, type Notifier, type ReleaseSpec } from '../../core/contracts';
 import { handleRequest, type RequestParts } from '../../lambdas/release-request/request';
 import { act } from '../../lambdas/release-step/act';
 import { readAction } from '../../lambdas/release-step/action';
@@ -37,7 +37,7 @@ export function world(options: { existingEndpoint?: string; sfnAnswers?: Record<
   const told: string[] = [];
   const bundles = new Map<string, string>();
   const found: World['found'] = { endpoints: [] };
-  const notify = async (subject: string): Promise<void> => void told.push(subject);
+  const notify: Notifier = async ({ subject }) => void told.push(subject);
   const startTeardown = async (name: string, input: object): Promise<void> => void started.push({ name, input });
   const startRelease = async (_: string, name: string, input: object): Promise<string> => {
     started.push({ name, input });
@@ -96,7 +96,6 @@ export function world(options: { existingEndpoint?: string; sfnAnswers?: Record<
     found,
     teardown,
     controller: new RollbackController({
-      useCase: 'support-triage',
       ledger: fake.ledger,
       sfn: sfn.client,
       now,

@@ -177,7 +177,7 @@ describe('a release step by step', () => {
         { weight: 0.5, decision: 'none' },
       ],
     });
-    expect(the.told).toEqual([`support-triage: release ${releaseId} promoted`]);
+    expect(the.told).toEqual([`release ${releaseId} promoted`]);
 
     await the.deploy(OTHER);
     const second = await inCanary(the);

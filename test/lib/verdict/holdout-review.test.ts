@@ -1,8 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import { HoldoutReview, type KillCriterion, Ledger } from '../../../lib';
+import { HoldoutReview, type KillCriterion, Ledger, OwnerNotifications } from '../../../lib';
 import { actionsOf, actionsOnEverything, statementsOf } from '../../support/policies';
 import { placeholderBundles } from '../../support/stacks';
 
@@ -10,9 +9,9 @@ function reviewWith(criteria?: KillCriterion[]) {
   placeholderBundles();
   const stack = new Stack(new App(), 'holdout');
   const ledger = new Ledger(stack, 'Ledger');
-  const notifications = new sns.Topic(stack, 'Topic');
   const eventBus = events.EventBus.fromEventBusName(stack, 'Bus', 'default');
-  const review = new HoldoutReview(stack, 'Holdout', { useCaseName: 'support-triage', ledger, notifications, eventBus, criteria });
+  const notifications = new OwnerNotifications(stack, 'Notifications', { useCaseName: 'support-triage', eventBus });
+  const review = new HoldoutReview(stack, 'Holdout', { useCaseName: 'support-triage', ledger, notifications, criteria });
   return { review, template: Template.fromStack(stack) };
 }
 

@@ -1,0 +1,102 @@
+import { Aws } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import { checkUseCaseName } from '../shared/names';
+
+/** Whom a use case tells, and where. */
+export interface OwnerNotificationsProps {
+  /** Name of the use case: 3 to 32 of a-z, 0-9 and -, starting with a letter. */
+  readonly useCaseName: string;
+
+  /**
+   * Role of the charter → e-mail addresses that are told.
+   *
+   * @default - nobody by e-mail
+   */
+  readonly emails?: Record<string, string[]>;
+
+  /**
+   * Bus on which everything is announced as well, with source `sluice`.
+   *
+   * @default - the account's default bus
+   */
+  readonly eventBus?: events.IEventBus;
+
+  /**
+   * Where the runbooks are that notifications link to, without a slash at the end.
+   *
+   * @default - the guides of this package
+   */
+  readonly runbooksUrl?: string;
+
+  /**
+   * Key that encrypts the topic.
+   *
+   * @default - not encrypted at rest
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+const RUNBOOKS_URL = 'https://github.com/cdk-sluice/cdk-sluice/blob/main/constructs-docs/runbooks';
+
+/**
+ * Tells the owners of a use case: a topic for people, an event bus for tools.
+ *
+ * @example
+ * new OwnerNotifications(this, 'Notifications', {
+ *   useCaseName: 'support-triage',
+ *   emails: { process: ['support-lead@example.com'] },
+ * });
+ */
+export class OwnerNotifications extends Construct {
+  /** Where people are told. */
+  readonly topic: sns.ITopic;
+
+  /** Where tools are told. */
+  readonly eventBus: events.IEventBus;
+
+  /** Where the runbooks are, without a slash at the end. */
+  readonly runbooksUrl: string;
+
+  /**
+   * @param scope where the notifications belong
+   * @param id unique within the scope
+   * @param props whom to tell, and where
+   * @throws when the name is not allowed
+   */
+  constructor(scope: Construct, id: string, props: OwnerNotificationsProps) {
+    super(scope, id);
+    const useCaseName = checkUseCaseName(props.useCaseName);
+    this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');
+    this.runbooksUrl = props.runbooksUrl ?? RUNBOOKS_URL;
+    this.topic = this.createTopic(`${useCaseName}: releases`, props);
+  }
+
+  /** @internal Environment of a handler that tells. */
+  _environment(): Record<string, string> {
+    return { NOTIFICATION_TOPIC_ARN: this.topic.topicArn, EVENT_BUS_NAME: this.eventBus.eventBusName, RUNBOOKS_URL: this.runbooksUrl };
+  }
+
+  /** @internal */
+  _allow(handler: lambda.IFunction): void {
+    this.topic.grantPublish(handler);
+    this.eventBus.grantPutEventsTo(handler);
+  }
+
+  private createTopic(displayName: string, { emails, encryptionKey }: OwnerNotificationsProps): sns.Topic {
+    const topic = new sns.Topic(this, 'Topic', { displayName, enforceSSL: true, masterKey: encryptionKey });
+    // Alarms of this account tell over the same topic.
+    const cloudwatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    });
+    topic.grants.publish(cloudwatch);
+    encryptionKey?.grant(cloudwatch, 'kms:Decrypt', 'kms:GenerateDataKey*');
+    for (const email of new Set(Object.values(emails ?? {}).flat())) topic.addSubscription(new EmailSubscription(email));
+    return topic;
+  }
+}
