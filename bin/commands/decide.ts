@@ -1,19 +1,12 @@
 import type { CommandSpec, OptionSpec, ParsedArguments } from '../arguments';
 import { helpText, parseArguments, requiredText } from '../arguments';
 import type { Command, Io } from '../io';
-import { complain, EXIT, print } from '../io';
-import type { SignedAnswer, Transport } from '../signed-request';
-import { postSigned, realTransport } from '../signed-request';
-import { stackOutput } from '../stack-outputs';
+import { EXIT, print } from '../io';
+import type { Transport } from '../signed-request';
+import { realTransport } from '../signed-request';
+import { askAsOwner, OWNER_EXIT_CODES, PLACE, reportAnswer } from './owner-request';
 
-export type DecisionName = 'approve' | 'reject' | 'rollback' | 'kill' | 'revive';
-
-const PLACE: Record<string, OptionSpec> = {
-  url: { type: 'string', value: 'URL', help: "the function URL; default: the stack's output" },
-  outputs: { type: 'string', value: 'FILE', help: 'what cdk deploy --outputs-file wrote; default cdk-outputs.json' },
-  stack: { type: 'string', value: 'NAME', help: 'which stack in that file' },
-  region: { type: 'string', value: 'REGION', help: "the function URL's region; default: as its host says" },
-};
+export type DecisionName = 'approve' | 'reject';
 
 const APPROVAL: Record<string, OptionSpec> = {
   release: { type: 'string', value: 'ID', help: 'the release, such as r7-3f2a9c1b; the notification names it' },
@@ -23,30 +16,20 @@ const APPROVAL: Record<string, OptionSpec> = {
   ...PLACE,
 };
 
-const CONTROL: Record<string, OptionSpec> = {
-  reason: { type: 'string', value: 'TEXT', help: 'why, in a sentence; kept as evidence' },
-  ...PLACE,
-};
-
 const SUMMARIES: Record<DecisionName, string> = {
   approve: 'Approves a release that waits for your role. Who decided is whoever signs the request.',
   reject: 'Rejects a release that waits for your role.',
-  rollback: 'Takes the candidate off traffic within two seconds.',
-  kill: 'Turns the kill switch on: the baseline answers everything, and endpoints are removed.',
-  revive: 'Turns the kill switch off: what the stack wants is released anew.',
 };
-
-const isApproval = (name: DecisionName): boolean => name === 'approve' || name === 'reject';
 
 const specOf = (name: DecisionName): CommandSpec => ({
   name,
   summary: SUMMARIES[name],
   positionals: [],
-  options: isApproval(name) ? APPROVAL : CONTROL,
-  notes: ['exit codes: 0 done, 1 refused or not reachable, 2 bad input'],
+  options: APPROVAL,
+  notes: [OWNER_EXIT_CODES],
 });
 
-/** One of the five commands with which people decide. */
+/** One of the commands with which people decide about a release. */
 export function decisionCommand(name: DecisionName, transport: () => Transport = realTransport): Command {
   return { run: (args, io) => decide(name, args, io, transport) };
 }
@@ -58,11 +41,8 @@ async function decide(name: DecisionName, args: string[], io: Io, transport: () 
     print(io, helpText(spec));
     return EXIT.ok;
   }
-  const body = isApproval(name) ? approvalBody(parsed, spec) : { reason: requiredText(parsed, spec, 'reason') };
-  const base = parsed.texts['url'] ?? outputUrl(name, parsed);
-  const region = parsed.texts['region'];
-  const url = `${base.replace(/\/+$/, '')}/${name}`;
-  return report(name, await postSigned(url, body, region === undefined ? {} : { region }, transport()), io);
+  const request = { output: 'ApprovalUrl', path: name, body: approvalBody(parsed, spec) };
+  return reportAnswer(name, await askAsOwner(parsed, request, transport()), io);
 }
 
 function approvalBody(parsed: ParsedArguments, spec: CommandSpec): Record<string, string> {
@@ -73,28 +53,4 @@ function approvalBody(parsed: ParsedArguments, spec: CommandSpec): Record<string
     ...(role === undefined ? {} : { role }),
     ...(comment === undefined ? {} : { comment }),
   };
-}
-
-function outputUrl(name: DecisionName, parsed: ParsedArguments): string {
-  const { outputs, stack } = parsed.texts;
-  return stackOutput(isApproval(name) ? 'ApprovalUrl' : 'ControlUrl', {
-    instead: '--url',
-    ...(outputs === undefined ? {} : { file: outputs }),
-    ...(stack === undefined ? {} : { stack }),
-  });
-}
-
-function report(name: DecisionName, answer: SignedAnswer, io: Io): number {
-  const text = answer.body.trim() === '' ? `status ${answer.status}` : answer.body.trim();
-  if (answer.status >= 200 && answer.status < 300) {
-    print(io, `${name}: ${text}`);
-    return EXIT.ok;
-  }
-  complain(io, `${name}: refused with status ${answer.status}: ${text}`);
-  if (answer.status === 403)
-    complain(
-      io,
-      '  your AWS identity must be a principal of an owner in the charter, with lambda:InvokeFunctionUrl and lambda:InvokeFunction',
-    );
-  return EXIT.failed;
 }

@@ -4,6 +4,8 @@ import type { DecisionName } from './decide';
 import { decisionCommand } from './decide';
 import * as init from './init';
 import * as kpi from './kpi';
+import type { OperationName } from './operate';
+import { operationCommand } from './operate';
 import * as validate from './validate';
 
 export interface CommandEntry {
@@ -14,6 +16,7 @@ export interface CommandEntry {
 
 const entry = (name: string, summary: string, command: Command): CommandEntry => ({ name, summary, load: () => Promise.resolve(command) });
 const decision = (name: DecisionName, summary: string): CommandEntry => entry(name, summary, decisionCommand(name));
+const operation = (name: OperationName, summary: string): CommandEntry => entry(name, summary, operationCommand(name));
 
 export const COMMANDS: CommandEntry[] = [
   entry('init', 'writes a first use case into a folder', init),
@@ -24,7 +27,7 @@ export const COMMANDS: CommandEntry[] = [
   entry('kpi', 'sends KPI observations, and tells of rejected ones and replays them', kpi),
   decision('approve', 'approves a release that waits for your role'),
   decision('reject', 'rejects a release that waits for your role'),
-  decision('rollback', 'takes the candidate off traffic'),
-  decision('kill', 'turns the kill switch on: the baseline answers everything'),
-  decision('revive', 'turns the kill switch off'),
+  operation('rollback', 'takes the candidate off traffic'),
+  operation('kill', 'turns the kill switch on: the baseline answers everything'),
+  operation('revive', 'turns the kill switch off'),
 ];

@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DecisionName } from '../../bin/commands/decide';
 import { decisionCommand } from '../../bin/commands/decide';
+import type { OperationName } from '../../bin/commands/operate';
+import { operationCommand } from '../../bin/commands/operate';
 import type { Transport } from '../../bin/signed-request';
 import { captured, newFolder, removeFolders, sluice } from './capture';
 
@@ -27,9 +29,15 @@ function transport(status: number, answer: string, sent: Sent[] = []): () => Tra
   });
 }
 
-async function decide(name: DecisionName, args: string[], place: () => Transport): Promise<{ code: number; out: string; err: string }> {
+const isDecision = (name: DecisionName | OperationName): name is DecisionName => name === 'approve' || name === 'reject';
+
+async function decide(
+  name: DecisionName | OperationName,
+  args: string[],
+  place: () => Transport,
+): Promise<{ code: number; out: string; err: string }> {
   const io = captured();
-  const code = await decisionCommand(name, place).run(args, io);
+  const code = await (isDecision(name) ? decisionCommand(name, place) : operationCommand(name, place)).run(args, io);
   return { code, out: io.out(), err: io.err() };
 }
 
@@ -79,7 +87,7 @@ test.each([
   ['rollback', 'ControlUrl'],
   ['kill', 'ControlUrl'],
   ['revive', 'ControlUrl'],
-] as [DecisionName, string][])("%s goes to the stack's %s", async (name, output) => {
+] as [OperationName, string][])("%s goes to the stack's %s", async (name, output) => {
   const file = path.join(newFolder(), 'outputs.json');
   writeFileSync(file, JSON.stringify({ Triage: { [output]: URL_BASE }, Other: {} }));
   const sent: Sent[] = [];
