@@ -14,6 +14,8 @@ export const ledgerKeys = {
   sequence: (): LedgerKey => single('sequence'),
   /** Attribute `hash`: what the stack wants released. */
   desired: (): LedgerKey => single('desired'),
+  /** Who asked for a release, once: attribute `releaseId`. A deploy's request, a version that the registry approved. */
+  request: (id: string): LedgerKey => ({ pk: 'requests', sk: id }),
   step: (): LedgerKey => single('step'),
   release: (releaseId: string): LedgerKey => ({ pk: 'releases', sk: releaseId }),
   approval: (releaseId: string, kind: string): LedgerKey => ({ pk: `approval#${releaseId}`, sk: kind }),
@@ -21,6 +23,11 @@ export const ledgerKeys = {
   controlChange: (version: number): LedgerKey => ({ pk: 'control-changes', sk: String(version).padStart(10, '0') }),
   /** A `GateResult`. */
   gate: (releaseId: string, name: string): LedgerKey => ({ pk: `gate#${releaseId}`, sk: name }),
+  /** What one part of a gate's execution measured, until the gate concludes. */
+  gatePart: (releaseId: string, name: string, execution: string, part: string): LedgerKey => ({
+    pk: `gate-parts#${releaseId}#${name}#${execution}`,
+    sk: part,
+  }),
   incident: (id: string): LedgerKey => ({ pk: 'incidents', sk: id }),
   /** Who may decide for a role, and until when; `principal` is hashed. */
   delegation: (role: string, principalHash: string): LedgerKey => ({ pk: 'delegations', sk: `${role}#${principalHash}` }),
