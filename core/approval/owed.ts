@@ -8,8 +8,7 @@ export function approvalsOwed({ spec, lane, returnTo }: Asking): ApprovalPolicy 
   if (returnTo !== undefined) return { ...approvals, requiredRoles: [] };
   const inside = lane === undefined ? undefined : lanes.find(({ name }) => name === lane);
   if (inside === undefined) return approvals;
-  const { quorum: _quorum, vetoRoles: _vetoRoles, ...rest } = approvals;
-  return { ...rest, requiredRoles: inside.requiredRoles, ...(inside.quorum === undefined ? {} : { quorum: inside.quorum }) };
+  return { ...approvals, requiredRoles: inside.requiredRoles, quorum: inside.quorum };
 }
 
 /** Whoever may decide on a canary without a verdict: the charter's roles in full, since no lane foresaw it; without any, the deciding roles. */

@@ -22,6 +22,9 @@ export function personOf(arn: string): string {
   return role === null ? arn : `arn:${role[1]}:iam::${role[2]}:role/${role[3]}`;
 }
 
+/** True for a session whose name stands for a person, since Identity Center wrote it. */
+export const isNamedPerson = (arn: string): boolean => IDENTITY_CENTER_ROLE.test(SESSION.exec(arn)?.[3] ?? '');
+
 /** The principal without what may name a person: session and user names. */
 export function withoutPerson(arn: string): string {
   const session = SESSION.exec(arn);
