@@ -68,7 +68,13 @@ export interface CustomGate extends Named {
   timeoutMinutes: number;
 }
 
-export type GatePolicy = GoldenSetGate | LoadGate | CustomGate;
+/** The first line of a data set, once: that the candidate answers at all while it has no weight. Comes before all others. */
+export interface SmokeGate extends Named {
+  kind: 'smoke';
+  data: DataSet;
+}
+
+export type GatePolicy = GoldenSetGate | LoadGate | CustomGate | SmokeGate;
 
 /** One figure of a gate, with what it had to be. */
 export interface GateMeasure {

@@ -1,0 +1,45 @@
+import { search } from 'jmespath';
+
+/** What a model answered. */
+export interface Answer {
+  text: string;
+  /** Missing where the text is no JSON. */
+  json?: unknown;
+}
+
+export function answerOf(text: string): Answer {
+  try {
+    return { text, json: JSON.parse(text) as unknown };
+  } catch {
+    return { text };
+  }
+}
+
+/** Why a line has no score, in words that hold nothing of a request or an answer. */
+export class Unscored extends Error {
+  override readonly name = 'Unscored';
+}
+
+/** The gate itself is wrong: every line would fail in the same way. */
+export class BadGate extends Error {
+  override readonly name = 'BadGate';
+}
+
+/** What the answer says at the path; without one, the answer itself, which may then be plain text. */
+export function valueIn({ text, json }: Answer, field: string | undefined): unknown {
+  if (field === undefined) return json === undefined ? text : json;
+  if (json === undefined) throw new Unscored('the answer is no JSON');
+  const value: unknown = search(json, field);
+  // JMESPath gives null for what is not there.
+  if (value === null) throw new Unscored(`the answer has no ${field}`);
+  return value;
+}
+
+export function checkField(field: string | undefined): void {
+  if (field === undefined) return;
+  try {
+    search({}, field);
+  } catch (error) {
+    throw new BadGate(`'${field}' is no JMESPath: ${(error as Error).message}. Give a path such as label or choices[0].text`);
+  }
+}
