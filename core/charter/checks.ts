@@ -1,4 +1,5 @@
 import { ERROR_RATE_KPI } from '../contracts/observation';
+import { gateFindings } from './gate-checks';
 import type { Finding } from './problem';
 import type { Charter } from './schema';
 import { didYouMean } from './suggest';
@@ -9,6 +10,7 @@ export function crossChecks(charter: Charter): Finding[] {
     ...ownerFindings(charter),
     ...kpiFindings(charter),
     ...rolloutFindings(charter),
+    ...gateFindings(charter.gates),
     ...servingFindings(charter),
     ...killCriteriaFindings(charter),
     ...environmentFindings(charter),

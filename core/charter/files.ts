@@ -1,4 +1,5 @@
 import type { EffectlessSetting } from './availability';
+import { gateFiles } from './gate-checks';
 import type { Finding, PathPart } from './problem';
 import { formatPath } from './problem';
 import type { Charter } from './schema';
@@ -12,6 +13,7 @@ function namedFiles(charter: Charter): { path: PathPart[]; file: string }[] {
   return [
     ...(charter.baseline.rule === undefined ? [] : [{ path: ['baseline', 'rule'], file: charter.baseline.rule }]),
     ...(artefact === undefined || isS3Url(artefact) ? [] : [{ path: ['release', 'model', 'artefact'], file: artefact }]),
+    ...gateFiles(charter.gates),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { GatePolicy } from '../contracts/gate';
 import type { ModelSpec, ReleaseSpec } from '../contracts/release';
 import { couldBeFile } from './files';
 import type { Charter } from './schema';
@@ -14,6 +15,8 @@ export interface ResolvedRelease {
   environment?: Record<string, string>;
   /** Path as written under `behaviour` → SHA-256 of the file, hex. */
   behaviourFiles: Record<string, string>;
+  /** With data sets where the stack puts them. */
+  gates?: GatePolicy[];
 }
 
 const ALPHA = 0.05;
@@ -46,6 +49,7 @@ export function toReleaseSpec(charter: Charter, resolved: ResolvedRelease): Rele
     },
     kpis: kpiPolicies(charter),
     approvals: charter.approvals,
+    ...(resolved.gates === undefined ? {} : { gates: resolved.gates }),
   };
 }
 

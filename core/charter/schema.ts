@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { kebabName, mapOf, section } from './fields';
 import { baseline } from './sections/baseline';
+import { gates } from './sections/gates';
 import { approvals, budget, review } from './sections/guardrails';
 import { kpis } from './sections/kpis';
 import { owners } from './sections/owners';
@@ -21,6 +22,7 @@ export const charterSchema = section({
   release,
   serving,
   rollout: rollout.prefault({}),
+  gates: gates.default([]),
   approvals: approvals.prefault({}),
   review: review.optional(),
   budget: budget.optional(),
