@@ -51,7 +51,7 @@ export const stateMachineArn = matchingOrToken(
   'the ARN of a state machine such as arn:aws:states:eu-west-1:111122223333:stateMachine:gate',
 );
 
-const module = relativePath('a module that exports score(line, answer)').refine((path) => /\.[cm]?[jt]s$/.test(path), {
+const scorerModule = relativePath('a module that exports score(line, answer)').refine((path) => /\.[cm]?[jt]s$/.test(path), {
   error: 'a module ending in .ts, .mts, .cts, .js, .mjs or .cjs',
 });
 
@@ -95,7 +95,7 @@ export const scorer = section({
   pattern: section({ field, pattern: regularExpression.optional() }).optional(),
   jsonSchema: schema.optional(),
   function: functionArn.optional(),
-  module: module.optional(),
+  module: scorerModule.optional(),
   bedrockJudge: bedrockJudge.optional(),
 }).superRefine((given, context) => exactlyOne(SCORERS, given, context));
 
@@ -130,7 +130,7 @@ const judge = section({
   atLeast: fraction,
   model: model.optional(),
   function: functionArn.optional(),
-  module: module.optional(),
+  module: scorerModule.optional(),
   ...judged,
 })
   .superRefine((given, context) => exactlyOne(JUDGES, given, context))
