@@ -1,4 +1,5 @@
 import { search } from 'jmespath';
+import { BadGate, Unscored } from './unscored';
 
 /** What a model answered. */
 export interface Answer {
@@ -13,16 +14,6 @@ export function answerOf(text: string): Answer {
   } catch {
     return { text };
   }
-}
-
-/** Why a line has no score, in words that hold nothing of a request or an answer. */
-export class Unscored extends Error {
-  override readonly name = 'Unscored';
-}
-
-/** The gate itself is wrong: every line would fail in the same way. */
-export class BadGate extends Error {
-  override readonly name = 'BadGate';
 }
 
 /** What the answer says at the path; without one, the answer itself, which may then be plain text. */

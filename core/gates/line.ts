@@ -1,4 +1,4 @@
-import { Unscored } from './answer';
+import { Unscored } from './unscored';
 
 /** A line of a data set: `request` is what the model gets, `expected` what a scorer compares with, the rest is for slices and scorers. */
 export interface DataLine {

@@ -2,8 +2,9 @@ import Ajv, { type AnySchemaObject } from 'ajv';
 import Ajv2020 from 'ajv/dist/2020';
 import type { Scorer } from '../contracts';
 import { canonicalJson } from '../hash';
-import { type Answer, BadGate, checkField, Unscored, valueIn } from './answer';
+import { type Answer, checkField, valueIn } from './answer';
 import type { DataLine } from './line';
+import { BadGate, Unscored } from './unscored';
 
 /** Gives an answer a score from 0 to 1; throws `Unscored` where it cannot. */
 export type Score = (line: DataLine, answer: Answer) => number | Promise<number>;

@@ -3,20 +3,29 @@ import * as nodeModule from 'node:module';
 import * as path from 'node:path';
 import * as vm from 'node:vm';
 
-/** Reads a rule of one file and returns it as a CommonJS module, checked by loading it once. */
-export function convertRule(file: string): string {
+/** What a module of the user's is for, and the function that it must export. */
+export interface ModuleKind {
+  noun: string;
+  entry: string;
+  call: string;
+}
+
+const BASELINE: ModuleKind = { noun: 'baseline', entry: 'answer', call: 'answer(request)' };
+
+/** Reads a module of one file and returns it as CommonJS, checked by loading it once. */
+export function convertRule(file: string, kind = BASELINE): string {
   const source = readFileSync(file, 'utf8');
-  const plain = /\.[cm]?ts$/.test(file) ? stripTypes(source, file) : source;
-  const code = isCommonJs(plain) ? plain : toCommonJs(plain, file);
-  checkLoads(code, file);
+  const plain = /\.[cm]?ts$/.test(file) ? stripTypes(source, file, kind) : source;
+  const code = isCommonJs(plain) ? plain : toCommonJs(plain, file, kind);
+  checkLoads(code, file, kind);
   return `'use strict';\n${code}`;
 }
 
-function stripTypes(source: string, file: string): string {
+function stripTypes(source: string, file: string, { noun }: ModuleKind): string {
   const { stripTypeScriptTypes } = nodeModule;
   if (typeof stripTypeScriptTypes !== 'function') {
     throw new Error(
-      `${file}: Node ${process.versions.node} cannot read TypeScript; use Node 22.13 or newer, or write the baseline in JavaScript.`,
+      `${file}: Node ${process.versions.node} cannot read TypeScript; use Node 22.13 or newer, or write the ${noun} in JavaScript.`,
     );
   }
   try {
@@ -24,7 +33,7 @@ function stripTypes(source: string, file: string): string {
   } catch (error) {
     throw new Error(
       `${file}: its types cannot be stripped: ${(error as Error).message}. ` +
-        'Allowed is TypeScript without enums, namespaces and parameter properties; or write the baseline in JavaScript.',
+        `Allowed is TypeScript without enums, namespaces and parameter properties; or write the ${noun} in JavaScript.`,
       { cause: error },
     );
   }
@@ -48,7 +57,7 @@ const LIST = /^export[ \t]*\{([^}]*)\}[ \t]*;?/gm;
 const BUILTIN_IMPORT = /^import[ \t]+(?:(\*[ \t]+as[ \t]+)?([A-Za-z_$][\w$]*)|\{([^}]*)\})[ \t]+from[ \t]+(['"])(node:[\w/]+)\4[ \t]*;?/gm;
 
 /** Static exports and imports of Node's own modules, at the beginning of a line: all that a rule of one file needs. */
-function toCommonJs(source: string, file: string): string {
+function toCommonJs(source: string, file: string, kind: ModuleKind): string {
   const exported: [string, string][] = [];
   const code = source
     .replace(
@@ -68,41 +77,40 @@ function toCommonJs(source: string, file: string): string {
       }
       return '';
     });
-  refuseLeftovers(code, file);
+  refuseLeftovers(code, file, kind);
   return `${code}\n${exported.map(([name, local]) => `exports.${name} = ${local};`).join('\n')}\n`;
 }
 
-function refuseLeftovers(code: string, file: string): void {
+function refuseLeftovers(code: string, file: string, { noun, call }: ModuleKind): void {
   const leftover = /^(import\b(?!\s*\()|export\b).*$/m.exec(code)?.[0];
   if (leftover === undefined) return;
   throw new Error(
-    `${file}: the baseline cannot be packed because of the line \`${leftover.trim().slice(0, 80)}\`. ` +
-      'Allowed in a baseline: one file, `export function answer(request)`, `export const …`, `export { … }`, and imports from node:… modules.',
+    `${file}: the ${noun} cannot be packed because of the line \`${leftover.trim().slice(0, 80)}\`. ` +
+      `Allowed in a ${noun}: one file, \`export function ${call}\`, \`export const …\`, \`export { … }\`, and imports from node:… modules.`,
   );
 }
 
 /** A rule that does not load would fail every request that needs it most: find out at synth. */
-function checkLoads(code: string, file: string): void {
+function checkLoads(code: string, file: string, { noun, entry, call }: ModuleKind): void {
   const exported: Record<string, unknown> = {};
   const module = { exports: exported };
   try {
     const compiled = vm.compileFunction(code, ['module', 'exports', 'require'], { filename: file });
-    (compiled as (...values: unknown[]) => void)(module, exported, builtinsOnly(file));
+    (compiled as (...values: unknown[]) => void)(module, exported, builtinsOnly(file, noun));
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new Error(`${file}: the baseline does not load: ${reason}`, { cause: error });
+    throw new Error(`${file}: the ${noun} does not load: ${reason}`, { cause: error });
   }
-  const { answer } = module.exports;
-  if (typeof answer !== 'function') {
+  if (typeof module.exports[entry] !== 'function') {
     const names = Object.keys(module.exports).join(', ');
-    throw new Error(`${file}: the baseline exports ${names === '' ? 'nothing' : names}; it must export a function answer(request).`);
+    throw new Error(`${file}: the ${noun} exports ${names === '' ? 'nothing' : names}; it must export a function ${call}.`);
   }
 }
 
-const builtinsOnly = (file: string) => {
+const builtinsOnly = (file: string, noun: string) => {
   const load = nodeModule.createRequire(path.resolve(file));
   return (name: string): unknown => {
     if (nodeModule.isBuiltin(name)) return load(name);
-    throw new Error(`it requires '${name}'; a baseline is one file and may require Node's own modules only`);
+    throw new Error(`it requires '${name}'; a ${noun} is one file and may require Node's own modules only`);
   };
 };
