@@ -1,30 +1,39 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import type { Owners } from '../../core/release/principals';
 import { CLIENT, lean } from '../shared/client';
-import { required, requiredJson } from '../shared/env';
+import { optionalJson, required, requiredJson } from '../shared/env';
 import { answering, isHttpEvent } from '../shared/http';
 import { Ledger } from '../shared/ledger';
 import { notifierFromEnvironment } from '../shared/notify';
-import { ApprovalBoard } from './board';
-import { answerDecision } from './http';
+import { ask } from './ask';
+import { offerTokenOver } from './callback';
+import { answerHttp } from './http';
+import type { BoardParts } from './parts';
+import { settle } from './settle';
 
-const requestSchema = z.object({
-  taskToken: z.string().min(1),
-  releaseId: z.string().min(1),
-  kind: z.enum(['release', 'inconclusive']),
-  requiredRoles: z.array(z.string()).min(1),
-  deadlineMinutes: z.number().positive(),
-});
+const kind = z.enum(['release', 'inconclusive']);
+const releaseId = z.string().min(1);
+const settleSchema = z.object({ action: z.literal('settle'), releaseId, kind, answer: z.unknown() });
+const requestSchema = z.object({ taskToken: z.string().min(1), releaseId, kind, escalate: z.boolean().optional() });
+const eventSchema = z.union([settleSchema, requestSchema]);
 
 const owners = requiredJson<Owners>('OWNERS');
-const board = new ApprovalBoard({
+const parts: BoardParts = {
   ledger: new Ledger(lean(new DynamoDBClient(CLIENT)), required('LEDGER_TABLE')),
   sfn: lean(new SFNClient(CLIENT)),
   now: () => Date.now(),
   notify: notifierFromEnvironment(),
-});
+  offerToken: offerTokenOver(lean(new EventBridgeClient(CLIENT)), required('EVENT_BUS_NAME'), required('USE_CASE')),
+  owners,
+  delegates: optionalJson<Owners>('DELEGATES') ?? {},
+  decidingRoles: 'process' in owners ? ['process'] : Object.keys(owners).slice(0, 1),
+};
 
-export const handler = async (event: unknown): Promise<unknown> =>
-  isHttpEvent(event) ? answering(() => answerDecision(board, owners, event)) : board.ask(requestSchema.parse(event));
+export const handler = async (event: unknown): Promise<unknown> => {
+  if (isHttpEvent(event)) return answering(() => answerHttp(parts, event));
+  const request = eventSchema.parse(event);
+  return 'action' in request ? settle(parts, request) : ask(parts, request);
+};

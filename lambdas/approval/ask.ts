@@ -1,0 +1,53 @@
+import type { ApprovalRequest } from '../../core/approval/contract';
+import { decidersOf } from '../../core/approval/owed';
+import type { ApprovalPolicy } from '../../core/contracts';
+import { IF_ABSENT, setExpression } from '../shared/ledger';
+import { existingRelease, type StoredRelease } from '../shared/releases';
+import { tell } from './announce';
+import { answerToken, approvalKey, type BoardParts, isoNow, type StoredApproval } from './parts';
+
+const MINUTE_MILLIS = 60_000;
+
+/**
+ * Asks for an approval, or escalates one. Asked again, by a retry of the workflow or after the time before escalation, the newer token
+ * counts and decisions stay; what was decided in between is answered at once.
+ */
+export async function ask(parts: BoardParts, request: ApprovalRequest): Promise<void> {
+  const { ledger } = parts;
+  const release = await existingRelease(ledger, request.releaseId);
+  const policy = decidersOf(release, request.kind, parts.decidingRoles);
+  const record = newRecord(parts, request, release, policy);
+  const known = (await ledger.put(approvalKey(record), record, IF_ABSENT)) ? record : await asksAgain(parts, record);
+  await answerToken(parts, known);
+  if (known.status !== 'open') return;
+  await tell(parts, release, known);
+  if (known.callback === true) await parts.offerToken(known);
+}
+
+function newRecord(parts: BoardParts, request: ApprovalRequest, release: StoredRelease, policy: ApprovalPolicy): StoredApproval {
+  const { releaseId, kind, taskToken, escalate } = request;
+  const { requiredRoles, quorum, vetoRoles, deadlineMinutes, escalation, separationOfDuties, callback } = policy;
+  return {
+    releaseId,
+    kind,
+    taskToken,
+    requiredRoles,
+    ...(quorum === undefined ? {} : { quorum }),
+    ...(vetoRoles === undefined ? {} : { vetoRoles }),
+    ...(separationOfDuties === undefined ? {} : { separationOfDuties }),
+    requestedBy: release.requestedBy,
+    ...(kind === 'inconclusive' || release.lane === undefined ? {} : { lane: release.lane }),
+    ...(escalate === true && escalation !== undefined ? { escalatedTo: escalation.roles } : {}),
+    ...(callback === true ? { callback } : {}),
+    requestedAt: isoNow(parts),
+    deadline: new Date(parts.now() + deadlineMinutes * MINUTE_MILLIS).toISOString(),
+    decisions: [],
+    status: 'open',
+  };
+}
+
+/** What was decided, and until when, stands. */
+async function asksAgain({ ledger }: BoardParts, { taskToken, escalatedTo, ...rest }: StoredApproval): Promise<StoredApproval> {
+  const known = await ledger.update<StoredApproval>(approvalKey(rest), setExpression({ taskToken, escalatedTo }));
+  return known ?? { ...rest, taskToken };
+}
