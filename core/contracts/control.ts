@@ -36,6 +36,8 @@ export interface ControlRecord {
   holdout: number;
   /** ISO 8601, UTC: since when the same releases answer under the same variants. */
   armsSince?: string;
+  /** ISO 8601, UTC: since when the kill switch is on. Names its teardown. */
+  killedAt?: string;
   /** Release that holds the lock: at most one candidate at a time. */
   lockedBy?: string;
   /** ISO 8601, UTC. */

@@ -1,40 +1,20 @@
-import type { SFNClient } from '@aws-sdk/client-sfn';
-import type { ControlMode, ControlRecord, Notification, Notifier } from '../../core/contracts';
-import { type Change, kill, revive, rollBack, withdraw } from '../../core/release/control';
-import { changeControl, existingControl } from '../shared/control-store';
-import type { Ledger } from '../shared/ledger';
-import { logger } from '../shared/telemetry';
-import { readRelease } from '../shared/releases';
-import { stopRelease } from '../shared/stopping';
-import { type CleanUpInput, cleanUpName, type LostExecution, reasonOf, releaseOfExecution } from './lost-execution';
-import { startDesired } from './revival';
+import type { ControlRecord } from '../../core/contracts';
+import { rollBack, withdraw } from '../../core/release/control';
+import { existingControl } from '../shared/control-store';
+import { tryOpenIncident } from '../shared/incidents';
+import { readRelease, type StoredRelease } from '../shared/releases';
+import { stopRelease, type Stopped } from '../shared/stopping';
+import { isCarried } from './carried-alarm';
+import { killAll, reviveAll } from './kill-switch';
+import { cleanUpName, type LostExecution, reasonOf, releaseOfExecution } from './lost-execution';
+import { changeAt, type Done, refused, type RollbackParts, stateOf, tell, WORKFLOW } from './parts';
+import { releaseAnew, settleTakenBack, takeBack } from './take-back';
 
-export interface RollbackParts {
-  ledger: Ledger;
-  sfn: SFNClient;
-  now(): number;
-  notify: Notifier;
-  /** Starting it again under the same name is no error. */
-  startTeardown(executionName: string, input: object): Promise<void>;
-  startRelease(stateMachineArn: string, executionName: string, input: CleanUpInput | { releaseId: string }): Promise<string>;
-  teardownRuns(): Promise<boolean>;
-}
-
-export interface Done {
-  done: 'rolled-back' | 'killed' | 'revived' | 'nothing';
-  /** True when the release is the stable one: there is no way back for it. */
-  promoted?: boolean;
-  changed: boolean;
-  releaseId?: string;
-  mode: ControlMode;
-  version: number;
-  refusal?: string;
-}
-
-export const WORKFLOW = 'workflow';
 /** How the teardown stops executions: it ends their releases itself. */
 const TORN_DOWN = 'TornDown';
 const MAX_CLEAN_UPS = 3;
+/** While it lasts SageMaker moves the traffic, and only SageMaker takes it back. */
+const GUARDED_STAGE = 'blue-green';
 
 /** Takes traffic away. Each act is one conditional write; doing it again changes nothing. */
 export class RollbackController {
@@ -48,82 +28,69 @@ export class RollbackController {
     if (target === undefined || before.stable?.releaseId === target) {
       return { done: 'nothing', changed: false, releaseId: target, promoted: target !== undefined, ...stateOf(before) };
     }
-    const change = this.change(by, reason);
+    const change = changeAt(this.parts, by, reason);
     const byWorkflow = by === WORKFLOW;
     const stop = { ...change, outcome: byWorkflow ? undefined : ('rolled-back' as const), culprit };
-    const stopped = await stopRelease(ledger, sfn, target, stop, (control) =>
+    let last = before;
+    const stopped = await stopRelease(ledger, sfn, target, stop, (control) => {
+      last = control;
       // A release that is still being created has no traffic to lose, but must learn that it is to stop.
-      control.candidate?.releaseId !== target && control.lockedBy === target && !byWorkflow
+      return control.candidate?.releaseId !== target && control.lockedBy === target && !byWorkflow
         ? withdraw(control, target, change)
-        : rollBack(control, target, change),
-    );
+        : rollBack(control, target, change);
+    });
     if (stopped.changed) {
-      await this.tell(
-        { event: 'ReleaseRolledBack', severity: 'page', subject: `${target} rolled back`, runbook: 'rolled-back', releaseId: target },
-        stopped.control,
-        { by, reason, culprit },
-      );
+      await this.afterRollBack(target, last, stopped, { by, reason, culprit });
     }
     return { done: 'rolled-back', changed: stopped.changed, releaseId: target, ...stateOf(stopped.control) };
   }
 
-  async kill(by: string, reason: string): Promise<Done> {
-    const { ledger, sfn } = this.parts;
-    const change = this.change(by, reason);
-    const before = await existingControl(ledger);
-    const releaseId = before.lockedBy;
-    const stopped = await stopRelease(ledger, sfn, releaseId, { ...change, outcome: 'killed' }, (control) => kill(control, change));
-    // One kill, one teardown: the version of the killed record names it.
-    await this.parts.startTeardown(`kill-v${stopped.control.version}`, { kind: 'kill', reason, by });
-    if (stopped.changed) {
-      await this.tell(
-        {
-          event: 'KillSwitchOn',
-          severity: 'page',
-          subject: 'Kill switch on: the baseline answers, everything else is taken down',
-          runbook: 'kill-switch',
-          releaseId,
-        },
-        stopped.control,
-        { by, reason },
-      );
+  /**
+   * What a person means by "roll back": the candidate, if a release is in progress; else stable, within its rollback window; else `to`,
+   * which is released anew.
+   */
+  async rollBackByHand(by: string, reason: string, to?: string): Promise<Done> {
+    const control = await existingControl(this.parts.ledger);
+    const { lockedBy, stable, warm } = control;
+    const inProgress = lockedBy !== undefined && lockedBy !== stable?.releaseId;
+    if (inProgress && to === undefined) {
+      return (await this.settledAnew(lockedBy, reason)) ?? this.rollBack(undefined, by, reason);
     }
-    return { done: 'killed', changed: stopped.changed, releaseId, ...stateOf(stopped.control) };
+    if (control.mode === 'killed') {
+      return refused(control, `The kill switch is on since ${control.killedAt ?? control.changedAt}: revive first`);
+    }
+    if (warm !== undefined && (to === undefined || to === warm.release.releaseId)) {
+      return takeBack(this.parts, control, by, reason);
+    }
+    if (to === undefined) {
+      return refused(control, await this.nothingToRollBack(control));
+    }
+    if (inProgress) {
+      await this.rollBack(undefined, by, `${reason} (release ${to} is released anew)`);
+    }
+    return releaseAnew(this.parts, control, to, by, reason);
   }
 
-  /** What the stack wants starts anew; only then the kill switch goes off. */
-  async revive(by: string, reason: string): Promise<Done> {
-    const { ledger, teardownRuns } = this.parts;
-    const change = this.change(by, reason);
-    const before = await existingControl(ledger);
-    const refused = (refusal: string): Done => ({ done: 'nothing', changed: false, ...stateOf(before), refusal });
-    if (before.mode === 'killed' && (await teardownRuns())) {
-      return refused('The teardown of the kill has not ended: what is started now would be deleted');
-    }
-    const releaseId = before.mode === 'killed' ? await startDesired(this.parts, before, by, change.at) : undefined;
-    const result = await changeControl(ledger, (control) => revive(control, change));
-    if (!result.ok) {
-      return refused(result.reason);
-    }
-    await this.tell(
-      { event: 'KillSwitchOff', severity: 'warning', subject: 'Kill switch off', runbook: 'kill-switch', releaseId },
-      result.next,
-      {
-        by,
-        reason,
-      },
-    );
-    return { done: 'revived', changed: true, releaseId, ...stateOf(result.next) };
+  kill(by: string, reason: string): Promise<Done> {
+    return killAll(this.parts, by, reason);
+  }
+
+  revive(by: string, reason: string): Promise<Done> {
+    return reviveAll(this.parts, by, reason);
   }
 
   /** Only a candidate with traffic can be the cause of an alarm. */
   async alarm(alarmName: string, inAlarm: boolean, reason: string): Promise<Done> {
-    const control = await existingControl(this.parts.ledger);
-    const { candidate } = control;
-    if (!inAlarm || candidate === undefined || control.candidateWeight === 0) {
+    const { ledger, now } = this.parts;
+    const control = await existingControl(ledger);
+    const target = inAlarm ? await this.answering(control) : undefined;
+    if (target === undefined) {
       return { done: 'nothing', changed: false, ...stateOf(control) };
     }
-    return this.rollBack(candidate.releaseId, `alarm:${alarmName}`, `Alarm ${alarmName}: ${reason}`, alarmName);
+    if (await isCarried(this.parts, alarmName, target, now())) {
+      return refused(control, `Alarm ${alarmName} goes back to the candidate before ${target}`, target);
+    }
+    return this.rollBack(target, `alarm:${alarmName}`, `Alarm ${alarmName}: ${reason}`, alarmName);
   }
 
   /**
@@ -140,33 +107,88 @@ export class RollbackController {
       return { done: 'nothing', changed: false, releaseId, ...stateOf(control) };
     }
     const reason = reasonOf(lost);
-    const done = await this.rollBack(releaseId, `execution:${lost.name}`, reason);
+    const by = `execution:${lost.name}`;
+    const done = await this.rollBack(releaseId, by, reason);
     if (cleanUps >= MAX_CLEAN_UPS) {
       const subject = `${releaseId} could not be cleaned up: it has no traffic, but holds the lock`;
-      await this.tell({ event: 'CleanUpFailed', severity: 'page', subject, runbook: 'rollback-failed', releaseId }, control, {
+      await tell(this.parts, { event: 'CleanUpFailed', severity: 'page', subject, runbook: 'rollback-failed', releaseId }, control, {
         reason,
         attempts: cleanUps,
       });
+      await tryOpenIncident(this.parts, { kind: 'failed-rollback', releaseId, reason: subject, by }, 'info');
       return done;
     }
     await startRelease(lost.stateMachineArn, cleanUpName(releaseId, cleanUps + 1), { releaseId, cleanUp: { reason } });
     return done;
   }
 
-  private change(by: string, reason: string): Change {
-    return { at: new Date(this.parts.now()).toISOString(), by, reason };
+  /** The release whose answers callers get while it is on trial; during a blue/green deployment SageMaker moves the traffic. */
+  private async answering({ candidate, candidateWeight, lockedBy }: ControlRecord): Promise<string | undefined> {
+    if (candidate !== undefined && candidateWeight > 0) return candidate.releaseId;
+    if (lockedBy === undefined) return undefined;
+    return isGuarded(await readRelease(this.parts.ledger, lockedBy)) ? lockedBy : undefined;
   }
 
-  /** The rollback stands even when nobody can be told. */
-  private async tell(what: Omit<Notification, 'roles' | 'facts'>, control: ControlRecord, facts: object): Promise<void> {
+  /** A release that was taken back holds the lock although it has ended: whoever wrote that may not have come to start its workflow. */
+  private async settledAnew(lockedBy: string, reason: string): Promise<Done | undefined> {
+    const record = await readRelease(this.parts.ledger, lockedBy);
+    if (record?.endedAt === undefined) return undefined;
+    await settleTakenBack(this.parts, lockedBy, reason);
+    const control = await existingControl(this.parts.ledger);
+    return { done: 'returned', changed: false, releaseId: lockedBy, to: control.stable?.releaseId, ...stateOf(control) };
+  }
+
+  private async nothingToRollBack({ previousReleaseId, stable }: ControlRecord): Promise<string> {
+    const nothing = 'No release is in progress, and no rollback window is open: there is nothing to roll back';
+    const previous = previousReleaseId === undefined ? undefined : await readRelease(this.parts.ledger, previousReleaseId);
+    return previous?.liveSince === undefined
+      ? nothing
+      : `${nothing} at once. Before ${stable?.releaseId} release ${previous.id} answered: it is released anew with { "to": "${previous.id}" }`;
+  }
+
+  private async afterRollBack(
+    releaseId: string,
+    before: ControlRecord,
+    { control }: Stopped,
+    { by, reason, culprit }: { by: string; reason: string; culprit?: string },
+  ): Promise<void> {
+    const record = await this.recordOf(releaseId);
+    const guarded = isGuarded(record);
+    if (guarded) this.parts.askSageMakerBack();
+    const hadTraffic = guarded || (before.candidate?.releaseId === releaseId && before.candidateWeight > 0);
+    await tell(
+      this.parts,
+      {
+        event: 'ReleaseRolledBack',
+        severity: hadTraffic ? 'page' : 'warning',
+        subject: `${releaseId} rolled back`,
+        runbook: 'rolled-back',
+        releaseId,
+      },
+      control,
+      { by, reason, culprit },
+    );
+    if (!hadTraffic) return;
+    const beganAt = record?.openedSteps?.at(-1)?.openedAt;
+    // In a blue/green deployment callers are safe once SageMaker has gone back: the workflow sees that.
+    const safe = guarded ? {} : { recoveredAt: control.changedAt };
+    await tryOpenIncident(
+      this.parts,
+      { kind: 'rollback', releaseId, reason, by, ...(beganAt === undefined ? {} : { beganAt }), ...safe },
+      'info',
+    );
+  }
+
+  private async recordOf(releaseId: string): Promise<StoredRelease | undefined> {
     try {
-      await this.parts.notify({ ...what, roles: [], facts: { ...facts, mode: control.mode, version: control.version } });
-    } catch (error) {
-      logger.error('The owners could not be notified', { error, subject: what.subject });
+      return await readRelease(this.parts.ledger, releaseId);
+    } catch {
+      // Traffic is safe; only what is told about it is poorer.
+      return undefined;
     }
   }
 }
 
-function stateOf({ mode, version }: ControlRecord): Pick<Done, 'mode' | 'version'> {
-  return { mode, version };
+function isGuarded(record: StoredRelease | undefined): boolean {
+  return record?.endedAt === undefined && record?.spec.rollout.strategy === 'blue-green' && record.stage === GUARDED_STAGE;
 }

@@ -4,6 +4,7 @@ import type { LostExecution } from './lost-execution';
 
 export type RollbackEvent =
   | { kind: 'workflow'; action: 'rollback' | 'kill'; releaseId: string; reason: string; culprit?: string }
+  | { kind: 'guard'; by: string; releaseId?: string; reason: string }
   | { kind: 'alarm'; alarmName: string; inAlarm: boolean; reason: string }
   | { kind: 'lost'; lost: LostExecution }
   | { kind: 'http'; event: HttpEvent };
@@ -14,6 +15,13 @@ const workflowSchema = z.object({
   releaseId: z.string(),
   reason: z.string(),
   culprit: z.string().nullish(),
+});
+
+/** A guard of your own, such as one of cost: allowed to invoke the handler, it rolls back whichever release is in progress. */
+const guardSchema = z.object({
+  source: z.string().regex(/^[a-z][a-z0-9-]{1,40}-guard$/),
+  releaseId: z.string().nullish(),
+  reason: z.string().min(1).max(500),
 });
 
 const state = z.object({ value: z.string(), reason: z.string().optional() });
@@ -44,6 +52,11 @@ export function readEvent(event: unknown): RollbackEvent {
     const { kill, releaseId, reason, culprit } = workflow.data;
     return { kind: 'workflow', action: kill === true ? 'kill' : 'rollback', releaseId, reason, culprit: culprit ?? undefined };
   }
+  const guard = guardSchema.safeParse(event);
+  if (guard.success) {
+    const { source, releaseId, reason } = guard.data;
+    return { kind: 'guard', by: source, reason, ...(releaseId === undefined || releaseId === null ? {} : { releaseId }) };
+  }
   const lost = lostSchema.safeParse(event);
   if (lost.success) {
     const { error, cause, ...rest } = lost.data.detail;
@@ -54,7 +67,7 @@ export function readEvent(event: unknown): RollbackEvent {
   const alarm = rule.success ? rule.data.detail : action.success ? action.data.alarmData : undefined;
   if (alarm === undefined) {
     throw new Error(
-      'Unknown event. Allowed: {"source":"workflow","releaseId","reason"}, a CloudWatch alarm state change, a failed execution, or POST /rollback, /kill, /revive',
+      'Unknown event. Allowed: {"source":"workflow","releaseId","reason"}, {"source":"cost-guard","reason"}, a CloudWatch alarm state change, a failed execution, or POST /rollback, /kill, /revive, /acknowledge, /resolve',
     );
   }
   return {

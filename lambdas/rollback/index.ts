@@ -1,5 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Owners } from '../../core/release/principals';
 import { CLIENT, lean } from '../shared/client';
 import { required, requiredJson } from '../shared/env';
@@ -7,34 +9,36 @@ import { startOnce } from '../shared/executions';
 import { answering } from '../shared/http';
 import { Ledger } from '../shared/ledger';
 import { notifierFromEnvironment } from '../shared/notify';
-import { logger } from '../shared/telemetry';
-import { type Done, RollbackController, WORKFLOW } from './controller';
+import { teardownsOf } from '../shared/teardowns';
+import { emit, logger } from '../shared/telemetry';
+import { alarmReaderOf } from './carried-alarm';
+import { RollbackController } from './controller';
 import { readEvent, type RollbackEvent } from './event';
 import { answerOperator } from './http';
+import { type Done, WORKFLOW } from './parts';
 
 const sfn = lean(new SFNClient(CLIENT));
 const owners = requiredJson<Owners>('OWNERS');
-const teardown = required('TEARDOWN_STATE_MACHINE_ARN');
+const useCase = required('USE_CASE');
+const ledger = new Ledger(lean(new DynamoDBClient(CLIENT)), required('LEDGER_TABLE'));
+const now = (): number => Date.now();
 
 const controller = new RollbackController({
-  ledger: new Ledger(lean(new DynamoDBClient(CLIENT)), required('LEDGER_TABLE')),
+  useCase,
+  ledger,
   sfn,
-  now: () => Date.now(),
+  now,
   notify: notifierFromEnvironment(),
-  startTeardown: async (name, input) => {
-    await startOnce(sfn, teardown, name, input);
-  },
+  teardowns: teardownsOf(sfn, required('TEARDOWN_STATE_MACHINE_ARN')),
+  alarms: alarmReaderOf(lean(new CloudWatchClient(CLIENT))),
   startRelease: (stateMachineArn, name, input) => startOnce(sfn, stateMachineArn, name, input),
-  teardownRuns: async () => {
-    const { executions } = await sfn.send(new ListExecutionsCommand({ stateMachineArn: teardown, statusFilter: 'RUNNING', maxResults: 1 }));
-    return (executions ?? []).length > 0;
-  },
+  askSageMakerBack: () => emit({ UseCase: useCase }, [['RollbackAsked', MetricUnit.Count, 1]]),
 });
 
 export const handler = async (event: unknown): Promise<unknown> => {
   const read = readEvent(event);
   if (read.kind === 'http') {
-    return answering(() => answerOperator(controller, owners, read.event));
+    return answering(() => answerOperator({ controller, owners, incidents: { useCase, ledger, now } }, read.event));
   }
   const done = await act(read);
   logger.info('Rollback', { kind: read.kind, ...done });
@@ -47,6 +51,8 @@ function act(event: Exclude<RollbackEvent, { kind: 'http' }>): Promise<Done> {
       return controller.executionLost(event.lost);
     case 'alarm':
       return controller.alarm(event.alarmName, event.inAlarm, event.reason);
+    case 'guard':
+      return controller.rollBack(event.releaseId, event.by, event.reason, event.by);
     case 'workflow':
       return event.action === 'kill'
         ? controller.kill(WORKFLOW, event.reason)

@@ -1,12 +1,14 @@
 import { type FakeLedger, fakeClient, fakeLedger, type Sent, SPEC, START } from './support';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { type ControlRecord, ledgerKeys, type Notifier, type ReleaseSpec } from '../../core/contracts';
+import type { PackageFacts } from '../../lambdas/release-request/packages';
 import { handleRequest, type RequestParts } from '../../lambdas/release-request/request';
 import { act } from '../../lambdas/release-step/act';
 import { readAction } from '../../lambdas/release-step/action';
 import type { StepParts } from '../../lambdas/release-step/parts';
 import { RollbackController } from '../../lambdas/rollback/controller';
 import type { StoredRelease } from '../../lambdas/shared/releases';
+import type { TeardownRun } from '../../lambdas/shared/teardowns';
 import { named } from './support';
 
 export interface World extends FakeLedger {
@@ -16,7 +18,14 @@ export interface World extends FakeLedger {
   told: string[];
   bundles: Map<string, string>;
   found: { endpoints: string[] };
-  teardown: { runs: boolean };
+  /** How the teardowns that were started stand. */
+  teardown: { status: string };
+  /** What the rollback handler asks of CloudWatch and SageMaker. */
+  outside: { alarmBreaches: boolean | undefined; askedBack: number };
+  /** What the model registry says; of any other package, that it is approved. */
+  packages: Map<string, PackageFacts>;
+  /** Of the handler that takes requests for releases. */
+  requestParts: RequestParts;
   controller: RollbackController;
   step(action: object): Promise<Record<string, unknown>>;
   deploy(spec?: Partial<ReleaseSpec>, more?: Record<string, unknown>): Promise<void>;
@@ -43,8 +52,12 @@ export function world(options: { existingEndpoint?: string; sfnAnswers?: Record<
     started.push({ name, input });
     return `arn:execution:${name}`;
   };
-  const teardown = { runs: false };
-  const teardownRuns = async (): Promise<boolean> => teardown.runs;
+  const teardown = { status: 'SUCCEEDED' };
+  const outside: World['outside'] = { alarmBreaches: undefined, askedBack: 0 };
+  const teardownRuns = async (): Promise<TeardownRun[]> =>
+    started
+      .filter(({ name }) => /^(kill|delete)-/.test(name))
+      .map(({ name }) => ({ name, status: teardown.status, startedAt: new Date(now()).toISOString() }));
   const s3 = fakeClient<never>({
     PutObject: ({ Key, Body, IfNoneMatch }) => {
       if (IfNoneMatch === '*' && bundles.has(String(Key))) throw named('PreconditionFailed');
@@ -66,6 +79,7 @@ export function world(options: { existingEndpoint?: string; sfnAnswers?: Record<
     notify,
     now,
   };
+  const packages: World['packages'] = new Map();
   const requestParts: RequestParts = {
     useCase: 'support-triage',
     ledger: fake.ledger,
@@ -79,6 +93,7 @@ export function world(options: { existingEndpoint?: string; sfnAnswers?: Record<
       }),
     },
     workflowArn: 'arn:machine',
+    registry: { describe: async (packageArn) => packages.get(packageArn) ?? { approvalStatus: 'Approved' } },
     now,
     startRelease: async (id) => {
       started.push({ name: id, input: {} });
@@ -95,14 +110,19 @@ export function world(options: { existingEndpoint?: string; sfnAnswers?: Record<
     bundles,
     found,
     teardown,
+    outside,
+    packages,
+    requestParts,
     controller: new RollbackController({
       ledger: fake.ledger,
       sfn: sfn.client,
       now,
       notify,
-      startTeardown,
       startRelease,
-      teardownRuns,
+      useCase: 'support-triage',
+      teardowns: { list: teardownRuns, start: startTeardown },
+      alarms: { breachesSince: async () => outside.alarmBreaches },
+      askSageMakerBack: () => void (outside.askedBack += 1),
     }),
     step: async (action) => (await act(stepParts, readAction(action))) as Record<string, unknown>,
     deploy: async (spec = {}, more = {}) => {

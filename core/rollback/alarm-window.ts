@@ -1,0 +1,45 @@
+/** A period of CloudWatch, on the grid that such periods have. */
+export interface AlignedPeriod {
+  startSeconds: number;
+  endSeconds: number;
+  periodSeconds: number;
+}
+
+const MINUTE_SECONDS = 60;
+const LONGEST_PERIOD_MINUTES = 1440;
+
+/**
+ * One period that begins at the given time, or as soon after it as possible, and has not ended: CloudWatch puts periods on a grid of their
+ * own length, so the length is chosen for the grid to have a line there. What one period sums up, percentiles too, is then of that time alone.
+ */
+export function periodSince(fromMillis: number, nowMillis: number): AlignedPeriod {
+  const first = Math.floor(fromMillis / 60_000);
+  const now = Math.floor(nowMillis / 60_000);
+  let best = { start: now, length: 1 };
+  for (let length = now - first + 1; length <= LONGEST_PERIOD_MINUTES; length += 1) {
+    const start = Math.floor(now / length) * length;
+    if (start >= first && start < best.start) best = { start, length };
+    if (best.start === first) break;
+  }
+  return {
+    startSeconds: best.start * MINUTE_SECONDS,
+    endSeconds: (best.start + best.length) * MINUTE_SECONDS,
+    periodSeconds: best.length * MINUTE_SECONDS,
+  };
+}
+
+/** Undefined for comparisons with a band. */
+export function breaches(value: number, comparison: string, threshold: number): boolean | undefined {
+  switch (comparison) {
+    case 'GreaterThanOrEqualToThreshold':
+      return value >= threshold;
+    case 'GreaterThanThreshold':
+      return value > threshold;
+    case 'LessThanThreshold':
+      return value < threshold;
+    case 'LessThanOrEqualToThreshold':
+      return value <= threshold;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,73 @@
+import { kill, revive } from '../../core/release/control';
+import { changeControl, existingControl } from '../shared/control-store';
+import { ongoingIncidents, recovered, tryOpenIncident } from '../shared/incidents';
+import { stopRelease } from '../shared/stopping';
+import { ensureTeardown, teardownState } from '../shared/teardowns';
+import { logger } from '../shared/telemetry';
+import { changeAt, type Done, refused, type RollbackParts, stateOf, tell, WORKFLOW } from './parts';
+import { startDesired } from './revival';
+
+/** The baseline answers everything, and everything else is taken down. Done again, it finishes what is owed. */
+export async function killAll(parts: RollbackParts, by: string, reason: string): Promise<Done> {
+  const { ledger, sfn, teardowns } = parts;
+  const change = changeAt(parts, by, reason);
+  const { lockedBy: releaseId } = await existingControl(ledger);
+  const stopped = await stopRelease(ledger, sfn, releaseId, { ...change, outcome: 'killed' }, (control) => kill(control, change));
+  await ensureTeardown(teardowns, stopped.control, by, reason);
+  if (stopped.changed) {
+    const subject = 'Kill switch on: the baseline answers, everything else is taken down';
+    await tell(
+      parts,
+      { event: 'KillSwitchOn', severity: 'page', subject, runbook: 'kill-switch', ...(releaseId === undefined ? {} : { releaseId }) },
+      stopped.control,
+      { by, reason },
+    );
+    // By the workflow: a rollback that could not be finished.
+    const kind = by === WORKFLOW ? 'failed-rollback' : 'kill';
+    const about = by === WORKFLOW && releaseId !== undefined ? releaseId : `v${stopped.control.version}`;
+    await tryOpenIncident(parts, { kind, about, reason, by, ...(releaseId === undefined ? {} : { releaseId }) }, 'info');
+  }
+  return { done: 'killed', changed: stopped.changed, releaseId, ...stateOf(stopped.control) };
+}
+
+/** What the stack wants starts anew; only then the kill switch goes off. */
+export async function reviveAll(parts: RollbackParts, by: string, reason: string): Promise<Done> {
+  const { ledger, teardowns } = parts;
+  const change = changeAt(parts, by, reason);
+  const before = await existingControl(ledger);
+  if (before.mode === 'killed') {
+    const state = teardownState(await teardowns.list(), before);
+    if (state === 'runs') {
+      return refused(before, 'The teardown of the kill has not ended: what is started now would be deleted');
+    }
+    if (state === 'none') {
+      await ensureTeardown(teardowns, before, before.changedBy, before.reason);
+      return refused(before, 'The teardown of the kill had not begun: it begins now; revive when it has ended');
+    }
+  }
+  const releaseId = before.mode === 'killed' ? await startDesired(parts, before, by, change.at) : undefined;
+  const result = await changeControl(ledger, (control) => revive(control, change));
+  if (!result.ok) {
+    return refused(before, result.reason);
+  }
+  const subject = 'Kill switch off';
+  await tell(
+    parts,
+    { event: 'KillSwitchOff', severity: 'warning', subject, runbook: 'kill-switch', ...(releaseId === undefined ? {} : { releaseId }) },
+    result.next,
+    { by, reason },
+  );
+  await recoverKill(parts);
+  return { done: 'revived', changed: true, releaseId, ...stateOf(result.next) };
+}
+
+/** What the kill switch answered is over. */
+async function recoverKill(parts: RollbackParts): Promise<void> {
+  try {
+    for (const { id, kind } of await ongoingIncidents(parts.ledger)) {
+      if (kind === 'kill' || kind === 'failed-rollback') await recovered(parts, id);
+    }
+  } catch (error) {
+    logger.error('Incidents could not be marked as recovered', { error });
+  }
+}
