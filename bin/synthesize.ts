@@ -60,7 +60,7 @@ function changesOf({ overrides, strategy }: SynthesizeOptions): ((document: unkn
 function promotedAtOnce(document: unknown): unknown {
   if (!isMapping(document)) return document;
   const rollout = { ...(isMapping(document['rollout']) ? document['rollout'] : {}) };
-  delete rollout['steps'];
+  for (const key of ['steps', 'shadow', 'linear', 'blueGreen', 'keepWarm', 'promoteEarly']) delete rollout[key];
   const approvals = isMapping(document['approvals']) ? document['approvals'] : {};
   return { ...document, rollout: { ...rollout, strategy: 'all-at-once' }, approvals: { ...approvals, requiredRoles: [] } };
 }

@@ -19,11 +19,6 @@ export function unavailableSettings(charter: Charter): Finding[] {
     const mode = profile.serving.mode ?? 'real-time';
     if (mode !== 'real-time') findings.push(notYet(['profiles', name, 'serving', 'mode'], `${mode} serving`, 'real-time'));
   }
-  for (const strategy of charter.rollout.strategies) {
-    if (strategy !== 'canary' && strategy !== 'all-at-once') {
-      findings.push(notYet(['rollout', 'strategy'], `the strategy ${strategy}`, 'canary or all-at-once'));
-    }
-  }
   return findings;
 }
 
@@ -42,7 +37,6 @@ export function effectlessSettings(charter: Charter): EffectlessSetting[] {
     [charter.charter.data.residency !== undefined, 'charter.data.residency', "the stack's region is not compared with it yet"],
     [charter.charter.data.personal, 'charter.data.personal', 'bodies of requests are never kept; nothing else follows from it yet'],
     [instances.max > instances.min, 'serving.instances.max', 'the fleet stays at min: nothing scales it yet'],
-    [charter.rollout.keepWarmMinutes !== undefined, 'rollout.keepWarm', 'the previous release is removed once a release is promoted'],
     [charter.review !== undefined, 'review', 'no answer is sent to a reviewer yet'],
     [charter.budget !== undefined, 'budget', 'costs are not watched yet: set an AWS budget'],
   ];
@@ -61,14 +55,14 @@ const effectlessKillCriteria = (charter: Charter): EffectlessSetting[] =>
 
 function effectlessKpiSettings({ rollout }: Charter, kpi: Kpi, path: string): EffectlessSetting[] {
   const unproven = kpi.role === 'goal' && kpi.mustImprove !== true;
-  const unjudged = kpi.mustImprove === true && !rollout.strategies.includes('canary');
+  const unjudged = kpi.mustImprove === true && !rollout.strategies.some((strategy) => strategy === 'canary' || strategy === 'linear');
   const unpriced = kpi.money === undefined ? undefined : whyUnpriced(kpi, rollout.holdout);
   return [
     ...(unpriced === undefined ? [] : [{ path: `${path}.money`, why: unpriced }]),
     ...(unproven
       ? [{ path: `${path}.role`, why: 'a goal, like a guard, must not get worse; mustImprove: true demands proof that it is better' }]
       : []),
-    ...(unjudged ? [{ path: `${path}.mustImprove`, why: 'all-at-once waits for no verdict' }] : []),
+    ...(unjudged ? [{ path: `${path}.mustImprove`, why: `${rollout.strategies.at(-1)} waits for no verdict` }] : []),
   ];
 }
 

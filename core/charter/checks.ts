@@ -1,6 +1,7 @@
 import { ERROR_RATE_KPI } from '../contracts/observation';
 import { gateFindings } from './gate-checks';
 import type { Finding } from './problem';
+import { rolloutFindings } from './rollout-checks';
 import type { Charter } from './schema';
 import { didYouMean } from './suggest';
 
@@ -67,44 +68,6 @@ function kpiFindings(charter: Charter): Finding[] {
       });
     }
   });
-  return findings;
-}
-
-function rolloutFindings(charter: Charter): Finding[] {
-  const { strategies, steps, holdout, promoteEarly, maxDurationMinutes } = charter.rollout;
-  const findings: Finding[] = [];
-  if (holdout > 0.5) return [{ path: ['rollout', 'holdout'], message: 'is too large', allowed: 'a fraction from 0 to 0.5' }];
-  if (strategies.length > 1 && strategies.every((strategy) => strategy === 'canary' || strategy === 'all-at-once')) {
-    findings.push({
-      path: ['rollout', 'strategy'],
-      message: 'names strategies that exclude each other',
-      allowed: 'one of canary, all-at-once',
-    });
-  }
-  if (promoteEarly && !strategies.includes('canary')) {
-    const allowed = `false where the strategy is ${strategies.join(', ')}`;
-    findings.push({ path: ['rollout', 'promoteEarly'], message: 'belongs to a canary', allowed });
-  }
-  if (steps === undefined) return findings;
-  if (!strategies.includes('canary')) {
-    findings.push({
-      path: ['rollout', 'steps'],
-      message: 'belongs to a canary',
-      allowed: `no steps where the strategy is ${strategies.join(', ')}`,
-    });
-  }
-  steps.forEach((step, index) => {
-    const path = ['rollout', 'steps', index, 'weight'];
-    const before = steps[index - 1]?.weight ?? 0;
-    const most = Math.round((1 - holdout) * 1e6) / 1e6;
-    if (step.weight <= before) findings.push({ path, message: 'does not grow', allowed: `more than the step before it (${before})` });
-    if (step.weight > most) findings.push({ path, message: 'reaches into the holdout', allowed: `at most ${most} (1 − holdout)` });
-  });
-  const bake = steps.reduce((sum, step) => sum + step.bakeMinutes, 0);
-  if (bake > maxDurationMinutes) {
-    const allowed = `at least ${bake}m: the steps bake that long`;
-    findings.push({ path: ['rollout', 'maxDuration'], message: 'ends before the last step', given: `${maxDurationMinutes}m`, allowed });
-  }
   return findings;
 }
 

@@ -1,6 +1,6 @@
 import { BURN_IN_OBSERVATIONS, unitsForMeanVerdict, unitsForVerdict } from '../verdict';
 import type { Charter, Kpi } from './schema';
-import { DEFAULT_STEPS } from './sections/rollout';
+import { takeoverOf } from './takeover';
 
 /** What a verdict on one KPI takes. */
 export interface KpiPower {
@@ -50,7 +50,8 @@ function unitsNeededFor({ margin, typical, target }: Kpi): number | undefined {
 
 /** The same as lines for people. */
 export function powerReport(charter: Charter, traffic: Traffic = {}): string[] {
-  if (charter.rollout.strategies.includes('all-at-once')) return ['all-at-once: no verdict is waited for'];
+  const { strategy } = takeoverOf(charter.rollout);
+  if (strategy !== 'canary') return [`${strategy}: no verdict is waited for`];
   return powerOf(charter, traffic).map((power) => sentence(power, traffic, charter.rollout.maxDurationMinutes / 60));
 }
 
@@ -76,7 +77,7 @@ function comparedShare(weight: number, holdout: number): number {
 
 /** The last step stays open until the verdict, or until the rollout ends. */
 function phases(charter: Charter): { share: number; minutes: number }[] {
-  const steps = charter.rollout.steps ?? DEFAULT_STEPS;
+  const steps = takeoverOf(charter.rollout).steps;
   return steps.map((step, index) => ({
     share: comparedShare(step.weight, charter.rollout.holdout),
     minutes: index === steps.length - 1 ? Number.POSITIVE_INFINITY : step.bakeMinutes,

@@ -2,7 +2,7 @@ import type { GatePolicy } from '../contracts/gate';
 import type { ModelSpec, ReleaseSpec } from '../contracts/release';
 import { couldBeFile } from './files';
 import type { Charter } from './schema';
-import { DEFAULT_STEPS } from './sections/rollout';
+import { takeoverOf } from './takeover';
 
 /** What only the place of deployment can tell. */
 export interface ResolvedRelease {
@@ -25,7 +25,6 @@ const STRATUM_MINUTES = 5;
 /** The charter as the release that a deploy asks for. Sections that do not exist in the charter get the defaults of the schema. */
 export function toReleaseSpec(charter: Charter, resolved: ResolvedRelease): ReleaseSpec {
   const { rollout, serving } = charter;
-  const strategy = rollout.strategies.includes('canary') ? 'canary' : 'all-at-once';
   return {
     useCase: charter.name,
     model: modelSpec(charter, resolved),
@@ -37,8 +36,8 @@ export function toReleaseSpec(charter: Charter, resolved: ResolvedRelease): Rele
     },
     behaviour: withFiles(charter.release.behaviour, resolved.behaviourFiles) as Record<string, unknown>,
     rollout: {
-      strategy,
-      steps: strategy === 'canary' ? (rollout.steps ?? DEFAULT_STEPS) : [],
+      ...takeoverOf(rollout),
+      ...(rollout.keepWarmMinutes === undefined ? {} : { keepWarmMinutes: rollout.keepWarmMinutes }),
       maxDurationMinutes: rollout.maxDurationMinutes,
       inconclusive: rollout.inconclusive,
       holdout: rollout.holdout,
