@@ -57,13 +57,25 @@ function changesOf({ overrides, strategy }: SynthesizeOptions): ((document: unkn
   };
 }
 
+/** What concerns a release before it is stable is left out: nobody is asked, nothing is compared. */
 function promotedAtOnce(document: unknown): unknown {
   if (!isMapping(document)) return document;
-  const rollout = { ...(isMapping(document['rollout']) ? document['rollout'] : {}) };
-  for (const key of ['steps', 'shadow', 'linear', 'blueGreen', 'keepWarm', 'promoteEarly']) delete rollout[key];
-  const approvals = isMapping(document['approvals']) ? document['approvals'] : {};
-  return { ...document, rollout: { ...rollout, strategy: 'all-at-once' }, approvals: { ...approvals, requiredRoles: [] } };
+  const rest = Object.fromEntries(Object.entries(document).filter(([key]) => key !== 'gates' && key !== 'lanes'));
+  const { maxDuration, inconclusive, holdout } = part(document, 'rollout');
+  const { deadline, onDeadline } = part(document, 'approvals');
+  return {
+    ...rest,
+    // Where the risk is high, a release without approvals cannot be written.
+    charter: { ...part(document, 'charter'), risk: 'limited' },
+    rollout: given({ strategy: 'all-at-once', maxDuration, inconclusive, holdout }),
+    approvals: given({ requiredRoles: [], deadline, onDeadline }),
+  };
 }
+
+const part = (document: Record<string, unknown>, key: string): Record<string, unknown> => (isMapping(document[key]) ? document[key] : {});
+
+const given = (members: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 
 const withEnvironment = (spec: ReleaseSpec, environment: Record<string, string>): ReleaseSpec => ({
   ...spec,

@@ -1,7 +1,9 @@
 import type { DeliveryFault, Fault, FaultWindow } from '../cloud/types';
 import type { LateMetrics } from '../services/cloudwatch';
 import type { FunctionFault } from '../services/lambda';
+import type { EndpointFault } from '../services/sagemaker';
 import type { Laptop } from './laptop';
+import { disableRule, muteAlarms } from './operator-faults';
 import type { Scenario, ScenarioFault } from './scenario-schema';
 
 type Often = Pick<ScenarioFault, 'at'> & { for?: number | undefined; times?: number | undefined; share?: number | undefined };
@@ -43,6 +45,12 @@ function deliveryFault(fault: Extract<ScenarioFault, { deliver: string }>, start
   return { ...windowOf(fault, startMillis), from: fault.resource, deliver: fault.deliver, byMillis: fault.by };
 }
 
+const endpointFault = ({ endpoint, times, during }: Extract<ScenarioFault, { endpoint: string }>): EndpointFault => ({
+  kind: endpoint,
+  times,
+  ...(during === undefined ? {} : { operation: during }),
+});
+
 function lateMetrics(fault: Extract<ScenarioFault, { metrics: string }>, startMillis: number): LateMetrics {
   const { fromMillis, untilMillis } = windowOf(fault, startMillis);
   return {
@@ -56,13 +64,14 @@ function lateMetrics(fault: Extract<ScenarioFault, { metrics: string }>, startMi
 
 /** Arms all other faults, and tells of each when its time begins. Faults on KPI events are the callers' affair. */
 export function armFaults(laptop: Laptop, scenario: Scenario, startMillis: number): void {
-  for (const fault of scenario.faults) {
+  for (const [index, fault] of scenario.faults.entries()) {
     const atMillis = startMillis + fault.at;
     if ('function' in fault) laptop.failFunction(functionFault(fault, startMillis));
     if ('deliver' in fault) laptop.cloud.deliveries.add(deliveryFault(fault, startMillis));
-    if ('endpoint' in fault)
-      laptop.clock.at(atMillis, () => laptop.sageMaker.injectEndpointFault({ kind: fault.endpoint, times: fault.times }));
+    if ('endpoint' in fault) laptop.clock.at(atMillis, () => laptop.sageMaker.injectEndpointFault(endpointFault(fault)));
     if ('metrics' in fault) laptop.cloudWatch.delayMetrics(lateMetrics(fault, startMillis));
+    if ('alarm' in fault) laptop.clock.at(atMillis, () => muteAlarms(laptop, fault, `faults[${index}]`));
+    if ('rule' in fault) disableRule(laptop, fault, atMillis);
     laptop.clock.at(atMillis, () => laptop.cloud.record('fault', 'begins', { ...fault }));
   }
 }
@@ -78,6 +87,7 @@ const DELIVERING = { sqs: 'AWS::SQS::Queue', eventbridge: 'AWS::Events::Rule' } 
 
 export const faultPaths = (scenario: Scenario): FaultPath[] =>
   scenario.faults.flatMap((fault, index): FaultPath[] => {
+    if ('rule' in fault) return [{ where: `faults[${index}].rule`, path: fault.rule, type: DELIVERING.eventbridge }];
     if ('function' in fault) return [{ where: `faults[${index}].function`, path: fault.function, type: 'AWS::Lambda::Function' }];
     if (!('resource' in fault) || fault.resource === undefined || fault.resource.startsWith('arn:')) return [];
     const named = { where: `faults[${index}].resource`, path: fault.resource };

@@ -1,5 +1,5 @@
-import type { EvidenceBundle } from '../../core/contracts';
 import type { Callers } from './callers';
+import { keptEvidence } from './evidence';
 import type { History } from './history';
 import type { KpiProducer } from './kpi-producer';
 import type { Laptop } from './laptop';
@@ -16,23 +16,20 @@ export interface CollectInput {
   evidenceBucket: string | undefined;
 }
 
-const EVIDENCE_PREFIX = 'releases/';
-
 /** Puts together what all witnesses saw. */
 export function collectHistory(input: CollectInput): History {
   const { laptop, witness, callers, producer, startMillis, goneSinceMillis, destroyedSinceMillis, evidenceBucket } = input;
-  const evidence =
-    evidenceBucket === undefined ? [] : laptop.objects(evidenceBucket, EVIDENCE_PREFIX).map((text) => JSON.parse(text) as EvidenceBundle);
   return {
     startMillis,
     endMillis: laptop.clock.now(),
     control: witness.control,
-    invocations: laptop.sageMaker.invocations.map(({ atMillis, endpointName, variantName, modelName, inferenceId }) => ({
+    invocations: laptop.sageMaker.invocations.map(({ atMillis, endpointName, variantName, modelName, inferenceId, caller }) => ({
       atMillis,
       endpointName,
       variantName,
       modelName,
       ...(inferenceId === undefined ? {} : { inferenceId }),
+      ...(caller === undefined ? {} : { caller }),
     })),
     answers: callers.answers,
     kpiSent: producer.sent,
@@ -40,7 +37,10 @@ export function collectHistory(input: CollectInput): History {
     releases: witness.releases(),
     approvals: witness.approvals(),
     approvedAtMillis: witness.approvedAtMillis,
-    evidence,
+    incidents: witness.incidents(),
+    refusals: witness.refusals(),
+    openExecutions: laptop.openExecutions(),
+    ...keptEvidence(laptop, evidenceBucket),
     sightings: witness.sightings,
     standingResources: laptop.standingResources(),
     ...(goneSinceMillis === undefined ? {} : { goneSinceMillis }),

@@ -3,6 +3,12 @@ import type { ScenarioArm } from './scenario-schema';
 import { BadInputError } from '../../core/errors';
 import { loadModel, messageOf, type ModelModule } from './user-modules';
 
+/** Prompt, thresholds and the like of a release, as its container gets them. */
+const BEHAVIOUR_VARIABLE = 'SLUICE_BEHAVIOUR';
+
+const behaviourOf = (environment: Record<string, string>): Record<string, unknown> =>
+  JSON.parse(environment[BEHAVIOUR_VARIABLE] ?? '{}') as Record<string, unknown>;
+
 /** Set in the environment of every model that a rehearsal synthesizes: which arm of the scenario its container plays. */
 export const ARM_VARIABLE = 'SLUICE_REHEARSAL_ARM';
 
@@ -35,13 +41,13 @@ const answerOf = (status: number, value: unknown, latencyMillis: number): Contai
   latencyMillis,
 });
 
-async function predict(container: Container, body: Uint8Array): Promise<ContainerAnswer> {
+async function predict(container: Container, body: Uint8Array, behaviour: Record<string, unknown>): Promise<ContainerAnswer> {
   const { arm, model, random, hold } = container;
   const latencyMillis = drawLatencyMillis(arm, random);
   if (random.next() < arm.errorRate) return answerOf(500, { error: 'the container failed' }, latencyMillis);
   try {
     const request: unknown = JSON.parse(new TextDecoder().decode(body));
-    return answerOf(200, await held(model.predict(request, { random: () => random.next() }), hold), latencyMillis);
+    return answerOf(200, await held(model.predict(request, { random: () => random.next(), behaviour }), hold), latencyMillis);
   } catch (error) {
     return answerOf(500, { error: messageOf(error) }, latencyMillis);
   }
@@ -78,17 +84,19 @@ export async function loadContainers(
   arms: Record<string, ScenarioArm>,
   random: Random,
   hold: Hold,
+  armOfPackage: (packageArn: string | undefined) => string | undefined = () => undefined,
 ): Promise<ContainerResolver> {
   const containers = new Map<string, Container>();
   for (const [name, arm] of Object.entries(arms)) {
     const model = typeof arm.model === 'string' ? await loadModel(directory, arm.model, name) : remoteModel(arm.model.url);
     containers.set(name, { arm, model, random: random.fork(`container:${name}`), hold });
   }
-  return ({ modelName, environment }) => {
-    const name = environment[ARM_VARIABLE];
+  return ({ modelName, modelPackageName, environment }) => {
+    const name = armOfPackage(modelPackageName) ?? environment[ARM_VARIABLE];
     const container = containers.get(name ?? '');
     if (container === undefined)
       throw new BadInputError(`model ${modelName} plays no arm of the scenario (${ARM_VARIABLE} is ${name ?? 'not set'})`);
-    return { predict: (body) => predict(container, body) };
+    const behaviour = behaviourOf(environment);
+    return { predict: (body) => predict(container, body, behaviour) };
   };
 }

@@ -1,4 +1,9 @@
+import { incidentStatusOf, type IncidentRecord, type RefusalRecord } from '../../core/contracts';
 import type { Scenario } from './scenario-schema';
+import type { TimelineEntry } from './timeline';
+
+type Expected = Scenario['expect'];
+type Happening = NonNullable<Expected['timeline']>[number];
 
 export interface ExpectationResult {
   text: string;
@@ -16,6 +21,13 @@ export interface ExpectationFacts {
   failedRequests: number;
   /** Undefined when nothing was deployed a second time. */
   weightsMovedByDeploy?: boolean;
+  /** Of all releases asked for. */
+  outcomes: string[];
+  stage?: string;
+  reason?: string;
+  timeline: TimelineEntry[];
+  incidents: IncidentRecord[];
+  refusals: RefusalRecord[];
 }
 
 const expectation = (text: string, held: boolean, seen: unknown): ExpectationResult =>
@@ -62,5 +74,59 @@ export function checkExpectations(expect: Scenario['expect'], facts: Expectation
       ),
     );
   }
+  return [...results, ...checkEnding(expect, facts), ...checkHappenings(expect, facts)];
+}
+
+function checkEnding({ outcomes, stage, reason }: Expected, facts: ExpectationFacts): ExpectationResult[] {
+  const results: ExpectationResult[] = [];
+  if (outcomes !== undefined) {
+    const same = outcomes.length === facts.outcomes.length && outcomes.every((outcome, index) => outcome === facts.outcomes[index]);
+    results.push(expectation(`outcomes are ${outcomes.join(', ')}`, same, facts.outcomes.join(', ')));
+  }
+  if (stage !== undefined) results.push(expectation(`ended at ${stage}`, facts.stage === stage, facts.stage ?? 'no stage named'));
+  if (reason !== undefined)
+    results.push(expectation(`the reason says '${reason}'`, facts.reason?.includes(reason) === true, facts.reason ?? 'no reason named'));
   return results;
 }
+
+function checkHappenings(expect: Expected, { timeline, incidents, refusals }: ExpectationFacts): ExpectationResult[] {
+  const results = (expect.timeline ?? []).map((happening) => {
+    const { event, source, times } = happening;
+    const found = timeline.filter((entry) => happened(happening, entry)).length;
+    const often = times === undefined ? 'at least once' : `${times} times`;
+    const what = `${source === undefined ? '' : `${source} `}${event}${wordsOf(happening)}`;
+    return expectation(`${what} happened ${often}`, times === undefined ? found > 0 : found === times, `${found} times`);
+  });
+  for (const { kind, status, reason } of expect.incidents ?? []) {
+    const found = incidents.filter((incident) => incident.kind === kind);
+    const held = found.some(
+      (incident) => (status === undefined || incidentStatusOf(incident) === status) && incident.reason.includes(reason ?? ''),
+    );
+    const seen = found.map((incident) => `${incidentStatusOf(incident)}: ${incident.reason}`).join('; ');
+    results.push(expectation(`an incident ${kind}${status === undefined ? '' : ` is ${status}`}`, held, seen === '' ? 'none' : seen));
+  }
+  for (const { what, reason } of expect.refusals ?? []) {
+    const found = refusals.filter((refusal) => refusal.what === what);
+    const held = found.some((refusal) => refusal.reason.includes(reason ?? ''));
+    const seen = found.map((refusal) => refusal.reason).join('; ');
+    results.push(expectation(`refused: ${what}${reason === undefined ? '' : `, '${reason}'`}`, held, seen === '' ? 'nothing' : seen));
+  }
+  return results;
+}
+
+function happened({ source, event, detail, after, before }: Happening, entry: TimelineEntry): boolean {
+  if (entry.event !== event || (source !== undefined && entry.source !== source)) return false;
+  if (after !== undefined && entry.t * 1000 < after) return false;
+  if (before !== undefined && entry.t * 1000 > before) return false;
+  return Object.entries(detail ?? {}).every(([key, wanted]) => {
+    const given = entry.detail[key];
+    return typeof wanted === 'string' && typeof given === 'string' ? given.includes(wanted) : given === wanted;
+  });
+}
+
+const wordsOf = ({ detail, after, before }: Happening): string =>
+  [
+    ...Object.entries(detail ?? {}).map(([key, value]) => ` ${key} ${value}`),
+    ...(after === undefined ? [] : [` after ${after / 1000} s`]),
+    ...(before === undefined ? [] : [` before ${before / 1000} s`]),
+  ].join(',');

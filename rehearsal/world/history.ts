@@ -1,4 +1,5 @@
-import type { ApprovalRecord, Arm, ControlRecord, EvidenceBundle, ReleaseRecord } from '../../core/contracts';
+import type { ApprovalRecord, Arm, ControlRecord, IncidentRecord, RefusalRecord, ReleaseRecord } from '../../core/contracts';
+import type { StoredObject } from '../../core/evidence';
 import type { IamReport } from '../cloud/types';
 import type { Attributed } from './kpi-event';
 import type { GarbageKind } from './kpi-events-schema';
@@ -15,6 +16,8 @@ export interface Invocation {
   variantName: string;
   modelName: string;
   inferenceId?: string;
+  /** Role or principal that asked. */
+  caller?: string;
 }
 
 /** One request as its caller saw it. */
@@ -61,7 +64,7 @@ export interface ConfigSighting {
   status: string;
   liveConfigName: string;
   controlConfigName: string | undefined;
-  /** A release or teardown workflow is running and may be about to correct it. */
+  /** A release holds the lock, or a teardown is at work, and an execution runs that may be about to correct it. */
   workflowRunning: boolean;
 }
 
@@ -77,12 +80,19 @@ export interface History {
   ledger: Map<string, Record<string, unknown>>;
   releases: ReleaseRecord[];
   approvals: ApprovalRecord[];
-  /** When each approval was completed. */
+  /** When each approval before traffic was completed, or expired. */
   approvedAtMillis: Map<string, number>;
-  evidence: EvidenceBundle[];
+  incidents: IncidentRecord[];
+  refusals: RefusalRecord[];
+  /** Everything in the evidence bucket. */
+  evidence: StoredObject[];
+  /** Of the keys that signed heads name, as KMS gives them. */
+  publicKeys: Record<string, string>;
   sightings: ConfigSighting[];
   /** Endpoints, endpoint configs and models of ours that stand at the end. */
   standingResources: string[];
+  /** Names of the executions that had not ended at the end. */
+  openExecutions: string[];
   /** Virtual time of the last completed kill or destroy after which nothing was deployed or released again. */
   goneSinceMillis?: number;
   /** Virtual time at which the deletion of the stack began: queues and roles go with it. */

@@ -16,6 +16,8 @@ export interface RehearsalJob {
   existingEndpoint?: string;
   /** Model packages that the charter names: approved in the registry from the beginning. */
   modelPackages: string[];
+  /** The model package group whose approvals the charter listens to. */
+  modelPackageGroup?: string;
   kpis: { name: string; better: 'lower' | 'higher'; target?: number; attribution?: 'decision' | 'variant' }[];
 }
 

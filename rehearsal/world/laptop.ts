@@ -6,7 +6,6 @@ import { createDoubles, resourceTypes } from '../services';
 import type { CloudWatch } from '../services/cloudwatch';
 import type { DynamoDb } from '../services/dynamodb';
 import type { FunctionFault, Lambda } from '../services/lambda';
-import type { S3 } from '../services/s3';
 import type { SageMaker } from '../services/sagemaker';
 import type { StepFunctions } from '../services/sfn';
 import type { UrlInvoker } from './callers';
@@ -67,22 +66,18 @@ export class Laptop {
   }
 
   executionsRunning(): number {
-    return this.cloud
-      .double<StepFunctions>('sfn')
-      .allExecutions()
-      .filter(({ status }) => status === 'RUNNING').length;
+    return this.openExecutions().length;
+  }
+
+  /** Names of the executions that have not ended. */
+  openExecutions(): string[] {
+    const executions = this.cloud.double<StepFunctions>('sfn').allExecutions();
+    return executions.filter(({ status }) => status === 'RUNNING').map(({ name }) => name);
   }
 
   /** Nothing is under way: no event in flight, no batch, no message waiting. Executions may wait for people or evidence for days. */
   idle(): boolean {
     return this.cloud.workUnderWay().every((what) => what.startsWith('execution '));
-  }
-
-  /** Texts of the objects under a prefix, in order of their keys. */
-  objects(bucket: string, prefix: string): string[] {
-    const found = this.cloud.double<S3>('s3').bucket(bucket);
-    const keys = found.keys().filter((key) => key.startsWith(prefix));
-    return keys.toSorted().map((key) => new TextDecoder().decode(found.read(key, undefined).body));
   }
 
   /** Endpoints, configs and models of ours that stand now. */

@@ -3,10 +3,12 @@ import path from 'node:path';
 import { describeValue, formatPath, formatProblem, valueAt, type Finding } from '../../core/charter/problem';
 import { readYaml } from '../../core/charter/yaml-text';
 import { BadInputError } from '../../core/errors';
+import { checkActions } from './action-keys';
 import { schemaFindings } from './scenario-problems';
 import { scenarioSchema, type Scenario } from './scenario-schema';
 
 const MOST_PROBLEMS = 10;
+const RELEASE_ID = /^r\d+-/;
 
 export interface NamedScenario {
   name: string;
@@ -55,6 +57,7 @@ function loadScenario(file: string): NamedScenario {
     );
   }
   checkArms(file, parsed.data);
+  checkActions({ file, scenario: parsed.data });
   return { name: nameOf(file), file, scenario: parsed.data };
 }
 
@@ -77,7 +80,7 @@ function refused(file: string, findings: (Finding & { line?: number | undefined 
 function checkArms(file: string, scenario: Scenario): void {
   const arms = Object.keys(scenario.arms);
   const named = scenario.actions.flatMap((action, index) =>
-    action.release === undefined ? [] : [{ where: `actions[${index}].release`, arm: action.release }],
+    action.release === undefined || action.release.match(RELEASE_ID) ? [] : [{ where: `actions[${index}].release`, arm: action.release }],
   );
   if (scenario.given.stable === 'promoted') named.push({ where: 'given.stable', arm: 'stable' });
   for (const { where, arm } of named) {

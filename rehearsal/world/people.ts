@@ -1,45 +1,39 @@
-import type { ApprovalRecord } from '../../core/contracts';
-import type { Cloud } from '../cloud/types';
+import type { ApprovalRecord, IncidentRecord, ReleaseRecord } from '../../core/contracts';
+import type { Cloud, HttpResponse } from '../cloud/types';
 import type { UrlInvoker } from './callers';
+import { delegationBody, incidentFor, releaseBody, releaseFor, rollbackBody } from './requests';
 import type { ScenarioAction, ScenarioPerson } from './scenario-schema';
 
-interface Desk {
+const MINUTE_MILLIS = 60_000;
+
+export type UrlOutput = 'ApprovalUrl' | 'ControlUrl' | 'ReleaseUrl';
+
+/** What people can see of the ledger, as `sluice status` would show it. */
+export interface LedgerSight {
+  releases(): ReleaseRecord[];
+  approvals(): ApprovalRecord[];
+  incidents(): IncidentRecord[];
+}
+
+interface Desk extends LedgerSight {
   cloud: Cloud;
   invokeUrl: UrlInvoker;
   outputs(): Record<string, string>;
-  /** The principal that acts for a role, from the charter's owners. */
-  principalOf(role: string): string;
+  /** The principal that acts for a role, from the charter's owners; an ARN stands for itself. */
+  principalOf(roleOrArn: string): string;
+  /** Which arm of the scenario a release's containers play. */
+  armOf(release: ReleaseRecord): string | undefined;
 }
 
-async function post(
-  desk: Desk,
-  output: 'ApprovalUrl' | 'ControlUrl',
-  path: string,
-  role: string,
-  body: Record<string, unknown>,
-): Promise<void> {
-  const url = desk.outputs()[output];
-  const detail = { path, role, ...body };
-  if (url === undefined) {
-    desk.cloud.record('people', 'not-deployed', detail);
-    return;
-  }
-  const request = {
-    method: 'POST',
-    path,
-    headers: { 'content-type': 'application/json' },
-    body: new TextEncoder().encode(JSON.stringify(body)),
-  };
-  const response = await desk.invokeUrl(url, request, { principalArn: desk.principalOf(role) });
-  const answer = new TextDecoder().decode(response.body);
-  desk.cloud.record('people', response.status < 400 ? path.slice(1) : 'refused', {
-    ...detail,
-    status: response.status,
-    ...(response.status < 400 ? {} : { answer }),
-  });
+interface SignedPost {
+  output: UrlOutput;
+  path: string;
+  /** Role or ARN of whoever signs. */
+  as: string;
+  body: Record<string, unknown>;
 }
 
-/** Answers approval requests as the scenario's people would: some time after they were asked. */
+/** The people of the scenario: they answer requests for approval some time after they were asked, and act at their times. */
 export class People {
   private readonly answered = new Set<string>();
 
@@ -53,29 +47,96 @@ export class People {
     const key = `${approval.releaseId}#${approval.kind}#${approval.requestedAt}`;
     if (approval.status !== 'open' || this.answered.has(key)) return;
     this.answered.add(key);
-    for (const person of this.people.filter(({ kind }) => kind === approval.kind)) {
-      const body = {
-        releaseId: approval.releaseId,
-        kind: approval.kind,
-        role: person.role,
-        ...(person.comment === undefined ? {} : { comment: person.comment }),
-      };
-      this.desk.cloud.clock.after(person.after, () => post(this.desk, 'ApprovalUrl', `/${person.decision}`, person.role, body));
+    const release = this.desk.releases().find(({ id }) => id === approval.releaseId);
+    const arm = release === undefined ? undefined : this.desk.armOf(release);
+    for (const person of this.people) {
+      if (person.kind !== approval.kind || (person.release !== undefined && person.release !== arm)) continue;
+      for (let time = 0; time < person.times; time += 1)
+        this.desk.cloud.clock.after(person.after + time * MINUTE_MILLIS, () => this.answer(person, approval));
     }
   }
 
-  /** Somebody decides on the request that is open, whatever it is. */
-  decide(action: ScenarioAction, open: ApprovalRecord | undefined): Promise<void> {
-    if (open === undefined) {
-      this.desk.cloud.record('people', 'refused', { path: `/${action.do}`, role: action.as, answer: 'no approval is asked for' });
-      return Promise.resolve();
-    }
-    const body = { releaseId: open.releaseId, kind: open.kind, role: action.as, comment: action.reason };
-    return post(this.desk, 'ApprovalUrl', `/${action.do}`, action.as, body);
+  /** Somebody decides: on the request that is open, else on the last one, which is over. */
+  decide(action: ScenarioAction): Promise<void> {
+    const { do: decision, as, role = as, reason: comment } = action;
+    const approval = this.approvalFor(action);
+    if (approval === undefined) return this.refused(action, 'no approval is asked for');
+    const { releaseId, kind } = approval;
+    return this.post({ output: 'ApprovalUrl', path: `/${decision}`, as, body: { releaseId, kind, ...roleNamed(role), comment } });
   }
 
-  /** An operator rolls back, kills or revives. */
-  operate(action: ScenarioAction): Promise<void> {
-    return post(this.desk, 'ControlUrl', `/${action.do}`, action.as, { reason: action.reason });
+  /** Somebody delegates, releases, rolls back, kills, revives, or looks after an incident. */
+  operate(action: ScenarioAction, packageArn?: string): Promise<void> {
+    const { as, reason } = action;
+    const path = `/${action.do}`;
+    switch (action.do) {
+      case 'delegate':
+        return this.post({ output: 'ApprovalUrl', path, as, body: delegationBody(action, this.desk) });
+      case 'release':
+        return this.post({ output: 'ReleaseUrl', path, as, body: releaseBody(action, this.desk, packageArn) });
+      case 'rollback':
+        return this.post({ output: 'ControlUrl', path, as, body: rollbackBody(action, this.desk) });
+      case 'acknowledge':
+      case 'resolve': {
+        const incident = incidentFor(action, this.desk.incidents());
+        if (incident === undefined) return this.refused(action, 'there is no such incident');
+        return this.post({ output: 'ControlUrl', path, as, body: { incident: incident.id, comment: reason } });
+      }
+      default:
+        return this.post({ output: 'ControlUrl', path, as, body: { reason } });
+    }
+  }
+
+  private approvalFor({ kind, release }: ScenarioAction): ApprovalRecord | undefined {
+    const of = release === undefined ? undefined : releaseFor(release, this.desk)?.id;
+    const fitting = this.desk
+      .approvals()
+      .filter((approval) => (kind === undefined || approval.kind === kind) && (release === undefined || approval.releaseId === of))
+      .toSorted((one, other) => one.requestedAt.localeCompare(other.requestedAt));
+    return fitting.find(({ status }) => status === 'open') ?? fitting.at(-1);
+  }
+
+  private answer(person: ScenarioPerson, { releaseId, kind, taskToken }: ApprovalRecord): Promise<void> {
+    const { role, as = role, decision, comment, through } = person;
+    const said = comment === undefined ? {} : { comment };
+    if (through === 'callback') return this.callBack(as, taskToken, { approved: decision === 'approve', ...said });
+    return this.post({ output: 'ApprovalUrl', path: `/${decision}`, as, body: { releaseId, kind, role, ...said } });
+  }
+
+  /** As a tool of one's own answers a task token: Step Functions asks for no more. */
+  private async callBack(as: string, taskToken: string, answer: Record<string, unknown>): Promise<void> {
+    const { cloud, principalOf } = this.desk;
+    cloud.record('people', 'calls-back', answer);
+    try {
+      const input = { taskToken, output: JSON.stringify(answer) };
+      await cloud.call('sfn', 'SendTaskSuccess', input, { kind: 'world', principalArn: principalOf(as) });
+    } catch (error) {
+      cloud.record('people', 'refused', { ...answer, answer: String(error) });
+    }
+  }
+
+  private async post({ output, path, as, body }: SignedPost): Promise<void> {
+    const { cloud, outputs, invokeUrl, principalOf } = this.desk;
+    const url = outputs()[output];
+    const detail = { path, role: as, ...body };
+    if (url === undefined) {
+      cloud.record('people', 'not-deployed', detail);
+      return;
+    }
+    const headers = { 'content-type': 'application/json' };
+    const request = { method: 'POST', path, headers, body: new TextEncoder().encode(JSON.stringify(body)) };
+    const response = await invokeUrl(url, request, { principalArn: principalOf(as) });
+    cloud.record('people', response.status < 400 ? path.slice(1) : 'refused', { ...detail, ...answered(response) });
+  }
+
+  private refused({ do: path, as: role }: ScenarioAction, answer: string): Promise<void> {
+    this.desk.cloud.record('people', 'refused', { path: `/${path}`, role, answer });
+    return Promise.resolve();
   }
 }
+
+/** Who signs is nobody of the charter: the request names no role then, unless the scenario says one. */
+const roleNamed = (role: string): { role?: string } => (role.startsWith('arn:') ? {} : { role });
+
+const answered = ({ status, body }: HttpResponse): Record<string, unknown> =>
+  status < 400 ? { status } : { status, answer: new TextDecoder().decode(body) };

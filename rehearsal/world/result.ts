@@ -1,4 +1,12 @@
-import type { Arm, ControlRecord, ReleaseRecord } from '../../core/contracts';
+import {
+  incidentStatusOf,
+  type Arm,
+  type ControlRecord,
+  type IncidentKind,
+  type IncidentRecord,
+  type IncidentStatus,
+  type ReleaseRecord,
+} from '../../core/contracts';
 import { armWeights } from '../../core/assignment';
 import type { CloudEvent, IamReport } from '../cloud/types';
 import { checkExpectations, type ExpectationResult } from './expectations';
@@ -17,6 +25,15 @@ export interface ReleaseResult {
   culprit?: string;
   startedAtSeconds: number;
   endedAtSeconds?: number;
+}
+
+export interface IncidentResult {
+  id: string;
+  kind: IncidentKind;
+  status: IncidentStatus;
+  reason: string;
+  openedAtSeconds: number;
+  recoveredAtSeconds?: number;
 }
 
 export interface KpiEventCounts {
@@ -58,6 +75,9 @@ export interface RehearsalResult {
   invariants: InvariantResult[];
   iam: IamReport;
   expectations: ExpectationResult[];
+  incidents: IncidentResult[];
+  /** What was asked for and refused, as the ledger keeps it. */
+  refusals: { t: number; what: string; by: string; releaseId?: string; reason: string }[];
   /** Where a night passed with a release live. */
   holdout?: HoldoutResult;
 }
@@ -79,6 +99,18 @@ function releaseResult(release: ReleaseRecord, startMillis: number): ReleaseResu
     ...(culprit === undefined ? {} : { culprit }),
     startedAtSeconds: seconds(release.requestedAt, startMillis),
     ...(endedAt === undefined ? {} : { endedAtSeconds: seconds(endedAt, startMillis) }),
+  };
+}
+
+function incidentResult(incident: IncidentRecord, startMillis: number): IncidentResult {
+  const { id, kind, reason, openedAt, recoveredAt } = incident;
+  return {
+    id,
+    kind,
+    status: incidentStatusOf(incident),
+    reason,
+    openedAtSeconds: seconds(openedAt, startMillis),
+    ...(recoveredAt === undefined ? {} : { recoveredAtSeconds: seconds(recoveredAt, startMillis) }),
   };
 }
 
@@ -141,8 +173,15 @@ export function buildResult(input: ResultInput): RehearsalResult {
   const byArm = countArms(history.answers);
   const failed = history.answers.filter(({ status }) => status >= 400 || status === 0).length;
   const outcome = outcomeOf(last);
+  const timeline = timelineOf(log, history.startMillis);
   const expectations = checkExpectations(scenario.expect, {
     outcome,
+    outcomes: results.map((release) => release.outcome),
+    timeline,
+    incidents: history.incidents,
+    refusals: history.refusals,
+    ...(last?.stage === undefined ? {} : { stage: last.stage }),
+    ...(last?.reason === undefined ? {} : { reason: last.reason }),
     candidateRequests: byArm.candidate,
     failedRequests: failed,
     ...(last?.culprit === undefined ? {} : { culprit: last.culprit }),
@@ -163,10 +202,18 @@ export function buildResult(input: ResultInput): RehearsalResult {
     requests: { total: history.answers.length, failed, byArm },
     kpiEvents: kpiEvents(history),
     traffic: shareSeries(history),
-    timeline: timelineOf(log, history.startMillis),
+    timeline,
     invariants: checkInvariants(history),
     iam: history.iam,
     expectations,
+    incidents: history.incidents.map((incident) => incidentResult(incident, history.startMillis)),
+    refusals: history.refusals.map(({ at, what, by, releaseId, reason }) => ({
+      t: seconds(at, history.startMillis),
+      what,
+      by,
+      ...(releaseId === undefined ? {} : { releaseId }),
+      reason,
+    })),
     ...(holdout === undefined ? {} : { holdout }),
   };
 }

@@ -1,3 +1,4 @@
+import type { ControlRecord } from '../../core/contracts';
 import { CustomResources } from '../assembly/custom-resource';
 import { armFaults, faultPaths, serviceFaults } from './arm-faults';
 import { Laptop } from './laptop';
@@ -11,14 +12,15 @@ import type { Progress, RehearsalJob } from './job';
 import { pourGarbage } from './kpi-garbage';
 import { producerOf } from './kpi-sources';
 import type { KpiProducer } from './kpi-producer';
+import { ModelPackages } from './model-packages';
 import { People } from './people';
 import { deploymentLabel, PREHISTORY } from './plan';
+import { prepareSageMaker, principalFor, putStandIns } from './prepare';
 import { buildResult, sameTraffic, type RehearsalResult } from './result';
 import type { ScenarioAction } from './scenario-schema';
 import { reportSeries, type ReportSeries } from './series';
 import { controlDetail, controlEvent } from './timeline';
 import { scheduleArrivals } from './traffic';
-import { BadInputError } from '../../core/errors';
 import { loadOutcomes, loadTraffic } from './user-modules';
 import { Witness } from './witness';
 
@@ -68,6 +70,7 @@ class World {
     private readonly callers: Callers,
     private readonly producer: KpiProducer,
     private readonly people: People,
+    private readonly packages: ModelPackages,
     private readonly observer: Observer,
   ) {}
 
@@ -80,10 +83,13 @@ class World {
       faults: serviceFaults(scenario, startMillis),
     });
     const { cloud, random } = laptop;
+    const hold = (what: string): (() => void) => laptop.clock.hold(what);
+    const packages = new ModelPackages(cloud, laptop.sageMaker, job.modelPackageGroup);
     laptop.sageMaker.setContainers(
-      await loadContainers(directory, scenario.arms, random.fork('containers'), (what) => laptop.clock.hold(what)),
+      await loadContainers(directory, scenario.arms, random.fork('containers'), hold, (arn) => packages.armOf(arn)),
     );
     prepareSageMaker(laptop, job);
+    await putStandIns(laptop, job);
     const traffic = random.fork('traffic-source');
     const loaded = await loadTraffic(directory, scenario.traffic.source, () => traffic.next());
     const source = scenario.traffic.source === undefined ? loaded : guardedTraffic(loaded, scenario.traffic.source);
@@ -98,8 +104,20 @@ class World {
     const types = laptop.resourceTypes((tableName) => witness.watch(laptop.dynamoDb, tableName));
     const deployments = new Deployments(cloud, types, new CustomResources(cloud), job.assemblies);
     deployments.checkAll(faultPaths(scenario));
-    const principalOf = (role: string): string => principal(job, role);
-    const people = new People({ cloud, invokeUrl: laptop.invokeUrl, outputs: () => deployments.outputs, principalOf }, scenario.people);
+    const principalOf = (role: string): string => principalFor(job, role);
+    const people = new People(
+      {
+        cloud,
+        invokeUrl: laptop.invokeUrl,
+        outputs: () => deployments.outputs,
+        principalOf,
+        releases: () => witness.releases(),
+        approvals: () => witness.approvals(),
+        incidents: () => witness.incidents(),
+        armOf: ({ spec: { model } }) => packages.armOf(model.modelPackageArn) ?? model.environment[ARM_VARIABLE],
+      },
+      scenario.people,
+    );
     const observed = random.fork('outcomes');
     const outputOf = (name: string): string | undefined => deployments.outputs[name];
     const producer = producerOf({ job, cloud, random: observed, startMillis, outputOf, invokeUrl: laptop.invokeUrl });
@@ -114,7 +132,7 @@ class World {
       startMillis,
     });
     observer.started(laptop.clock.heartbeat.buffer);
-    return new World(job, laptop, witness, deployments, callers, producer, people, observer);
+    return new World(job, laptop, witness, deployments, callers, producer, people, packages, observer);
   }
 
   private get startMillis(): number {
@@ -157,12 +175,7 @@ class World {
 
   private async act(action: ScenarioAction, index: number): Promise<void> {
     if (action.do === 'deploy') return this.deploy(index);
-    if (action.do === 'approve' || action.do === 'reject') {
-      return this.people.decide(
-        action,
-        this.witness.approvals().find(({ status }) => status === 'open'),
-      );
-    }
+    if (action.do === 'approve' || action.do === 'reject') return this.people.decide(action);
     this.laptop.cloud.record('people', `asks-for-${action.do}`, { as: action.as, reason: action.reason });
     if (action.do === 'kill' || action.do === 'destroy') this.goneSinceMillis = this.laptop.clock.now();
     if (action.do === 'revive') this.goneSinceMillis = undefined;
@@ -170,7 +183,12 @@ class World {
       this.destroyedSinceMillis = this.laptop.clock.now();
       return this.deployments.destroy();
     }
-    return this.people.operate(action);
+    const arm = action.release ?? '';
+    if (action.do === 'approve-package') {
+      await this.packages.approve(arm, principalFor(this.job, action.as));
+      return;
+    }
+    return this.people.operate(action, action.package === undefined ? undefined : this.packages.add(arm, action.package));
   }
 
   private async deploy(index: number): Promise<void> {
@@ -193,7 +211,7 @@ class World {
           status,
           liveConfigName: endpointConfigName,
           controlConfigName: control?.endpointConfigName,
-          workflowRunning: this.laptop.executionsRunning() > 0,
+          workflowRunning: this.isAtWork(control),
         });
       }
       this.laptop.clock.atInBackground(this.laptop.clock.now() + SIGHTING_EVERY_MILLIS, look);
@@ -201,17 +219,18 @@ class World {
     look();
   }
 
+  /** Executions that wait for their turn or for people, or keep a release warm, change nothing: who does holds the lock, or tears down. */
+  private isAtWork(control: ControlRecord | undefined): boolean {
+    return this.laptop.executionsRunning() > 0 && (control === undefined || control.lockedBy !== undefined || control.mode === 'killed');
+  }
+
   /** Traffic has stopped: time runs on until outcomes and queues are drained, and no workflow is in the middle of something. */
   private async drain(endMillis: number): Promise<void> {
     const settled = (): boolean => !this.producer.waiting && this.laptop.idle();
-    const busy = (): boolean => this.laptop.executionsRunning() > 0 && !this.waitsForPeopleOrEvidence();
+    const busy = (): boolean => this.isAtWork(this.witness.currentControl) && !this.witness.waitsForToken();
     for (let until = endMillis + MINUTE_MILLIS; until <= endMillis + DRAIN_LIMIT_MILLIS && (!settled() || busy()); until += MINUTE_MILLIS) {
       await this.laptop.clock.run(until);
     }
-  }
-
-  private waitsForPeopleOrEvidence(): boolean {
-    return this.witness.waitsForToken();
   }
 
   private progress(): void {
@@ -254,22 +273,4 @@ class World {
     });
     return { result, series: reportSeries(history, this.job, this.laptop) };
   }
-}
-
-/** What the charter takes for granted: an endpoint to adopt, and packages in the registry. */
-function prepareSageMaker({ sageMaker }: Laptop, { existingEndpoint, modelPackages, scenario }: RehearsalJob): void {
-  if (existingEndpoint !== undefined) {
-    if (scenario.arms.stable === undefined) {
-      throw new BadInputError(`the charter adopts the endpoint ${existingEndpoint}; describe its model as the arm 'stable'`);
-    }
-    sageMaker.seedEndpoint({ endpointName: existingEndpoint, environment: { [ARM_VARIABLE]: 'stable' } });
-  }
-  for (const arn of modelPackages) sageMaker.putModelPackage({ arn, approvalStatus: 'Approved', image: 'model-package', environment: {} });
-}
-
-function principal(job: RehearsalJob, role: string): string {
-  const found = job.principals[role];
-  if (found === undefined)
-    throw new BadInputError(`no owner has the role ${role}; the charter knows ${Object.keys(job.principals).join(', ')}`);
-  return found;
 }

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { actionSchema, INCIDENTS, personSchema } from './action-schema';
+import { faultSchema } from './fault-schema';
 import { duration, kpiEventsSchema, share } from './kpi-events-schema';
 
 const model = z.union([z.string(), z.strictObject({ url: z.url() })]);
@@ -13,118 +15,42 @@ const arm = z.strictObject({
   release: z.record(z.string(), z.unknown()).optional(),
 });
 
-/** How often a fault strikes: without `for` from `at` on, without `times` whenever it can, with `share` by chance. */
-const often = {
-  at: duration,
-  for: duration.optional(),
-  times: z.number().int().positive().optional(),
-  share: share.optional(),
-};
+const said = z.string().min(1);
 
-const failingCall = {
-  ...often,
-  service: z.string(),
-  /** `*`: every operation of the service. */
-  operation: z.string(),
-  /** ARN (wildcards allowed) or construct path, or the end of one, of what the call is about. */
-  resource: z.string().optional(),
-};
-
-const serviceFault = z.strictObject({
-  ...failingCall,
-  /** `timeout`: no answer comes. */
-  error: z.string(),
-  /** Whether the call does its work before it fails. */
-  effect: z.enum(['before', 'after']).optional(),
-  slow: duration.optional(),
+/** A part of an entry of the timeline: members of `detail` are equal, or texts that hold the one given. */
+const happening = z.strictObject({
+  source: z.string().optional(),
+  event: z.string(),
+  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  after: duration.optional(),
+  before: duration.optional(),
+  /** So often; default: at least once. */
+  times: z.number().int().nonnegative().optional(),
 });
 
-const slowFault = z.strictObject({ ...failingCall, slow: duration });
-
-const batchFault = z.strictObject({
-  ...failingCall,
-  error: z.string(),
-  /** Share of a batch's entries that fail while the others succeed. */
-  entries: share,
-  slow: duration.optional(),
+const incident = z.strictObject({
+  kind: z.enum(INCIDENTS),
+  status: z.enum(['open', 'acknowledged', 'resolved']).optional(),
+  /** Part of the reason. */
+  reason: said.optional(),
 });
 
-const functionFault = z.strictObject({
-  ...often,
-  service: z.literal('lambda'),
-  /** The function's construct path, or its end. */
-  function: z.string(),
-  error: z.enum(['crash', 'timeout']),
-  /** crash: so many requests of the handler are answered first. */
-  afterCalls: z.number().int().positive().optional(),
+const refusal = z.strictObject({
+  /** Such as `approve`, `release`, `registry`. */
+  what: z.string(),
+  reason: said.optional(),
 });
 
-const coldStartFault = z.strictObject({
-  ...often,
-  service: z.literal('lambda'),
-  function: z.string(),
-  start: z.literal('cold'),
-  /** How long the new environment takes to start. */
-  slow: duration.optional(),
-});
-
-const deliveryFault = z.strictObject({
-  ...often,
-  service: z.enum(['sqs', 'eventbridge']),
-  deliver: z.enum(['duplicate', 'out-of-order']),
-  /** ARN or construct path, or the end of one, of the queue or the rule. */
-  resource: z.string(),
-  /** Longest delay of the copy, or of what is held back. */
-  by: duration.default(30_000),
-});
-
-const kpiFault = z.strictObject({
-  at: duration,
-  kpi: z.enum(['duplicate', 'delay']),
-  share: share.default(1),
-  by: duration.optional(),
-  for: duration.optional(),
-});
-
-const endpointFault = z.strictObject({
-  at: duration,
-  endpoint: z.enum(['capacity', 'silent-rollback', 'rollback-failed', 'hang']),
-  times: z.number().int().positive().default(1),
-});
-
-const metricsFault = z.strictObject({
-  at: duration,
-  /** Data points show in CloudWatch `by` later. */
-  metrics: z.literal('delay'),
-  by: duration,
-  for: duration.optional(),
-  namespace: z.string().optional(),
-  metric: z.string().optional(),
-});
-
-const action = z.strictObject({
-  at: duration,
-  do: z.enum(['deploy', 'approve', 'reject', 'rollback', 'kill', 'revive', 'destroy']),
-  /** deploy: the arm whose release the charter names. */
-  release: z.string().optional(),
-  /** deploy: merged over the charter, such as `{ tags: { team: other } }`. */
-  change: z.record(z.string(), z.unknown()).optional(),
-  /** The owner's role that acts. */
-  as: z.string().default('platform'),
-  reason: z.string().default('scenario'),
-});
-
-const person = z.strictObject({
-  role: z.string(),
-  after: duration,
-  decision: z.enum(['approve', 'reject']),
-  comment: z.string().optional(),
-  /** Which request: before traffic, or after an inconclusive canary. */
-  kind: z.enum(['release', 'inconclusive']).default('release'),
-});
+const outcome = z.enum(['promoted', 'rolled-back', 'rejected', 'held', 'superseded', 'withdrawn', 'killed', 'none']);
 
 const expectation = z.strictObject({
-  outcome: z.enum(['promoted', 'rolled-back', 'rejected', 'held', 'superseded', 'withdrawn', 'killed', 'none']).optional(),
+  outcome: outcome.optional(),
+  /** Of all releases asked for, in their order. */
+  outcomes: z.array(outcome).optional(),
+  /** Where the last release asked for stood when it ended. */
+  stage: z.string().optional(),
+  /** Part of the reason for which it ended. */
+  reason: said.optional(),
   within: duration.optional(),
   candidateRequestsAtMost: z.number().int().nonnegative().optional(),
   candidateRequestsAtLeast: z.number().int().nonnegative().optional(),
@@ -132,6 +58,9 @@ const expectation = z.strictObject({
   failedRequestsAtMost: z.number().int().nonnegative().optional(),
   /** A second deploy leaves the control record's weights and the endpoint's config as they are. */
   weightsUnmovedByDeploy: z.boolean().optional(),
+  timeline: z.array(happening).optional(),
+  incidents: z.array(incident).optional(),
+  refusals: z.array(refusal).optional(),
 });
 
 export const scenarioSchema = z.strictObject({
@@ -146,14 +75,14 @@ export const scenarioSchema = z.strictObject({
   given: z.strictObject({ stable: z.literal('promoted').optional() }).default({}),
   arms: z.record(z.string(), arm),
   outcomes: z.string().optional(),
+  /** What foundation models answer where one is asked to judge. */
+  judge: z.string().optional(),
+  /** Functions of the user's that the stack does not hold, by name: modules that stand in for them. */
+  functions: z.record(z.string(), z.string()).default({}),
   kpiEvents: kpiEventsSchema.prefault({}),
-  people: z.array(person).default([]),
-  faults: z
-    .array(
-      z.union([functionFault, coldStartFault, deliveryFault, serviceFault, batchFault, slowFault, kpiFault, endpointFault, metricsFault]),
-    )
-    .default([]),
-  actions: z.array(action).default([]),
+  people: z.array(personSchema).default([]),
+  faults: z.array(faultSchema).default([]),
+  actions: z.array(actionSchema).default([]),
   expect: expectation.default({}),
 });
 

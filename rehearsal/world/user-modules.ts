@@ -10,7 +10,7 @@ export interface RandomSource {
 
 /** A model: `predict` may throw, which the container answers with status 500. */
 export interface ModelModule {
-  predict(request: unknown, context: { random: RandomSource }): unknown;
+  predict(request: unknown, context: { random: RandomSource; behaviour: Record<string, unknown> }): unknown;
 }
 
 export interface TrafficItem {
@@ -99,6 +99,12 @@ export async function loadTraffic(directory: string, file: string | undefined, r
 
 export async function loadOutcomes(directory: string, file: string): Promise<OutcomesFunction> {
   return member(await importFile(directory, file, 'outcomes'), 'outcomes', file, 'outcomes') as unknown as OutcomesFunction;
+}
+
+/** What stands in for a function of the user's. */
+export async function loadFunction(directory: string, file: string, name: string): Promise<(event: unknown) => unknown> {
+  const purpose = `function ${name}`;
+  return member(await importFile(directory, file, purpose), 'handler', file, purpose) as unknown as (event: unknown) => unknown;
 }
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,12 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { ledgerKeys, type ApprovalRecord, type ControlRecord, type ReleaseRecord } from '../../core/contracts';
+import {
+  ledgerKeys,
+  type ApprovalRecord,
+  type ControlRecord,
+  type IncidentRecord,
+  type RefusalRecord,
+  type ReleaseRecord,
+} from '../../core/contracts';
 import type { Cloud, Members } from '../cloud/types';
 import type { ConfigSighting, ControlWrite, Look } from './history';
 
@@ -53,6 +60,14 @@ export class Witness {
     return this.decoded<ApprovalRecord>('approval#');
   }
 
+  incidents(): IncidentRecord[] {
+    return this.decoded<IncidentRecord>('incidents|').sort((one, other) => one.openedAt.localeCompare(other.openedAt));
+  }
+
+  refusals(): RefusalRecord[] {
+    return this.decoded<RefusalRecord>('refusals|').sort((one, other) => one.at.localeCompare(other.at));
+  }
+
   /** A canary step is open, or people have been asked: the workflow waits and may do so for long. */
   waitsForToken(): boolean {
     const { pk, sk } = ledgerKeys.step();
@@ -86,8 +101,10 @@ export class Witness {
   }
 
   private wroteApproval(approval: ApprovalRecord): void {
-    if (approval.status === 'approved' && approval.kind === 'release')
-      this.approvedAtMillis.set(approval.releaseId, this.cloud.clock.now());
+    const { releaseId, kind, status } = approval;
+    // Where the charter says so, silence is agreement.
+    if ((status === 'approved' || status === 'expired') && kind === 'release' && !this.approvedAtMillis.has(releaseId))
+      this.approvedAtMillis.set(releaseId, this.cloud.clock.now());
     this.onApproval(approval);
   }
 }

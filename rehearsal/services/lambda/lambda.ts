@@ -7,6 +7,7 @@ import type { FunctionUrl, LambdaFunction } from './function';
 import { jsonAnswer, urlAnswer, urlEvent } from './function-url';
 import type { UrlRequest } from './function-url';
 import { Runner } from './runner';
+import { playStandIn, type StandIn } from './stand-in';
 import { SqsSource } from './sqs-source';
 import type { SqsSourceSettings } from './sqs-source';
 
@@ -17,6 +18,7 @@ export class Lambda implements ServiceDouble {
   readonly service = 'lambda';
   readonly operations: Record<string, Operation>;
   private readonly byName = new Map<string, LambdaFunction>();
+  private readonly standIns = new Map<string, StandIn>();
   private readonly sources = new Map<string, SqsSource>();
   private readonly runner: Runner;
   private readonly asyncEvents: AsyncEvents;
@@ -36,6 +38,7 @@ export class Lambda implements ServiceDouble {
         'InvokeFunction',
         (owner, input) => this.invoke(owner, input),
         () => 5,
+        (input) => this.askStandIn(input),
       ),
       GetFunction: this.onFunction('GetFunction', (owner) => ({ Configuration: configurationOf(owner) })),
       GetFunctionConfiguration: this.onFunction('GetFunctionConfiguration', (owner) => configurationOf(owner)),
@@ -101,6 +104,11 @@ export class Lambda implements ServiceDouble {
     this.runner.faults.add(fault);
   }
 
+  /** Answers in the place of a function that no stack holds, such as one of another team. */
+  putStandIn(name: string, standIn: StandIn): void {
+    this.standIns.set(name, standIn);
+  }
+
   /** A request to a function URL by a principal of the scenario's world. */
   invokeUrl(url: string, request: UrlRequest, signer: { principalArn: string }): Promise<HttpResponse> {
     return this.answerUrl(url, request, { kind: 'world', principalArn: signer.principalArn });
@@ -116,6 +124,7 @@ export class Lambda implements ServiceDouble {
     action: string,
     run: (owner: LambdaFunction, input: Members, call: Call) => Members | Promise<Members>,
     latencyMillis?: () => number,
+    runElse: (input: Members) => Promise<Members> | undefined = () => undefined,
   ): Operation {
     return {
       permissions: (input, cloud) => [
@@ -124,9 +133,14 @@ export class Lambda implements ServiceDouble {
           resource: qualifiedArn(input, cloud.arn('lambda', `function:${functionName(input['FunctionName'] as string)}`)),
         },
       ],
-      run: (input, call) => run(this.function(input['FunctionName'] as string), input, call),
+      run: (input, call) => runElse(input) ?? run(this.function(input['FunctionName'] as string), input, call),
       ...(latencyMillis === undefined ? {} : { latencyMillis }),
     };
+  }
+
+  private askStandIn(input: Members): Promise<Members> | undefined {
+    const standIn = this.standIns.get(functionName(input['FunctionName'] as string));
+    return standIn === undefined ? undefined : playStandIn(standIn, input);
   }
 
   private async invoke(owner: LambdaFunction, input: Members): Promise<Members> {

@@ -1,4 +1,4 @@
-import type { Call, Cloud, ContainerAnswer, Members, Operation, Random, ServiceDouble } from '../../cloud/types';
+import type { Call, Caller, Cloud, ContainerAnswer, Members, Operation, Random, ServiceDouble } from '../../cloud/types';
 import type { SageMaker } from '../sagemaker';
 import { sageMakerArn } from '../sagemaker/names';
 import type { EndpointRecord, Variant } from '../sagemaker/state';
@@ -61,7 +61,7 @@ export class SageMakerRuntime implements ServiceDouble {
     let answer: ContainerAnswer;
     try {
       answer = limited(await variant.container.predict(body, contentType), MAX_MODEL_MILLIS);
-      this.record(endpoint, variant, startedAtMillis, input, answer.status);
+      this.record(endpoint, variant, startedAtMillis, input, call.caller, answer.status);
       await call.cloud.clock.sleep(answer.latencyMillis);
     } finally {
       variant.inFlight -= 1;
@@ -85,13 +85,21 @@ export class SageMakerRuntime implements ServiceDouble {
     return endpoint;
   }
 
-  private record({ name }: EndpointRecord, { variantName, model }: Variant, atMillis: number, input: Members, status: number): void {
+  private record(
+    { name }: EndpointRecord,
+    { variantName, model }: Variant,
+    atMillis: number,
+    input: Members,
+    caller: Caller,
+    status: number,
+  ): void {
     this.sageMaker!.recordInvocation({
       atMillis,
       endpointName: name,
       variantName,
       modelName: model.modelName,
       ...(input.InferenceId === undefined ? {} : { inferenceId: input.InferenceId }),
+      caller: nameOfCaller(caller),
       status,
     });
   }
@@ -157,5 +165,8 @@ export class SageMakerRuntime implements ServiceDouble {
     });
   }
 }
+
+const nameOfCaller = (caller: Caller): string =>
+  caller.kind === 'role' ? caller.roleArn : caller.kind === 'world' ? caller.principalArn : caller.principal;
 
 export const createSageMakerRuntime = (cloud: Cloud): SageMakerRuntime => new SageMakerRuntime(cloud);

@@ -147,6 +147,8 @@ export interface Invocation {
   variantName: string;
   modelName: string;
   inferenceId?: string;
+  /** Role or principal that asked; shadows are asked by nobody. */
+  caller?: string;
   /** What the container answered. */
   status: number;
 }

@@ -1,5 +1,7 @@
 import type { History } from '../history';
-import { everyDecisionRecorded, evidenceComplete, kpiExactlyOnce } from './records';
+import { incidentOpened, noReleaseStuck } from './endings';
+import { evidenceComplete } from './evidence';
+import { everyDecisionRecorded, kpiExactlyOnce } from './records';
 import { leastPrivilege, noSilentDrift, nothingLeftRunning } from './resources';
 import { gatedTraffic, oneCandidate, rollbackTakesHold } from './traffic';
 
@@ -21,6 +23,8 @@ export const INVARIANTS: Record<string, InvariantCheck> = {
   'every-decision-recorded': everyDecisionRecorded,
   'evidence-complete': evidenceComplete,
   'no-silent-drift': noSilentDrift,
+  'incident-opened': incidentOpened,
+  'no-release-stuck': noReleaseStuck,
   'nothing-left-running': nothingLeftRunning,
   'least-privilege': leastPrivilege,
 };

@@ -32,23 +32,3 @@ export function everyDecisionRecorded(history: History): string[] {
       decisionId === undefined ? 'an answer carries no decision id' : `decision ${decisionId} has no lineage record`,
     );
 }
-
-/** Every ended release has a bundle that names who approved, what was measured and why it ended. */
-export function evidenceComplete(history: History): string[] {
-  const bundles = new Map(history.evidence.map((bundle) => [bundle.releaseId, bundle]));
-  const violations: string[] = [];
-  for (const release of history.releases.filter(({ endedAt }) => endedAt !== undefined)) {
-    const bundle = bundles.get(release.id);
-    const approved =
-      release.stage !== 'create' && release.stage !== 'approval' && release.status !== 'superseded' && release.status !== 'withdrawn';
-    if (bundle === undefined) violations.push(`release ${release.id} ended without an evidence bundle`);
-    else if (bundle.outcome !== release.status)
-      violations.push(`the bundle of ${release.id} says ${bundle.outcome}, the ledger ${release.status}`);
-    else if (bundle.reason.trim() === '') violations.push(`the bundle of ${release.id} does not say why it ended`);
-    else if (approved && bundle.spec.approvals.requiredRoles.length > 0 && bundle.approvals.length === 0)
-      violations.push(`the bundle of ${release.id} names nobody who approved`);
-    else if (bundle.steps.length > 0 && bundle.measurements.length === 0)
-      violations.push(`the bundle of ${release.id} holds no measurements`);
-  }
-  return violations;
-}

@@ -3,7 +3,7 @@ import { stood, type History } from '../history';
 /** Longer than any poll of the workflow: after this a difference is silent. */
 const NOTICED_WITHIN_MILLIS = 15 * 60_000;
 
-/** The endpoint's live config is the one that the control record names, unless a workflow is at it. */
+/** The endpoint's live config is the one that the control record names, unless a workflow is at it, or an incident is open about it. */
 export function noSilentDrift(history: History): string[] {
   const violations: string[] = [];
   const since = new Map<string, number>();
@@ -15,7 +15,7 @@ export function noSilentDrift(history: History): string[] {
     }
     const first = since.get(sighting.endpointName) ?? sighting.atMillis;
     since.set(sighting.endpointName, first);
-    if (sighting.atMillis - first >= NOTICED_WITHIN_MILLIS) {
+    if (sighting.atMillis - first >= NOTICED_WITHIN_MILLIS && !isKnown(history, sighting.atMillis)) {
       violations.push(
         `${sighting.endpointName} runs ${sighting.liveConfigName}, the control record names ${sighting.controlConfigName ?? 'none'}, and nobody was told`,
       );
@@ -23,6 +23,14 @@ export function noSilentDrift(history: History): string[] {
   }
   return [...new Set(violations)];
 }
+
+const ABOUT_THE_ENDPOINT = new Set(['silent-drift', 'failed-update', 'failed-rollback', 'overdue']);
+
+const isKnown = ({ incidents }: History, atMillis: number): boolean =>
+  incidents.some(
+    ({ kind, openedAt, resolved }) =>
+      ABOUT_THE_ENDPOINT.has(kind) && Date.parse(openedAt) <= atMillis && (resolved === undefined || Date.parse(resolved.at) > atMillis),
+  );
 
 /** After kill or destroy no endpoint, config or model of ours remains. */
 export function nothingLeftRunning(history: History): string[] {

@@ -1,5 +1,7 @@
 import type { ControlRecord, DeployedRelease } from '../../../core/contracts';
 import type { ControlWrite, History, Invocation } from '../history';
+import { unapproved } from './approvals';
+import { gateResults, ungated } from './gates';
 
 /** A rollback or kill has committed: no candidate invocation starts later than this. */
 const TAKES_HOLD_WITHIN_MILLIS = 2000;
@@ -15,34 +17,57 @@ function releasesByModel(history: History): Map<string, DeployedRelease> {
   return byModel;
 }
 
-/** Live traffic reaches only releases that have every approval they owe, and only while the control record gives them traffic. */
+/** Invocations on behalf of callers. Gates ask the dark candidate, too: as another role, and nobody uses its answers. */
+export function liveInvocations(history: History): Invocation[] {
+  const answered = new Set(history.answers.map(({ decisionId }) => decisionId));
+  const isAnswer = ({ inferenceId }: Invocation): boolean => inferenceId !== undefined && answered.has(inferenceId);
+  const live = new Set(history.invocations.filter(isAnswer).map(({ caller }) => caller));
+  return history.invocations.filter(({ caller }) => caller === undefined || live.has(caller));
+}
+
+/** Live traffic reaches only releases that passed every gate and have every approval they owe, once the control record gives them traffic. */
 export function gatedTraffic(history: History): string[] {
   const byModel = releasesByModel(history);
   const records = new Map(history.releases.map((release) => [release.id, release]));
-  const violations: string[] = [];
-  for (const invocation of history.invocations) {
-    const releaseId = byModel.get(invocation.modelName)?.releaseId;
-    const problem =
-      releaseId === undefined
-        ? `model ${invocation.modelName} was never put under control`
-        : ungated(history, records, releaseId, invocation);
-    if (problem !== undefined) violations.push(`${at(history, invocation.atMillis)}: ${problem}`);
-  }
-  return violations;
+  const results = gateResults(history);
+  const begins = trafficBegins(history);
+  const problemOf = ({ modelName, atMillis }: Invocation): string | undefined => {
+    const releaseId = byModel.get(modelName)?.releaseId;
+    if (releaseId === undefined) return `model ${modelName} was never put under control`;
+    if (isAdopted(history, releaseId)) return undefined;
+    const release = records.get(releaseId);
+    if (release === undefined) return `release ${releaseId} answered without a release record`;
+    const early = atMillis < (begins.get(releaseId) ?? Number.POSITIVE_INFINITY);
+    return (
+      unapproved(history, release, atMillis) ??
+      ungated(results(releaseId), release, atMillis) ??
+      (early ? `release ${releaseId} answered before the control record gave it traffic` : undefined)
+    );
+  };
+  const live = new Set(liveInvocations(history));
+  return history.invocations.flatMap((invocation) => {
+    const problem = live.has(invocation)
+      ? problemOf(invocation)
+      : byModel.has(invocation.modelName)
+        ? undefined
+        : `model ${invocation.modelName} was never put under control`;
+    return problem === undefined ? [] : [`${at(history, invocation.atMillis)}: ${problem}`];
+  });
 }
 
-function ungated(
-  history: History,
-  records: Map<string, { spec: { approvals: { requiredRoles: string[] } } }>,
-  releaseId: string,
-  invocation: Invocation,
-): string | undefined {
-  if (isAdopted(history, releaseId)) return undefined;
-  const release = records.get(releaseId);
-  if (release === undefined) return `release ${releaseId} answered without a release record`;
-  if (release.spec.approvals.requiredRoles.length === 0) return undefined;
-  const approvedAt = history.approvedAtMillis.get(releaseId);
-  return approvedAt === undefined || approvedAt > invocation.atMillis ? `release ${releaseId} answered before it was approved` : undefined;
+/** When each release was given traffic first: a share, or all of it. Where SageMaker moves traffic itself, when it became the candidate. */
+function trafficBegins({ control, releases }: History): Map<string, number> {
+  const guarded = new Set(releases.filter(({ spec }) => spec.rollout.strategy === 'blue-green').map(({ id }) => id));
+  const begins = new Map<string, number>();
+  const note = (release: DeployedRelease | undefined, atMillis: number): void => {
+    if (release !== undefined && !begins.has(release.releaseId)) begins.set(release.releaseId, atMillis);
+  };
+  for (const { atMillis, record } of control) {
+    const { stable, candidate, candidateWeight } = record;
+    note(stable, atMillis);
+    if (candidateWeight > 0 || guarded.has(candidate?.releaseId ?? '')) note(candidate, atMillis);
+  }
+  return begins;
 }
 
 const isAdopted = (history: History, releaseId: string): boolean =>
@@ -74,10 +99,11 @@ function forEachChange(
 /** After a rollback or kill is committed no invocation of what it took away starts later than two seconds. */
 export function rollbackTakesHold(history: History): string[] {
   const violations: string[] = [];
+  const live = liveInvocations(history);
   forEachChange(history.control, (before, after, atMillis) => {
     for (const model of modelsTakenAway(before, after)) {
       const until = nextUse(history.control, atMillis, model);
-      const late = history.invocations.filter(
+      const late = live.filter(
         (invocation) =>
           invocation.modelName === model && invocation.atMillis > atMillis + TAKES_HOLD_WITHIN_MILLIS && invocation.atMillis < until,
       );

@@ -111,6 +111,8 @@ function reportData(plan: Plan): ReportData {
       lost: 0,
       rejectedByReason: {},
     },
+    incidents: [],
+    refusals: [],
     traffic: [{ t: 0, candidateShare: 0 }, ...shares.map(([t, candidateShare]) => ({ t, candidateShare }))],
     timeline: [
       { t: 600, source: 'people', event: 'deploys', detail: { deployment: 'action-0' } },

@@ -1,211 +1,63 @@
-import {
-  counterName,
-  type ControlRecord,
-  type EvidenceBundle,
-  type KpiPolicy,
-  type ReleaseRecord,
-  type ReleaseSpec,
-} from '../../../core/contracts';
-import { countValue, valueScaleOf } from '../../../core/verdict/value-scale';
-import type { ConfigSighting, History, SentKpiEvent } from '../../../rehearsal/world/history';
 import { checkInvariants, INVARIANTS } from '../../../rehearsal/world/invariants';
-
-const STABLE = { releaseId: 'r1-aaaaaaaa', variantName: 'a', modelName: 'm-r1', endpointConfigName: 'c-r1' };
-const CANDIDATE = { releaseId: 'r2-bbbbbbbb', variantName: 'b', modelName: 'm-r2', endpointConfigName: 'c-r2' };
-
-const kpi = (change: Pick<KpiPolicy, 'name' | 'type'> & Partial<KpiPolicy>): KpiPolicy => ({
-  better: 'lower',
-  role: 'guard',
-  unit: 'case',
-  margin: 0.2,
-  weight: 1,
-  windowMinutes: 60,
-  delayDependsOnArm: true,
-  ...change,
-});
-
-const spec = {
-  useCase: 'demo',
-  model: { environment: {} },
-  serving: { mode: 'real-time', instanceType: 'ml.g5.xlarge', minInstances: 1, maxInstances: 1 },
-  behaviour: {},
-  rollout: {
-    strategy: 'canary',
-    steps: [{ weight: 0.05, bakeMinutes: 60 }],
-    maxDurationMinutes: 600,
-    inconclusive: 'hold',
-    holdout: 0.02,
-    rollbackAlpha: 0.05,
-    promotionAlpha: 0.05,
-    stratumMinutes: 5,
-  },
-  kpis: [kpi({ name: 'k', type: 'binary' }), kpi({ name: 'cost', type: 'mean', cap: 10, typical: { mean: 2, standardDeviation: 1 } })],
-  approvals: { requiredRoles: ['risk'], deadlineMinutes: 60, onDeadline: 'reject' },
-} satisfies ReleaseSpec;
-
-const control = (change: Partial<ControlRecord>): ControlRecord => ({
-  version: 1,
-  mode: 'live',
-  candidateWeight: 0,
-  holdout: 0.02,
-  changedAt: '2026-03-02T09:00:00.000Z',
-  changedBy: 'workflow',
-  reason: 'test',
-  endpointConfigName: 'c-r1',
-  stable: STABLE,
-  ...change,
-});
-
-const release = (change: Partial<ReleaseRecord>): ReleaseRecord => ({
-  id: CANDIDATE.releaseId,
-  sequence: 2,
-  hash: 'bb',
+import type { EvidenceBundle, GateResult, TrafficChange } from '../../../core/contracts';
+import type { StoredObject } from '../../../core/evidence';
+import type { History } from '../../../rehearsal/world/history';
+import {
+  approval,
+  decision,
+  decisionId,
+  CANDIDATE,
+  control,
+  COST,
+  COUNTERS,
+  EXPOSED,
+  incident,
+  keepWrites,
+  kept,
+  MINUTE,
+  MINUTE_MILLIS,
+  release,
+  sent,
+  sighting,
+  sound,
+  soundBundles,
   spec,
-  status: 'rolled-back',
-  requestedBy: 'deploy',
-  requestedAt: '2026-03-02T09:00:00.000Z',
-  endedAt: '2026-03-02T12:00:00.000Z',
-  stage: 'canary:0.05',
-  reason: 'worse',
-  ...change,
-});
+  STABLE,
+} from './sound-history';
 
-const bundle = (change: Partial<EvidenceBundle> = {}): EvidenceBundle => ({
-  schema: 'sluice.evidence/v1',
-  useCase: 'demo',
-  releaseId: CANDIDATE.releaseId,
-  hash: 'bb',
-  spec,
-  requestedBy: 'deploy',
-  requestedAt: '2026-03-02T09:00:00.000Z',
-  endedAt: '2026-03-02T12:00:00.000Z',
-  outcome: 'rolled-back',
-  stage: 'canary:0.05',
-  reason: 'worse',
-  approvals: [{ role: 'risk', decision: 'approve', by: 'arn:aws:iam::111122223333:role/Risk', at: '2026-03-02T09:30:00.000Z' }],
-  steps: [
-    { weight: 0.05, openedAt: '2026-03-02T10:00:00.000Z', closedAt: '2026-03-02T12:00:00.000Z', decision: 'roll-back', reason: 'worse' },
-  ],
-  measurements: [
-    {
-      kpi: 'k',
-      control: 'stable',
-      candidateUnits: 1,
-      candidateEvents: 1,
-      controlUnits: 9,
-      controlEvents: 0,
-      rollbackEvidence: 30,
-      rollbackThreshold: 20,
-      promotionEvidence: 0.1,
-      promotionThreshold: 20,
-    },
-  ],
-  ...change,
-});
-
-const sighting = (change: Partial<ConfigSighting>): ConfigSighting => ({
-  atMillis: 0,
-  endpointName: 'e',
-  status: 'InService',
-  liveConfigName: 'c-r1',
-  controlConfigName: 'c-r1',
-  workflowRunning: false,
-  ...change,
-});
-
-const MINUTE = '2026-03-02T09:00';
-const MINUTE_MILLIS = Date.parse(`${MINUTE}Z`);
-
-/** As the gateway makes them; nobody here asks for the signature. */
-const decisionId = (unit: string, minuteMillis = MINUTE_MILLIS): string =>
-  `k1.c${CANDIDATE.releaseId}.${(minuteMillis / 60_000).toString(36)}.${unit}.nonce.mac`;
-
-const decision = (unit: string): Record<string, unknown> => ({
-  decisionId: decisionId(unit),
-  arm: 'candidate',
-  failed: false,
-  latencyMillis: 40,
-});
-
-const sent = (change: Pick<SentKpiEvent, 'eventId'> & Partial<SentKpiEvent>): SentKpiEvent => ({
-  kpi: 'k',
-  value: 1,
-  unit: 'case-1',
-  releaseId: CANDIDATE.releaseId,
-  decisionId: decisionId('u1'),
-  arm: 'candidate',
-  decidedAtMillis: MINUTE_MILLIS,
-  revision: 0,
-  atMillis: 12_000,
-  observedAtMillis: 12_000,
-  sentAtMillis: 12_000,
-  copies: 1,
-  ...change,
-});
-
-const EXPOSED = 'exposure#r2-bbbbbbbb#u1|exposure';
-const COUNTERS = `counters#r2-bbbbbbbb#0|minute#${MINUTE}`;
-const COST = counterName(spec.kpis[1] as KpiPolicy);
-
-/** The counters of one unit whose case happened to cost 3. */
-function counters(): Record<string, number> {
-  const { sum, squares, tilts } = countValue(valueScaleOf(spec.kpis[1] as KpiPolicy), 3);
-  const values = { x: 1, s: sum, q: squares, ...Object.fromEntries(tilts.map((tilt, index) => [`e${index}`, tilt])) };
-  return {
-    'k|candidate|n': 1,
-    'k|candidate|x': 1,
-    'error-rate|candidate|n': 1,
-    [`${COST}|candidate|n`]: 1,
-    ...Object.fromEntries(Object.entries(values).map(([field, value]) => [`${COST}|candidate|${field}`, value])),
-  };
+/** The last bundle says something else, and is signed all the same. */
+function rewritten(history: History, change: Partial<EvidenceBundle>): void {
+  const [stable, candidate] = soundBundles();
+  Object.assign(history, kept([stable!, { ...candidate!, ...change }]));
 }
 
-/** A rehearsal in which everything went as it should; each test breaks one thing. */
-function sound(): History {
-  return {
-    startMillis: 0,
-    endMillis: 100_000,
-    control: [
-      { atMillis: 0, record: control({}) },
-      { atMillis: 10_000, record: control({ version: 2, candidate: CANDIDATE, candidateWeight: 0.05, lockedBy: CANDIDATE.releaseId }) },
-      { atMillis: 50_000, record: control({ version: 3 }) },
-    ],
-    invocations: [
-      { atMillis: 11_000, endpointName: 'e', variantName: 'b', modelName: 'm-r2', inferenceId: 'd1' },
-      { atMillis: 51_500, endpointName: 'e', variantName: 'b', modelName: 'm-r2', inferenceId: 'd2' },
-      { atMillis: 60_000, endpointName: 'e', variantName: 'a', modelName: 'm-r1', inferenceId: 'd3' },
-    ],
-    answers: [{ atMillis: 11_000, status: 200, unit: 'case-1', decisionId: decisionId('u1'), arm: 'candidate' }],
-    kpiSent: [
-      sent({ eventId: 'e1' }),
-      sent({ eventId: 'e2' }),
-      sent({ eventId: 'e3', kpi: 'cost', value: 5 }),
-      sent({ eventId: 'e4', kpi: 'cost', value: 3, revision: 1 }),
-      sent({ eventId: 'g1', garbage: 'future' }),
-      sent({ eventId: 'g2', garbage: 'huge', fate: 'refused' }),
-      sent({ eventId: 'g3', garbage: 'wrong-use-case', fate: 'elsewhere' }),
-      sent({ eventId: 'e5', fate: 'lost', copies: 0 }),
-    ],
-    ledger: new Map<string, Record<string, unknown>>([
-      [EXPOSED, { arm: 'candidate', minuteMillis: MINUTE_MILLIS, decision: decision('u1') }],
-      ['outcome#r2-bbbbbbbb#u1|k', { eventId: 'e1', revision: 0 }],
-      ['outcome#r2-bbbbbbbb#u1|cost', { eventId: 'e4', revision: 1 }],
-      ['outcome#r2-bbbbbbbb#u1|cost#0#e3', { eventId: 'e3', revision: 0 }],
-      ['rejected#2026-03-02T09|e2#abc', { reason: 'late' }],
-      ['rejected#2026-03-02T09|g1#abc', { reason: 'future' }],
-      [COUNTERS, counters()],
-    ]),
-    releases: [release({ id: STABLE.releaseId, sequence: 1, status: 'promoted', stage: 'promote' }), release({})],
-    approvals: [],
-    approvedAtMillis: new Map([
-      [STABLE.releaseId, -1000],
-      [CANDIDATE.releaseId, 5000],
-    ]),
-    evidence: [bundle({ releaseId: STABLE.releaseId, outcome: 'promoted', stage: 'promote' }), bundle()],
-    sightings: [sighting({ atMillis: 0 }), sighting({ atMillis: 60_000 })],
-    standingResources: ['endpoint e'],
-    iam: { denied: [], unused: [] },
-  };
+const tellAll = (history: History): TrafficChange[] =>
+  history.control.map(({ record }) => ({
+    at: record.changedAt,
+    by: record.changedBy,
+    reason: record.reason,
+    version: record.version,
+    mode: record.mode,
+    candidateWeight: record.candidateWeight,
+  }));
+
+function approvedBy(history: History, requiredRoles: string[], said: [string, string][]): void {
+  Object.assign(history.releases[1] ?? {}, { spec: { ...spec, approvals: { ...spec.approvals, requiredRoles } } });
+  history.approvals[1] = approval(CANDIDATE.releaseId, {
+    requiredRoles,
+    decisions: said.map(([role, name]) => ({
+      role,
+      decision: 'approve',
+      by: `arn:aws:iam::111122223333:role/${name}`,
+      at: '2026-03-02T09:30:00.000Z',
+    })),
+  });
+}
+
+/** The candidate owes a gate, with this result. */
+function withGate(history: History, result: Pick<GateResult, 'passed' | 'endedAt'> | undefined): void {
+  Object.assign(history.releases[1] ?? {}, { spec: { ...spec, gates: [{ kind: 'custom', name: 'legal', timeoutMinutes: 5 }] } });
+  if (result !== undefined) history.ledger.set(`gate#${CANDIDATE.releaseId}|legal`, { gate: 'legal', ...result });
 }
 
 /** Which invariants a history breaks. */
@@ -216,13 +68,48 @@ const broken = (history: History): string[] =>
 
 test('a sound rehearsal holds every invariant of the contract', () => {
   expect(checkInvariants(sound())).toEqual(Object.keys(INVARIANTS).map((name) => ({ name, held: true })));
-  expect(Object.keys(INVARIANTS)).toHaveLength(9);
+  expect(Object.keys(INVARIANTS)).toHaveLength(11);
 });
 
 describe('each invariant bites', () => {
   const cases: [string, string, (history: History) => void][] = [
     ['gated-traffic', 'a release answers before it was approved', (h) => h.approvedAtMillis.set(CANDIDATE.releaseId, 20_000)],
     ['gated-traffic', 'a release answers that nobody approved', (h) => h.approvedAtMillis.delete(CANDIDATE.releaseId)],
+    [
+      'gated-traffic',
+      'a release answers whose approval ran out',
+      (h) => (h.approvals[1] = approval(CANDIDATE.releaseId, { status: 'expired', decisions: [] })),
+    ],
+    ['gated-traffic', 'a release answers that was rejected', (h) => (h.approvals[1] = approval(CANDIDATE.releaseId, { decisions: [] }))],
+    ['gated-traffic', 'too few roles approved', (h) => approvedBy(h, ['risk', 'legal'], [['risk', 'Risk']])],
+    [
+      'gated-traffic',
+      'one person approved in two roles',
+      (h) =>
+        approvedBy(
+          h,
+          ['risk', 'legal'],
+          [
+            ['risk', 'Both'],
+            ['legal', 'Both'],
+          ],
+        ),
+    ],
+    [
+      'gated-traffic',
+      'whoever asked for the release approved it',
+      (h) => Object.assign(h.releases[1] ?? {}, { requestedBy: 'arn:aws:sts::111122223333:assumed-role/Risk/somebody' }),
+    ],
+    ['gated-traffic', 'a gate was not passed', (h) => withGate(h, undefined)],
+    ['gated-traffic', 'a gate failed', (h) => withGate(h, { passed: false, endedAt: '1970-01-01T00:00:05.000Z' })],
+    ['gated-traffic', 'a gate passed too late', (h) => withGate(h, { passed: true, endedAt: '1970-01-01T00:00:30.000Z' })],
+    [
+      'gated-traffic',
+      'the dark candidate answers callers',
+      (h) =>
+        h.control.splice(1, 0, { atMillis: 9000, record: control({ candidate: CANDIDATE, lockedBy: CANDIDATE.releaseId }) }) &&
+        h.invocations.unshift({ atMillis: 9500, endpointName: 'e', variantName: 'b', modelName: 'm-r2' }),
+    ],
     [
       'gated-traffic',
       'a model answers that was never under control',
@@ -309,11 +196,46 @@ describe('each invariant bites', () => {
       (h) => h.answers.push({ atMillis: 1, status: 200, unit: 'u', decisionId: 'd9' }),
     ],
     ['every-decision-recorded', 'an answer has no decision id', (h) => h.answers.push({ atMillis: 1, status: 200, unit: 'u' })],
-    ['evidence-complete', 'the bundle is missing', (h) => h.evidence.pop()],
-    ['evidence-complete', 'the bundle does not say why', (h) => h.evidence.splice(1, 1, bundle({ reason: ' ' }))],
-    ['evidence-complete', 'the bundle names nobody who approved', (h) => h.evidence.splice(1, 1, bundle({ approvals: [] }))],
-    ['evidence-complete', 'the bundle holds no measurements', (h) => h.evidence.splice(1, 1, bundle({ measurements: [] }))],
-    ['evidence-complete', 'the bundle and the ledger disagree', (h) => h.evidence.splice(1, 1, bundle({ outcome: 'promoted' }))],
+    ['evidence-complete', 'the bundle is missing', (h) => Object.assign(h, kept(soundBundles().slice(0, 1)))],
+    ['evidence-complete', 'the bundle does not say why', (h) => rewritten(h, { reason: ' ' })],
+    ['evidence-complete', 'the bundle names nobody who approved', (h) => rewritten(h, { approvals: [] })],
+    ['evidence-complete', 'the bundle holds no measurements', (h) => rewritten(h, { measurements: [] })],
+    ['evidence-complete', 'the bundle and the ledger disagree', (h) => rewritten(h, { outcome: 'promoted' })],
+    [
+      'evidence-complete',
+      'a decision of the board is not named',
+      (h) => h.approvals.push(approval(CANDIDATE.releaseId, { kind: 'inconclusive' })),
+    ],
+    [
+      'evidence-complete',
+      'a bundle is changed after it was signed',
+      (h) => {
+        const [first] = h.evidence;
+        if (first !== undefined) h.evidence[0] = { ...first, bytes: first.bytes.with(first.bytes.indexOf(50), 51) };
+      },
+    ],
+    ['evidence-complete', 'a head is missing', (h) => h.evidence.splice(1, 1)],
+    ['evidence-complete', 'a bundle was written twice', (h) => (h.evidence[0] = { ...(h.evidence[0] as StoredObject), versions: 2 })],
+    ['evidence-complete', 'nobody knows the key that signed', (h) => (h.publicKeys = {})],
+    ['evidence-complete', 'a write of the control record is not kept', (h) => h.ledger.delete('control-changes|0000000002')],
+    [
+      'evidence-complete',
+      'a write of the control record is kept as another',
+      (h) => ((h.ledger.get('control-changes|0000000002') ?? {}).candidateWeight = 0),
+    ],
+    ['evidence-complete', 'the bundle does not tell a change of traffic', (h) => rewritten(h, { traffic: [] })],
+    ['incident-opened', 'a rollback opened no incident', (h) => h.incidents.pop()],
+    ['incident-opened', 'a kill opened no incident', (h) => h.control.push({ atMillis: 90_000, record: control({ mode: 'killed' }) })],
+    [
+      'no-release-stuck',
+      'a release stands still',
+      (h) => h.releases.push(release({ id: 'r3-cccccccc', sequence: 3, status: 'in-progress', endedAt: undefined as never })),
+    ],
+    [
+      'no-release-stuck',
+      'the lock is never let go',
+      (h) => h.control.push({ atMillis: 90_000, record: control({ lockedBy: CANDIDATE.releaseId }) }),
+    ],
     [
       'no-silent-drift',
       'the endpoint runs another config for 20 minutes',
@@ -348,10 +270,76 @@ test('the stack answers for what came in time before it was deleted, and for no 
   expect(broken(history)).toEqual(['every-decision-recorded']);
 });
 
+test('gates ask the dark candidate, and a rejected one as well', () => {
+  const history = sound();
+  history.invocations = history.invocations.map((invocation) => ({ ...invocation, caller: 'gateway' }));
+  history.invocations[0]!.inferenceId = history.answers[0]!.decisionId!;
+  history.invocations.push({ atMillis: 9000, endpointName: 'e', variantName: 'b', modelName: 'm-r2', caller: 'gate' });
+  history.invocations.push({ atMillis: 58_000, endpointName: 'e', variantName: 'b', modelName: 'm-r2', caller: 'gate' });
+  expect(broken(history)).toEqual([]);
+  history.invocations.push({ atMillis: 58_000, endpointName: 'e', variantName: 'b', modelName: 'm-r9', caller: 'gate' });
+  expect(broken(history)).toEqual(['gated-traffic']);
+});
+
+test('silence is agreement only where the charter says so; a lane owes its own approvals; a return owes none', () => {
+  const history = sound();
+  history.approvals[1] = approval(CANDIDATE.releaseId, { status: 'expired', decisions: [] });
+  const candidate = history.releases[1]!;
+  const said = { ...spec, approvals: { ...spec.approvals, onDeadline: 'approve' as const } };
+  rewritten(history, { approvals: [] });
+  expect(broken(history)).toEqual(['gated-traffic']);
+  candidate.spec = said;
+  expect(broken(history)).toEqual([]);
+  history.approvals.pop();
+  candidate.spec = { ...spec, lanes: [{ name: 'small', changes: ['behaviour'], requiredRoles: [] }] };
+  expect(broken(history)).toEqual(['gated-traffic']);
+  candidate.lane = 'small';
+  expect(broken(history)).toEqual([]);
+  delete candidate.lane;
+  candidate.returnTo = STABLE.releaseId;
+  expect(broken(history)).toEqual([]);
+});
+
+test('drift that an open incident tells of is not silent', () => {
+  const history = sound();
+  const drift = (atMillis: number) => sighting({ atMillis, liveConfigName: 'c-x' });
+  history.sightings.push(drift(60_000), drift(21 * 60_000));
+  const told = incident({ id: 'i-silent-drift-e', kind: 'silent-drift', openedAt: new Date(10 * 60_000).toISOString() });
+  history.incidents.push(told);
+  expect(broken(history)).toEqual([]);
+  told.resolved = { by: 'x', at: new Date(15 * 60_000).toISOString() };
+  expect(broken(history)).toEqual(['no-silent-drift']);
+});
+
+test('a release that is taken back within its rollback window has a second bundle', () => {
+  const history = sound();
+  const [stable, candidate] = soundBundles();
+  const promoted = { ...candidate!, outcome: 'promoted' as const };
+  Object.assign(history, kept([stable!, promoted]));
+  expect(broken(history)).toEqual(['evidence-complete']);
+  Object.assign(history, kept([stable!, promoted, candidate!]));
+  expect(broken(history)).toEqual([]);
+});
+
+test('a return to the warm release takes hold within two seconds', () => {
+  const history = sound();
+  history.control.splice(2, 1);
+  history.control.push({ atMillis: 40_000, record: control({ stable: CANDIDATE, warm: { release: STABLE, until: 'later' } }) });
+  history.control.push({ atMillis: 50_000, record: control({ lockedBy: CANDIDATE.releaseId }) });
+  history.control.push({ atMillis: 70_000, record: control({}) });
+  keepWrites(history);
+  rewritten(history, { traffic: tellAll(history) });
+  expect(broken(history)).toEqual([]);
+  history.invocations.push({ atMillis: 52_100, endpointName: 'e', variantName: 'b', modelName: 'm-r2' });
+  expect(broken(history)).toEqual(['rollback-takes-hold']);
+});
+
 test('a promotion leaves the old stable time to finish', () => {
   const history = sound();
   history.control.push({ atMillis: 70_000, record: control({ candidate: CANDIDATE, lockedBy: CANDIDATE.releaseId }) });
   history.control.push({ atMillis: 80_000, record: control({ stable: CANDIDATE }) });
   history.invocations.push({ atMillis: 85_000, endpointName: 'e', variantName: 'a', modelName: 'm-r1' });
+  keepWrites(history);
+  rewritten(history, { traffic: tellAll(history) });
   expect(broken(history)).toEqual([]);
 });

@@ -1,0 +1,41 @@
+import { BadInputError } from '../../core/errors';
+import type { Lambda } from '../services/lambda';
+import { ARM_VARIABLE } from './containers';
+import type { RehearsalJob } from './job';
+import type { Laptop } from './laptop';
+import { loadFunction } from './user-modules';
+
+/** What the charter takes for granted: an endpoint to adopt, and packages in the registry. */
+export function prepareSageMaker({ sageMaker }: Laptop, { existingEndpoint, modelPackages, scenario }: RehearsalJob): void {
+  if (existingEndpoint !== undefined) {
+    if (scenario.arms.stable === undefined) {
+      throw new BadInputError(`the charter adopts the endpoint ${existingEndpoint}; describe its model as the arm 'stable'`);
+    }
+    sageMaker.seedEndpoint({ endpointName: existingEndpoint, environment: { [ARM_VARIABLE]: 'stable' } });
+  }
+  for (const arn of modelPackages) sageMaker.putModelPackage({ arn, approvalStatus: 'Approved', image: 'model-package', environment: {} });
+}
+
+/** Modules that stand in for functions which no stack of the rehearsal holds. */
+export async function putStandIns({ cloud, clock }: Laptop, { directory, scenario }: RehearsalJob): Promise<void> {
+  for (const [name, file] of Object.entries(scenario.functions)) {
+    const handler = await loadFunction(directory, file, name);
+    cloud.double<Lambda>('lambda').putStandIn(name, async (event) => {
+      const release = clock.hold(`the function ${name} of the scenario`);
+      try {
+        return await handler(event);
+      } finally {
+        release();
+      }
+    });
+  }
+}
+
+/** Who acts for a role of the charter; an ARN stands for itself. */
+export function principalFor(job: RehearsalJob, role: string): string {
+  if (role.startsWith('arn:')) return role;
+  const found = job.principals[role];
+  if (found === undefined)
+    throw new BadInputError(`no owner has the role ${role}; the charter knows ${Object.keys(job.principals).join(', ')}`);
+  return found;
+}
