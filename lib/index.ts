@@ -1,8 +1,16 @@
 export { TechnicalAlarms, TechnicalAlarmsProps, TechnicalThresholds } from './alarms/technical-alarms';
 export { UseCaseDashboard, UseCaseDashboardProps } from './dashboard/use-case-dashboard';
+export { EvidenceSeal, EvidenceSealProps } from './evidence/evidence-seal';
 export { EvidenceStore, EvidenceStoreProps } from './evidence/evidence-store';
+export { ModelCard, ModelCardProps } from './evidence/model-card';
+export { Gate } from './gates/gate';
+export { GateData } from './gates/gate-data';
+export * from './gates/gate-props';
+export { GateRunner, GateRunnerProps } from './gates/gate-runner';
+export { BedrockJudgeOptions, Scorer, ToleranceOptions } from './gates/scorer';
 export { Baseline } from './gateway/baseline';
 export { InferenceGateway, InferenceGatewayProps } from './gateway/inference-gateway';
+export { EndpointWatch, EndpointWatchProps } from './incident/endpoint-watch';
 export { Ledger, LedgerProps } from './ledger/ledger';
 export { ContainerModelProps, ModelSource, ScikitLearnModelProps } from './model/model-source';
 export { OwnerNotifications, OwnerNotificationsProps } from './notifications/owner-notifications';
@@ -11,6 +19,7 @@ export { ObservationIntake, ObservationIntakeProps } from './observation/observa
 export * from './release/release-policy';
 export { ReleaseWorkflow } from './release/release-workflow';
 export { ReleaseWorkflowProps } from './release/release-workflow-props';
+export * from './release/rollout-strategy';
 export { RollbackController, RollbackControllerProps } from './rollback/rollback-controller';
 export { AiUseCase } from './use-case/ai-use-case';
 export * from './use-case/ai-use-case-props';

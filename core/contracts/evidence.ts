@@ -1,6 +1,7 @@
 import type { KpiPolicy, KpiType, ReleaseOutcome, ReleaseSpec } from './release';
 import type { GateResult } from './gate';
-import type { ApprovalDecision, StepDecision } from './step';
+import type { IncidentRecord } from './incident';
+import type { ApprovalDecision, ApprovalRecord, StepDecision } from './step';
 
 /** What was measured for one KPI when the release ended. */
 export interface KpiEvidence {
@@ -68,9 +69,9 @@ export interface TrafficChange {
  * A promoted release that is taken back within its rollback window has a second one.
  */
 export interface EvidenceBundle {
-  schema: 'sluice.evidence/v1' | 'sluice.evidence/v2';
+  schema: 'sluice.evidence/v2';
   /** Place in the chain, from 1. */
-  sequence?: number;
+  sequence: number;
   useCase: string;
   releaseId: string;
   hash: string;
@@ -86,14 +87,23 @@ export interface EvidenceBundle {
   /** SHA-256 of the charter's text as it was deployed; missing for a use case made of props. */
   charterSha256?: string;
   /** What SageMaker ran: image digest, artefact and package as DescribeModel and DescribeModelPackage say. */
-  model?: { packageArn?: string; image?: string; artefactUrl?: string; artefactSha256?: string };
+  model?: ModelFacts;
   changes?: string[];
   lane?: string;
   approvals: ApprovalDecision[];
+  /** What was asked of whom, and how it ended. */
+  boards?: BoardEvidence[];
   gates?: GateResult[];
   traffic?: TrafficChange[];
   /** Instance-hours of the candidate until the end; money only where a price is known. */
   costs?: { candidateInstanceHours: number; pricePerInstanceHour?: number; amount?: number; currency?: string };
+  /** What the verdict said over time: consecutive looks of one decision in one entry. */
+  verdicts?: VerdictRun[];
+  /** Every single look, a line each, in an object of its own. */
+  looks?: { key: string; sha256: string; count: number };
+  incidents?: IncidentRecord[];
+  /** Of a release that is taken back within its rollback window: how it ended first. */
+  endedBefore?: { outcome: ReleaseOutcome; endedAt: string };
   /** Steps with when they opened and closed, and what the verdict said. */
   steps: EvidenceStep[];
   measurements: KpiEvidence[];
@@ -101,6 +111,49 @@ export interface EvidenceBundle {
   verdict?: VerdictRecord;
   /** SHA-256 of the previous bundle of the use case: a chain. */
   previousBundleSha256?: string;
+}
+
+/** What SageMaker ran, as far as it can be known. */
+export interface ModelFacts {
+  packageArn?: string;
+  image?: string;
+  /** `sha256:…`, of the registry's container or of an image that is named by digest. */
+  imageDigest?: string;
+  artefactUrl?: string;
+  artefactSha256?: string;
+  /** What S3 calls the artefact's content, where the model registry noted it. */
+  artefactETag?: string;
+  /** Of a version in the registry. */
+  approvalStatus?: string;
+  /** Why the registry's word is missing. */
+  notRead?: string;
+}
+
+/** An approval as it was asked for: without the token that answers it. */
+export type BoardEvidence = Omit<ApprovalRecord, 'taskToken' | 'decisions' | 'releaseId'>;
+
+/** Consecutive looks of the verdict that said the same. */
+export interface VerdictRun {
+  decision: StepDecision;
+  from: string;
+  to: string;
+  looks: number;
+  /** Highest evidence for rolling back among them, over all KPIs. */
+  highestRollbackEvidence: number;
+  threshold: number;
+  /** Of the last of them. */
+  reason: string;
+  culprit?: string;
+}
+
+/** A line of the looks' object: one look in short. */
+export interface LookLine {
+  at: string;
+  decision: StepDecision;
+  rollbackEvidence: number;
+  threshold: number;
+  reason: string;
+  culprit?: string;
 }
 
 export interface EvidenceStep {

@@ -162,6 +162,10 @@ export interface ReleaseSpec {
   /** Releases of before have none. */
   gates?: GatePolicy[];
   lanes?: Lane[];
+  /** SHA-256 of the charter's text as it was deployed; missing for a use case made of props. No part of the release's hash. */
+  charterSha256?: string;
+  /** SHA-256 of the model's data, where it is deployed with the stack. */
+  artefactSha256?: string;
 }
 
 /** How a release ended, or how it stands. */

@@ -1,24 +1,28 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { type ApprovalRecord, ledgerKeys, type ReleaseRecord } from '../../core/contracts';
-import { type ClosedStep, type Ending, evidenceBundle, sealed } from '../../core/evidence';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { ledgerKeys, type ReleaseRecord } from '../../core/contracts';
+import { bundleKey, type Ending, evidenceBundle, sealed } from '../../core/evidence';
 import { type Expression, setExpression } from '../shared/ledger';
-import { readLook, type StoredRelease, type StoredVerdict } from '../shared/releases';
+import type { StoredRelease } from '../shared/releases';
+import { collectParts } from './collect-evidence';
 import { nowIso, type StepParts } from './parts';
 
 /** The last link of the chain of bundles. Its text stays in the ledger until it is in the bucket. */
 interface ChainLink {
+  sequence: number;
   sha256: string;
   releaseId: string;
   text?: string;
 }
 
 const MAX_ATTEMPTS = 5;
-const VERDICT = 'verdict';
+/** DynamoDB takes 400 KiB; the link has a few members beside the text. */
+const MAX_TEXT_BYTES = 390 * 1024;
 
 /**
  * Ends the release and keeps its evidence: the chain's new link and the ended record are one transaction,
  * so that a retry finds either both or none, and a bundle is written once.
+ * A promoted release that was taken back within its rollback window ends a second time, with a bundle of its own.
  */
 export async function endWithEvidence(parts: StepParts, record: StoredRelease, ending: Ending): Promise<void> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
@@ -26,19 +30,27 @@ export async function endWithEvidence(parts: StepParts, record: StoredRelease, e
     // Whoever wrote the last link may have died before storing it.
     await storeLink(parts, last);
     const endedAt = nowIso(parts);
+    const { looks, ...collected } = await collectParts(parts, record, endedAt);
+    // Before the bundle that names it: a bundle never names what is not there.
+    if (looks !== undefined) await putOnce(parts, looks.object.key, looks.text, 'application/x-ndjson');
+    const sequence = (last?.sequence ?? 0) + 1;
     const bundle = evidenceBundle({
-      ...(await partsOf(parts, record)),
-      record: plain(record),
+      ...collected,
+      ...(looks === undefined ? {} : { looks }),
+      sequence,
+      record,
       ending,
       endedAt,
-      previousBundleSha256: last?.sha256,
+      ...(last === undefined ? {} : { previousBundleSha256: last.sha256 }),
     });
-    const link: ChainLink = { ...sealed(bundle), releaseId: record.id };
-    if (await claim(parts, record.id, link, last, endedMembers(ending, endedAt))) {
+    const link: ChainLink = { ...sealed(bundle), sequence, releaseId: record.id };
+    checkSize(link);
+    if (await claim(parts, record, link, last, endedMembers(ending, endedAt))) {
       await storeLink(parts, link);
       return;
     }
-    if ((await parts.ledger.get<ReleaseRecord>(ledgerKeys.release(record.id)))?.endedAt !== undefined) {
+    const now = await parts.ledger.get<ReleaseRecord>(ledgerKeys.release(record.id));
+    if (now?.endedAt !== record.endedAt) {
       return;
     }
   }
@@ -54,21 +66,33 @@ function endedMembers({ outcome, stage, reason, culprit }: Ending, endedAt: stri
   return { status: outcome, stage, reason, endedAt, ...(culprit === undefined ? {} : { culprit }) };
 }
 
+function checkSize({ text = '', releaseId }: ChainLink): void {
+  const bytes = Buffer.byteLength(text, 'utf8');
+  if (bytes > MAX_TEXT_BYTES) {
+    throw new Error(
+      `The evidence of release ${releaseId} has ${bytes} bytes, at most ${MAX_TEXT_BYTES} fit into the ledger: keep large behaviour in files beside the charter`,
+    );
+  }
+}
+
+/** On condition that neither the chain nor the record's end moved since they were read. */
 async function claim(
   { ledger }: StepParts,
-  releaseId: string,
+  record: StoredRelease,
   link: ChainLink,
   last: ChainLink | undefined,
   ended: Partial<ReleaseRecord>,
 ): Promise<boolean> {
   const unmoved: Expression =
     last === undefined ? { text: 'attribute_not_exists(pk)' } : { text: 'sha256 = :last', values: { ':last': last.sha256 } };
+  const asRead: Expression =
+    record.endedAt === undefined
+      ? { text: 'attribute_exists(pk) AND attribute_not_exists(endedAt)' }
+      : { text: 'endedAt = :before', values: { ':before': record.endedAt } };
   try {
     await ledger.transact([
       ledger.transactPut(ledgerKeys.evidenceChain(), link, unmoved),
-      ledger.transactUpdate(ledgerKeys.release(releaseId), setExpression(ended), {
-        text: 'attribute_exists(pk) AND attribute_not_exists(endedAt)',
-      }),
+      ledger.transactUpdate(ledgerKeys.release(record.id), setExpression(ended), asRead),
     ]);
     return true;
   } catch (error) {
@@ -79,50 +103,22 @@ async function claim(
   }
 }
 
-async function storeLink({ ledger, s3, evidenceBucket }: StepParts, link: ChainLink | undefined): Promise<void> {
+async function storeLink(parts: StepParts, link: ChainLink | undefined): Promise<void> {
   if (link?.text === undefined) {
     return;
   }
+  await putOnce(parts, bundleKey(link.sequence, link.releaseId), link.text, 'application/json');
+  const still = { text: 'sha256 = :sha256', values: { ':sha256': link.sha256 } };
+  await parts.ledger.update(ledgerKeys.evidenceChain(), { text: 'REMOVE #text', names: { '#text': 'text' } }, still);
+}
+
+async function putOnce({ s3, evidenceBucket }: StepParts, key: string, text: string, contentType: string): Promise<void> {
   try {
-    await s3.send(
-      new PutObjectCommand({
-        Bucket: evidenceBucket,
-        Key: `releases/${link.releaseId}/evidence.json`,
-        Body: link.text,
-        ContentType: 'application/json',
-        IfNoneMatch: '*',
-      }),
-    );
+    await s3.send(new PutObjectCommand({ Bucket: evidenceBucket, Key: key, Body: text, ContentType: contentType, IfNoneMatch: '*' }));
   } catch (error) {
     // Stored by an attempt before this one.
     if (!(error instanceof Error) || error.name !== 'PreconditionFailed') {
       throw error;
     }
   }
-  const still = { text: 'sha256 = :sha256', values: { ':sha256': link.sha256 } };
-  await ledger.update(ledgerKeys.evidenceChain(), { text: 'REMOVE #text', names: { '#text': 'text' } }, still);
-}
-
-async function partsOf({ ledger }: StepParts, record: StoredRelease) {
-  const opened = record.openedSteps ?? [];
-  const closed = await Promise.all(opened.map((_, index) => ledger.get<ClosedStep>(ledgerKeys.stepResult(record.id, index))));
-  const latest = await ledger.get<StoredVerdict>(ledgerKeys.verdict(record.id));
-  const last = latest === undefined ? undefined : await readLook(ledger, record.id, latest.at);
-  const decidedAt = closed.findLast((step) => step?.by === VERDICT)?.at;
-  const verdict = decidedAt === undefined || decidedAt === last?.at ? last : await readLook(ledger, record.id, decidedAt);
-  const asked = await Promise.all(
-    (['release', 'inconclusive'] as const).map((kind) => ledger.get<ApprovalRecord>(ledgerKeys.approval(record.id, kind))),
-  );
-  return {
-    opened,
-    closed,
-    measurements: last?.kpis ?? [],
-    ...(decidedAt === undefined || verdict === undefined ? {} : { verdict }),
-    approvals: asked.flatMap((approval) => approval?.decisions ?? []),
-  };
-}
-
-/** The record as it was asked for, without what the handlers keep beside it. */
-function plain({ id, sequence, hash, spec, status, requestedBy, requestedAt }: StoredRelease): ReleaseRecord {
-  return { id, sequence, hash, spec, status, requestedBy, requestedAt };
 }

@@ -28,6 +28,7 @@ export interface Expression {
 
 export const IF_ABSENT: Expression = { text: 'attribute_not_exists(pk)' };
 
+const BACKWARDS_PAGE = 100;
 const BATCH_GET_LIMIT = 100;
 const BATCH_WRITE_LIMIT = 25;
 const MAX_FRUITLESS_WRITES = 6;
@@ -96,6 +97,31 @@ export class Ledger {
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
     return items;
+  }
+
+  /** Items of a partition from the last sort key backwards, until one is wanted no more; in order of their keys. */
+  async queryBackwards<T>(pk: string, wanted: (item: T) => boolean): Promise<(T & LedgerKey)[]> {
+    const items: (T & LedgerKey)[] = [];
+    let from: Record<string, AttributeValue> | undefined;
+    do {
+      const page = await this.client.send(
+        new QueryCommand({
+          TableName: this.table,
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: marshal({ ':pk': pk }),
+          ScanIndexForward: false,
+          Limit: BACKWARDS_PAGE,
+          ExclusiveStartKey: from,
+        }),
+      );
+      for (const item of (page.Items ?? []).map((one) => unmarshall(one) as T & LedgerKey)) {
+        if (!wanted(item)) return items.reverse();
+        items.push(item);
+      }
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined);
+    return items.reverse();
   }
 
   /** Those of the keys that exist, in no order. */

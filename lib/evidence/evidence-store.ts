@@ -1,9 +1,10 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { acknowledge } from '../shared/acknowledge';
+import { acknowledge, acknowledgeResources } from '../shared/acknowledge';
 
 /** How evidence is kept. */
 export interface EvidenceStoreProps {
@@ -30,13 +31,13 @@ export interface EvidenceStoreProps {
 }
 
 /**
- * Where an evidence bundle of every ended release is kept: a versioned bucket with Object Lock, retained when the stack goes.
+ * Where the evidence of every ended release is kept: a versioned bucket with Object Lock, retained when the stack goes.
  *
  * @example
  * const evidence = new EvidenceStore(this, 'Evidence', { lockDays: 730 });
  */
 export class EvidenceStore extends Construct {
-  /** The bucket; bundles are `releases/<release id>/evidence.json`. */
+  /** The bucket: `bundles/<place>-<release id>.json`, `heads/<place>.json`, `looks/`, and public keys in `keys/`. */
   readonly bucket: s3.IBucket;
 
   /**
@@ -52,7 +53,7 @@ export class EvidenceStore extends Construct {
       throw new Error(`lockDays is ${lockDays}: it must be a whole number of days from 1 to 36500, such as 365.`);
     }
     const duration = Duration.days(lockDays);
-    this.bucket = new s3.Bucket(this, 'Bucket', {
+    const bucket = new s3.Bucket(this, 'Bucket', {
       versioned: true,
       objectLockEnabled: true,
       objectLockDefaultRetention:
@@ -65,6 +66,9 @@ export class EvidenceStore extends Construct {
       minimumTLSVersion: 1.2,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    // On the resource itself: the prop would bring a function of its own that may change the notifications of every bucket.
+    (bucket.node.defaultChild as s3.CfnBucket).notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+    this.bucket = bucket;
     acknowledge(
       this.bucket,
       'Every object is written once by one handler and locked; who read it is recorded by CloudTrail data events, which need no second bucket per use case.',
@@ -73,11 +77,44 @@ export class EvidenceStore extends Construct {
   }
 
   /**
-   * Allows reading evidence bundles, for auditors.
+   * Allows reading all evidence and its versions, for auditors.
    *
    * @param grantee who is allowed
    */
   grantRead(grantee: iam.IGrantable): iam.Grant {
-    return this.bucket.grantRead(grantee, 'releases/*');
+    const versions = iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['s3:ListBucketVersions'],
+      resourceArns: [this.bucket.bucketArn],
+    });
+    return this.bucket.grantRead(grantee).combine(versions);
+  }
+
+  /**
+   * @internal The handler may write under these folders, and nobody else may: not even who can write anywhere in the account.
+   */
+  _writtenBy(handler: lambda.IFunction, ...folders: string[]): void {
+    const { role } = handler;
+    if (role === undefined) throw new Error('A handler that writes evidence needs a role of its own.');
+    const resources = folders.map((folder) => this.bucket.arnForObjects(`${folder}*`));
+    handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:PutObject'], resources }));
+    this.bucket.addToResourcePolicy(
+      new iam.PolicyStatement({
+        effect: iam.Effect.DENY,
+        principals: [new iam.AnyPrincipal()],
+        actions: ['s3:PutObject'],
+        resources,
+        conditions: { ArnNotEquals: { 'aws:PrincipalArn': role.roleArn } },
+      }),
+    );
+    acknowledgeResources(role, 'Names of evidence begin with its place in the chain; the folders hold nothing else.', ...resources);
+  }
+
+  /** @internal The handler may list and read what lies under these folders. */
+  _readBy(handler: lambda.IFunction, ...folders: string[]): void {
+    const objects = folders.map((folder) => this.bucket.arnForObjects(`${folder}*`));
+    handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }));
+    handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: objects }));
+    acknowledgeResources(handler.role ?? handler, 'The chain is read from one end to the other.', ...objects);
   }
 }

@@ -36,6 +36,8 @@ export interface BoundModel {
   readonly modelPackageArn?: string;
   readonly image?: string;
   readonly artefactUrl?: string;
+  /** Where the artefact is deployed with the stack. */
+  readonly artefactSha256?: string;
   readonly environment: Record<string, string>;
   readonly statements: iam.PolicyStatement[];
   /** ARNs with wildcards in the statements. */
@@ -120,6 +122,7 @@ function boundContainer(
   return {
     image,
     ...(artefact === undefined ? {} : { artefactUrl: artefact.url }),
+    ...(artefact?.sha256 === undefined ? {} : { artefactSha256: artefact.sha256 }),
     environment,
     statements: [
       new iam.PolicyStatement({
@@ -151,6 +154,20 @@ function packageAccess(scope: Construct): Pick<BoundModel, 'statements' | 'wildc
     ],
     wildcards: [images, objects],
   };
+}
+
+/** @internal What the model's role must be allowed to read. */
+export const modelAccess = ({ statements, wildcards = [] }: BoundModel): Required<Pick<BoundModel, 'statements' | 'wildcards'>> => ({
+  statements,
+  wildcards,
+});
+
+/** @internal The same, where the model registry may hand over other packages later. */
+export function registryAccess(scope: Construct, model: BoundModel): Required<Pick<BoundModel, 'statements' | 'wildcards'>> {
+  const own = modelAccess(model);
+  if (model.modelPackageArn !== undefined) return own;
+  const { statements, wildcards = [] } = packageAccess(scope);
+  return { statements: [...own.statements, ...statements], wildcards: [...own.wildcards, ...wildcards] };
 }
 
 const ECR_IMAGE = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[a-z.]+\/([a-z0-9._/-]+)(?=[:@])/;

@@ -1,16 +1,18 @@
 import type { KpiPolicy as CoreKpiPolicy, ReleaseSpec } from '../../core/contracts';
+import { instanceMisfit, type Takeover } from '../../core/release/strategy';
 import type { BoundModel } from '../model/model-source';
-import { RolloutStrategy } from './release-policy';
 import type { ReleaseWorkflowProps } from './release-workflow-props';
+import { RolloutStrategy } from './rollout-strategy';
 
 const ALPHA = 0.05;
 const STRATUM_MINUTES = 5;
-const DEFAULT_STEPS = [0.05, 0.25, 0.5].map((weight) => ({ weight, bakeMinutes: 30 }));
 
 /** The desired release as the custom resource hands it to the workflow. */
 export function desiredRelease(props: ReleaseWorkflowProps, model: BoundModel): ReleaseSpec {
   const rollout = props.rollout ?? {};
-  const strategy = rollout.strategy ?? RolloutStrategy.CANARY;
+  const holdout = rollout.holdout ?? 0.02;
+  const takeover = (rollout.strategy ?? RolloutStrategy.canary())._takeover(holdout);
+  checkTakeover(takeover, props);
   return {
     useCase: props.useCaseName,
     model: {
@@ -27,11 +29,11 @@ export function desiredRelease(props: ReleaseWorkflowProps, model: BoundModel): 
     },
     behaviour: props.behaviour ?? {},
     rollout: {
-      strategy,
-      steps: strategy === RolloutStrategy.CANARY ? (rollout.steps ?? DEFAULT_STEPS) : [],
+      ...takeover,
+      ...(rollout.keepWarmMinutes === undefined ? {} : { keepWarmMinutes: rollout.keepWarmMinutes }),
       maxDurationMinutes: rollout.maxDurationMinutes ?? 1440,
       inconclusive: rollout.inconclusive ?? 'hold',
-      holdout: rollout.holdout ?? 0.02,
+      holdout,
       rollbackAlpha: ALPHA,
       promotionAlpha: ALPHA,
       promoteEarly: rollout.promoteEarly ?? false,
@@ -43,5 +45,24 @@ export function desiredRelease(props: ReleaseWorkflowProps, model: BoundModel): 
       deadlineMinutes: props.approvals?.deadlineMinutes ?? 2880,
       onDeadline: props.approvals?.onDeadline ?? 'reject',
     },
+    ...(model.artefactSha256 === undefined ? {} : { artefactSha256: model.artefactSha256 }),
   };
+}
+
+/** What a charter would be refused for as well. */
+function checkTakeover({ strategy, steps, shadow }: Takeover, { rollout, serving }: ReleaseWorkflowProps): void {
+  const misfit = instanceMisfit(serving.instanceType);
+  if (misfit !== undefined && (shadow !== undefined || strategy === 'blue-green')) {
+    throw new Error(`serving.instanceType is ${serving.instanceType}: ${misfit}. Take another instance, or another strategy.`);
+  }
+  if (strategy === 'blue-green' && rollout?.keepWarmMinutes !== undefined) {
+    throw new Error(
+      'rollout.keepWarmMinutes does not go with RolloutStrategy.blueGreen: SageMaker ends the old fleet itself, terminationWaitMinutes after the last step.',
+    );
+  }
+  const most = 1 - (rollout?.holdout ?? 0.02);
+  const last = steps.at(-1)?.weight ?? 0;
+  if (last > most + 1e-9) {
+    throw new Error(`The last step's weight is ${last}: it must be at most ${most}, since the holdout stays with the baseline.`);
+  }
 }

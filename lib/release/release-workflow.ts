@@ -1,16 +1,18 @@
-import { ArnFormat, CustomResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { ReleaseSpec } from '../../core/contracts';
-import type { BoundModel } from '../model/model-source';
+import { BUNDLES, LOOKS } from '../../core/evidence';
+import { type BoundModel, modelAccess, registryAccess } from '../model/model-source';
 import { acknowledge, acknowledgeResources } from '../shared/acknowledge';
 import { createHandler, type HandlerFunctionProps } from '../shared/handler-function';
 import { checkUseCaseName, resourcePrefixOf } from '../shared/names';
 import { sagemakerArn } from '../shared/sagemaker-arn';
 import { desiredRelease } from './desired-release';
+import { createDesiredState } from './desired-state';
 import { createModelRole } from './model-role';
 import { releaseDefinition } from './release-definition';
 import type { ReleaseWorkflowProps } from './release-workflow-props';
@@ -53,10 +55,14 @@ export class ReleaseWorkflow extends Construct {
   /** Where owners POST to `/approve` and `/reject`. */
   readonly approvalUrl: string;
 
+  /** Where owners POST to `/release`. */
+  readonly releaseUrl: string;
+
   /** What names of everything made at run time begin with. */
   readonly resourcePrefix: string;
 
   private readonly approvalFunctionUrl: lambda.FunctionUrl;
+  private readonly releaseFunctionUrl: lambda.FunctionUrl;
   private spec: ReleaseSpec;
 
   /**
@@ -83,8 +89,16 @@ export class ReleaseWorkflow extends Construct {
     props.rollback._useTeardown(teardown);
     const workflow = this.createWorkflow(props, step, approval);
     this.workflow = workflow;
-    const late = this.grantAfterwards(props, approval, workflow, teardown);
-    this.createDesired(props, late);
+    const late = this.grantAfterwards(props, [approval, step], workflow, teardown);
+    this.releaseFunctionUrl = createDesiredState(this, {
+      release: props,
+      workflow,
+      teardown,
+      ...(model.modelPackageArn === undefined ? {} : { modelPackageArn: model.modelPackageArn }),
+      spec: () => this.spec,
+      dependencies: [teardown, workflow, props.ledger, props.evidence, props.rollback, this.modelRole as iam.Role, ...late],
+    });
+    this.releaseUrl = this.releaseFunctionUrl.url;
   }
 
   /**
@@ -94,6 +108,15 @@ export class ReleaseWorkflow extends Construct {
    */
   grantApprove(grantee: iam.IGrantable): iam.Grant {
     return this.approvalFunctionUrl.grantInvokeUrl(grantee);
+  }
+
+  /**
+   * Allows calling the URL that releases are asked for at. Whoever calls must also be one of the owners to be heard.
+   *
+   * @param grantee an owner's principal
+   */
+  grantRelease(grantee: iam.IGrantable): iam.Grant {
+    return this.releaseFunctionUrl.grantInvokeUrl(grantee);
   }
 
   /**
@@ -114,8 +137,7 @@ export class ReleaseWorkflow extends Construct {
     return createModelRole(this, 'ModelRole', {
       useCaseName: props.useCaseName,
       resourcePrefix: this.resourcePrefix,
-      statements: model.statements,
-      wildcards: model.wildcards ?? [],
+      ...(props.registry === undefined ? modelAccess(model) : registryAccess(this, model)),
       inNetwork: props.network !== undefined,
       existingEndpoint: props.existingEndpoint,
       encryptionKey: props.encryptionKey,
@@ -153,8 +175,7 @@ export class ReleaseWorkflow extends Construct {
     });
     props.ledger.grant(step, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
     props.notifications._allow(step);
-    const bundles = props.evidence.bucket.arnForObjects('releases/*');
-    step.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [bundles] }));
+    props.evidence._writtenBy(step, BUNDLES, LOOKS);
     encryptionKey?.grantEncryptDecrypt(step);
 
     const made = (['endpoint', 'endpoint-config', 'model'] as const).map((type) =>
@@ -167,18 +188,20 @@ export class ReleaseWorkflow extends Construct {
       }),
     );
     step.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:ListTags'], resources: made }));
+    const packages = Stack.of(this).formatArn({ service: 'sagemaker', account: '*', resource: 'model-package', resourceName: '*' });
+    step.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:DescribeModelPackage'], resources: [packages] }));
     if (props.existingEndpoint !== undefined) {
       const adopted = sagemakerArn(Stack.of(this), 'endpoint', props.existingEndpoint.toLowerCase());
       step.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:DescribeEndpoint'], resources: [adopted] }));
     }
     const role = step.role ?? step;
-    acknowledge(role, 'Listing endpoints, configs and models has no resource to name.', 'AwsSolutions-IAM5[Resource::*]');
     acknowledgeResources(
       role,
-      'One bundle per release, and what releases make at run time, under names of this use case only.',
-      bundles,
-      ...made,
+      'Evidence says what the registry knows of a version, whichever it is, also in a registry of another account.',
+      packages,
     );
+    acknowledge(role, 'Listing endpoints, configs and models has no resource to name.', 'AwsSolutions-IAM5[Resource::*]');
+    acknowledgeResources(role, 'What releases make at run time, under names of this use case only.', ...made);
     return step;
   }
 
@@ -247,15 +270,15 @@ export class ReleaseWorkflow extends Construct {
   /** Permissions that name the workflow, for handlers and a workflow that it depends on itself: apart from their roles' own policies. */
   private grantAfterwards(
     props: ReleaseWorkflowProps,
-    approval: lambda.Function,
+    answering: lambda.Function[],
     workflow: sfn.StateMachine,
     teardown: sfn.StateMachine,
   ): Construct[] {
     props.rollback._lookAfter(workflow);
-    const tokens = new iam.Policy(this, 'ApprovalTokens', {
+    const tokens = new iam.Policy(this, 'TaskTokens', {
       statements: [new iam.PolicyStatement({ actions: ['states:SendTaskSuccess'], resources: [workflow.stateMachineArn] })],
     });
-    if (approval.role !== undefined) tokens.attachToRole(approval.role);
+    for (const { role } of answering) if (role !== undefined) tokens.attachToRole(role);
     const executions = Stack.of(this).formatArn({
       service: 'states',
       resource: 'execution',
@@ -268,54 +291,6 @@ export class ReleaseWorkflow extends Construct {
     stop.attachToRole(teardown.role);
     acknowledgeResources(stop, 'Executions are named after releases, which are not known before.', executions);
     return [tokens, stop];
-  }
-
-  private createDesired(props: ReleaseWorkflowProps, late: Construct[]): void {
-    const request = this.handler('Request', props, {
-      handler: 'release-request',
-      description: 'takes the desired release from CloudFormation',
-      environment: {
-        RELEASE_STATE_MACHINE_ARN: this.workflow.stateMachineArn,
-        TEARDOWN_STATE_MACHINE_ARN: this.teardown.stateMachineArn,
-        EXISTING_ENDPOINT: props.existingEndpoint ?? '',
-      },
-    });
-    props.ledger.grant(request, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
-    this.workflow.grantStartExecution(request);
-    this.teardown.grantStartExecution(request);
-    request.addToRolePolicy(new iam.PolicyStatement({ actions: ['states:SendTaskSuccess'], resources: [this.workflow.stateMachineArn] }));
-    if (props.existingEndpoint !== undefined) this.allowAdoption(request, props.existingEndpoint);
-
-    const desired = new CustomResource(this, 'Desired', {
-      resourceType: 'Custom::SluiceDesiredRelease',
-      serviceToken: request.functionArn,
-      serviceTimeout: Duration.hours(1),
-      properties: { Release: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.spec) }) },
-    });
-    // The last to come and the first to go: its deletion still needs everything.
-    desired.node.addDependency(
-      request,
-      this.teardown,
-      this.workflow,
-      props.ledger,
-      props.evidence,
-      props.rollback,
-      this.modelRole,
-      ...late,
-    );
-  }
-
-  private allowAdoption(request: lambda.Function, existingEndpoint: string): void {
-    const stack = Stack.of(this);
-    const anyConfig = sagemakerArn(stack, 'endpoint-config', '*');
-    request.addToRolePolicy(
-      new iam.PolicyStatement({
-        actions: ['sagemaker:DescribeEndpoint'],
-        resources: [sagemakerArn(stack, 'endpoint', existingEndpoint.toLowerCase())],
-      }),
-    );
-    request.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:DescribeEndpointConfig'], resources: [anyConfig] }));
-    acknowledgeResources(request.role ?? request, 'Nobody knows at synth which config an adopted endpoint runs.', anyConfig);
   }
 }
 
@@ -336,7 +311,11 @@ function releaseGrants(existingEndpoint: string | undefined): SageMakerGrant[] {
   return [
     { type: 'model', actions: ['sagemaker:CreateModel', 'sagemaker:DeleteModel', 'sagemaker:AddTags'] },
     { type: 'endpoint', actions: ['sagemaker:CreateEndpoint', 'sagemaker:DeleteEndpoint', 'sagemaker:AddTags'] },
-    { type: 'endpoint', actions: ['sagemaker:DescribeEndpoint', ...update], alsoNames: endpoints },
+    {
+      type: 'endpoint',
+      actions: ['sagemaker:DescribeEndpoint', 'sagemaker:UpdateEndpointWeightsAndCapacities', ...update],
+      alsoNames: endpoints,
+    },
     {
       type: 'endpoint-config',
       actions: ['sagemaker:CreateEndpointConfig', 'sagemaker:DeleteEndpointConfig', 'sagemaker:AddTags', 'sagemaker:CreateEndpoint'],

@@ -12,7 +12,8 @@ export interface HandlerFunctionProps {
   readonly handler: string;
   readonly description: string;
   readonly useCaseName: string;
-  readonly ledgerTableName: string;
+  /** Of a handler that needs the ledger. */
+  readonly ledgerTableName?: string;
   readonly environment?: Record<string, string>;
   /** Default: the bundle's directory. */
   readonly codeDirectory?: string;
@@ -34,7 +35,7 @@ export function createHandler(scope: Construct, id: string, props: HandlerFuncti
   logGroup.grants.write(role);
   const environment = {
     USE_CASE: props.useCaseName,
-    LEDGER_TABLE: props.ledgerTableName,
+    ...(props.ledgerTableName === undefined ? {} : { LEDGER_TABLE: props.ledgerTableName }),
     POWERTOOLS_SERVICE_NAME: props.handler,
     POWERTOOLS_METRICS_NAMESPACE: 'Sluice',
     LOG_LEVEL: 'INFO',

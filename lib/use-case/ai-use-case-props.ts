@@ -152,7 +152,7 @@ export interface UseCasePlatform {
   /**
    * How long evidence is locked, in days.
    *
-   * @default 365
+   * @default - as long as decisions are kept
    */
   readonly evidenceLockDays?: number;
 

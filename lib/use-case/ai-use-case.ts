@@ -7,7 +7,9 @@ import { kpiPolicies, toReleaseSpec } from '../../core/charter';
 import { endpointNameOf } from '../../core/release/names';
 import { TechnicalAlarms } from '../alarms/technical-alarms';
 import { UseCaseDashboard } from '../dashboard/use-case-dashboard';
+import { EvidenceSeal } from '../evidence/evidence-seal';
 import { EvidenceStore } from '../evidence/evidence-store';
+import { ModelCard } from '../evidence/model-card';
 import { InferenceGateway } from '../gateway/inference-gateway';
 import { Ledger } from '../ledger/ledger';
 import { OwnerNotifications } from '../notifications/owner-notifications';
@@ -98,6 +100,12 @@ export class AiUseCase extends Construct {
   /** Where evidence is kept. */
   readonly evidence: EvidenceStore;
 
+  /** What signs evidence. */
+  readonly seal: EvidenceSeal;
+
+  /** SageMaker's record of the release that answers. */
+  readonly modelCard: ModelCard;
+
   /** What needs no statistics. */
   readonly alarms: TechnicalAlarms;
 
@@ -131,9 +139,11 @@ export class AiUseCase extends Construct {
     this.ledger = new Ledger(this, 'Ledger', { encryptionKey, removalPolicy: platform.ledgerRemovalPolicy });
     this.evidence = new EvidenceStore(this, 'Evidence', {
       encryptionKey,
-      lockDays: platform.evidenceLockDays,
+      lockDays: platform.evidenceLockDays ?? charter.charter.data.retentionDays,
       compliance: platform.evidenceCompliance,
     });
+    this.seal = new EvidenceSeal(this, 'Seal', { ...common, store: this.evidence });
+    this.modelCard = this.createModelCard(resolved, owners, encryptionKey);
     this.keyring = this.createKeyring(encryptionKey);
     this.intake = new ObservationIntake(this, 'Intake', {
       ...common,
@@ -238,6 +248,36 @@ export class AiUseCase extends Construct {
     return this.release.grantApprove(grantee).combine(this.rollback.grantInvoke(grantee));
   }
 
+  /**
+   * Allows verifying the evidence: reading the bucket with its versions, the signing key's public half, and the ledger.
+   *
+   * @param grantee an auditor
+   */
+  grantAudit(grantee: iam.IGrantable): iam.Grant {
+    return this.evidence.grantRead(grantee).combine(this.seal.grantVerify(grantee)).combine(this.ledger.table.grantReadData(grantee));
+  }
+
+  private createModelCard(
+    { charter: { charter, name } }: ResolvedUseCase,
+    owners: Record<string, string[]>,
+    encryptionKey: kms.IKey | undefined,
+  ): ModelCard {
+    const { problem, users, hypothesis, reviewBy, risk, data } = charter;
+    return new ModelCard(this, 'ModelCard', {
+      useCaseName: name,
+      store: this.evidence,
+      problem,
+      users,
+      hypothesis,
+      reviewBy,
+      risk,
+      personalData: data.personal,
+      dataSources: data.sources,
+      owners,
+      encryptionKey,
+    });
+  }
+
   private keyOf({ charter, platform }: ResolvedUseCase): kms.IKey | undefined {
     if (platform.encryptionKey !== undefined) return platform.encryptionKey;
     const arn = charter.platform.encryptionKey;
@@ -292,7 +332,12 @@ export class AiUseCase extends Construct {
       encryptionKey,
     });
     // The charter's own rules say what a release is; only the place of deployment knows what SageMaker runs.
-    release._amend(({ model }) => ({ ...toReleaseSpec(charter, { ...model, behaviourFiles }), model }));
+    release._amend(({ model, artefactSha256 }) => ({
+      ...toReleaseSpec(charter, { ...model, behaviourFiles }),
+      model,
+      ...(artefactSha256 === undefined ? {} : { artefactSha256 }),
+      ...(resolved.charterSha256 === undefined ? {} : { charterSha256: resolved.charterSha256 }),
+    }));
     return release;
   }
 
@@ -308,6 +353,8 @@ export class AiUseCase extends Construct {
       ...(kpiFileBucket === undefined ? {} : { KpiFileBucketName: kpiFileBucket.bucketName }),
       LedgerTableName: this.ledger.table.tableName,
       EvidenceBucketName: this.evidence.bucket.bucketName,
+      EvidenceKeyArn: this.seal.key.keyArn,
+      ModelCardName: this.modelCard.cardName,
       DashboardName: this.dashboard.dashboard.dashboardName,
     };
     // The first use case of a stack has the plain names; a second one would collide and keeps its path in them.

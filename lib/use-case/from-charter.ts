@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { behaviourTexts, type Charter, charterFromProps, couldBeFile, isS3Url, parseCharter } from '../../core/charter';
+import { canonicalJson, sha256Hex } from '../../core/hash';
 import { Baseline } from '../gateway/baseline';
 import { ModelSource } from '../model/model-source';
 import type { FromCharterOptions } from './ai-use-case-props';
@@ -10,15 +11,17 @@ import { charterOrThrow, type ResolvedUseCase } from './resolved-use-case';
 /** Reads a charter: a `usecase.yaml`, or the folder that holds it. Paths in it start at that folder. */
 export function useCaseFromCharter(charterPath: string, options: FromCharterOptions): ResolvedUseCase {
   const file = charterFile(charterPath);
-  const result = parseCharter(readFileSync(file, 'utf8'), file, parseOptions(file, options));
-  return resolveCharter(charterOrThrow(result, `The charter ${charterPath}`), file, options);
+  const text = readFileSync(file, 'utf8');
+  const result = parseCharter(text, file, parseOptions(file, options));
+  return { ...resolveCharter(charterOrThrow(result, `The charter ${charterPath}`), file, options), charterSha256: sha256Hex(text) };
 }
 
 /** The same for what a charter would say with changes laid over it. */
 export function useCaseFromDocument(charterPath: string, document: unknown, options: FromCharterOptions): ResolvedUseCase {
   const file = charterFile(charterPath);
   const result = charterFromProps(document, file, parseOptions(file, options));
-  return resolveCharter(charterOrThrow(result, `The charter ${charterPath} with changes`), file, options);
+  const resolved = resolveCharter(charterOrThrow(result, `The charter ${charterPath} with changes`), file, options);
+  return { ...resolved, charterSha256: sha256Hex(canonicalJson(document)) };
 }
 
 const parseOptions = (file: string, { profile }: FromCharterOptions) => ({

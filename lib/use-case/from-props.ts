@@ -37,12 +37,12 @@ function charterOf(props: AiUseCaseProps): Record<string, unknown> {
     release: { model: { ...props.model._charter, environment: props.modelEnvironment }, behaviour: props.behaviour },
     serving: { instance: serving.instanceType, instances: instances(serving.minInstances, serving.maxInstances) },
     rollout: rollout && {
-      strategy: rollout.strategy,
-      steps: rollout.steps?.map(({ weight, bakeMinutes }) => ({ weight, bake: minutes(bakeMinutes) })),
+      ...rollout.strategy?._charter,
       maxDuration: minutes(rollout.maxDurationMinutes),
       inconclusive: rollout.inconclusive,
       holdout: rollout.holdout,
       promoteEarly: rollout.promoteEarly,
+      keepWarm: minutes(rollout.keepWarmMinutes),
     },
     approvals: approvals && {
       requiredRoles: approvals.requiredRoles,

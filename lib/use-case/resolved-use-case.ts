@@ -12,6 +12,8 @@ export interface ResolvedUseCase {
   /** Path as written under `behaviour` → SHA-256 of the file. */
   behaviourFiles: Record<string, string>;
   platform: UseCasePlatform;
+  /** Of the charter's text; missing where there is none. */
+  charterSha256?: string;
 }
 
 const fromCharters = new WeakMap<AiUseCaseProps, ResolvedUseCase>();

@@ -1,0 +1,13 @@
+export * from './audit';
+export * from './bundle';
+export { trueEnding, type Ending, type Stopped } from './ending';
+export { extendChain } from './extend';
+export { fingerprintOf, headText, type HeadParts, isSignedBy, publicKeyPem, signedText, unsignedHead, type UnsignedHead } from './head';
+export { bundleOfCard, type CardFacts, modelCardContent } from './model-card';
+export { modelFacts, type DescribedPackage } from './model-facts';
+export * from './places';
+export { looksEvidence, lookLine, type LooksEvidence } from './looks';
+export { readBundle, readHead, type Read } from './read';
+export { sha256Of } from './sha256';
+export { candidateCosts, trafficOf } from './traffic';
+export { verifyEvidence } from './verify';

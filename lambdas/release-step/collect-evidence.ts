@@ -1,0 +1,120 @@
+import { DescribeModelPackageCommand } from '@aws-sdk/client-sagemaker';
+import {
+  type ApprovalRecord,
+  type ControlRecord,
+  type GateResult,
+  type IncidentRecord,
+  ledgerKeys,
+  type ModelFacts,
+  type VerdictRecord,
+} from '../../core/contracts';
+import {
+  type BundleParts,
+  candidateCosts,
+  type ClosedStep,
+  lookLine,
+  looksEvidence,
+  type LooksEvidence,
+  modelFacts,
+  trafficOf,
+} from '../../core/evidence';
+import type { StoredLook, StoredRelease } from '../shared/releases';
+import { logger } from '../shared/telemetry';
+import type { StepParts } from './parts';
+
+type Collected = Omit<BundleParts, 'sequence' | 'record' | 'ending' | 'endedAt' | 'looks' | 'previousBundleSha256'>;
+
+const VERDICT = 'verdict';
+
+/** Everything that the ledger and the model registry know of a release that ends. */
+export async function collectParts(
+  parts: StepParts,
+  record: StoredRelease,
+  endedAt: string,
+): Promise<Collected & { looks?: LooksEvidence }> {
+  const { ledger } = parts;
+  const [boards, gates, changes, incidents, model, measured] = await Promise.all([
+    boardsOf(parts, record.id),
+    ledger.query<GateResult>(ledgerKeys.gate(record.id, '').pk),
+    changesSince(parts, record.requestedAt),
+    ledger.query<IncidentRecord>(ledgerKeys.incident('').pk),
+    modelOf(parts, record),
+    measuredOf(parts, record),
+  ]);
+  const traffic = trafficOf(record.id, changes);
+  const costs = candidateCosts(record.id, record.spec, traffic, endedAt);
+  return {
+    boards,
+    gates: gates.map(plain).sort(byStart),
+    traffic,
+    incidents: incidents.filter(({ releaseId }) => releaseId === record.id).map(plain),
+    model,
+    ...(costs === undefined ? {} : { costs }),
+    ...measured,
+  };
+}
+
+/** The order in which they ran, which is that of the charter. */
+function byStart(left: GateResult, right: GateResult): number {
+  return left.startedAt === right.startedAt ? 0 : left.startedAt < right.startedAt ? -1 : 1;
+}
+
+async function boardsOf({ ledger }: StepParts, releaseId: string): Promise<ApprovalRecord[]> {
+  const asked = await Promise.all(
+    (['release', 'inconclusive'] as const).map((kind) => ledger.get<ApprovalRecord>(ledgerKeys.approval(releaseId, kind))),
+  );
+  return asked.filter((board) => board !== undefined);
+}
+
+async function changesSince({ ledger }: StepParts, requestedAt: string): Promise<ControlRecord[]> {
+  const changes = await ledger.queryBackwards<ControlRecord>(ledgerKeys.controlChange(0).pk, ({ changedAt }) => changedAt >= requestedAt);
+  return changes.map(plain);
+}
+
+/** A release ends whatever the registry says; the bundle says that it could not be asked. */
+async function modelOf({ sagemaker }: StepParts, { id, spec }: StoredRelease): Promise<ModelFacts> {
+  if (spec.model.modelPackageArn === undefined) {
+    return modelFacts(spec);
+  }
+  try {
+    return modelFacts(spec, await sagemaker.send(new DescribeModelPackageCommand({ ModelPackageName: spec.model.modelPackageArn })));
+  } catch (error) {
+    logger.error('The model registry could not be asked', { error, releaseId: id });
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return { ...modelFacts(spec), notRead: reason };
+  }
+}
+
+type Measured = Pick<BundleParts, 'opened' | 'closed' | 'measurements' | 'verdict'> & { looks?: LooksEvidence };
+
+async function measuredOf({ ledger }: StepParts, { id, openedSteps: opened = [] }: StoredRelease): Promise<Measured> {
+  const closed = await Promise.all(opened.map((_, index) => ledger.get<ClosedStep>(ledgerKeys.stepResult(id, index))));
+  const { lines, last, at } = await looksOf(ledger, id, closed.findLast((step) => step?.by === VERDICT)?.at);
+  const looks = looksEvidence(id, lines);
+  return {
+    opened,
+    closed,
+    measurements: last?.kpis ?? [],
+    ...(at === undefined ? {} : { verdict: at }),
+    ...(looks === undefined ? {} : { looks }),
+  };
+}
+
+/** All looks in short; of the last one and of the one at that time everything. */
+async function looksOf(ledger: StepParts['ledger'], releaseId: string, decidedAt: string | undefined) {
+  const { pk, sk } = ledgerKeys.look(releaseId, '');
+  const looks = await ledger.query<StoredLook>(pk, sk);
+  const lines = [];
+  let last: VerdictRecord | undefined;
+  let at: VerdictRecord | undefined;
+  for (const { verdict } of looks) {
+    last = JSON.parse(verdict) as VerdictRecord;
+    if (last.at === decidedAt) at = last;
+    lines.push(lookLine(last));
+  }
+  return { lines, last, at };
+}
+
+function plain<T extends object>(item: T): T {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => name !== 'pk' && name !== 'sk')) as T;
+}
