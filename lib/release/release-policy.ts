@@ -1,3 +1,5 @@
+import type { RolloutStrategy } from './rollout-strategy';
+
 /** How the model is served. */
 export interface ServingPolicy {
   /** SageMaker instance type, such as `ml.g5.xlarge`. */
@@ -16,24 +18,6 @@ export interface ServingPolicy {
    * @default - as many as `minInstances`
    */
   readonly maxInstances?: number;
-}
-
-/** One step of a canary. */
-export interface CanaryStep {
-  /** Share of all units that the candidate answers, a fraction above 0, at most 1. */
-  readonly weight: number;
-
-  /** How long the step bakes without harm before the next one, in minutes. */
-  readonly bakeMinutes: number;
-}
-
-/** How a release takes over traffic. */
-export enum RolloutStrategy {
-  /** Step by step, judged by KPIs. */
-  CANARY = 'canary',
-
-  /** At once, after its approval. */
-  ALL_AT_ONCE = 'all-at-once',
 }
 
 /** What becomes of a canary that ends without a verdict. */
@@ -55,11 +39,11 @@ export enum DeadlineAction {
 }
 
 /**
- * How a release takes over traffic, step by step.
+ * How a release takes over traffic.
  *
  * @example
  * const rollout: RolloutPolicy = {
- *   steps: [{ weight: 0.05, bakeMinutes: 120 }, { weight: 0.5, bakeMinutes: 240 }],
+ *   strategy: RolloutStrategy.canary([{ weight: 0.05, bakeMinutes: 120 }, { weight: 0.5, bakeMinutes: 240 }]),
  *   maxDurationMinutes: 2880,
  *   inconclusive: InconclusiveAction.ROLL_BACK,
  *   promoteEarly: true,
@@ -69,16 +53,9 @@ export interface RolloutPolicy {
   /**
    * How traffic moves.
    *
-   * @default RolloutStrategy.CANARY
+   * @default - a canary of 5 %, 25 % and 50 %, 30 minutes each
    */
   readonly strategy?: RolloutStrategy;
-
-  /**
-   * Steps with growing weights.
-   *
-   * @default - 5 %, 25 % and 50 %, 30 minutes each
-   */
-  readonly steps?: CanaryStep[];
 
   /**
    * Longest time from the first step to a verdict, in minutes.
@@ -108,6 +85,13 @@ export interface RolloutPolicy {
    * @default false
    */
   readonly promoteEarly?: boolean;
+
+  /**
+   * How long the release before stays on the endpoint after a promotion, in minutes: until then returning to it is one write.
+   *
+   * @default - it is removed at once
+   */
+  readonly keepWarmMinutes?: number;
 }
 
 /** Who must agree before a release gets traffic. */

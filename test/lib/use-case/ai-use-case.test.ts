@@ -5,7 +5,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { parse } from 'yaml';
-import { AiUseCase, type AiUseCaseProps, Baseline, KpiDirection, KpiRole, KpiUnit, ModelSource, RiskClass } from '../../../lib';
+import { AiUseCase, type AiUseCaseProps, Baseline, KpiDirection, KpiRole, KpiUnit, ModelSource, RiskClass, RolloutStrategy } from '../../../lib';
 import { actionsOf } from '../../support/policies';
 import { CHARTER_FOLDER, placeholderBundles, testStack } from '../../support/stacks';
 import { sharedUseCase } from '../../support/use-case-template';
@@ -40,10 +40,10 @@ const PROPS: AiUseCaseProps = {
   serving: { instanceType: 'ml.g5.xlarge', maxInstances: 4 },
   behaviour: { threshold: 0.62 },
   rollout: {
-    steps: [
+    strategy: RolloutStrategy.canary([
       { weight: 0.05, bakeMinutes: 120 },
       { weight: 0.5, bakeMinutes: 240 },
-    ],
+    ]),
   },
   approvals: { requiredRoles: ['risk'], deadlineMinutes: 2880 },
   tags: { team: 'support' },

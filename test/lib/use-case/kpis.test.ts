@@ -170,6 +170,6 @@ test('kill criteria by KPI need a holdout', () => {
 
 test('an improvement that nothing waits for is named at synth', () => {
   const stack = testStack();
-  new AiUseCase(stack, 'X', propsWith([CONTACTS], { rollout: { strategy: RolloutStrategy.ALL_AT_ONCE } }));
+  new AiUseCase(stack, 'X', propsWith([CONTACTS], { rollout: { strategy: RolloutStrategy.allAtOnce() } }));
   Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('^kpis\\[0\\]\\.mustImprove has no effect yet: all-at-once'));
 });
