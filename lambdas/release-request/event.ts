@@ -1,5 +1,58 @@
 import * as z from 'zod';
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import type { ReleaseSpec } from '../../core/contracts';
+import { type HttpEvent, isHttpEvent } from '../shared/http';
+
+/** A version in the model registry changed. */
+export interface PackageEvent {
+  packageArn: string;
+  group?: string;
+  approvalStatus: string;
+  /** Which of its fields changed, where the event says so. */
+  updated: string[];
+}
+
+export type RequestEvent =
+  | { kind: 'http'; event: HttpEvent }
+  | { kind: 'package'; event: PackageEvent }
+  | { kind: 'cloudformation'; event: CloudFormationCustomResourceEvent };
+
+const packageSchema = z.object({
+  source: z.literal('aws.sagemaker'),
+  'detail-type': z.literal('SageMaker Model Package State Change'),
+  detail: z.object({
+    ModelPackageArn: z.string(),
+    ModelPackageGroupName: z.string().optional(),
+    ModelApprovalStatus: z.string().optional(),
+    UpdatedModelPackageFields: z.array(z.string()).nullish(),
+  }),
+});
+
+/** A deploy, the model registry, or a person at the function URL. */
+export function readEvent(event: unknown): RequestEvent {
+  if (isHttpEvent(event)) {
+    return { kind: 'http', event };
+  }
+  const changed = packageSchema.safeParse(event);
+  if (changed.success) {
+    const { ModelPackageArn, ModelPackageGroupName, ModelApprovalStatus, UpdatedModelPackageFields } = changed.data.detail;
+    return {
+      kind: 'package',
+      event: {
+        packageArn: ModelPackageArn,
+        ...(ModelPackageGroupName === undefined ? {} : { group: ModelPackageGroupName }),
+        approvalStatus: ModelApprovalStatus ?? 'without approval',
+        updated: UpdatedModelPackageFields ?? [],
+      },
+    };
+  }
+  if (typeof (event as Partial<CloudFormationCustomResourceEvent> | null)?.RequestType === 'string') {
+    return { kind: 'cloudformation', event: event as CloudFormationCustomResourceEvent };
+  }
+  throw new Error(
+    "Unknown event. Allowed: CloudFormation's request for Custom::SluiceDesiredRelease, a SageMaker Model Package State Change, or POST /release",
+  );
+}
 
 /** The specification was checked when the stack was synthesized; here only its frame is. */
 const specSchema = z

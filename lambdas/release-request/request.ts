@@ -1,28 +1,26 @@
-import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { CloudFormationCustomResourceDeleteEvent, CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { kill } from '../../core/release/control';
 import { answerCloudFormation, type CloudFormationAnswer } from '../shared/cloudformation';
 import { readControl } from '../shared/control-store';
-import type { Ledger } from '../shared/ledger';
+import { recordRefusal } from '../shared/refusals';
 import { stopRelease } from '../shared/stopping';
 import { logger } from '../shared/telemetry';
 import { type Adopter, ensureControl } from './adoption';
-import { desire } from './desire';
+import { type Desire, desire, type DesireParts } from './desire';
 import { readSpec } from './event';
+import { ReleaseRefused } from './refused';
 
-export interface RequestParts {
+export interface RequestParts extends DesireParts {
   useCase: string;
-  ledger: Ledger;
-  sfn: SFNClient;
   adopter: Adopter;
   existingEndpoint?: string;
-  workflowArn: string;
   now(): number;
-  startRelease(releaseId: string): Promise<string>;
   startTeardown(executionName: string, input: object): Promise<void>;
 }
 
 const CLOUDFORMATION = 'cloudformation';
+/** Who asked, as the release's record says. */
+const DEPLOY = 'deploy';
 
 /** Answers Create and Update at once: a deployment never waits for a release. Teardown answers Delete. */
 export async function handleRequest(parts: RequestParts, event: CloudFormationCustomResourceEvent): Promise<void> {
@@ -31,11 +29,7 @@ export async function handleRequest(parts: RequestParts, event: CloudFormationCu
       await startTeardown(parts, event);
       return;
     }
-    const at = new Date(parts.now()).toISOString();
-    const spec = readSpec(event.ResourceProperties, parts.useCase);
-    const change = { at, by: CLOUDFORMATION, reason: 'The stack was deployed' };
-    await ensureControl(parts.ledger, parts.adopter, parts.existingEndpoint, spec.rollout.holdout, change);
-    const { releaseId, started, reason } = await desire(parts, spec, event.RequestId, at);
+    const { releaseId, started, reason } = await askFor(parts, event);
     logger.info('Desired release', { releaseId, started, reason });
     await answerCloudFormation({
       ...answerTo(event, parts.useCase),
@@ -47,6 +41,21 @@ export async function handleRequest(parts: RequestParts, event: CloudFormationCu
     logger.error('The request failed', { error, requestType: event.RequestType });
     const reason = error instanceof Error ? error.message : String(error);
     await answerCloudFormation({ ...answerTo(event, parts.useCase), status: 'FAILED', reason });
+  }
+}
+
+/** What is refused is recorded, and fails the deployment with the reason: nothing has changed then. */
+async function askFor(parts: RequestParts, event: CloudFormationCustomResourceEvent): Promise<Desire> {
+  const at = new Date(parts.now()).toISOString();
+  const charter = readSpec(event.ResourceProperties, parts.useCase);
+  const change = { at, by: CLOUDFORMATION, reason: 'The stack was deployed' };
+  await ensureControl(parts.ledger, parts.adopter, parts.existingEndpoint, charter.rollout.holdout, change);
+  try {
+    return await desire(parts, { requestId: `deploy:${event.RequestId}`, by: DEPLOY, at, charter });
+  } catch (error) {
+    if (!(error instanceof ReleaseRefused)) throw error;
+    await recordRefusal(parts.ledger, { at, what: 'release', by: DEPLOY, reason: error.message });
+    throw new Error(`${error.message}. ${error.next}.`, { cause: error });
   }
 }
 

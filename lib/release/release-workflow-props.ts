@@ -5,6 +5,7 @@ import type { ModelSource } from '../model/model-source';
 import type { KpiPolicy } from '../observation/kpi-policy';
 import type { OwnerNotifications } from '../notifications/owner-notifications';
 import type { RollbackController } from '../rollback/rollback-controller';
+import type { ModelRegistry } from './model-registry';
 import type { ApprovalPolicy, ModelNetwork, RolloutPolicy, ServingPolicy } from './release-policy';
 
 /** What a release workflow releases, and how. */
@@ -63,6 +64,13 @@ export interface ReleaseWorkflowProps {
    * @default - nobody
    */
   readonly approvals?: ApprovalPolicy;
+
+  /**
+   * The model registry whose approvals ask for releases, beside deploys and owners.
+   *
+   * @default - none
+   */
+  readonly registry?: ModelRegistry;
 
   /**
    * Name of a live endpoint that is adopted as the first stable release: read, never recreated or deleted.
