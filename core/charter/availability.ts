@@ -33,7 +33,11 @@ export function effectlessSettings(charter: Charter): EffectlessSetting[] {
   const { instances } = charter.serving;
   const settings: [boolean, string, string][] = [
     [true, 'charter.reviewBy', '`sluice validate` says when the day has passed; the dashboard does not yet'],
-    [charter.charter.risk === 'high', 'charter.risk', 'high demands no more than approvals.requiredRoles says'],
+    [
+      charter.charter.risk === 'high' && charter.lanes.length > 0,
+      'lanes',
+      'where charter.risk is high the whole board looks at every release',
+    ],
     [charter.charter.data.residency !== undefined, 'charter.data.residency', "the stack's region is not compared with it yet"],
     [charter.charter.data.personal, 'charter.data.personal', 'bodies of requests are never kept; nothing else follows from it yet'],
     [instances.max > instances.min, 'serving.instances.max', 'the fleet stays at min: nothing scales it yet'],

@@ -1,4 +1,5 @@
 import { ERROR_RATE_KPI } from '../contracts/observation';
+import { approvalFindings } from './approval-checks';
 import { gateFindings } from './gate-checks';
 import type { Finding } from './problem';
 import { rolloutFindings } from './rollout-checks';
@@ -9,6 +10,7 @@ import { didYouMean } from './suggest';
 export function crossChecks(charter: Charter): Finding[] {
   return [
     ...ownerFindings(charter),
+    ...approvalFindings(charter),
     ...kpiFindings(charter),
     ...rolloutFindings(charter),
     ...gateFindings(charter.gates),
@@ -25,16 +27,6 @@ function ownerFindings(charter: Charter): Finding[] {
     const allowed = '{ principals: [ARN, …], notify: [e-mail, …] }: the process owner answers for the use case';
     findings.push({ path: ['owners', 'process'], message: 'is missing', allowed, suggestion: renameHint('process', roles) });
   }
-  const required = charter.approvals.requiredRoles;
-  required.forEach((role, index) => {
-    const path = ['approvals', 'requiredRoles', index];
-    if (!roles.includes(role)) {
-      const allowed = `roles named under owners: ${roles.join(', ')}`;
-      findings.push({ path, message: 'names a role that has no owner', allowed, suggestion: didYouMean(role, roles) });
-    } else if (required.indexOf(role) !== index) {
-      findings.push({ path, message: 'names a role twice', allowed: 'each role once' });
-    }
-  });
   return findings;
 }
 

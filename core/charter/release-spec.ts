@@ -48,9 +48,14 @@ export function toReleaseSpec(charter: Charter, resolved: ResolvedRelease): Rele
     },
     kpis: kpiPolicies(charter),
     approvals: charter.approvals,
+    ...lanesOf(charter),
     ...(resolved.gates === undefined ? {} : { gates: resolved.gates }),
   };
 }
+
+/** Where the risk is high, every release is looked at by the whole board. */
+const lanesOf = ({ charter, lanes }: Charter): Pick<ReleaseSpec, 'lanes'> =>
+  lanes.length === 0 || charter.risk === 'high' ? {} : { lanes };
 
 /** What the ingest handler and the verdict know of the KPIs. */
 export function kpiPolicies(charter: Charter): ReleaseSpec['kpis'] {

@@ -4,6 +4,7 @@ import { baseline } from './sections/baseline';
 import { gates } from './sections/gates';
 import { approvals, budget, review } from './sections/guardrails';
 import { kpis } from './sections/kpis';
+import { lanes } from './sections/lanes';
 import { owners } from './sections/owners';
 import { platform, tags } from './sections/platform';
 import { purpose } from './sections/purpose';
@@ -24,6 +25,7 @@ export const charterSchema = section({
   rollout: rollout.prefault({}),
   gates: gates.default([]),
   approvals: approvals.prefault({}),
+  lanes: lanes.default([]),
   review: review.optional(),
   budget: budget.optional(),
   tags: tags.default({}),

@@ -1,11 +1,16 @@
 import type * as z from 'zod';
 import { flag, keyArn, listOf, mapOf, matching, matchingOrToken, policyArn, section } from '../fields';
 
+const SECRET_NAME =
+  'the name of a secret in Secrets Manager, such as chat/model-ops (no ARN, and not ending in a hyphen and six characters)';
+
 /** What a platform team sets, usually through its own defaults. */
 export const platform = section({
   permissionsBoundary: policyArn.optional(),
   existingEndpoint: matching(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, 'the name of a SageMaker endpoint').optional(),
   encryptionKey: keyArn.optional(),
+  /** Name of a secret that holds an incoming webhook's URL. */
+  chatWebhook: matching(/^(?!arn:)(?!.*-[A-Za-z0-9]{6}$)[\w/+=.@-]{1,256}$/, SECRET_NAME).optional(),
   kpiHttp: flag.optional(),
   kpiFiles: flag.optional(),
   vpc: section({

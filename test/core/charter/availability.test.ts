@@ -18,11 +18,6 @@ test('a fleet that would have to grow is named, since nothing scales it', () => 
   expect(pathsOf(changed('max: 4', 'max: 1'))).not.toContain('serving.instances.max');
 });
 
-test('high risk is named, since nothing more follows from it', () => {
-  expect(pathsOf(SAMPLE)).not.toContain('charter.risk');
-  expect(pathsOf(changed('risk: limited', 'risk: high'))).toContain('charter.risk');
-});
-
 test('a profile cannot bring a serving mode that does not work yet', () => {
   const [problem] = refused(`${SAMPLE}\nprofiles: { small: { serving: { mode: async } } }\n`);
   expect(problem).toMatchObject({ path: 'profiles.small.serving.mode', given: '"async"', allowed: 'real-time (for now)' });

@@ -8,7 +8,13 @@ describe('the sample', () => {
     expect(charter.kpis[1]).toMatchObject({ weight: 1, margin: 0.2, windowMinutes: 1440 });
     expect(charter.rollout).toMatchObject({ strategies: ['canary'], maxDurationMinutes: 1440, keepWarmMinutes: 1440, holdout: 0.02 });
     expect(charter.rollout.steps?.[2]).toEqual({ weight: 0.5, bakeMinutes: 240 });
-    expect(charter.approvals).toEqual({ requiredRoles: ['quality', 'risk'], deadlineMinutes: 2880, onDeadline: 'reject' });
+    expect(charter.approvals).toEqual({
+      requiredRoles: ['quality', 'risk'],
+      deadlineMinutes: 2880,
+      onDeadline: 'reject',
+      separationOfDuties: true,
+      callback: false,
+    });
     expect(charter.charter.data.retentionDays).toBe(365);
   });
 
