@@ -26,6 +26,11 @@ export function gateFindings(gates: CharterGate[]): Finding[] {
   });
 }
 
+/** What is wrong with a gate that stands alone, in sentences. */
+export function gateProblems(gate: CharterGate): string[] {
+  return gateFindings([gate]).map(({ path, message, allowed }) => `${path.slice(2).join('.')} ${message}; allowed: ${allowed}`);
+}
+
 function loadFindings(load: NonNullable<CharterGate['load']>, at: (...rest: PathPart[]) => PathPart[]): Finding[] {
   const { multiples, requestsPerMinute, secondsPerLevel, latency, notSlower, costPerAnswerAtMost, pricePerInstanceHour } = load;
   const findings: Finding[] = [];

@@ -13,6 +13,10 @@ export interface LineRequest {
   contentType: string;
 }
 
+/** A data set is read into memory. */
+export const MOST_DATA_BYTES = 64 * 1024 * 1024;
+export const MOST_DATA_LINES = 100_000;
+
 const JSON_TYPE = 'application/json';
 const MOST_LABEL_CHARACTERS = 60;
 
