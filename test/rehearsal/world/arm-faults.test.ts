@@ -1,3 +1,4 @@
+import type { EventBridge } from '../../../rehearsal/services/eventbridge';
 import { armFaults } from '../../../rehearsal/world/arm-faults';
 import { Laptop } from '../../../rehearsal/world/laptop';
 import { scenarioSchema } from '../../../rehearsal/world/scenario-schema';
@@ -48,4 +49,47 @@ it('arms every kind of fault on an endpoint', () => {
     expect(() => laptopWith([{ at: '0s', endpoint }])).not.toThrow();
   }
   expect(() => laptopWith([{ at: '0s', endpoint: 'burnt' }])).toThrow();
+});
+
+const alarm = {
+  AlarmName: 'toy-rollback-errors',
+  Namespace: 'Test',
+  MetricName: 'Errors',
+  Statistic: 'Sum',
+  Period: 60,
+  EvaluationPeriods: 1,
+  Threshold: 0,
+  ComparisonOperator: 'GreaterThanThreshold',
+};
+
+it('mutes the alarms that there are, or those of a name, for a while', async () => {
+  const mutedAt = async (minute: number, faults: object[]): Promise<unknown> => {
+    const { cloudWatch, clock } = laptopWith(faults);
+    cloudWatch.putMetricAlarm(alarm);
+    cloudWatch.putMetricAlarm({ ...alarm, AlarmName: 'toy-cost' });
+    await clock.run(startMillis + minute * 60_000);
+    const { AlarmMuteRuleSummaries } = cloudWatch.muteRules.list({ AlarmName: alarm.AlarmName, Statuses: ['ACTIVE'] });
+    return (AlarmMuteRuleSummaries as unknown[]).length;
+  };
+  const muted = { at: '90s', alarm: 'mute', for: '10m' };
+  expect(await mutedAt(1, [muted])).toBe(0);
+  expect(await mutedAt(5, [muted])).toBe(1);
+  expect(await mutedAt(20, [muted])).toBe(0);
+  expect(await mutedAt(5, [{ ...muted, name: 'rollback' }])).toBe(1);
+  expect(await mutedAt(5, [{ ...muted, name: 'cost' }])).toBe(0);
+  await expect(mutedAt(5, [{ ...muted, name: 'latency' }])).rejects.toThrow(
+    /faults\[0\]\.name: there is no such alarm[\s\S]*toy-rollback-errors/,
+  );
+});
+
+it('switches a rule off, and on again', async () => {
+  const { cloud, clock } = laptopWith([{ at: '5m', rule: 'Rollback/AlarmRule', state: 'disabled', for: '10m' }]);
+  const bridge = cloud.double<EventBridge>('eventbridge');
+  const { arn } = bridge.putRule(undefined, { name: 'alarms', eventPattern: { source: ['aws.cloudwatch'] }, enabled: true, targets: [] });
+  cloud.constructs.note('toy/Toy/Rollback/AlarmRule', arn);
+  const enabledAt = async (minute: number): Promise<boolean | undefined> => {
+    await clock.run(startMillis + minute * 60_000);
+    return bridge.bus('default').rules.get('alarms')?.enabled;
+  };
+  expect([await enabledAt(4), await enabledAt(6), await enabledAt(16)]).toEqual([true, false, true]);
 });

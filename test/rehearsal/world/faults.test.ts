@@ -33,6 +33,9 @@ describe('the language of faults', () => {
     '{ at: 0s, service: sqs, resource: Intake/Queue, deliver: duplicate, share: 0.2, by: 1m }',
     '{ at: 0s, service: eventbridge, resource: Intake/Rule, deliver: out-of-order }',
     '{ at: 0s, service: sagemaker, operation: CreateEndpoint, error: ECONNRESET }',
+    '{ at: 1h, endpoint: hang, during: UpdateEndpointWeightsAndCapacities }',
+    '{ at: 1h, alarm: mute, name: rollback, for: 2h }',
+    '{ at: 1h, rule: Rollback/AlarmRule, state: disabled, for: 2h }',
   ])('takes %s', (fault) => {
     expect(check(fault)).not.toThrow();
   });
@@ -83,6 +86,8 @@ describe('the language of faults', () => {
     ['{ at: 0s, service: sqs, operation: SendMessage, slow: 1 second }', /faults\[0\]\.slow[\s\S]*a duration such as 800ms/],
     ['{ at: 0s, service: sqs, operation: SendMessage, error: timeout, share: 2 }', /faults\[0\]\.share/],
     ['{ at: 0s, service: lambda, function: F, error: crsh }', /faults\[0\]\.error[\s\S]*one of crash, timeout[\s\S]*Did you mean "crash"/],
+    ['{ at: 0s, rule: Rollback/AlarmRule, state: disabld }', /faults\[0\]\.state[\s\S]*disabled/],
+    ['{ at: 0s, alarm: silence }', /faults\[0\]\.alarm[\s\S]*mute/],
     [
       '{ at: 0s, service: sqs, resource: Q, deliver: duplicates }',
       /faults\[0\]\.deliver[\s\S]*one of duplicate, out-of-order[\s\S]*Did you mean "duplicate"/,
@@ -96,7 +101,8 @@ describe('the language of faults', () => {
       '  - { at: 1m, service: sqs, operation: SendMessage, resource: Intake/Queue, error: timeout, effect: after, slow: 2s, share: 0.5, times: 2, for: 1h }\n' +
         '  - { at: 1m, service: s3, operation: PutObject, slow: 800ms }\n' +
         '  - { at: 1m, service: eventbridge, resource: Intake/Rule, deliver: duplicate }\n' +
-        '  - { at: 1m, service: lambda, function: Gateway/Handler, start: cold }',
+        '  - { at: 1m, service: lambda, function: Gateway/Handler, start: cold }\n' +
+        '  - { at: 1m, rule: Rollback/AlarmRule, state: disabled }',
     );
     expect(serviceFaults(scenario, 1000)).toEqual([
       {
@@ -117,6 +123,7 @@ describe('the language of faults', () => {
       { where: 'faults[0].resource', path: 'Intake/Queue' },
       { where: 'faults[2].resource', path: 'Intake/Rule', type: 'AWS::Events::Rule' },
       { where: 'faults[3].function', path: 'Gateway/Handler', type: 'AWS::Lambda::Function' },
+      { where: 'faults[4].rule', path: 'Rollback/AlarmRule', type: 'AWS::Events::Rule' },
     ]);
   });
 });

@@ -160,4 +160,18 @@ describe('Invoke', () => {
     bench.lambda.functionChanged(owner);
     expect((await bench.invoke('changing', {})).result).toMatchObject({ errorType: 'Runtime.HandlerNotFound' });
   });
+
+  it('is answered by what stands in for a function of another team', async () => {
+    const bench = createBench();
+    bench.lambda.putStandIn('check', (event) => ({ passed: (event as { score: number }).score > 0.5 }));
+    const arn = bench.cloud.arn('lambda', 'function:check');
+    expect(await bench.invoke(arn, { score: 0.9 })).toEqual({ result: { passed: true }, error: undefined });
+    bench.lambda.putStandIn('check', () => {
+      throw new TypeError('no such field');
+    });
+    const { result, error } = await bench.invoke('check', {});
+    expect(error).toBe('Unhandled');
+    expect(result).toEqual({ errorType: 'TypeError', errorMessage: 'no such field' });
+    await expect(bench.invoke('chek', {})).rejects.toThrow(/Function not found/);
+  });
 });

@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { loadScenarios, type NamedScenario } from '../../../rehearsal/world/load-scenario';
+
+/** A scenario file with these lists, read as the command reads it. */
+function load(lists: string): NamedScenario {
+  const directory = mkdtempSync(path.join(tmpdir(), 'actions-'));
+  mkdirSync(path.join(directory, 'scenarios'));
+  const text = `title: t\nduration: 1d\ntraffic: { perMinute: 1 }\narms: { stable: { model: m.mjs }, candidate: { model: m.mjs } }\n${lists}\n`;
+  writeFileSync(path.join(directory, 'scenarios', 's.yaml'), text);
+  return loadScenarios(directory, 's')[0]!;
+}
+
+const action = (text: string) => () => load(`actions:\n  - ${text}`);
+
+describe('the language of actions', () => {
+  it.each([
+    '{ at: 10m, do: deploy, release: candidate, change: { tags: { team: other } } }',
+    '{ at: 10m, do: release, package: approved, release: candidate, as: process, reason: better }',
+    '{ at: 10m, do: release, package: pending, release: candidate, supersede: true }',
+    '{ at: 10m, do: release, behaviour: { threshold: 0.5 } }',
+    '{ at: 10m, do: release, again: stable }',
+    '{ at: 10m, do: approve-package, release: candidate }',
+    '{ at: 10m, do: approve, as: "arn:aws:iam::123456789012:role/Stranger", role: risk, kind: release, release: candidate }',
+    '{ at: 10m, do: delegate, as: risk, to: process, for: 2h }',
+    '{ at: 10m, do: rollback, to: stable }',
+    '{ at: 10m, do: acknowledge, incident: rollback }',
+    '{ at: 10m, do: resolve }',
+    '{ at: 10m, do: kill, as: platform, reason: drill }',
+  ])('takes %s', (text) => {
+    expect(action(text)).not.toThrow();
+  });
+
+  it.each([
+    ['{ at: 1m, do: kil }', /actions\[0\]\.do[\s\S]*Did you mean "kill"/],
+    [
+      '{ at: 1m, do: kill, to: stable }',
+      /actions\[0\]\.to: is no setting of this action[\s\S]*do: kill[\s\S]*allowed: at, do, as, reason$/,
+    ],
+    ['{ at: 1m, do: deploy, package: approved }', /actions\[0\]\.package: is no setting of this action/],
+    ['{ at: 1m, do: release, release: candidate }', /actions\[0\]: do: release needs package: approved, pending or rejected/],
+    ['{ at: 1m, do: release, package: approved }', /actions\[0\]: do: release needs release: the arm/],
+    ['{ at: 1m, do: approve-package }', /actions\[0\]: do: approve-package needs release/],
+    ['{ at: 1m, do: delegate }', /actions\[0\]: do: delegate needs to/],
+    ['{ at: 1m, do: approve-package, release: candidat }', /there is no arm candidat under 'arms'; known: stable, candidate/],
+    ['{ at: 1m, do: release, package: maybe, release: stable }', /actions\[0\]\.package[\s\S]*one of approved, pending, rejected/],
+    ['{ at: 1m, do: resolve, incident: fire }', /actions\[0\]\.incident[\s\S]*one of rollback, kill/],
+  ])('refuses %s', (text, message) => {
+    expect(action(text)).toThrow(message);
+  });
+});
+
+describe('the language of people, functions and expectations', () => {
+  it.each([
+    'people: [{ role: risk, as: "arn:aws:iam::123456789012:role/Stranger", after: 1m, decision: approve, times: 2 }]',
+    'people: [{ role: risk, after: 1m, decision: approve, through: callback, kind: inconclusive, release: candidate }]',
+    'functions: { check: gates/check.mjs }',
+    'judge: judge.mjs',
+    'expect: { outcomes: [superseded, promoted], stage: approval, reason: nobody }',
+    'expect: { timeline: [{ source: control, event: locked, detail: { weight: 0.5 }, after: 1h, before: 2h, times: 1 }] }',
+    'expect: { incidents: [{ kind: rollback, status: resolved, reason: worse }], refusals: [{ what: approve, reason: no owner }] }',
+  ])('takes %s', (text) => {
+    expect(() => load(text)).not.toThrow();
+  });
+
+  it.each([
+    ['people: [{ role: risk, after: 1m, decision: approve, through: mail }]', /people\[0\]\.through[\s\S]*one of url, callback/],
+    ['people: [{ role: risk, after: 1m, decision: veto }]', /people\[0\]\.decision[\s\S]*one of approve, reject/],
+    ['expect: { outcomes: [done] }', /expect\.outcomes\[0\][\s\S]*one of promoted/],
+    ['expect: { incidents: [{ kind: fire }] }', /expect\.incidents\[0\]\.kind/],
+    ['expect: { timeline: [{ source: control }] }', /expect\.timeline\[0\]\.event: is missing/],
+  ])('refuses %s', (text, message) => {
+    expect(() => load(text)).toThrow(message);
+  });
+});
