@@ -1,4 +1,5 @@
 import type { ControlMode } from './control';
+import type { IncidentKind } from './incident';
 import type { ApprovalPolicy, CanaryStep } from './release';
 
 /** Answer of release-step's `register`. `release` is missing while another release holds the lock. */
@@ -16,6 +17,10 @@ export interface RegisteredRelease {
   /** True when no endpoint exists yet: there is nothing to describe, and rolling back deletes the endpoint. */
   first: boolean;
   endpointName: string;
+  /** The endpoint runs another config than stable's own, such as one that still holds the warm release: also a rollback that touched nothing restores it. */
+  restore?: { first: false; endpointName: string; stableConfigName: string; restoreEndpoint: Record<string, unknown> };
+  /** Fewest instances that answer all traffic. */
+  minInstances: number;
   /** Empty `requiredRoles`: no approval is owed. Those of the lane, where the release stays inside one. */
   approvals: ApprovalPolicy;
   lane?: string;
@@ -110,4 +115,8 @@ export interface FinishRequest {
   culprit?: string;
   /** Endpoint config that the endpoint was last seen to run. */
   endpointConfigName?: string;
+  /** The release before stays on the endpoint for its rollback window. */
+  keepWarm?: boolean;
+  /** Opens an incident of this kind. */
+  incident?: IncidentKind;
 }

@@ -9,7 +9,7 @@ export interface Change {
 }
 
 export type RefusalCode =
-  'killed' | 'not-killed' | 'locked' | 'not-locked' | 'no-candidate' | 'other-candidate' | 'bad-weight' | 'has-endpoint';
+  'killed' | 'not-killed' | 'locked' | 'not-locked' | 'no-candidate' | 'other-candidate' | 'bad-weight' | 'has-endpoint' | 'not-warm';
 
 /** `next` is the very same object where nothing is left to change: then there is nothing to write. */
 export type Transition = { ok: true; next: ControlRecord } | { ok: false; code: RefusalCode; reason: string };
@@ -71,7 +71,8 @@ export function takeLock(control: ControlRecord, releaseId: string, change: Chan
   if (control.lockedBy !== undefined) {
     return refuse('locked', `Release ${control.lockedBy} is in progress: one candidate at a time`);
   }
-  return written(control, { lockedBy: releaseId }, change);
+  // The endpoint is about to change: whoever begins ends the rollback window of the release before.
+  return written(control, { lockedBy: releaseId, warm: undefined }, change);
 }
 
 /** The candidate stands on the endpoint, or goes back to it, without a share of the traffic. */
@@ -111,8 +112,11 @@ export function openStep(control: ControlRecord, releaseId: string, weight: numb
   return control.candidateWeight === weight ? { ok: true, next: control } : written(control, { candidateWeight: weight }, change);
 }
 
-/** The candidate becomes stable. The endpoint still runs both: its config is settled when the lock is released. */
-export function promote(control: ControlRecord, releaseId: string, change: Change): Transition {
+/**
+ * The candidate becomes stable. The endpoint still runs both: its config is settled when the lock is released,
+ * or when the rollback window of the release before is over.
+ */
+export function promote(control: ControlRecord, releaseId: string, change: Change, keepWarmMinutes = 0): Transition {
   if (control.mode === 'killed') {
     return killed(control);
   }
@@ -120,7 +124,65 @@ export function promote(control: ControlRecord, releaseId: string, change: Chang
     return { ok: true, next: control };
   }
   const barred = barredFrom(control, releaseId) ?? notTheCandidate(control, releaseId);
-  return barred ?? written(control, { mode: 'live', stable: control.candidate, candidate: undefined, candidateWeight: 0 }, change);
+  if (barred !== undefined) {
+    return barred;
+  }
+  const { stable: before, candidate } = control;
+  const isKept = before !== undefined && keepWarmMinutes > 0;
+  return written(
+    control,
+    {
+      mode: 'live',
+      stable: candidate,
+      candidate: undefined,
+      candidateWeight: 0,
+      previousReleaseId: before?.releaseId,
+      warm: isKept ? { release: before, until: minutesLater(change.at, keepWarmMinutes) } : undefined,
+    },
+    change,
+  );
+}
+
+/** The promotion is done, and the release before stays on the endpoint: the lock goes, its config does not change yet. */
+export function keepWarm(control: ControlRecord, releaseId: string, change: Change): Transition {
+  if (control.lockedBy !== releaseId || control.stable?.releaseId !== releaseId || control.warm === undefined) {
+    return { ok: true, next: control };
+  }
+  return written(control, { lockedBy: undefined }, change);
+}
+
+/** The rollback window is over: with the lock stable goes over to its own config. Refused where another release has begun, or stable was taken back. */
+export function endWarm(control: ControlRecord, releaseId: string, change: Change): Transition {
+  if (control.mode === 'killed') {
+    return killed(control);
+  }
+  if (control.stable?.releaseId !== releaseId) {
+    return refuse('not-warm', `Release ${releaseId} is not the stable one: ${control.stable?.releaseId ?? 'there is none'}`);
+  }
+  if (control.lockedBy === releaseId && control.warm === undefined) {
+    return { ok: true, next: control };
+  }
+  if (control.lockedBy !== undefined && control.lockedBy !== releaseId) {
+    return refuse('locked', `Release ${control.lockedBy} is in progress: it ended the rollback window of ${releaseId}`);
+  }
+  return control.warm === undefined
+    ? refuse('not-warm', `Release ${releaseId} has no release before it on the endpoint`)
+    : written(control, { lockedBy: releaseId, warm: undefined }, change);
+}
+
+/**
+ * Within its rollback window stable is taken back: the release before, which is still on the endpoint, answers again with this one write.
+ * The release that was taken back holds the lock until the endpoint is settled.
+ */
+export function returnToWarm(control: ControlRecord, change: Change): Transition {
+  if (control.mode === 'killed') {
+    return killed(control);
+  }
+  const { warm, stable } = control;
+  if (warm === undefined || stable === undefined) {
+    return refuse('not-warm', 'The release before stable is not on the endpoint any more: there is nothing to return to with one write');
+  }
+  return written(control, { stable: warm.release, warm: undefined, previousReleaseId: undefined, lockedBy: stable.releaseId }, change);
 }
 
 /** Without a release id: whichever candidate there is. No candidate, or another one: nothing to change. */
@@ -153,13 +215,13 @@ export function releaseLock(control: ControlRecord, releaseId: string, runningCo
     stable?.releaseId === releaseId && runningConfigName !== undefined
       ? { ...control, stable: { ...stable, endpointConfigName: runningConfigName } }
       : control;
-  return written(settled, { ...withoutCandidate(settled), lockedBy: undefined }, change);
+  return written(settled, { ...withoutCandidate(settled), warm: undefined, lockedBy: undefined }, change);
 }
 
 export function kill(control: ControlRecord, change: Change): Transition {
   return control.mode === 'killed'
     ? { ok: true, next: control }
-    : written(control, { ...withoutCandidate(control), mode: 'killed' }, change);
+    : written(control, { ...withoutCandidate(control), warm: undefined, mode: 'killed', killedAt: change.at }, change);
 }
 
 /** The kill took everything of ours down; what was found before stands and answers again. */
@@ -171,8 +233,16 @@ export function revive(control: ControlRecord, change: Change): Transition {
   return written(
     control,
     keepsStable
-      ? { mode: 'live', lockedBy: undefined }
-      : { mode: 'baseline', lockedBy: undefined, stable: undefined, endpointName: undefined, endpointConfigName: undefined },
+      ? { mode: 'live', lockedBy: undefined, killedAt: undefined }
+      : {
+          mode: 'baseline',
+          lockedBy: undefined,
+          killedAt: undefined,
+          stable: undefined,
+          previousReleaseId: undefined,
+          endpointName: undefined,
+          endpointConfigName: undefined,
+        },
     change,
   );
 }
@@ -207,6 +277,12 @@ function killed(control: ControlRecord): Transition {
 
 function refuse(code: RefusalCode, reason: string): Transition {
   return { ok: false, code, reason };
+}
+
+const MINUTE_MILLIS = 60_000;
+
+function minutesLater(at: string, minutes: number): string {
+  return new Date(Date.parse(at) + minutes * MINUTE_MILLIS).toISOString();
 }
 
 function written(control: ControlRecord, patch: Partial<ControlRecord>, change: Change): Transition {

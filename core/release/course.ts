@@ -1,22 +1,41 @@
-import type { ApprovalPolicy, CanaryStep, ControlRecord, ReleaseRecord } from '../contracts';
+import { approvalsOwed } from '../approval/owed';
+import type { ControlRecord, RegisteredRelease, ReleaseRecord } from '../contracts';
 import { endpointNameOf } from './names';
+import { updateTo } from './plan';
 
-/** What the release workflow goes by: the answer of `register`. */
-export interface ReleaseCourse {
-  first: boolean;
-  endpointName: string;
-  steps: CanaryStep[];
-  approvals: ApprovalPolicy;
-  maxDurationMinutes: number;
-}
-
-export function courseOf(record: Pick<ReleaseRecord, 'spec'>, control: ControlRecord, prefix: string): ReleaseCourse {
-  const { rollout, approvals } = record.spec;
+/** What the release workflow goes by: the policy that was pinned with the release, and how the endpoint stands. */
+export function courseOf(
+  record: Pick<ReleaseRecord, 'spec' | 'lane' | 'returnTo'>,
+  control: ControlRecord,
+  prefix: string,
+): RegisteredRelease {
+  const { rollout, gates, serving } = record.spec;
+  const { stable } = control;
+  const first = stable === undefined;
+  const endpointName = control.endpointName ?? endpointNameOf(prefix);
+  const isUnsettled = stable !== undefined && control.endpointConfigName !== stable.endpointConfigName;
   return {
-    first: control.stable === undefined,
-    endpointName: control.endpointName ?? endpointNameOf(prefix),
+    first,
+    endpointName,
+    ...(isUnsettled
+      ? {
+          restore: {
+            first: false,
+            endpointName,
+            stableConfigName: stable.endpointConfigName,
+            restoreEndpoint: { ...updateTo(endpointName, stable.endpointConfigName) },
+          },
+        }
+      : {}),
+    minInstances: serving.minInstances,
+    approvals: approvalsOwed(record),
+    ...(record.lane === undefined ? {} : { lane: record.lane }),
+    // There is no fleet to go over to, and no answer to compare with.
+    strategy: first && rollout.strategy === 'blue-green' ? 'all-at-once' : rollout.strategy,
+    gates: (gates ?? []).map(({ name }) => name),
+    shadowMinutes: first ? 0 : (rollout.shadow?.bakeMinutes ?? 0),
+    keepWarmMinutes: first ? 0 : (rollout.keepWarmMinutes ?? 0),
     steps: rollout.steps,
-    approvals,
     maxDurationMinutes: rollout.maxDurationMinutes,
   };
 }

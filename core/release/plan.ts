@@ -1,4 +1,5 @@
 import type { ControlRecord, DeployedRelease, ReleaseRecord, ReleaseSpec } from '../contracts';
+import { darkInstances } from './capacity';
 import { endpointNameOf, releaseNames } from './names';
 import type {
   CreateEndpoint,
@@ -64,14 +65,15 @@ export function planRelease(
   const tags = tagsOf(record.id, surroundings);
   const endpointName = control.endpointName ?? endpointNameOf(surroundings.prefix);
   const slot = stable?.variantName === 'a' ? 'b' : 'a';
-  const candidate: ProductionVariant = {
+  const alone: ProductionVariant = {
     VariantName: slot,
     ModelName: names.modelName,
     InstanceType: record.spec.serving.instanceType,
     InitialInstanceCount: record.spec.serving.minInstances,
+    InitialVariantWeight: 1,
   };
-  const alone = { ...candidate, InitialVariantWeight: 1 };
-  const dark = first ? [alone] : [stableVariant(stable, currentConfig), { ...candidate, InitialVariantWeight: 0 }];
+  const inTheDark = { ...alone, InitialInstanceCount: darkInstances(record.spec), InitialVariantWeight: 0 };
+  const dark = first ? [alone] : [stableVariant(stable, currentConfig), inTheDark];
   return {
     first,
     endpointName,
@@ -84,8 +86,7 @@ export function planRelease(
       ? { EndpointName: endpointName, EndpointConfigName: names.darkConfigName, Tags: tags }
       : withConfigWeights(endpointName, names.darkConfigName),
     liveEndpoint: withConfigWeights(endpointName, names.liveConfigName),
-    obsoleteConfigs: first ? [] : [names.darkConfigName, ...ours(stable.endpointConfigName, surroundings.prefix)],
-    obsoleteModels: first ? [] : ours(stable.modelName, surroundings.prefix),
+    ...obsoleteAfter(record.id, stable, surroundings.prefix),
     candidate: {
       releaseId: record.id,
       variantName: slot,
@@ -93,6 +94,20 @@ export function planRelease(
       endpointConfigName: names.liveConfigName,
     },
   };
+}
+
+/** What the promotion of a release makes superfluous. */
+export function obsoleteAfter(
+  releaseId: string,
+  before: DeployedRelease | undefined,
+  prefix: string,
+): Pick<ReleasePlan, 'obsoleteConfigs' | 'obsoleteModels'> {
+  return before === undefined
+    ? { obsoleteConfigs: [], obsoleteModels: [] }
+    : {
+        obsoleteConfigs: [releaseNames(prefix, releaseId).darkConfigName, ...ours(before.endpointConfigName, prefix)],
+        obsoleteModels: ours(before.modelName, prefix),
+      };
 }
 
 export function tagsOf(releaseId: string, { useCase, prefix, tags }: Surroundings): Tag[] {
@@ -168,7 +183,7 @@ export function updateTo(endpointName: string, endpointConfigName: string): Upda
 }
 
 /** The candidate's weight of 0 is not kept: alone it has all the weight. */
-function withConfigWeights(endpointName: string, endpointConfigName: string): UpdateEndpoint {
+export function withConfigWeights(endpointName: string, endpointConfigName: string): UpdateEndpoint {
   const plain = updateTo(endpointName, endpointConfigName);
   return {
     ...plain,

@@ -4,14 +4,19 @@ import type { Action } from './action';
 import { cleanUp } from './clean-up';
 import { finish } from './finish';
 import type { StepParts } from './parts';
-import { dark, hold, open, plan, promoteRelease, register } from './progress';
+import { keepGate } from './gates';
+import { dark, hold, openAnyStep, plan, promoteRelease } from './progress';
+import { register, waitForTurn } from './register';
 import { teardownPlan } from './teardown';
+import { endWindow } from './tidy';
 
 export async function act(parts: StepParts, action: Action): Promise<object> {
   logger.info('Release step', { action: action.action, ...('releaseId' in action ? { releaseId: action.releaseId } : {}) });
   switch (action.action) {
     case 'register':
       return register(parts, action);
+    case 'wait-for-turn':
+      return waitForTurn(parts, action);
     case 'plan':
       return plan(parts, action);
     case 'dark':
@@ -19,11 +24,15 @@ export async function act(parts: StepParts, action: Action): Promise<object> {
     case 'hold':
       return hold(parts, action);
     case 'open-step':
-      return open(parts, action);
+      return openAnyStep(parts, action);
     case 'promote':
       return promoteRelease(parts, action);
     case 'finish':
       return finish(parts, action);
+    case 'tidy':
+      return endWindow(parts, action);
+    case 'keep-gate':
+      return keepGate(parts, action);
     case 'clean-up':
       return cleanUp(parts, action);
     case 'teardown-plan':

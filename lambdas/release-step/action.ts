@@ -1,13 +1,15 @@
-import type { ReleaseOutcome } from '../../core/contracts';
+import type { IncidentKind, ReleaseOutcome } from '../../core/contracts';
 import type { DescribedConfig } from '../../core/release/sagemaker';
 import type { CloudFormationAnswer } from '../shared/cloudformation';
 
 export type Action =
   | { action: 'register'; releaseId: string; executionArn: string }
+  | { action: 'wait-for-turn'; releaseId: string; taskToken: string }
   | { action: 'plan'; releaseId: string; currentConfig?: DescribedConfig }
   | { action: 'dark'; releaseId: string }
   | { action: 'hold'; releaseId: string; reason?: string }
-  | { action: 'open-step'; releaseId: string; index: number; taskToken: string }
+  /** `index` is a canary step's. */
+  | { action: 'open-step'; releaseId: string; kind?: 'shadow'; index: number; taskToken: string }
   | { action: 'promote'; releaseId: string; by: string; reason: string }
   | {
       action: 'finish';
@@ -18,8 +20,14 @@ export type Action =
       culprit?: string;
       /** What the endpoint was last seen with. */
       endpointConfigName?: string;
+      /** The release before stays on the endpoint for its rollback window. */
+      keepWarm?: boolean;
+      incident?: IncidentKind;
     }
-  | { action: 'clean-up'; releaseId: string }
+  | { action: 'tidy'; releaseId: string }
+  /** What the gate's execution answered, or why it answered nothing. */
+  | { action: 'keep-gate'; releaseId: string; index: number; startedAt: string; result?: unknown; problem?: string }
+  | { action: 'clean-up'; releaseId: string; executionArn?: string }
   | { action: 'teardown-plan' }
   | ({ action: 'answer-cloudformation' } & Omit<CloudFormationAnswer, 'data'>);
 
@@ -28,12 +36,15 @@ export type ActionOf<Name extends Action['action']> = Extract<Action, { action: 
 /** The members that each action must have. Its only caller is our own workflow: a schema library would weigh more than the handler. */
 const MEMBERS: Record<Action['action'], Record<string, 'string' | 'number'>> = {
   register: { releaseId: 'string', executionArn: 'string' },
+  'wait-for-turn': { releaseId: 'string', taskToken: 'string' },
   plan: { releaseId: 'string' },
   dark: { releaseId: 'string' },
   hold: { releaseId: 'string' },
   'open-step': { releaseId: 'string', index: 'number', taskToken: 'string' },
   promote: { releaseId: 'string', by: 'string', reason: 'string' },
   finish: { releaseId: 'string', outcome: 'string', stage: 'string', reason: 'string' },
+  tidy: { releaseId: 'string' },
+  'keep-gate': { releaseId: 'string', index: 'number', startedAt: 'string' },
   'clean-up': { releaseId: 'string' },
   'teardown-plan': {},
   'answer-cloudformation': {

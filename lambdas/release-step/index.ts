@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import type { VpcConfig } from '../../core/release/sagemaker';
 import { CLIENT, lean } from '../shared/client';
 import { optional, optionalJson, required, requiredJson } from '../shared/env';
@@ -18,6 +19,7 @@ const parts: StepParts = {
   ledger: new Ledger(lean(new DynamoDBClient(CLIENT)), required('LEDGER_TABLE')),
   s3: lean(new S3Client(CLIENT)),
   sagemaker: lean(new SageMakerClient(CLIENT)),
+  sfn: lean(new SFNClient(CLIENT)),
   evidenceBucket: required('EVIDENCE_BUCKET'),
   surroundings: {
     useCase,

@@ -1,6 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { Notifier } from '../../core/contracts';
+import type { Change } from '../../core/release/control';
 import type { Surroundings } from '../../core/release/plan';
 import type { Ledger } from '../shared/ledger';
 
@@ -8,6 +10,7 @@ export interface StepParts {
   ledger: Ledger;
   s3: S3Client;
   sagemaker: SageMakerClient;
+  sfn: SFNClient;
   evidenceBucket: string;
   surroundings: Surroundings;
   notify: Notifier;
@@ -16,4 +19,8 @@ export interface StepParts {
 
 export function nowIso(parts: StepParts): string {
   return new Date(parts.now()).toISOString();
+}
+
+export function changeOf(parts: StepParts, reason: string): Change {
+  return { at: nowIso(parts), by: 'workflow', reason };
 }

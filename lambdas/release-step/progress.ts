@@ -1,35 +1,12 @@
 import { type ControlRecord, ledgerKeys, type StepRecord } from '../../core/contracts';
-import { type Change, commitDark, openStep, promote, takeLock, type Transition } from '../../core/release/control';
-import { courseOf, type ReleaseCourse } from '../../core/release/course';
-import { planRelease, type ReleasePlan } from '../../core/release/plan';
-import { changeControl, existingControl, mustChangeControl } from '../shared/control-store';
-import { askedByStack, existingRelease, type StoredRelease, updateOpenRelease } from '../shared/releases';
+import { commitDark, openStep, promote, type Transition } from '../../core/release/control';
+import { obsoleteAfter, planRelease, type ReleasePlan } from '../../core/release/plan';
+import { existingControl, mustChangeControl } from '../shared/control-store';
+import { existingRelease, type StoredRelease, updateOpenRelease } from '../shared/releases';
 import { closeStep, readStep } from '../shared/waits';
 import type { ActionOf } from './action';
-import { nowIso, type StepParts } from './parts';
-
-export type Registered = { locked: true; plan: ReleaseCourse } | { locked: false; superseded: boolean };
-
-const WORKFLOW = 'workflow';
-
-/** One release at a time. Who waits while something newer is desired has waited in vain. */
-export async function register(parts: StepParts, { releaseId, executionArn }: ActionOf<'register'>): Promise<Registered> {
-  const { ledger, surroundings } = parts;
-  const record = await goingOn(parts, releaseId);
-  const desired = await ledger.get<{ hash: string }>(ledgerKeys.desired());
-  if (askedByStack(record) && record.status === 'requested' && desired !== undefined && desired.hash !== record.hash) {
-    return { locked: false, superseded: true };
-  }
-  const result = await changeControl(ledger, (control) => takeLock(control, releaseId, changeOf(parts, `Release ${releaseId} begins`)));
-  if (!result.ok) {
-    if (result.code === 'locked' || (result.code === 'killed' && record.revival === true)) {
-      return { locked: false, superseded: false };
-    }
-    throw refused(result.reason);
-  }
-  await updateOpenRelease(ledger, releaseId, { status: 'in-progress', executionArn, stage: 'create' });
-  return { locked: true, plan: courseOf(record, result.next, surroundings.prefix) };
-}
+import { goingOn } from './going-on';
+import { changeOf, nowIso, type StepParts } from './parts';
 
 export async function plan(parts: StepParts, { releaseId, currentConfig }: ActionOf<'plan'>): Promise<ReleasePlan> {
   const record = await goingOn(parts, releaseId);
@@ -53,8 +30,43 @@ export async function hold(parts: StepParts, { releaseId, reason }: ActionOf<'ho
   return held;
 }
 
+/** Stable answers and the shadow gets copies: a step without a share. Its place is before all others. */
+const SHADOW_INDEX = -1;
+
+export function openAnyStep(parts: StepParts, action: ActionOf<'open-step'>): Promise<{ stepId: string }> {
+  return action.kind === 'shadow' ? openShadow(parts, action) : open(parts, action);
+}
+
+async function openShadow(parts: StepParts, { releaseId, taskToken }: ActionOf<'open-step'>): Promise<{ stepId: string }> {
+  const { ledger } = parts;
+  const { shadow } = (await goingOn(parts, releaseId)).spec.rollout;
+  if (shadow === undefined) {
+    throw new Error(`Release ${releaseId} has no shadow phase (rollout.shadow)`);
+  }
+  const stepId = `${releaseId}#shadow`;
+  const before = await readStep(ledger);
+  const openedAt = before?.stepId === stepId ? before.openedAt : nowIso(parts);
+  await updateOpenRelease(ledger, releaseId, { status: 'in-progress', stage: 'shadow' });
+  const item: StepRecord = {
+    kind: 'shadow',
+    releaseId,
+    stepId,
+    index: SHADOW_INDEX,
+    weight: 0,
+    bakeMinutes: shadow.bakeMinutes,
+    last: false,
+    taskToken,
+    openedAt,
+    canaryStartedAt: openedAt,
+  };
+  await ledger.put(ledgerKeys.step(), item);
+  // Told to stop in between, it would wait for a verdict that nobody gives.
+  await goingOn(parts, releaseId);
+  return { stepId };
+}
+
 /** The token is kept before any unit reaches the candidate: from the first request on there is somebody to judge it. */
-export async function open(parts: StepParts, { releaseId, index, taskToken }: ActionOf<'open-step'>): Promise<{ stepId: string }> {
+async function open(parts: StepParts, { releaseId, index, taskToken }: ActionOf<'open-step'>): Promise<{ stepId: string }> {
   const { ledger } = parts;
   const record = await goingOn(parts, releaseId);
   const step = record.spec.rollout.steps[index];
@@ -87,16 +99,21 @@ export async function open(parts: StepParts, { releaseId, index, taskToken }: Ac
 }
 
 export async function promoteRelease(parts: StepParts, { releaseId, by, reason }: ActionOf<'promote'>): Promise<{ version: number }> {
+  const { spec, liveSince } = await existingRelease(parts.ledger, releaseId);
   const next = await mustChangeControl(parts.ledger, async (control): Promise<Transition> => {
     const change = { ...changeOf(parts, reason), by };
     if (control.stable?.releaseId !== releaseId) {
       await goingOn(parts, releaseId);
     }
-    return promote(control, releaseId, change);
+    return promote(control, releaseId, change, spec.rollout.keepWarmMinutes);
   });
   await closeOpenStep(parts, releaseId);
-  const { liveSince } = await existingRelease(parts.ledger, releaseId);
-  await updateOpenRelease(parts.ledger, releaseId, { stage: 'promote', liveSince: liveSince ?? nowIso(parts) });
+  const { warm } = next;
+  await updateOpenRelease(parts.ledger, releaseId, {
+    stage: 'promote',
+    liveSince: liveSince ?? nowIso(parts),
+    ...(warm === undefined ? {} : { window: { until: warm.until, ...obsoleteAfter(releaseId, warm.release, parts.surroundings.prefix) } }),
+  });
   return { version: next.version };
 }
 
@@ -105,19 +122,6 @@ export async function closeOpenStep(parts: StepParts, releaseId: string): Promis
   if (step?.releaseId === releaseId) {
     await closeStep(parts.ledger, step.stepId);
   }
-}
-
-export function changeOf(parts: StepParts, reason: string): Change {
-  return { at: nowIso(parts), by: WORKFLOW, reason };
-}
-
-/** A release that was told to stop goes no further: the workflow catches this and rolls back. */
-async function goingOn(parts: StepParts, releaseId: string): Promise<StoredRelease> {
-  const record = await existingRelease(parts.ledger, releaseId);
-  if (record.stop !== undefined || record.endedAt !== undefined) {
-    throw refused(record.stop?.reason ?? `Release ${releaseId} has ended: ${record.reason ?? record.status}`);
-  }
-  return record;
 }
 
 /** The plan's own names again: they follow from the release and from stable, which the lock keeps. */
@@ -133,10 +137,4 @@ function namesOf(parts: StepParts, record: StoredRelease, control: ControlRecord
     ProductionVariants: [{ VariantName: stable.variantName }],
   };
   return planRelease(record, control, asDescribed, parts.surroundings);
-}
-
-function refused(reason: string): Error {
-  const error = new Error(reason);
-  error.name = 'ReleaseRefused';
-  return error;
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ControlRecord, ledgerKeys } from '../../core/contracts';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { type ControlRecord, ledgerKeys, type TrafficChange } from '../../core/contracts';
 import type { Transition } from '../../core/release/control';
-import { IF_ABSENT, type Ledger } from './ledger';
+import { type Expression, IF_ABSENT, type Ledger } from './ledger';
 
 const MAX_ATTEMPTS = 10;
 const BACKOFF_MILLIS = 25;
@@ -20,7 +21,7 @@ export async function existingControl(ledger: Ledger): Promise<ControlRecord> {
 
 /** Writes the first control record; false when there is one already. */
 export function createControl(ledger: Ledger, control: ControlRecord): Promise<boolean> {
-  return ledger.put(ledgerKeys.control(), control, IF_ABSENT);
+  return writeControl(ledger, control, IF_ABSENT);
 }
 
 /**
@@ -38,7 +39,7 @@ export async function changeControl(
       return { ...transition, changed: false };
     }
     const isVersion = { text: '#version = :previous', names: { '#version': 'version' }, values: { ':previous': control.version } };
-    if (await ledger.put(ledgerKeys.control(), transition.next, isVersion)) {
+    if (await writeControl(ledger, transition.next, isVersion)) {
       return { ...transition, changed: true };
     }
     await sleep(BACKOFF_MILLIS * attempt * (0.5 + Math.random()));
@@ -58,4 +59,41 @@ export async function mustChangeControl(
     throw error;
   }
   return result.next;
+}
+
+/** What another writer did to one of the two items; anything else is trouble of DynamoDB's own. */
+const CONFLICTS = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
+
+/** The record and its history are one transaction: no weight ever moves without a trace. False when another writer was faster. */
+async function writeControl(ledger: Ledger, control: ControlRecord, condition: Expression): Promise<boolean> {
+  try {
+    await ledger.transact([
+      ledger.transactPut(ledgerKeys.control(), control, condition),
+      ledger.transactPut(ledgerKeys.controlChange(control.version), trafficOf(control)),
+    ]);
+    return true;
+  } catch (error) {
+    if (
+      error instanceof TransactionCanceledException &&
+      error.CancellationReasons?.some(({ Code }) => CONFLICTS.has(Code ?? '')) === true
+    ) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+function trafficOf(control: ControlRecord): TrafficChange {
+  const { changedAt, changedBy, reason, version, mode, candidateWeight, stable, candidate, warm } = control;
+  return {
+    at: changedAt,
+    by: changedBy,
+    reason,
+    version,
+    mode,
+    candidateWeight,
+    ...(stable === undefined ? {} : { stable: stable.releaseId }),
+    ...(candidate === undefined ? {} : { candidate: candidate.releaseId }),
+    ...(warm === undefined ? {} : { warm: warm.release.releaseId }),
+  };
 }

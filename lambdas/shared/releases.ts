@@ -1,9 +1,10 @@
 import { type EvidenceStep, ledgerKeys, type ReleaseOutcome, type ReleaseRecord, type VerdictRecord } from '../../core/contracts';
+import type { WarmWindow } from '../../core/release/clean-up';
 import { IF_ABSENT, type Ledger, setExpression } from './ledger';
 
 /** Why a release must not go on, noted before traffic is taken away from it. */
 export interface StopOrder {
-  outcome: Extract<ReleaseOutcome, 'withdrawn' | 'rolled-back' | 'killed'>;
+  outcome: Extract<ReleaseOutcome, 'withdrawn' | 'rolled-back' | 'superseded' | 'killed'>;
   by: string;
   reason: string;
   at: string;
@@ -20,6 +21,12 @@ export interface StoredRelease extends ReleaseRecord {
   canaryStartedAt?: string;
   /** When it became stable: from then on it answers whoever is not held out. */
   liveSince?: string;
+  /** Answered when its turn has come, while it waits for one. */
+  turnToken?: string;
+  /** The release before stays on the endpoint after the promotion. */
+  window?: WarmWindow;
+  /** When the endpoint was settled after that, or somebody else saw to it. */
+  tidiedAt?: string;
   /** Steps as they were opened. */
   openedSteps?: Pick<EvidenceStep, 'weight' | 'openedAt'>[];
 }
@@ -66,10 +73,24 @@ export function registerRelease(ledger: Ledger, record: StoredRelease): Promise<
   return ledger.put(ledgerKeys.release(record.id), record, IF_ABSENT);
 }
 
-/** Sets members of a release that has not ended; false when it has. */
-export async function updateOpenRelease(ledger: Ledger, releaseId: string, members: Partial<StoredRelease>): Promise<boolean> {
+/** Sets members of a release that has not ended, and removes others; false when it has. */
+export async function updateOpenRelease(
+  ledger: Ledger,
+  releaseId: string,
+  members: Partial<StoredRelease>,
+  removed: (keyof StoredRelease)[] = [],
+): Promise<boolean> {
   const open = { text: 'attribute_exists(pk) AND attribute_not_exists(endedAt)' };
-  return (await ledger.update(ledgerKeys.release(releaseId), setExpression(members), open)) !== undefined;
+  const set = setExpression(members);
+  const update =
+    removed.length === 0
+      ? set
+      : {
+          ...set,
+          text: `${set.text} REMOVE ${removed.map((name) => `#${name}`).join(', ')}`,
+          names: { ...set.names, ...Object.fromEntries(removed.map((name) => [`#${name}`, name])) },
+        };
+  return (await ledger.update(ledgerKeys.release(releaseId), update, open)) !== undefined;
 }
 
 /** The first order to stop stands. */

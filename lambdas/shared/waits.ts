@@ -2,6 +2,7 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import { type ApprovalRecord, ledgerKeys, type StepRecord, type StepResult } from '../../core/contracts';
 import { IF_ABSENT, type Ledger } from './ledger';
 import { completeTask } from './tokens';
+import { wakeRelease } from './turns';
 
 export function readStep(ledger: Ledger): Promise<StepRecord | undefined> {
   return ledger.get<StepRecord>(ledgerKeys.step());
@@ -18,7 +19,7 @@ export function closeStep(ledger: Ledger, stepId: string): Promise<boolean> {
   return ledger.delete(ledgerKeys.step(), { text: 'stepId = :stepId', values: { ':stepId': stepId } });
 }
 
-/** Wakes the workflow of a release that must not go on, wherever it waits: in a step or for an approval. */
+/** Wakes the workflow of a release that must not go on, wherever it waits: for its turn, in a step or for an approval. */
 export async function stopWaiting(ledger: Ledger, sfn: SFNClient, releaseId: string, result: StepResult, at: string): Promise<void> {
   const step = await readStep(ledger);
   if (step?.releaseId === releaseId) {
@@ -28,6 +29,7 @@ export async function stopWaiting(ledger: Ledger, sfn: SFNClient, releaseId: str
   for (const kind of ['release', 'inconclusive'] as const) {
     await stopApproval(ledger, sfn, releaseId, kind);
   }
+  await wakeRelease(ledger, sfn, releaseId);
 }
 
 async function stopApproval(ledger: Ledger, sfn: SFNClient, releaseId: string, kind: ApprovalRecord['kind']): Promise<void> {

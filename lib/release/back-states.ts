@@ -1,6 +1,7 @@
 import type { States } from './asl';
 import { CAUGHT, call, choose, forEach, invoke, jsonata, wait, WHILE_UPDATING_RETRY } from './asl';
-import type { WorkflowParts } from './release-definition';
+import { POLLS, waitForEndpoint } from './endpoint-states';
+import type { WorkflowParts } from './workflow-parts';
 
 /** When the way back fails as well. */
 export const KILLING = {
@@ -75,7 +76,7 @@ function restoreStates(parts: WorkflowParts): States {
       Catch,
       Next: 'WaitForRestored',
     }),
-    WaitForRestored: wait(30, 'DescribeRestored'),
+    WaitForRestored: waitForEndpoint('DescribeRestored'),
     DescribeRestored: call(
       'sagemaker',
       'describeEndpoint',
@@ -92,7 +93,7 @@ function restoreStates(parts: WorkflowParts): States {
     RestoredAsAsked: choose(
       [
         { when: "$endpoint.status = 'InService' and $endpoint.configName = $plan.stableConfigName", next: 'DeleteCandidate' },
-        { when: "$endpoint.status in ['Updating', 'SystemUpdating', 'RollingBack'] and $polls < 240", next: 'WaitForRestored' },
+        { when: `$endpoint.status in ['Updating', 'SystemUpdating', 'RollingBack'] and $polls < ${POLLS}`, next: 'WaitForRestored' },
       ],
       'NotRestored',
     ),

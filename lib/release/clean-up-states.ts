@@ -1,7 +1,7 @@
 import type { States } from './asl';
 import { call, choose, invoke, jsonata } from './asl';
 import { KILLING } from './back-states';
-import type { WorkflowParts } from './release-definition';
+import { EXECUTION_ARN, type WorkflowParts } from './workflow-parts';
 
 const PROMOTED = "'promoted; ' & $ending.reason & ' before the endpoint was tidied'";
 
@@ -10,13 +10,14 @@ export function cleanUpStates(parts: WorkflowParts): States {
   return {
     CleanUp: invoke(
       parts.stepArn,
-      { action: 'clean-up', releaseId: jsonata('$states.context.Execution.Input.releaseId') },
+      { action: 'clean-up', releaseId: jsonata('$states.context.Execution.Input.releaseId'), executionArn: EXECUTION_ARN },
       {
         Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 6, BackoffRate: 2 }],
         Assign: {
           plan: jsonata('$states.result.Payload.plan'),
           endpointTouched: jsonata('$states.result.Payload.holdsLock'),
           promoted: jsonata('$states.result.Payload.promoted'),
+          window: jsonata("{'until': $states.result.Payload.warmUntil}"),
           ending: jsonata(
             "{'outcome': 'rolled-back', 'stage': $states.result.Payload.stage, 'reason': $states.context.Execution.Input.cleanUp.reason}",
           ),
@@ -27,6 +28,15 @@ export function cleanUpStates(parts: WorkflowParts): States {
     ),
     WasPromoted: choose(
       [
+        {
+          // Only its rollback window is left to end.
+          when: '$exists($window.until)',
+          next: 'WaitWarm',
+          assign: {
+            warmUntil: jsonata('$window.until'),
+            ending: jsonata("$merge([$ending, {'outcome': 'promoted', 'stage': 'rollback-window'}])"),
+          },
+        },
         {
           when: '$promoted = true',
           next: 'LookAtPromoted',

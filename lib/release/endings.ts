@@ -4,6 +4,9 @@ import { CAUGHT, jsonata } from './asl';
 export const ending = (outcome: string, stage: string, reason: string): string =>
   `{'outcome': '${outcome}', 'stage': ${stage}, 'reason': ${reason}}`;
 
+/** The endpoint did not do what it was asked: an incident, whatever becomes of the release. */
+export const failedUpdate = (expression: string): string => `$merge([${expression}, {'incident': 'failed-update'}])`;
+
 export const rollingBack = (stage: string) => ({
   ErrorEquals: ['States.ALL'],
   Next: 'RollBack',

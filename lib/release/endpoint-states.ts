@@ -1,9 +1,12 @@
-import type { States } from './asl';
-import { CAUGHT, call, choose, jsonata, wait } from './asl';
+import type { State, States } from './asl';
+import { CAUGHT, call, choose, jsonata } from './asl';
 import { ending } from './endings';
 
-const POLLS = 240;
-export const POLL_SECONDS = 30;
+/** Looks that together take two hours: each minute at first, then rarely. A release's history stays short. */
+export const POLLS = 42;
+const POLL_SECONDS = '$polls < 10 ? 60 : $polls < 25 ? 120 : 300';
+
+export const waitForEndpoint = (next: string): State => ({ Type: 'Wait', Seconds: jsonata(POLL_SECONDS), Next: next });
 
 /** An endpoint's name is free only once its predecessor is gone: that is waited for, up to two hours. */
 export function nameStates(): States {
@@ -52,7 +55,7 @@ export function nameStates(): States {
       Assign: { ending: jsonata(ending('rolled-back', "'create'", reason)) },
       Next: 'RollBack',
     },
-    WaitForName: wait(POLL_SECONDS, 'LookBeforeCreate'),
+    WaitForName: waitForEndpoint('LookBeforeCreate'),
   };
 }
 

@@ -31,7 +31,9 @@ export interface World extends FakeLedger {
   deploy(spec?: Partial<ReleaseSpec>, more?: Record<string, unknown>): Promise<void>;
   control(): ControlRecord;
   release(id: string): StoredRelease;
+  /** The last one of the release, parsed, and as it was stored. */
   bundle(id: string): Record<string, unknown>;
+  bundleText(id: string): string | undefined;
 }
 
 let requests = 0;
@@ -45,6 +47,7 @@ export function world(options: { existingEndpoint?: string; sfnAnswers?: Record<
   const started: World['started'] = [];
   const told: string[] = [];
   const bundles = new Map<string, string>();
+  const textOf = (id: string): string | undefined => [...bundles].findLast(([key]) => key.endsWith(`-${id}.json`))?.[1];
   const found: World['found'] = { endpoints: [] };
   const notify: Notifier = async ({ subject }) => void told.push(subject);
   const startTeardown = async (name: string, input: object): Promise<void> => void started.push({ name, input });
@@ -74,6 +77,7 @@ export function world(options: { existingEndpoint?: string; sfnAnswers?: Record<
     ledger: fake.ledger,
     s3: s3.client,
     sagemaker: sagemaker.client,
+    sfn: sfn.client,
     evidenceBucket: 'evidence',
     surroundings: { useCase: 'support-triage', prefix: 'triage-abc123', modelRoleArn: 'arn:role', tags: {} },
     notify,
@@ -140,7 +144,8 @@ export function world(options: { existingEndpoint?: string; sfnAnswers?: Record<
     },
     control: () => fake.item<ControlRecord>(ledgerKeys.control()) as ControlRecord,
     release: (id) => fake.item<StoredRelease>(ledgerKeys.release(id)) as StoredRelease,
-    bundle: (id) => JSON.parse(bundles.get(`releases/${id}/evidence.json`) ?? '{}') as Record<string, unknown>,
+    bundle: (id) => JSON.parse(textOf(id) ?? '{}') as Record<string, unknown>,
+    bundleText: textOf,
   };
 }
 

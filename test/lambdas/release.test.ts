@@ -104,7 +104,7 @@ describe('a deployment', () => {
     await the.deploy();
     await the.controller.kill('arn:owner', 'drill');
     await the.deploy(OTHER);
-    expect(the.started.map(({ name }) => name)).toEqual([expect.stringMatching(/^r1-/), expect.stringMatching(/^kill-v/)]);
+    expect(the.started.map(({ name }) => name)).toEqual([expect.stringMatching(/^r1-/), expect.stringMatching(/^kill-/)]);
     expect(puts.at(-1)?.body).toMatchObject({ Status: 'SUCCESS', Reason: expect.stringContaining('kill switch') });
   });
 
@@ -182,7 +182,7 @@ describe('a release step by step', () => {
     await the.deploy(OTHER);
     const second = await inCanary(the);
     await the.step({ action: 'finish', releaseId: second, outcome: 'rejected', stage: 'approval', reason: 'no' });
-    expect(the.bundle(second)['previousBundleSha256']).toBe(sha256Hex(the.bundles.get(`releases/${releaseId}/evidence.json`) ?? ''));
+    expect(the.bundle(second)['previousBundleSha256']).toBe(sha256Hex(the.bundleText(releaseId) ?? ''));
     expect(the.release(second)).toMatchObject({ status: 'rejected', stage: 'approval', reason: 'no' });
   });
 
@@ -193,10 +193,10 @@ describe('a release step by step', () => {
     const releaseId = await inCanary(the);
     const ending = { action: 'finish', releaseId, outcome: 'rolled-back', stage: 'canary:0.05', reason: 'worse', culprit: 'missed-spam' };
     await the.step(ending);
-    const before = the.bundles.get(`releases/${releaseId}/evidence.json`);
+    const before = the.bundleText(releaseId);
     the.clock.millis += 1000;
     expect(await the.step({ ...ending, reason: 'again' })).toEqual({ releaseId, outcome: 'rolled-back' });
-    expect(the.bundles.get(`releases/${releaseId}/evidence.json`)).toBe(before);
+    expect(the.bundleText(releaseId)).toBe(before);
     expect(the.bundle(releaseId)).toMatchObject({ culprit: 'missed-spam' });
     expect(the.told).toHaveLength(1);
   });
@@ -225,7 +225,11 @@ describe('a release step by step', () => {
     await inCanary(the);
     await the.deploy(OTHER);
     const second = String(the.started.at(-1)?.name);
-    expect(await the.step({ action: 'register', releaseId: second, executionArn: 'arn' })).toEqual({ locked: false, superseded: false });
+    expect(await the.step({ action: 'register', releaseId: second, executionArn: 'arn' })).toEqual({
+      locked: false,
+      superseded: false,
+      waitSeconds: 900,
+    });
     await the.deploy({ behaviour: { threshold: 0.8 } });
     expect(await the.step({ action: 'register', releaseId: second, executionArn: 'arn' })).toEqual({ locked: false, superseded: true });
     await the.step({ action: 'finish', releaseId: second, outcome: 'superseded', stage: 'create', reason: 'newer' });

@@ -104,7 +104,8 @@ describe('a further release', () => {
     expect(plan.candidate.variantName).toBe('b');
     expect(plan.createDarkConfig.ProductionVariants).toEqual([
       config.ProductionVariants[0],
-      { VariantName: 'b', ModelName: plan.modelName, InstanceType: 'ml.m5.large', InitialInstanceCount: 2, InitialVariantWeight: 0 },
+      // As many instances as its first share of 5 % needs.
+      { VariantName: 'b', ModelName: plan.modelName, InstanceType: 'ml.m5.large', InitialInstanceCount: 1, InitialVariantWeight: 0 },
     ]);
     expect(plan.createLiveConfig.ProductionVariants).toEqual([expect.objectContaining({ VariantName: 'b', InitialVariantWeight: 1 })]);
   });

@@ -43,7 +43,7 @@ describe('ReleaseWorkflow', () => {
       'ReleaseWorkflow',
       'ReleaseTeardown',
       'TeardownStops',
-      'ApprovalTokens',
+      'ReleaseTaskTokens',
       'RollbackTaskTokens',
       'LedgerTable',
       'EvidenceBucket',
