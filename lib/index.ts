@@ -16,6 +16,7 @@ export { ContainerModelProps, ModelSource, ScikitLearnModelProps } from './model
 export { OwnerNotifications, OwnerNotificationsProps } from './notifications/owner-notifications';
 export * from './observation/kpi-policy';
 export { ObservationIntake, ObservationIntakeProps } from './observation/observation-intake';
+export * from './release/approval-policy';
 export * from './release/release-policy';
 export { ReleaseWorkflow } from './release/release-workflow';
 export { ReleaseWorkflowProps } from './release/release-workflow-props';

@@ -1,4 +1,4 @@
-import type { KpiPolicy as CoreKpiPolicy, ReleaseSpec } from '../../core/contracts';
+import type { KpiPolicy as CoreKpiPolicy, Lane as CoreLane, ReleaseSpec } from '../../core/contracts';
 import { instanceMisfit, type Takeover } from '../../core/release/strategy';
 import type { BoundModel } from '../model/model-source';
 import type { ReleaseWorkflowProps } from './release-workflow-props';
@@ -41,10 +41,12 @@ export function desiredRelease(props: ReleaseWorkflowProps, model: BoundModel): 
     },
     kpis: props.kpis as CoreKpiPolicy[],
     approvals: {
+      ...props.approvals,
       requiredRoles: props.approvals?.requiredRoles ?? [],
       deadlineMinutes: props.approvals?.deadlineMinutes ?? 2880,
       onDeadline: props.approvals?.onDeadline ?? 'reject',
     },
+    ...(props.lanes === undefined ? {} : { lanes: props.lanes.map((lane) => ({ requiredRoles: [], ...lane })) as CoreLane[] }),
     ...(model.artefactSha256 === undefined ? {} : { artefactSha256: model.artefactSha256 }),
   };
 }

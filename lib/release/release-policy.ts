@@ -29,15 +29,6 @@ export enum InconclusiveAction {
   ROLL_BACK = 'roll-back',
 }
 
-/** What becomes of a release that nobody approved in time. */
-export enum DeadlineAction {
-  /** It is rejected. */
-  REJECT = 'reject',
-
-  /** It goes on. */
-  APPROVE = 'approve',
-}
-
 /**
  * How a release takes over traffic.
  *
@@ -92,30 +83,6 @@ export interface RolloutPolicy {
    * @default - it is removed at once
    */
   readonly keepWarmMinutes?: number;
-}
-
-/** Who must agree before a release gets traffic. */
-export interface ApprovalPolicy {
-  /**
-   * Roles named among the owners; each must approve once.
-   *
-   * @default - no approval is owed
-   */
-  readonly requiredRoles?: string[];
-
-  /**
-   * Time to decide, in minutes.
-   *
-   * @default 2880
-   */
-  readonly deadlineMinutes?: number;
-
-  /**
-   * What happens when the time is over.
-   *
-   * @default DeadlineAction.REJECT
-   */
-  readonly onDeadline?: DeadlineAction;
 }
 
 /** Where model containers run. */

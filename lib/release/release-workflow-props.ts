@@ -6,7 +6,8 @@ import type { KpiPolicy } from '../observation/kpi-policy';
 import type { OwnerNotifications } from '../notifications/owner-notifications';
 import type { RollbackController } from '../rollback/rollback-controller';
 import type { ModelRegistry } from './model-registry';
-import type { ApprovalPolicy, ModelNetwork, RolloutPolicy, ServingPolicy } from './release-policy';
+import type { ApprovalPolicy, Lane } from './approval-policy';
+import type { ModelNetwork, RolloutPolicy, ServingPolicy } from './release-policy';
 
 /** What a release workflow releases, and how. */
 export interface ReleaseWorkflowProps {
@@ -64,6 +65,20 @@ export interface ReleaseWorkflowProps {
    * @default - nobody
    */
   readonly approvals?: ApprovalPolicy;
+
+  /**
+   * Agreed to in advance: a release that changes no more than a lane allows owes the lane's approvals.
+   *
+   * @default - none
+   */
+  readonly lanes?: Lane[];
+
+  /**
+   * Role of the charter → ARNs of the IAM principals to whom it may be lent for a time.
+   *
+   * @default - no role can be delegated
+   */
+  readonly delegates?: Record<string, string[]>;
 
   /**
    * The model registry whose approvals ask for releases, beside deploys and owners.

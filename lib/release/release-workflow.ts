@@ -206,12 +206,17 @@ export class ReleaseWorkflow extends Construct {
   }
 
   private createApproval(props: ReleaseWorkflowProps): lambda.Function {
+    const delegates = Object.fromEntries(Object.entries(props.delegates ?? {}).filter(([, named]) => named.length > 0));
     const approval = this.handler('Approval', props, {
       handler: 'approval',
       description: "asks for approvals and takes owners' decisions",
-      environment: { OWNERS: JSON.stringify(props.owners), ...props.notifications._environment() },
+      environment: {
+        OWNERS: JSON.stringify(props.owners),
+        ...(Object.keys(delegates).length === 0 ? {} : { DELEGATES: JSON.stringify(delegates) }),
+        ...props.notifications._environment(),
+      },
     });
-    props.ledger.grant(approval, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
+    props.ledger.grant(approval, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     props.notifications._allow(approval);
     return approval;
   }

@@ -4,7 +4,8 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { TechnicalThresholds } from '../alarms/technical-alarms';
 import type { Baseline } from '../gateway/baseline';
 import type { ModelSource } from '../model/model-source';
-import type { ApprovalPolicy, ModelNetwork, RolloutPolicy, ServingPolicy } from '../release/release-policy';
+import type { ApprovalPolicy, Lane } from '../release/approval-policy';
+import type { ModelNetwork, RolloutPolicy, ServingPolicy } from '../release/release-policy';
 import type { UseCaseKpi } from './use-case-kpi';
 
 export * from './use-case-kpi';
@@ -117,6 +118,13 @@ export interface UseCaseOwner {
    * @default - none
    */
   readonly notify?: string[];
+
+  /**
+   * ARNs of IAM roles or users to whom the role may be lent for a time.
+   *
+   * @default - the role cannot be delegated
+   */
+  readonly delegates?: string[];
 }
 
 /** What a platform team decides, beside the charter. */
@@ -253,6 +261,20 @@ export interface AiUseCaseProps extends UseCasePlatform {
    * @default - nobody
    */
   readonly approvals?: ApprovalPolicy;
+
+  /**
+   * Agreed to in advance: a release that changes no more than a lane allows owes the lane's approvals in the place of `approvals`.
+   *
+   * @default - none
+   */
+  readonly lanes?: Lane[];
+
+  /**
+   * Name of a secret in Secrets Manager that holds the URL of a chat's incoming webhook: owners are told there as well.
+   *
+   * @default - owners are told by e-mail and over the event bus only
+   */
+  readonly chatWebhookSecretName?: string;
 
   /**
    * Tags on everything, also on what is made at run time.

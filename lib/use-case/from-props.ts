@@ -48,11 +48,18 @@ function charterOf(props: AiUseCaseProps): Record<string, unknown> {
       requiredRoles: approvals.requiredRoles,
       deadline: minutes(approvals.deadlineMinutes),
       onDeadline: approvals.onDeadline,
+      quorum: approvals.quorum,
+      vetoRoles: approvals.vetoRoles,
+      escalation: approvals.escalation && { after: minutes(approvals.escalation.afterMinutes), roles: approvals.escalation.roles },
+      separationOfDuties: approvals.separationOfDuties,
+      callback: approvals.callback,
     },
+    lanes: props.lanes,
     tags: props.tags,
     platform: {
       permissionsBoundary: props.permissionsBoundaryArn,
       existingEndpoint: props.existingEndpoint,
+      chatWebhook: props.chatWebhookSecretName,
       vpc: props.network && { subnets: props.network.subnetIds, securityGroups: props.network.securityGroupIds },
     },
   };
