@@ -46,6 +46,7 @@ export function desiredRelease(props: ReleaseWorkflowProps, model: BoundModel): 
       deadlineMinutes: props.approvals?.deadlineMinutes ?? 2880,
       onDeadline: props.approvals?.onDeadline ?? 'reject',
     },
+    ...(props.gates === undefined ? {} : { gates: props.gates._policies }),
     ...(props.lanes === undefined ? {} : { lanes: props.lanes.map((lane) => ({ requiredRoles: [], ...lane })) as CoreLane[] }),
     ...(model.artefactSha256 === undefined ? {} : { artefactSha256: model.artefactSha256 }),
   };

@@ -1,5 +1,6 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { EvidenceStore } from '../evidence/evidence-store';
+import type { GateRunner } from '../gates/gate-runner';
 import type { Ledger } from '../ledger/ledger';
 import type { ModelSource } from '../model/model-source';
 import type { KpiPolicy } from '../observation/kpi-policy';
@@ -58,6 +59,13 @@ export interface ReleaseWorkflowProps {
    * @default - a canary of 5 %, 25 % and 50 %, 30 minutes each
    */
   readonly rollout?: RolloutPolicy;
+
+  /**
+   * What the candidate must pass in the dark, before anybody is asked.
+   *
+   * @default - no gates
+   */
+  readonly gates?: GateRunner;
 
   /**
    * Who must agree before the release gets traffic.

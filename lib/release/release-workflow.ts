@@ -255,6 +255,7 @@ export class ReleaseWorkflow extends Construct {
         topicArn: props.notifications.topic.topicArn,
         useCaseName: props.useCaseName,
         decidingRoles: roles.includes('process') ? ['process'] : roles.slice(0, 1),
+        ...(props.gates === undefined ? {} : { gateMachineArn: props.gates.machine.stateMachineArn }),
       }),
       functions: [step, approval, props.rollback.handler],
       notifications: props.notifications.topic,
@@ -267,6 +268,7 @@ export class ReleaseWorkflow extends Construct {
         conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
       }),
     );
+    props.gates?._allowRun(workflow.role);
     // An endpoint whose config names a key is created with a grant on it.
     props.encryptionKey?.grant(workflow, 'kms:CreateGrant', 'kms:DescribeKey');
     return workflow;
