@@ -8,6 +8,7 @@ import type { KpiPolicy } from '../observation/kpi-policy';
 import type { ObservationIntake } from '../observation/observation-intake';
 import type { ReleaseWorkflow } from '../release/release-workflow';
 import type { RollbackController } from '../rollback/rollback-controller';
+import type { EndpointWatch } from '../incident/endpoint-watch';
 import type { HoldoutReview } from '../verdict/holdout-review';
 import type { VerdictClock } from '../verdict/verdict-clock';
 
@@ -73,6 +74,13 @@ export interface TechnicalAlarmsProps {
    */
   readonly holdout?: HoldoutReview;
 
+  /**
+   * The watch whose failures are watched.
+   *
+   * @default - none
+   */
+  readonly watch?: EndpointWatch;
+
   /** The KPIs whose rejected events are watched. */
   readonly kpis: KpiPolicy[];
 
@@ -107,9 +115,7 @@ export class TechnicalAlarms extends Construct {
   /** Alarms that roll back the candidate. */
   readonly rollbackAlarms: cloudwatch.IAlarm[];
 
-  /** Alarms that tell the owners. */
-  readonly notifyingAlarms: cloudwatch.IAlarm[];
-
+  private readonly telling: cloudwatch.IAlarm[];
   private readonly props: TechnicalAlarmsProps;
 
   /**
@@ -123,7 +129,25 @@ export class TechnicalAlarms extends Construct {
     this.props = props;
     const thresholds = checkThresholds(props.thresholds ?? {}, props.gateway.invokeTimeoutMillis);
     this.rollbackAlarms = [this.createFailures(thresholds), this.createLatency(thresholds)];
-    this.notifyingAlarms = this.createNotifying();
+    this.telling = this.createNotifying();
+  }
+
+  /** Alarms that tell the owners. */
+  get notifyingAlarms(): cloudwatch.IAlarm[] {
+    return [...this.telling];
+  }
+
+  /**
+   * Tells the owners as soon as there is anything to count, within five minutes.
+   *
+   * @param name what the alarm's name ends with, such as `scorer-errors`; the same in the runbook
+   * @param what a sentence that says what it means and what to do
+   * @param metric what is counted, such as the errors of a function
+   */
+  tellOf(name: string, what: string, metric: cloudwatch.IMetric): cloudwatch.IAlarm {
+    const alarm = this.notifies(`Tells-${name}`, name, what, metric);
+    this.telling.push(alarm);
+    return alarm;
   }
 
   private createFailures(thresholds: Required<TechnicalThresholds>): cloudwatch.Alarm {
@@ -208,6 +232,7 @@ export class TechnicalAlarms extends Construct {
         rollback.metricErrors({ period }),
       ),
       ...this.holdoutErrors(period),
+      ...this.watchErrors(period),
       this.createVerdictMissing(verdict),
     ];
   }
@@ -217,6 +242,13 @@ export class TechnicalAlarms extends Construct {
     if (holdout === undefined) return [];
     const what = 'The holdout was not reviewed: lift, money and kill criteria are as of the day before.';
     return [this.notifies('HoldoutErrors', 'holdout-errors', what, holdout.metricErrors({ period }))];
+  }
+
+  private watchErrors(period: Duration): cloudwatch.Alarm[] {
+    const { watch } = this.props;
+    if (watch === undefined) return [];
+    const what = 'The watch failed: drift of the endpoint, and what was left undone, goes unnoticed until it runs.';
+    return [this.notifies('WatchErrors', 'watch-errors', what, watch.metricErrors({ period }))];
   }
 
   /** No data is the failure here: a clock that stopped sends none. A new alarm begins without data and tells nobody. */
@@ -242,10 +274,19 @@ export class TechnicalAlarms extends Construct {
 
   private rollsBack(id: string, name: string, props: cloudwatch.AlarmProps): cloudwatch.Alarm {
     const { notifications, rollback } = this.props;
-    const alarm = new cloudwatch.Alarm(this, id, { ...props, alarmName: `${rollback.alarmNamePrefix}${name}` });
+    const alarm = new cloudwatch.Alarm(this, id, {
+      ...props,
+      alarmName: `${rollback.alarmNamePrefix}${name}`,
+      alarmDescription: this.described(props.alarmDescription ?? '', name),
+    });
     // Two ways on purpose: the event rule in the controller is the other. Mute rules silence alarm actions.
     alarm.addAlarmAction({ bind: () => ({ alarmActionArn: rollback.handler.functionArn }) }, new SnsAction(notifications.topic));
     return alarm;
+  }
+
+  /** Whoever is woken by it finds what to do. */
+  private described(what: string, runbook: string): string {
+    return `${what}\n\nWhat to do: ${this.props.notifications.runbooksUrl}/alarm.md#${runbook}`;
   }
 
   private notifies(
@@ -257,7 +298,7 @@ export class TechnicalAlarms extends Construct {
   ): cloudwatch.Alarm {
     const alarm = new cloudwatch.Alarm(this, id, {
       alarmName: `${this.props.release.resourcePrefix}-notify-${name}`,
-      alarmDescription,
+      alarmDescription: this.described(alarmDescription, name.startsWith('kpi-rejected-') ? 'kpi-rejected' : name),
       metric,
       threshold: 1,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,

@@ -3,14 +3,17 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { TechnicalAlarms } from '../alarms/technical-alarms';
 import type { InferenceGateway } from '../gateway/inference-gateway';
+import type { EndpointWatch } from '../incident/endpoint-watch';
 import type { KpiPolicy } from '../observation/kpi-policy';
 import type { ObservationIntake } from '../observation/observation-intake';
+import type { ReleaseWorkflow } from '../release/release-workflow';
 import type { KillCriterion } from '../use-case/ai-use-case-props';
 import type { HoldoutReview } from '../verdict/holdout-review';
 import type { VerdictClock } from '../verdict/verdict-clock';
 import { canaryWidgets } from './canary-widgets';
 import { holdoutWidgets } from './holdout-widgets';
 import { ARMS, COLOURS, kpiWidget, widthOf } from './kpi-widgets';
+import { operationWidgets } from './operation-widgets';
 import { variantLatencyInMillis, variantMetric } from './variant-metrics';
 
 /** What the dashboard shows. */
@@ -40,6 +43,20 @@ export interface UseCaseDashboardProps {
   readonly alarms: TechnicalAlarms;
 
   /**
+   * The releases that are counted.
+   *
+   * @default - releases are not counted
+   */
+  readonly release?: ReleaseWorkflow;
+
+  /**
+   * Where incidents come from.
+   *
+   * @default - nothing is shown of incidents
+   */
+  readonly watch?: EndpointWatch;
+
+  /**
    * Where the lift over the baseline and money per month come from.
    *
    * @default - nothing is shown of the holdout
@@ -56,7 +73,7 @@ export interface UseCaseDashboardProps {
 
 /**
  * One CloudWatch dashboard per use case: KPIs by arm against their targets, the candidate's share, evidence against its threshold, lift and
- * money beside the baseline, kill criteria, latency and errors per variant, and alarms.
+ * money beside the baseline, kill criteria, latency and errors per variant, releases, incidents, and alarms.
  *
  * @example
  * declare const gateway: InferenceGateway;
@@ -98,6 +115,8 @@ export class UseCaseDashboard extends Construct {
       for (const row of holdoutWidgets(props.holdout, kpis, props.killCriteria ?? [])) this.dashboard.addWidgets(...row);
     }
     this.dashboard.addWidgets(this.requestsWidget(), this.latencyWidget(), this.variantLatencyWidget(), this.variantErrorsWidget());
+    const operation = operationWidgets(props.release, props.watch);
+    if (operation.length > 0) this.dashboard.addWidgets(...operation);
     this.dashboard.addWidgets(
       new cloudwatch.AlarmStatusWidget({
         title: 'Alarms',

@@ -9,7 +9,9 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Ledger } from '../ledger/ledger';
 import type { OwnerNotifications } from '../notifications/owner-notifications';
+import { acknowledge, acknowledgeResources } from '../shared/acknowledge';
 import { createHandler } from '../shared/handler-function';
+import { sluiceMetric } from '../shared/metrics';
 import { checkUseCaseName, resourcePrefixOf } from '../shared/names';
 
 /** What a rollback controller watches, and whom it obeys. */
@@ -52,12 +54,13 @@ export class RollbackController extends Construct {
   /** The handler that writes the control record. */
   readonly handler: lambda.IFunction;
 
-  /** Where owners POST to `/rollback`, `/kill` and `/revive`. */
+  /** Where owners POST to `/rollback`, `/kill`, `/revive`, `/acknowledge` and `/resolve`. */
   readonly url: string;
 
   /** Alarms whose name begins with this roll back the candidate as soon as they go into ALARM. */
   readonly alarmNamePrefix: string;
 
+  private readonly useCaseName: string;
   private readonly function: lambda.Function;
   private readonly functionUrl: lambda.FunctionUrl;
 
@@ -82,11 +85,19 @@ export class RollbackController extends Construct {
         ...props.notifications._environment(),
       },
     });
-    props.ledger.grant(this.function, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:UpdateItem');
+    props.ledger.grant(
+      this.function,
+      'dynamodb:GetItem',
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:UpdateItem',
+    );
     props.notifications._allow(this.function);
     this.handler = this.function;
     this.functionUrl = this.function.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
     this.url = this.functionUrl.url;
+    this.useCaseName = useCaseName;
     this.createAlarmRule(useCaseName);
     this.allowAlarmActions();
   }
@@ -98,6 +109,25 @@ export class RollbackController extends Construct {
    */
   grantInvoke(grantee: iam.IGrantable): iam.Grant {
     return this.functionUrl.grantInvokeUrl(grantee);
+  }
+
+  /**
+   * Allows a guard of your own to invoke the handler with `{ "source": "cost-guard", "reason": "…" }` (any source that ends with `-guard`):
+   * whichever release is in progress is rolled back.
+   *
+   * @param guard such as the role of a function that watches costs
+   */
+  grantGuard(guard: iam.IGrantable): iam.Grant {
+    return this.function.grantInvoke(guard);
+  }
+
+  /**
+   * How often SageMaker was asked to undo a blue/green deployment: what its rollback alarm watches.
+   *
+   * @param options period, label, colour
+   */
+  metricRollbackAsked(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return sluiceMetric('RollbackAsked', { UseCase: this.useCaseName }, 'Sum', options);
   }
 
   /**
@@ -153,18 +183,27 @@ export class RollbackController extends Construct {
     });
   }
 
-  /** One permission for all alarms of the use case, which name the handler as their action. */
+  /**
+   * One permission for all alarms of the use case, which name the handler as their action. The handler reads the alarm and its metrics
+   * again where they may go back to the candidate before.
+   */
   private allowAlarmActions(): void {
     const stack = Stack.of(this);
+    const alarms = stack.formatArn({
+      service: 'cloudwatch',
+      resource: 'alarm',
+      resourceName: `${this.alarmNamePrefix}*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
     this.function.addPermission('Alarms', {
       principal: new iam.ServicePrincipal('lambda.alarms.cloudwatch.amazonaws.com'),
       sourceAccount: stack.account,
-      sourceArn: stack.formatArn({
-        service: 'cloudwatch',
-        resource: 'alarm',
-        resourceName: `${this.alarmNamePrefix}*`,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      }),
+      sourceArn: alarms,
     });
+    this.function.addToRolePolicy(new iam.PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: [alarms] }));
+    this.function.addToRolePolicy(new iam.PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }));
+    const role = this.function.role ?? this.function;
+    acknowledge(role, 'Reading metrics has no resource to name.', 'AwsSolutions-IAM5[Resource::*]');
+    acknowledgeResources(role, 'Alarms of this use case only, your own among them.', alarms);
   }
 }

@@ -11,6 +11,7 @@ import { EvidenceSeal } from '../evidence/evidence-seal';
 import { EvidenceStore } from '../evidence/evidence-store';
 import { ModelCard } from '../evidence/model-card';
 import { InferenceGateway } from '../gateway/inference-gateway';
+import { EndpointWatch } from '../incident/endpoint-watch';
 import { Ledger } from '../ledger/ledger';
 import { OwnerNotifications } from '../notifications/owner-notifications';
 import type { KpiPolicy } from '../observation/kpi-policy';
@@ -96,6 +97,9 @@ export class AiUseCase extends Construct {
 
   /** What rolls back and kills. */
   readonly rollback: RollbackController;
+
+  /** What looks for drift of the endpoint, and for what was left undone. */
+  readonly watch: EndpointWatch;
 
   /** Where evidence is kept. */
   readonly evidence: EvidenceStore;
@@ -194,6 +198,14 @@ export class AiUseCase extends Construct {
       counterShards,
       retentionDays,
     });
+    this.watch = new EndpointWatch(this, 'Watch', {
+      ...common,
+      ledger: this.ledger,
+      release: this.release,
+      rollback: this.rollback,
+      notifications: this.notifications,
+      existingEndpoint: charter.platform.existingEndpoint,
+    });
     this.alarms = new TechnicalAlarms(this, 'Alarms', {
       gateway: this.gateway,
       intake: this.intake,
@@ -201,6 +213,7 @@ export class AiUseCase extends Construct {
       verdict: this.verdict,
       release: this.release,
       holdout: this.holdout,
+      watch: this.watch,
       kpis,
       notifications: this.notifications,
       thresholds: platform.thresholds,
@@ -214,6 +227,8 @@ export class AiUseCase extends Construct {
       intake: this.intake,
       verdict: this.verdict,
       alarms: this.alarms,
+      release: this.release,
+      watch: this.watch,
       holdout: this.holdout,
       killCriteria,
     });
@@ -240,12 +255,12 @@ export class AiUseCase extends Construct {
   }
 
   /**
-   * Allows calling the URLs for approvals and for rollback, kill and revive. Whoever calls must also be one of the owners.
+   * Allows calling the URLs for releases, for approvals, and for rollback, kill and revive. Whoever calls must also be one of the owners.
    *
    * @param grantee an owner's principal
    */
   grantDecide(grantee: iam.IGrantable): iam.Grant {
-    return this.release.grantApprove(grantee).combine(this.rollback.grantInvoke(grantee));
+    return this.release.grantRelease(grantee).combine(this.release.grantApprove(grantee)).combine(this.rollback.grantInvoke(grantee));
   }
 
   /**
@@ -320,10 +335,12 @@ export class AiUseCase extends Construct {
       rollback: this.rollback,
       notifications: this.notifications,
       owners,
+      delegates: Object.fromEntries(Object.entries(charter.owners).map(([role, { delegates }]) => [role, delegates])),
       model: resolved.model,
       modelEnvironment: charter.release.model.environment,
       serving: { instanceType: instance, minInstances: instances.min, maxInstances: instances.max },
       kpis,
+      registry: charter.release.registry,
       existingEndpoint,
       network: vpc === undefined ? undefined : { subnetIds: vpc.subnets, securityGroupIds: vpc.securityGroups },
       runtimeTags: charter.tags,
@@ -347,6 +364,7 @@ export class AiUseCase extends Construct {
       GatewayUrl: this.gateway.url,
       ApprovalUrl: this.release.approvalUrl,
       ControlUrl: this.rollback.url,
+      ReleaseUrl: this.release.releaseUrl,
       EventBusName: this.intake.eventBus.eventBusName,
       ObservationQueueUrl: this.intake.queue.queueUrl,
       ...(kpiUrl === undefined ? {} : { KpiUrl: kpiUrl }),

@@ -1,20 +1,10 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App, Stack, type StackProps } from 'aws-cdk-lib';
 
-const HANDLERS = [
-  'gateway',
-  'ingest',
-  'verdict',
-  'rollback',
-  'release-request',
-  'release-step',
-  'approval',
-  'kpi-http',
-  'kpi-file',
-  'holdout',
-];
+const LAMBDAS = path.join(__dirname, '../../lambdas');
+const HANDLERS = readdirSync(LAMBDAS).filter((name) => existsSync(path.join(LAMBDAS, name, 'index.ts')));
 
 /** Constructs are tested without the real bundles: these do nothing. */
 export function placeholderBundles(): void {

@@ -1,4 +1,7 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AiUseCase } from '../../../lib';
+import { CHARTER_FOLDER, testStack } from '../../support/stacks';
 import { sharedUseCase, synthesizeUseCase } from '../../support/use-case-template';
 
 const { template, useCase } = sharedUseCase();
@@ -72,6 +75,46 @@ describe('TechnicalAlarms', () => {
       AlarmName: Match.stringLikeRegexp('-notify-kpi-files-lost$'),
       MetricName: 'ApproximateNumberOfMessagesVisible',
       AlarmActions: [Match.anyValue()],
+    });
+  });
+
+  test('tell owners of a watch that failed', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: `${prefix}-notify-watch-errors`,
+      MetricName: 'Errors',
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('WatchHandler') } }],
+    });
+  });
+
+  test('say what to do, every one of them', () => {
+    const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+    const described = alarms.map(({ Properties }) => String(Properties['AlarmDescription']));
+    expect(described.length).toBeGreaterThan(8);
+    expect(described.filter((text) => !/What to do: https:\/\/\S+\/runbooks\/alarm\.md#[a-z-]+$/.test(text))).toEqual([]);
+  });
+
+  test('roll back over two ways that share nothing but the handler', () => {
+    const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+    const rollingBack = alarms.filter((alarm) => String(alarm['AlarmName']).startsWith(useCase.rollback.alarmNamePrefix));
+    const handler = { 'Fn::GetAtt': [expect.stringMatching(/^SupportTriageRollbackHandler/), 'Arn'] };
+    expect(rollingBack.length).toBeGreaterThanOrEqual(2);
+    for (const alarm of rollingBack.filter(({ AlarmName }) => !String(AlarmName).endsWith('-asked'))) {
+      expect(alarm['AlarmActions']).toContainEqual(handler);
+    }
+    const rules = Object.values(template.findResources('AWS::Events::Rule')).map(({ Properties }) => Properties);
+    const rule = rules.find(({ EventPattern }) => JSON.stringify(EventPattern).includes(useCase.rollback.alarmNamePrefix));
+    expect(rule).toMatchObject({ State: 'ENABLED', Targets: [expect.objectContaining({ Arn: handler })] });
+  });
+
+  test('can tell of more', () => {
+    const stack = testStack();
+    const own = AiUseCase.fromCharter(stack, 'SupportTriage', CHARTER_FOLDER);
+    const scorer = new Metric({ namespace: 'Own', metricName: 'ScorerErrors' });
+    const alarm = own.alarms.tellOf('scorer-errors', 'The scorer failed.', scorer);
+    expect(own.alarms.notifyingAlarms).toContain(alarm);
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: Match.stringLikeRegexp('-notify-scorer-errors$'),
+      AlarmDescription: Match.stringLikeRegexp('^The scorer failed\\.[^]*#scorer-errors$'),
     });
   });
 

@@ -26,6 +26,9 @@ describe('UseCaseDashboard', () => {
     ['how low it may be', 'KpiLiftLower'],
     ['how high it may be', 'KpiLiftUpper'],
     ['alarms', 'CandidateFailures'],
+    ['releases', 'ExecutionsSucceeded'],
+    ['incidents', 'IncidentsOpened'],
+    ['how long they lasted', 'TimeToRecoverSeconds'],
   ])('shows %s', (_what, expected) => {
     expect(text).toContain(expected);
   });

@@ -51,11 +51,14 @@ describe('RollbackController', () => {
     });
   });
 
-  test('may do what it does, and nothing on everything', () => {
+  test('may do what it does, and on everything only read metrics', () => {
     expect(actionsOf(template, /RollbackHandlerRole/)).toEqual([
+      'cloudwatch:DescribeAlarms',
+      'cloudwatch:GetMetricData',
       'dynamodb:DeleteItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
+      'dynamodb:Query',
       'dynamodb:UpdateItem',
       'events:PutEvents',
       'logs:CreateLogStream',
@@ -66,6 +69,6 @@ describe('RollbackController', () => {
       'states:StartExecution',
       'states:StartExecution',
     ]);
-    expect(actionsOnEverything(template, /RollbackHandlerRole/)).toEqual([]);
+    expect(actionsOnEverything(template, /RollbackHandlerRole/)).toEqual(['cloudwatch:GetMetricData']);
   });
 });

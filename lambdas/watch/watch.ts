@@ -1,0 +1,141 @@
+import type { ControlRecord, IncidentRecord } from '../../core/contracts';
+import { lookAtEndpoint, overdueWindow, type SeenEndpoint } from '../../core/incident/endpoint-look';
+import { readControl } from '../shared/control-store';
+import { readDesired } from '../shared/desired';
+import { type IncidentParts, ongoingIncidents, openIncident, recovered } from '../shared/incidents';
+import { readRelease } from '../shared/releases';
+import { ensureTeardown, type Teardowns, teardownState } from '../shared/teardowns';
+import { logger } from '../shared/telemetry';
+
+export interface WatchParts extends IncidentParts {
+  /** Undefined where there is none of that name. */
+  describeEndpoint(name: string): Promise<SeenEndpoint | undefined>;
+  teardowns: Teardowns;
+  /** Starting it again under the same name is no error. */
+  startRelease(stateMachineArn: string, executionName: string, input: object): Promise<string>;
+  /** Alarms that roll back, and are in ALARM now. */
+  raisedAlarms(): Promise<{ alarmName: string; reason: string }[]>;
+  /** Hands an alarm to the rollback handler, as its own action would. */
+  reportAlarm(alarmName: string, reason: string): Promise<void>;
+}
+
+export interface WatchReport {
+  looked: boolean;
+  found: string[];
+}
+
+const WATCH = 'watch';
+/** What a handler began it finishes within seconds: so much later nobody is at it. */
+const GRACE_MILLIS = 120_000;
+
+interface Scene {
+  parts: WatchParts;
+  control: ControlRecord;
+  ongoing: IncidentRecord[];
+  found: string[];
+}
+
+/** One look at what nobody else looks at: the endpoint behind Sluice's back, and what a handler that died left undone. */
+export async function watch(parts: WatchParts): Promise<WatchReport> {
+  const control = await readControl(parts.ledger);
+  if (control === undefined) {
+    return { looked: false, found: [] };
+  }
+  const scene: Scene = { parts, control, ongoing: await ongoingIncidents(parts.ledger), found: [] };
+  const looks = [lookAtTeardown, lookAtDrift, lookAtWindow, lookAtLock, lookAtAlarms];
+  const failures: unknown[] = [];
+  for (const look of looks) {
+    try {
+      await look(scene);
+    } catch (error) {
+      // One look that fails leaves the others their turn.
+      logger.error('A look failed', { error, look: look.name });
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) {
+    throw new Error(`${failures.length} of ${looks.length} looks failed: ${failures.map(String).join('; ')}`, { cause: failures[0] });
+  }
+  return { looked: true, found: scene.found };
+}
+
+/** The kill switch is on: what it takes down must go, and somebody must know when it does not. */
+async function lookAtTeardown({ parts, control, ongoing, found }: Scene): Promise<void> {
+  const failed = ongoing.filter(({ id }) => id.startsWith('i-failed-rollback-teardown-'));
+  if (control.mode !== 'killed') {
+    for (const { id } of failed) await recovered(parts, id);
+    return;
+  }
+  const since = control.killedAt ?? control.changedAt;
+  if (parts.now() - Date.parse(since) < GRACE_MILLIS) return;
+  const state = teardownState(await parts.teardowns.list(), control);
+  if (state === 'none') {
+    found.push('teardown-not-begun');
+    await ensureTeardown(parts.teardowns, control, WATCH, control.reason);
+  } else if (state === 'failed') {
+    found.push('teardown-failed');
+    const reason = 'The teardown of the kill failed: what it left is billed. sluice kill starts it anew';
+    await openIncident(parts, { kind: 'failed-rollback', about: `teardown-${since}`, reason, beganAt: since, by: WATCH });
+  } else if (state === 'done') {
+    for (const { id } of failed) await recovered(parts, id);
+  }
+}
+
+/** Somebody, or SageMaker, changed the endpoint while no release is at it. */
+async function lookAtDrift({ parts, control, ongoing, found }: Scene): Promise<void> {
+  if (control.endpointName === undefined || control.lockedBy !== undefined || control.mode === 'killed') return;
+  const finding = lookAtEndpoint(control, await parts.describeEndpoint(control.endpointName));
+  const open = ongoing.filter(({ kind }) => kind === 'silent-drift' || kind === 'failed-update');
+  if (finding.kind === 'as-told') {
+    for (const { id } of open) await recovered(parts, id);
+    return;
+  }
+  if (finding.kind === 'unsettled' || open.some(({ kind }) => kind === 'silent-drift')) return;
+  // A release may have begun while the endpoint was looked at.
+  const after = await readControl(parts.ledger);
+  if (after?.version !== control.version) return;
+  found.push('silent-drift');
+  const about = new Date(parts.now()).toISOString().slice(0, 16);
+  const { stable } = control;
+  await openIncident(parts, {
+    kind: 'silent-drift',
+    about,
+    reason: finding.reason,
+    by: WATCH,
+    ...(stable === undefined ? {} : { releaseId: stable.releaseId }),
+  });
+}
+
+async function lookAtWindow({ parts, control, ongoing, found }: Scene): Promise<void> {
+  const reason = overdueWindow(control, parts.now());
+  if (reason === undefined || control.warm === undefined) {
+    for (const { id, kind } of ongoing) {
+      if (kind === 'overdue') await recovered(parts, id);
+    }
+    return;
+  }
+  found.push('overdue');
+  const releaseId = control.stable?.releaseId ?? control.warm.release.releaseId;
+  await openIncident(parts, { kind: 'overdue', releaseId, reason, beganAt: control.warm.until, by: WATCH });
+}
+
+/** A release that was taken back holds the lock until its workflow has settled the endpoint: it may never have been started. */
+async function lookAtLock({ parts, control, found }: Scene): Promise<void> {
+  const { lockedBy, stable, changedAt, reason } = control;
+  if (lockedBy === undefined || lockedBy === stable?.releaseId || parts.now() - Date.parse(changedAt) < GRACE_MILLIS) return;
+  const record = await readRelease(parts.ledger, lockedBy);
+  const desired = record?.endedAt === undefined ? undefined : await readDesired(parts.ledger);
+  if (desired === undefined) return;
+  found.push('lock-of-ended-release');
+  // The same name as the rollback handler gives: where it runs, or has run, nothing starts.
+  await parts.startRelease(desired.workflowArn, `${lockedBy}-clean-up-1`, { releaseId: lockedBy, cleanUp: { reason } });
+}
+
+/** An alarm that was in ALARM before the candidate came changes no state when it goes on: nobody else would hear of it. */
+async function lookAtAlarms({ parts, control, found }: Scene): Promise<void> {
+  if (control.candidate === undefined || control.candidateWeight === 0) return;
+  for (const { alarmName, reason } of await parts.raisedAlarms()) {
+    found.push(`alarm:${alarmName}`);
+    await parts.reportAlarm(alarmName, reason);
+  }
+}
