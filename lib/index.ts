@@ -17,6 +17,8 @@ export { OwnerNotifications, OwnerNotificationsProps } from './notifications/own
 export * from './observation/kpi-policy';
 export { ObservationIntake, ObservationIntakeProps } from './observation/observation-intake';
 export * from './release/approval-policy';
+export { FreezeWindow } from './release/freeze-window';
+export { ModelRegistry } from './release/model-registry';
 export * from './release/release-policy';
 export { ReleaseWorkflow } from './release/release-workflow';
 export { ReleaseWorkflowProps } from './release/release-workflow-props';

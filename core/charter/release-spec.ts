@@ -38,6 +38,7 @@ export function toReleaseSpec(charter: Charter, resolved: ResolvedRelease): Rele
     rollout: {
       ...takeoverOf(rollout),
       ...(rollout.keepWarmMinutes === undefined ? {} : { keepWarmMinutes: rollout.keepWarmMinutes }),
+      ...(rollout.freezes === undefined ? {} : { freezes: rollout.freezes }),
       maxDurationMinutes: rollout.maxDurationMinutes,
       inconclusive: rollout.inconclusive,
       holdout: rollout.holdout,

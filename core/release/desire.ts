@@ -41,9 +41,9 @@ export function partsOf({ model, serving, behaviour, artefactSha256 }: Content):
 /** The policy of one specification over the content of another. */
 export function withParts(policy: ReleaseSpec, { model, environment, serving, behaviour }: ReleaseParts): ReleaseSpec {
   const { artefactSha256, ...source } = model;
-  const { artefactSha256: _other, ...rest } = policy;
-  const content = { model: { ...source, environment }, serving, behaviour };
-  return { ...rest, ...content, ...(artefactSha256 === undefined ? {} : { artefactSha256 }) };
+  const spec: ReleaseSpec = { ...policy, model: { ...source, environment }, serving, behaviour };
+  delete spec.artefactSha256;
+  return artefactSha256 === undefined ? spec : { ...spec, artefactSha256 };
 }
 
 export const wishesOf = (charter: ReleaseParts): Wishes => eachPart((name) => ({ charter: charter[name], asked: [] }));

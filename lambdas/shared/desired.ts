@@ -53,8 +53,9 @@ export async function readWanted(ledger: Ledger): Promise<Wanted | undefined> {
   if (hash === desired.hash) {
     return { ...desired, wishes };
   }
-  const { releaseId: _failed, ...rest } = desired;
-  return { ...rest, wishes, spec, hash, starts: false };
+  const wanted: Wanted = { ...desired, wishes, spec, hash, starts: false };
+  delete wanted.releaseId;
+  return wanted;
 }
 
 async function failedOf(ledger: Ledger, releaseIds: string[]): Promise<Set<string>> {

@@ -2,6 +2,7 @@ import type { KpiPolicy as CoreKpiPolicy, Lane as CoreLane, ReleaseSpec } from '
 import { instanceMisfit, type Takeover } from '../../core/release/strategy';
 import type { BoundModel } from '../model/model-source';
 import type { ReleaseWorkflowProps } from './release-workflow-props';
+import { freezeWindows } from './freeze-window';
 import { RolloutStrategy } from './rollout-strategy';
 
 const ALPHA = 0.05;
@@ -31,6 +32,7 @@ export function desiredRelease(props: ReleaseWorkflowProps, model: BoundModel): 
     rollout: {
       ...takeover,
       ...(rollout.keepWarmMinutes === undefined ? {} : { keepWarmMinutes: rollout.keepWarmMinutes }),
+      ...(rollout.freezes === undefined ? {} : { freezes: freezeWindows(rollout.freezes) }),
       maxDurationMinutes: rollout.maxDurationMinutes ?? 1440,
       inconclusive: rollout.inconclusive ?? 'hold',
       holdout,

@@ -1,3 +1,4 @@
+import type { FreezeWindow } from './freeze-window';
 import type { RolloutStrategy } from './rollout-strategy';
 
 /** How the model is served. */
@@ -83,6 +84,13 @@ export interface RolloutPolicy {
    * @default - it is removed at once
    */
   readonly keepWarmMinutes?: number;
+
+  /**
+   * Times in which no release begins.
+   *
+   * @default - none
+   */
+  readonly freezes?: FreezeWindow[];
 }
 
 /** Where model containers run. */

@@ -5,6 +5,7 @@ import type { TechnicalThresholds } from '../alarms/technical-alarms';
 import type { Baseline } from '../gateway/baseline';
 import type { ModelSource } from '../model/model-source';
 import type { ApprovalPolicy, Lane } from '../release/approval-policy';
+import type { ModelRegistry } from '../release/model-registry';
 import type { ModelNetwork, RolloutPolicy, ServingPolicy } from '../release/release-policy';
 import type { UseCaseKpi } from './use-case-kpi';
 
@@ -289,6 +290,13 @@ export interface AiUseCaseProps extends UseCasePlatform {
    * @default - roles are not bounded
    */
   readonly permissionsBoundaryArn?: string;
+
+  /**
+   * The model registry whose approvals ask for releases, beside deploys and owners.
+   *
+   * @default - none
+   */
+  readonly registry?: ModelRegistry;
 
   /**
    * Name of a live endpoint that is adopted as the first stable release.

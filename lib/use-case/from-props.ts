@@ -34,7 +34,11 @@ function charterOf(props: AiUseCaseProps): Record<string, unknown> {
     owners: props.owners,
     kpis: props.kpis.map(kpi),
     baseline: props.baseline._charter,
-    release: { model: { ...props.model._charter, environment: props.modelEnvironment }, behaviour: props.behaviour },
+    release: {
+      model: { ...props.model._charter, environment: props.modelEnvironment },
+      registry: props.registry && { group: props.registry.group },
+      behaviour: props.behaviour,
+    },
     serving: { instance: serving.instanceType, instances: instances(serving.minInstances, serving.maxInstances) },
     rollout: rollout && {
       ...rollout.strategy?._charter,
@@ -42,6 +46,7 @@ function charterOf(props: AiUseCaseProps): Record<string, unknown> {
       inconclusive: rollout.inconclusive,
       holdout: rollout.holdout,
       promoteEarly: rollout.promoteEarly,
+      freezes: rollout.freezes?.map(({ reason, weekly, from, to }) => ({ reason, weekly, from, to })),
       keepWarm: minutes(rollout.keepWarmMinutes),
     },
     approvals: approvals && {

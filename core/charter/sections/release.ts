@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { imageUri, mapOf, matching, modelPackageArn, section } from '../fields';
+import { imageUri, mapOf, matching, matchingOrToken, modelPackageArn, section } from '../fields';
 
 const MODEL = 'package; or image, with artefact or without; or container with artefact';
 
@@ -32,9 +32,20 @@ const model = section({
   if (sources !== 1 || !artefactFits) context.addIssue({ code: 'custom', message: MODEL });
 });
 
-/** One hash over all of it: a changed prompt, index or threshold is a release like a changed model. */
+const GROUP = 'the name of a model package group, or its ARN where the registry is in another account';
+
+/** Whose approvals ask for releases. */
+const registry = section({
+  group: matchingOrToken(
+    /^([a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}|arn:aws(-[a-z]+)*:sagemaker:[a-z0-9-]+:\d{12}:model-package-group\/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62})$/,
+    GROUP,
+  ),
+});
+
+/** One hash over model and behaviour: a changed prompt, index or threshold is a release like a changed model. */
 export const release = section({
   model,
+  registry: registry.optional(),
   behaviour: z.record(z.string(), z.json(), { error: 'a mapping of JSON values' }).default({}),
 });
 

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { durationMinutes, flag, fraction, listOf, oneOf, positiveFraction, section, waitMinutes } from '../fields';
+import { freezes } from './freezes';
 import { blueGreen, linear, shadow, strategies } from './strategies';
 
 const step = section({ weight: positiveFraction, bake: durationMinutes }).transform(({ weight, bake }) => ({ weight, bakeMinutes: bake }));
@@ -19,6 +20,8 @@ export const rollout = section({
   promoteEarly: flag.default(false),
   /** So long the release before stays on the endpoint after a promotion. */
   keepWarm: waitMinutes.optional(),
+  /** Times in which no release begins. */
+  freezes: freezes.optional(),
 }).transform(({ strategy, maxDuration, keepWarm, ...rest }) => ({
   ...rest,
   strategies: strategy,
