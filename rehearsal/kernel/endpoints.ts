@@ -5,6 +5,7 @@ const servicesByHostPrefix: Record<string, string> = {
   logs: 'cloudwatch-logs',
   dynamodb: 'dynamodb',
   events: 'eventbridge',
+  kms: 'kms',
   lambda: 'lambda',
   s3: 's3',
   'api.sagemaker': 'sagemaker',

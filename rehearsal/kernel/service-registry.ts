@@ -59,6 +59,7 @@ const clients: Record<string, { load: () => ClientModule; clientName: string }> 
   'cloudwatch-logs': { load: () => require('@aws-sdk/client-cloudwatch-logs') as ClientModule, clientName: 'CloudWatchLogsClient' },
   dynamodb: { load: () => require('@aws-sdk/client-dynamodb') as ClientModule, clientName: 'DynamoDBClient' },
   eventbridge: { load: () => require('@aws-sdk/client-eventbridge') as ClientModule, clientName: 'EventBridgeClient' },
+  kms: { load: () => require('@aws-sdk/client-kms') as ClientModule, clientName: 'KMSClient' },
   lambda: { load: () => require('@aws-sdk/client-lambda') as ClientModule, clientName: 'LambdaClient' },
   s3: { load: () => require('@aws-sdk/client-s3') as ClientModule, clientName: 'S3Client' },
   sagemaker: { load: () => require('@aws-sdk/client-sagemaker') as ClientModule, clientName: 'SageMakerClient' },

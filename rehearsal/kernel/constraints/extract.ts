@@ -30,6 +30,7 @@ const extracts: Record<string, () => unknown> = {
   'cloudwatch-logs': () => require('./cloudwatch-logs.json'),
   dynamodb: () => require('./dynamodb.json'),
   eventbridge: () => require('./eventbridge.json'),
+  kms: () => require('./kms.json'),
   lambda: () => require('./lambda.json'),
   s3: () => require('./s3.json'),
   sagemaker: () => require('./sagemaker.json'),

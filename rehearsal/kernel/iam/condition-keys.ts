@@ -36,6 +36,8 @@ const serviceKeys = new Set([
   'iam:passedtoservice',
   'kms:calleraccount',
   'kms:grantisforawsresource',
+  'kms:messagetype',
+  'kms:signingalgorithm',
   'kms:viaservice',
   'lambda:functionurlauthtype',
   'lambda:invokedviafunctionurl',

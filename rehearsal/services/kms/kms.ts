@@ -1,27 +1,43 @@
 import { AwsError } from '../../cloud/types';
-import type { Cloud, PolicyDocument, ServiceDouble } from '../../cloud/types';
+import type { Cloud, Operation, PolicyDocument, ServiceDouble } from '../../cloud/types';
+import { publicKeyDer } from './ecdsa';
+import { KeyRecord, type KeySettings } from './key';
+import { signingOperations } from './signing';
 
 /**
  * KMS keys with their policies. Nothing is encrypted; but whoever uses a queue, topic, bucket, table or secret under a key of the
- * customer's is asked for the key as well (`kernel/iam/encryption.ts`). Operations are refused by name.
+ * customer's is asked for the key as well (`kernel/iam/encryption.ts`). Keys on NIST P-256 sign and verify; other operations are refused by name.
  */
 export class Kms implements ServiceDouble {
   readonly service = 'kms';
-  readonly operations = {};
-  private readonly policies = new Map<string, PolicyDocument | undefined>();
+  readonly operations: Record<string, Operation>;
+  /** By ARN. */
+  private readonly keys = new Map<string, KeyRecord>();
   private readonly aliases = new Map<string, string>();
 
-  constructor(private readonly cloud: Cloud) {}
-
-  createKey(policy: PolicyDocument | undefined): { id: string; arn: string } {
-    const id = this.cloud.random.fork(`kms ${this.policies.size}`).uuid();
-    const arn = this.cloud.arn('kms', `key/${id}`);
-    this.policies.set(arn, policy);
-    return { id, arn };
+  constructor(private readonly cloud: Cloud) {
+    const arnOf = (named: unknown): string => this.customerKey(named) ?? String(named);
+    this.operations = signingOperations(cloud, arnOf, (named) => this.key(arnOf(named)));
   }
 
-  setPolicy(arn: string, policy: PolicyDocument | undefined): void {
-    this.policies.set(arn, policy);
+  createKey(settings: KeySettings): KeyRecord {
+    const { random, clock } = this.cloud;
+    const place = `kms ${this.keys.size}`;
+    const id = random.fork(place).uuid();
+    const arn = this.cloud.arn('kms', `key/${id}`);
+    const key = new KeyRecord(id, arn, clock.now(), settings, random.fork(`${place} secret`));
+    this.keys.set(arn, key);
+    return key;
+  }
+
+  change(arn: string, settings: KeySettings): void {
+    this.key(arn).settings = settings;
+  }
+
+  /** Public keys of all keys that sign, by ARN: DER. */
+  signers(): Map<string, Uint8Array> {
+    const signing = [...this.keys.values()].filter(({ signs }) => signs);
+    return new Map(signing.map((key) => [key.arn, publicKeyDer(key.privateKey())]));
   }
 
   putAlias(name: string, keyId: string): void {
@@ -48,11 +64,18 @@ export class Kms implements ServiceDouble {
 
   /** Whether the key is of the stacks here: of others the policy is not to be seen. */
   hasKey(arn: string): boolean {
-    return this.policies.has(arn);
+    return this.keys.has(arn);
   }
 
   resourcePolicy(resourceArn: string): PolicyDocument | undefined {
-    return this.policies.has(resourceArn) ? (this.policies.get(resourceArn) ?? accountDecides(this.cloud)) : undefined;
+    const key = this.keys.get(resourceArn);
+    return key === undefined ? undefined : (key.settings.policy ?? accountDecides(this.cloud));
+  }
+
+  private key(arn: string): KeyRecord {
+    const key = this.keys.get(arn);
+    if (key === undefined) throw new AwsError('NotFoundException', `Key '${arn}' does not exist`);
+    return key;
   }
 }
 

@@ -1,17 +1,30 @@
 import { UnsupportedError } from '../../cloud/types';
-import type { PolicyDocument, ResourceContext, ResourceType } from '../../cloud/types';
+import type { Members, PolicyDocument, ResourceContext, ResourceType } from '../../cloud/types';
+import type { KeySettings } from './key';
 import type { Kms } from './kms';
 
 const kms = ({ cloud }: ResourceContext): Kms => cloud.double<Kms>('kms');
 
+const settingsOf = (properties: Members): KeySettings => ({
+  policy: properties['KeyPolicy'] as PolicyDocument | undefined,
+  spec: String(properties['KeySpec'] ?? 'SYMMETRIC_DEFAULT'),
+  usage: String(properties['KeyUsage'] ?? 'ENCRYPT_DECRYPT'),
+  enabled: properties['Enabled'] === undefined || String(properties['Enabled']) === 'true',
+  description: String(properties['Description'] ?? ''),
+});
+
 const keyResource: ResourceType = {
   type: 'AWS::KMS::Key',
   create(properties, context) {
-    const { id, arn } = kms(context).createKey(properties['KeyPolicy'] as PolicyDocument | undefined);
+    const { id, arn } = kms(context).createKey(settingsOf(properties));
     return { ref: id, attributes: { Arn: arn, KeyId: id } };
   },
-  update(properties, _previous, created, context) {
-    kms(context).setPolicy(created.attributes['Arn'] as string, properties['KeyPolicy'] as PolicyDocument | undefined);
+  update(properties, previous, created, context) {
+    const [before, after] = [settingsOf(previous), settingsOf(properties)];
+    if (before.spec !== after.spec || before.usage !== after.usage) {
+      throw new UnsupportedError(`AWS::KMS::Key ${context.logicalId}: a change of KeySpec or KeyUsage is not supported. Add another key.`);
+    }
+    kms(context).change(created.attributes['Arn'] as string, after);
     return created;
   },
   // A key that is scheduled for deletion stays for its waiting period: nothing changes while a rehearsal lasts.

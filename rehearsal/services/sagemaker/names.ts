@@ -13,7 +13,8 @@ export type ArnKind =
   | 'training-job'
   | 'processing-job'
   | 'transform-job'
-  | 'pipeline';
+  | 'pipeline'
+  | 'model-card';
 
 /** SageMaker writes the name in lower case into its ARN. */
 export const sageMakerArn = (cloud: Cloud, kind: ArnKind, name: string): string =>

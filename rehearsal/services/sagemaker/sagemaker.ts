@@ -7,6 +7,7 @@ import type { JobFault, JobRunner } from './job-types';
 import { Jobs } from './jobs';
 import { Lifecycle } from './lifecycle';
 import { listOperations } from './lists';
+import { modelCardOperations, ModelCards } from './model-cards';
 import { createModel, modelOperations } from './models';
 import { readTags } from './names';
 import { packageOperations, Packages } from './packages';
@@ -64,6 +65,7 @@ export class SageMaker implements ServiceDouble {
     this.operations = {
       ...modelOperations(this.store),
       ...packageOperations(this.store, this.packages),
+      ...modelCardOperations(this.store, new ModelCards(cloud, this.store), cloud),
       ...configOperations(this.store),
       ...endpointOperations(this.store, this.lives),
       ...trainingOperations(cloud, this.store, this.jobs),

@@ -1,6 +1,7 @@
 import type { Cloud, Members } from '../../cloud/types';
 import { alreadyExists, notFound } from './errors';
 import { sageMakerArn } from './names';
+import type { ModelCardRecord } from './model-cards';
 import type { ConfigRecord, EndpointRecord, ModelRecord } from './state';
 
 const KIND_IN_WORDS = {
@@ -104,6 +105,8 @@ export interface Store {
   /** By ARN. */
   packages: Map<string, PackageRecord>;
   jobs: Map<string, Tagged>;
+  /** By ARN. */
+  modelCards: Map<string, ModelCardRecord>;
 }
 
 export interface Tagged {
@@ -118,6 +121,7 @@ export const createStore = (cloud: Cloud): Store => ({
   packageGroups: new Shelf(cloud, 'model-package-group'),
   packages: new Map(),
   jobs: new Map(),
+  modelCards: new Map(),
 });
 
 /** Whatever has tags, by its ARN. */
@@ -127,4 +131,5 @@ export const findTagged = (store: Store, arn: string): Tagged | undefined =>
   store.endpoints.withArn(arn) ??
   store.packageGroups.withArn(arn) ??
   store.packages.get(arn) ??
-  store.jobs.get(arn);
+  store.jobs.get(arn) ??
+  store.modelCards.get(arn);

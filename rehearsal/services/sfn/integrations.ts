@@ -29,6 +29,7 @@ const SDK_SERVICES: Record<string, Sdk> = {
   cloudwatchlogs: { service: 'cloudwatch-logs', prefix: 'CloudWatchLogs' },
   dynamodb: { service: 'dynamodb', prefix: 'DynamoDb' },
   eventbridge: { service: 'eventbridge', prefix: 'EventBridge' },
+  kms: { service: 'kms', prefix: 'Kms' },
   lambda: { service: 'lambda', prefix: 'Lambda' },
   s3: { service: 's3', prefix: 'S3' },
   sagemaker: { service: 'sagemaker', prefix: 'SageMaker' },
