@@ -32,11 +32,15 @@ export interface StepResult {
   by: string;
 }
 
+/** `release`: before any traffic; `shadow`, `inconclusive`: the shadow phase, or the canary, ended without a verdict. */
+export const APPROVAL_KINDS = ['release', 'shadow', 'inconclusive'] as const;
+
+export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
+
 /** Ledger item, pk `approval#<releaseId>`, sk = kind. */
 export interface ApprovalRecord {
   releaseId: string;
-  /** `release`: before any traffic; `inconclusive`: the canary ended without a verdict. */
-  kind: 'release' | 'inconclusive';
+  kind: ApprovalKind;
   taskToken: string;
   requiredRoles: string[];
   /** As many approvals are needed; missing: all of `requiredRoles`. */

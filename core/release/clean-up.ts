@@ -26,6 +26,7 @@ export interface CleanUpPlan {
     modelName?: string;
     darkConfigName?: string;
     liveConfigName?: string;
+    shadowConfigName?: string;
     stableConfigName?: string;
     restoreEndpoint?: UpdateEndpoint;
     liveEndpoint?: UpdateEndpoint;

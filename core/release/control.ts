@@ -185,6 +185,26 @@ export function returnToWarm(control: ControlRecord, change: Change): Transition
   return written(control, { stable: warm.release, warm: undefined, previousReleaseId: undefined, lockedBy: stable.releaseId }, change);
 }
 
+/**
+ * Blue/green: SageMaker moves traffic between two fleets whose variants bear one name, so that no arm tells them apart.
+ * The candidate stands under stable's name from now on, and the endpoint runs stable alone.
+ */
+export function commitGuarded(control: ControlRecord, releaseId: string, change: Change): Transition {
+  const barred = barredFrom(control, releaseId) ?? notTheCandidate(control, releaseId);
+  if (barred !== undefined) {
+    return barred;
+  }
+  const { stable, candidate } = control;
+  if (stable === undefined || candidate === undefined) {
+    return refuse('no-candidate', `Release ${releaseId} has no stable release whose fleet it could take the place of`);
+  }
+  if (candidate.variantName === stable.variantName) {
+    return { ok: true, next: control };
+  }
+  const standing = { ...candidate, variantName: stable.variantName };
+  return written(control, { candidate: standing, candidateWeight: 0, endpointConfigName: stable.endpointConfigName }, change);
+}
+
 /** Without a release id: whichever candidate there is. No candidate, or another one: nothing to change. */
 export function rollBack(control: ControlRecord, releaseId: string | undefined, change: Change): Transition {
   const { candidate } = control;

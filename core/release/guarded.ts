@@ -66,11 +66,17 @@ export const guardAlarmNames = (prefix: string, releaseId: string): { failures: 
   latency: `${prefix}-guard-${releaseId}-latency`,
 });
 
+/** What undoes a deployment: trouble of the new fleet, or somebody who asks for it. */
+export function allGuardAlarmNames(prefix: string, releaseId: string): string[] {
+  return [...Object.values(guardAlarmNames(prefix, releaseId)), askedAlarmName(prefix)];
+}
+
 /** SageMaker moves traffic while the release stands at this stage. */
 export const GUARDED_STAGE = 'blue-green';
 
-export const isGuarded = ({ stage, endedAt }: Pick<ReleaseRecord, 'stage' | 'endedAt'>): boolean =>
-  stage === GUARDED_STAGE && endedAt === undefined;
+/** Taking traffic away from it is SageMaker's to do. */
+export const isGuarded = (record: Pick<ReleaseRecord, 'stage' | 'endedAt' | 'spec'> | undefined): boolean =>
+  record?.endedAt === undefined && record?.spec.rollout.strategy === 'blue-green' && record.stage === GUARDED_STAGE;
 
 export function deploymentConfig(policy: GuardedPolicy, alarmNames: string[]): DeploymentConfig {
   const { routing, stepShare, waitMinutes, terminationWaitMinutes } = policy;

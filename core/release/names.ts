@@ -5,6 +5,8 @@ export interface ReleaseNames {
   darkConfigName: string;
   /** The release alone. */
   liveConfigName: string;
+  /** Stable, and the candidate as its shadow. */
+  shadowConfigName: string;
 }
 
 const MAX_NAME_CHARACTERS = 63;
@@ -15,6 +17,7 @@ export function releaseNames(prefix: string, releaseId: string): ReleaseNames {
     modelName: checked(`${prefix}-${releaseId}`),
     darkConfigName: checked(`${prefix}-${releaseId}-dark`),
     liveConfigName: checked(`${prefix}-${releaseId}-live`),
+    shadowConfigName: checked(`${prefix}-${releaseId}-shadow`),
   };
 }
 

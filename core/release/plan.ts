@@ -1,5 +1,6 @@
 import type { ControlRecord, DeployedRelease, ReleaseRecord, ReleaseSpec } from '../contracts';
 import { darkInstances } from './capacity';
+import { allGuardAlarmNames, deploymentConfig } from './guarded';
 import { endpointNameOf, releaseNames } from './names';
 import type {
   CreateEndpoint,
@@ -11,6 +12,7 @@ import type {
   UpdateEndpoint,
   VpcConfig,
 } from './sagemaker';
+import { type ShadowPlan, shadowPlan } from './shadow-config';
 
 /** What the stack gives to every release. */
 export interface Surroundings {
@@ -20,6 +22,8 @@ export interface Surroundings {
   tags: Record<string, string>;
   vpcConfig?: VpcConfig;
   kmsKeyArn?: string;
+  /** Where a shadow phase captures answers; missing where the stack's charter has none. */
+  captureBucket?: string;
 }
 
 /** The SageMaker calls of one release, ready to send. */
@@ -40,6 +44,9 @@ export interface ReleasePlan {
   liveEndpoint: UpdateEndpoint;
   /** After a rollback: stable alone. */
   restoreEndpoint?: UpdateEndpoint;
+  /** Before any answer of the candidate is used; missing where no shadow phase is asked for. */
+  shadowConfigName?: string;
+  shadow?: ShadowPlan;
   /** What the promotion makes superfluous. What was adopted is never deleted. */
   obsoleteConfigs: string[];
   obsoleteModels: string[];
@@ -59,7 +66,7 @@ export function planRelease(
 ): ReleasePlan {
   const { stable } = control;
   const first = stable === undefined;
-  const named = releaseNames(surroundings.prefix, record.id);
+  const { shadowConfigName, ...named } = releaseNames(surroundings.prefix, record.id);
   // A first release stands alone from the start: one config serves for both.
   const names = first ? { ...named, darkConfigName: named.liveConfigName } : named;
   const tags = tagsOf(record.id, surroundings);
@@ -74,18 +81,47 @@ export function planRelease(
   };
   const inTheDark = { ...alone, InitialInstanceCount: darkInstances(record.spec), InitialVariantWeight: 0 };
   const dark = first ? [alone] : [stableVariant(stable, currentConfig), inTheDark];
+  const createDarkConfig = endpointConfig(names.darkConfigName, dark, currentConfig, surroundings, tags);
+  const { guarded, shadow } = first ? {} : record.spec.rollout;
   return {
     first,
     endpointName,
     ...names,
     ...(first ? {} : { stableConfigName: stable.endpointConfigName, restoreEndpoint: updateTo(endpointName, stable.endpointConfigName) }),
     createModel: createModel(names.modelName, record.spec, surroundings, tags),
-    createDarkConfig: endpointConfig(names.darkConfigName, dark, currentConfig, surroundings, tags),
-    createLiveConfig: endpointConfig(names.liveConfigName, [alone], currentConfig, surroundings, tags),
+    createDarkConfig,
+    // Both fleets of a guarded deployment must name their variant alike.
+    createLiveConfig: endpointConfig(
+      names.liveConfigName,
+      [guarded === undefined ? alone : { ...alone, VariantName: stable?.variantName ?? slot }],
+      currentConfig,
+      surroundings,
+      tags,
+    ),
     endpoint: first
       ? { EndpointName: endpointName, EndpointConfigName: names.darkConfigName, Tags: tags }
       : withConfigWeights(endpointName, names.darkConfigName),
-    liveEndpoint: withConfigWeights(endpointName, names.liveConfigName),
+    liveEndpoint: {
+      ...withConfigWeights(endpointName, names.liveConfigName),
+      ...(guarded === undefined ? {} : { DeploymentConfig: deploymentConfig(guarded, allGuardAlarmNames(surroundings.prefix, record.id)) }),
+    },
+    ...(shadow === undefined || stable === undefined
+      ? {}
+      : {
+          shadowConfigName,
+          shadow: shadowPlan({
+            releaseId: record.id,
+            configName: shadowConfigName,
+            policy: shadow,
+            stable: stableVariant(stable, currentConfig),
+            candidate: inTheDark,
+            currentConfig,
+            base: createDarkConfig,
+            captureBucket: surroundings.captureBucket,
+            kmsKeyArn: surroundings.kmsKeyArn,
+            update: withConfigWeights(endpointName, shadowConfigName),
+          }),
+        }),
     ...obsoleteAfter(record.id, stable, surroundings.prefix),
     candidate: {
       releaseId: record.id,

@@ -1,3 +1,5 @@
+import type { DeploymentConfig } from './guarded';
+
 /** The SageMaker members that a release uses, named as the API names them. */
 export interface Tag {
   Key: string;
@@ -64,4 +66,5 @@ export interface UpdateEndpoint {
   EndpointConfigName: string;
   RetainAllVariantProperties: true;
   ExcludeRetainedVariantProperties: { VariantPropertyType: 'DesiredWeight' | 'DataCaptureConfig' }[];
+  DeploymentConfig?: DeploymentConfig;
 }

@@ -5,6 +5,7 @@ import { cleanUp } from './clean-up';
 import { finish } from './finish';
 import type { StepParts } from './parts';
 import { keepGate } from './gates';
+import { guard, lookGuarded } from './guarded';
 import { dark, hold, openAnyStep, plan, promoteRelease } from './progress';
 import { register, waitForTurn } from './register';
 import { teardownPlan } from './teardown';
@@ -25,6 +26,10 @@ export async function act(parts: StepParts, action: Action): Promise<object> {
       return hold(parts, action);
     case 'open-step':
       return openAnyStep(parts, action);
+    case 'guard':
+      return guard(parts, action.releaseId);
+    case 'look-guarded':
+      return lookGuarded(parts, action.releaseId);
     case 'promote':
       return promoteRelease(parts, action);
     case 'finish':

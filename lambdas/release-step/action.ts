@@ -10,6 +10,9 @@ export type Action =
   | { action: 'hold'; releaseId: string; reason?: string }
   /** `index` is a canary step's. */
   | { action: 'open-step'; releaseId: string; kind?: 'shadow'; index: number; taskToken: string }
+  /** Of a blue/green deployment: before it starts, and each time it is looked at. */
+  | { action: 'guard'; releaseId: string }
+  | { action: 'look-guarded'; releaseId: string }
   | { action: 'promote'; releaseId: string; by: string; reason: string }
   | {
       action: 'finish';
@@ -41,6 +44,8 @@ const MEMBERS: Record<Action['action'], Record<string, 'string' | 'number'>> = {
   dark: { releaseId: 'string' },
   hold: { releaseId: 'string' },
   'open-step': { releaseId: 'string', index: 'number', taskToken: 'string' },
+  guard: { releaseId: 'string' },
+  'look-guarded': { releaseId: 'string' },
   promote: { releaseId: 'string', by: 'string', reason: 'string' },
   finish: { releaseId: 'string', outcome: 'string', stage: 'string', reason: 'string' },
   tidy: { releaseId: 'string' },

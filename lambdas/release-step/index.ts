@@ -1,7 +1,9 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import type { GuardThresholds } from '../../core/release/guarded';
 import type { VpcConfig } from '../../core/release/sagemaker';
 import { CLIENT, lean } from '../shared/client';
 import { optional, optionalJson, required, requiredJson } from '../shared/env';
@@ -13,6 +15,8 @@ import type { StepParts } from './parts';
 
 const vpcConfig = optionalJson<VpcConfig>('VPC_CONFIG');
 const kmsKeyArn = optional('KMS_KEY_ARN');
+const captureBucket = optional('CAPTURE_BUCKET');
+const guardThresholds = optionalJson<GuardThresholds>('GUARD_THRESHOLDS');
 const useCase = required('USE_CASE');
 
 const parts: StepParts = {
@@ -20,6 +24,8 @@ const parts: StepParts = {
   s3: lean(new S3Client(CLIENT)),
   sagemaker: lean(new SageMakerClient(CLIENT)),
   sfn: lean(new SFNClient(CLIENT)),
+  cloudwatch: lean(new CloudWatchClient(CLIENT)),
+  ...(guardThresholds === undefined ? {} : { guardThresholds }),
   evidenceBucket: required('EVIDENCE_BUCKET'),
   surroundings: {
     useCase,
@@ -28,6 +34,7 @@ const parts: StepParts = {
     tags: requiredJson<Record<string, string>>('TAGS'),
     ...(vpcConfig === undefined ? {} : { vpcConfig }),
     ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }),
+    ...(captureBucket === undefined ? {} : { captureBucket }),
   },
   notify: notifierFromEnvironment(),
   now: () => Date.now(),

@@ -1,5 +1,6 @@
 import type { ControlRecord } from '../../core/contracts';
 import { rollBack, withdraw } from '../../core/release/control';
+import { isGuarded } from '../../core/release/guarded';
 import { existingControl } from '../shared/control-store';
 import { tryOpenIncident } from '../shared/incidents';
 import { readRelease, type StoredRelease } from '../shared/releases';
@@ -13,8 +14,6 @@ import { releaseAnew, settleTakenBack, takeBack } from './take-back';
 /** How the teardown stops executions: it ends their releases itself. */
 const TORN_DOWN = 'TornDown';
 const MAX_CLEAN_UPS = 3;
-/** While it lasts SageMaker moves the traffic, and only SageMaker takes it back. */
-const GUARDED_STAGE = 'blue-green';
 
 /** Takes traffic away. Each act is one conditional write; doing it again changes nothing. */
 export class RollbackController {
@@ -187,8 +186,4 @@ export class RollbackController {
       return undefined;
     }
   }
-}
-
-function isGuarded(record: StoredRelease | undefined): boolean {
-  return record?.endedAt === undefined && record?.spec.rollout.strategy === 'blue-green' && record.stage === GUARDED_STAGE;
 }

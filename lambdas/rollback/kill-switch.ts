@@ -1,6 +1,8 @@
 import { kill, revive } from '../../core/release/control';
+import { isGuarded } from '../../core/release/guarded';
 import { changeControl, existingControl } from '../shared/control-store';
 import { ongoingIncidents, recovered, tryOpenIncident } from '../shared/incidents';
+import { readRelease } from '../shared/releases';
 import { stopRelease } from '../shared/stopping';
 import { ensureTeardown, teardownState } from '../shared/teardowns';
 import { logger } from '../shared/telemetry';
@@ -14,6 +16,8 @@ export async function killAll(parts: RollbackParts, by: string, reason: string):
   const { lockedBy: releaseId } = await existingControl(ledger);
   const stopped = await stopRelease(ledger, sfn, releaseId, { ...change, outcome: 'killed' }, (control) => kill(control, change));
   await ensureTeardown(teardowns, stopped.control, by, reason);
+  // An endpoint is deleted only once SageMaker has ended its deployment, which may take hours.
+  if (releaseId !== undefined && isGuarded(await readRelease(ledger, releaseId))) parts.askSageMakerBack();
   if (stopped.changed) {
     const subject = 'Kill switch on: the baseline answers, everything else is taken down';
     await tell(

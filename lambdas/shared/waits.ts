@@ -1,5 +1,5 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { type ApprovalRecord, ledgerKeys, type StepRecord, type StepResult } from '../../core/contracts';
+import { APPROVAL_KINDS, type ApprovalRecord, ledgerKeys, type StepRecord, type StepResult } from '../../core/contracts';
 import { IF_ABSENT, type Ledger } from './ledger';
 import { completeTask } from './tokens';
 import { wakeRelease } from './turns';
@@ -26,7 +26,7 @@ export async function stopWaiting(ledger: Ledger, sfn: SFNClient, releaseId: str
     await endStep(ledger, sfn, step, result, at);
     await closeStep(ledger, step.stepId);
   }
-  for (const kind of ['release', 'inconclusive'] as const) {
+  for (const kind of APPROVAL_KINDS) {
     await stopApproval(ledger, sfn, releaseId, kind);
   }
   await wakeRelease(ledger, sfn, releaseId);

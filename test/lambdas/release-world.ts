@@ -78,6 +78,7 @@ export function world(options: { existingEndpoint?: string; sfnAnswers?: Record<
     s3: s3.client,
     sagemaker: sagemaker.client,
     sfn: sfn.client,
+    cloudwatch: undefined as never,
     evidenceBucket: 'evidence',
     surroundings: { useCase: 'support-triage', prefix: 'triage-abc123', modelRoleArn: 'arn:role', tags: {} },
     notify,
