@@ -6,7 +6,7 @@ import type { CharterData, CharterGate, CharterSchemaRef } from './sections/gate
 const RESERVED_NAMES = ['smoke', 'shadow'];
 /** A Lambda function ends then. */
 const MOST_FUNCTION_MINUTES = 15;
-const MOST_STATE_MACHINE_MINUTES = 7 * 1440;
+const MOST_STATE_MACHINE_MINUTES = 20 * 60;
 /** What forty drivers can send. */
 const MOST_REQUESTS_PER_MINUTE = 240_000;
 
@@ -57,7 +57,7 @@ function loadFindings(load: NonNullable<CharterGate['load']>, at: (...rest: Path
 function customFindings(custom: NonNullable<CharterGate['custom']>, path: PathPart[]): Finding[] {
   const most = custom.function === undefined ? MOST_STATE_MACHINE_MINUTES : MOST_FUNCTION_MINUTES;
   if (custom.timeout <= most) return [];
-  const allowed = custom.function === undefined ? 'at most 7d' : `at most ${most}m for a function, or a stateMachine`;
+  const allowed = custom.function === undefined ? 'at most 20h' : `at most ${most}m for a function, or a stateMachine`;
   return [{ path, message: 'is too long', given: `${custom.timeout}m`, allowed }];
 }
 

@@ -20,10 +20,19 @@ export function answerOf(text: string): Answer {
 export function valueIn({ text, json }: Answer, field: string | undefined): unknown {
   if (field === undefined) return json === undefined ? text : json;
   if (json === undefined) throw new Unscored('the answer is no JSON');
-  const value: unknown = search(json, field);
+  const value = searched(json, field);
   // JMESPath gives null for what is not there.
-  if (value === null) throw new Unscored(`the answer has no ${field}`);
+  if (value === null || value === undefined) throw new Unscored(`the answer has no ${field}`);
   return value;
+}
+
+/** Functions of JMESPath refuse arguments of other types than theirs. */
+function searched(json: unknown, field: string): unknown {
+  try {
+    return search(json, field);
+  } catch {
+    throw new Unscored(`the answer has nothing at ${field} that can be read`);
+  }
 }
 
 export function checkField(field: string | undefined): void {
