@@ -1,5 +1,6 @@
 import type { ControlRecord } from '../../core/contracts';
-import { type Desired, nextReleaseId, readDesired, sequenceOf, writeDesired } from '../shared/desired';
+import { carriedBy } from '../../core/release/desire';
+import { type Desired, nextReleaseId, readWanted, sequenceOf, writeDesired } from '../shared/desired';
 import type { Ledger } from '../shared/ledger';
 import { readRelease, registerRelease, updateOpenRelease } from '../shared/releases';
 
@@ -9,11 +10,11 @@ export interface Revival {
 }
 
 /**
- * Starts what the stack wants once more, through all its gates: an unchanged stack would never ask again.
+ * Starts what is wanted once more, through all its gates: an unchanged stack would never ask again.
  * Its workflow waits until the kill switch is off. Asked again, the same release is started.
  */
 export async function startDesired({ ledger, startRelease }: Revival, control: ControlRecord, by: string, at: string) {
-  const desired = await readDesired(ledger);
+  const desired = await readWanted(ledger);
   if (desired === undefined || (await stands(ledger, control, desired))) {
     return undefined;
   }
@@ -28,7 +29,7 @@ export async function startDesired({ ledger, startRelease }: Revival, control: C
     requestedAt: at,
     revival: true,
   });
-  await writeDesired(ledger, { ...desired, releaseId, starts: true });
+  await writeDesired(ledger, { ...desired, releaseId, starts: true, wishes: carriedBy(desired.wishes, releaseId) });
   const executionArn = await startRelease(desired.workflowArn, releaseId, { releaseId });
   await updateOpenRelease(ledger, releaseId, { executionArn });
   return releaseId;

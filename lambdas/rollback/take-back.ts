@@ -2,7 +2,7 @@ import type { ControlRecord } from '../../core/contracts';
 import { returnToWarm } from '../../core/release/control';
 import { refusalToReturn, returningSpec } from '../../core/rollback/return';
 import { changeControl } from '../shared/control-store';
-import { nextReleaseId, readDesired } from '../shared/desired';
+import { nextReleaseId, noteReturn, readDesired } from '../shared/desired';
 import { tryOpenIncident } from '../shared/incidents';
 import { noteStop, readRelease, registerRelease, type StoredRelease, updateOpenRelease } from '../shared/releases';
 import { logger } from '../shared/telemetry';
@@ -24,6 +24,7 @@ export async function takeBack(parts: RollbackParts, before: ControlRecord, by: 
   }
   const to = result.next.stable?.releaseId;
   const record = await noted(parts, releaseId, { by, reason, at: change.at });
+  await wantedFromNow(parts, to);
   await settleTakenBack(parts, releaseId, reason);
   const subject = `${releaseId} taken back: ${to} answers again`;
   await tell(parts, { event: 'ReleaseRolledBack', severity: 'page', subject, runbook: 'rolled-back', releaseId }, result.next, {
@@ -47,6 +48,16 @@ export async function settleTakenBack({ ledger, startRelease }: RollbackParts, r
     throw new Error(`The ledger does not say which workflow settles release ${releaseId}: deploy the stack`);
   }
   await startRelease(desired.workflowArn, cleanUpName(releaseId, 1), { releaseId, cleanUp: { reason } });
+}
+
+/** Neither an unchanged deploy nor a revival brings back what was taken back. Traffic is safe already: that comes first. */
+async function wantedFromNow({ ledger }: RollbackParts, releaseId: string | undefined): Promise<void> {
+  try {
+    const record = releaseId === undefined ? undefined : await readRelease(ledger, releaseId);
+    if (record !== undefined) await noteReturn(ledger, record.spec, record.id);
+  } catch (error) {
+    logger.error('The return could not be noted as what is wanted', { error, releaseId });
+  }
 }
 
 /** A promotion that has not ended learns that it was taken back. Traffic is safe already: that comes first. */
@@ -78,6 +89,7 @@ export async function releaseAnew(parts: RollbackParts, control: ControlRecord, 
   }
   const under = await underWay(parts, to);
   const id = under?.id ?? (await registered(parts, record, by, reason));
+  await noteReturn(ledger, record.spec, id);
   const executionArn = await startRelease(desired.workflowArn, id, { releaseId: id });
   await updateOpenRelease(ledger, id, { executionArn });
   if (under === undefined) {
