@@ -1,4 +1,5 @@
-import { HEADS, publicKeyKey, readHead, type StoredObject } from '../../core/evidence';
+import { publicKeyPem, type StoredObject } from '../../core/evidence';
+import type { Kms } from '../services/kms';
 import type { S3 } from '../services/s3';
 import type { Laptop } from './laptop';
 
@@ -19,22 +20,10 @@ export function keptEvidence({ cloud }: Laptop, bucketName: string | undefined):
     const storedAt = new Date(first.modifiedAtMillis).toISOString();
     return [{ key, bytes: first.body, storedAt, versions: versions.length, ...(deleted ? { deleted } : {}) }];
   });
-  return { evidence, publicKeys: publicKeysOf(evidence) };
+  return { evidence, publicKeys: publicKeysOf(cloud.double<Kms>('kms')) };
 }
 
-/** As the bucket keeps them for whoever has no access to KMS. */
-function publicKeysOf(evidence: StoredObject[]): Record<string, string> {
-  const pems = new Map(evidence.map(({ key, bytes }) => [key, bytes]));
-  const keyArns = evidence
-    .filter(({ key }) => key.startsWith(HEADS))
-    .flatMap(({ bytes }) => {
-      const head = readHead(bytes);
-      return head.ok ? [head.value.keyArn] : [];
-    });
-  return Object.fromEntries(
-    [...new Set(keyArns)].flatMap((keyArn) => {
-      const pem = pems.get(publicKeyKey(keyArn));
-      return pem === undefined ? [] : [[keyArn, new TextDecoder().decode(pem)]];
-    }),
-  );
+/** From KMS itself, not from the bucket: what is verified does not say whom to trust. */
+function publicKeysOf(kms: Kms): Record<string, string> {
+  return Object.fromEntries([...kms.signers()].map(([keyArn, der]) => [keyArn, publicKeyPem(der)]));
 }
