@@ -2,6 +2,7 @@ import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { TechnicalThresholds } from '../alarms/technical-alarms';
+import type { Gate } from '../gates/gate';
 import type { Baseline } from '../gateway/baseline';
 import type { ModelSource } from '../model/model-source';
 import type { ApprovalPolicy, Lane } from '../release/approval-policy';
@@ -255,6 +256,13 @@ export interface AiUseCaseProps extends UseCasePlatform {
    * @default - a canary of 5 %, 25 % and 50 %, 30 minutes each
    */
   readonly rollout?: RolloutPolicy;
+
+  /**
+   * What a candidate must pass in the dark, before anybody is asked to approve it.
+   *
+   * @default - none
+   */
+  readonly gates?: Gate[];
 
   /**
    * Who must agree before a release gets traffic.

@@ -10,9 +10,11 @@ import { UseCaseDashboard } from '../dashboard/use-case-dashboard';
 import { EvidenceSeal } from '../evidence/evidence-seal';
 import { EvidenceStore } from '../evidence/evidence-store';
 import { ModelCard } from '../evidence/model-card';
+import { GateRunner } from '../gates/gate-runner';
 import { InferenceGateway } from '../gateway/inference-gateway';
 import { EndpointWatch } from '../incident/endpoint-watch';
 import { Ledger } from '../ledger/ledger';
+import { ChatWebhook } from '../notifications/chat-webhook';
 import { OwnerNotifications } from '../notifications/owner-notifications';
 import type { KpiPolicy } from '../observation/kpi-policy';
 import { ObservationIntake } from '../observation/observation-intake';
@@ -86,6 +88,9 @@ export class AiUseCase extends Construct {
   /** The door for callers. */
   readonly gateway: InferenceGateway;
 
+  /** What measures candidates in the dark; only where the charter names gates. */
+  readonly gates?: GateRunner;
+
   /** What carries releases to production. */
   readonly release: ReleaseWorkflow;
 
@@ -118,6 +123,9 @@ export class AiUseCase extends Construct {
 
   /** Where owners are told. */
   readonly notifications: OwnerNotifications;
+
+  /** The chat in which owners are told as well, where the charter names its webhook. */
+  readonly chat?: ChatWebhook;
 
   /** The keys of decision ids: `{"current":"k1","k1":"…"}`. */
   readonly keyring: secretsmanager.ISecret;
@@ -165,6 +173,7 @@ export class AiUseCase extends Construct {
       emails: Object.fromEntries(Object.entries(charter.owners).map(([role, owner]) => [role, owner.notify])),
       eventBus: this.intake.eventBus,
     });
+    this.chat = this.createChat(resolved, encryptionKey);
     this.gateway = new InferenceGateway(this, 'Gateway', {
       ...common,
       ledger: this.ledger,
@@ -181,6 +190,7 @@ export class AiUseCase extends Construct {
       owners,
       notifications: this.notifications,
     });
+    this.gates = this.createGates(resolved, encryptionKey);
     this.release = this.createRelease(resolved, owners, kpis, encryptionKey, counterShards);
     this.verdict = new VerdictClock(this, 'Verdict', {
       ...common,
@@ -318,6 +328,26 @@ export class AiUseCase extends Construct {
     return keyring;
   }
 
+  private createGates({ charter, gates, baseline }: ResolvedUseCase, encryptionKey: kms.IKey | undefined): GateRunner | undefined {
+    if (gates.length === 0) return undefined;
+    const { existingEndpoint } = charter.platform;
+    return new GateRunner(this, 'Gates', {
+      useCaseName: charter.name,
+      ledger: this.ledger,
+      gates,
+      baseline,
+      existingEndpoint,
+      encryptionKey,
+    });
+  }
+
+  private createChat({ charter }: ResolvedUseCase, encryptionKey: kms.IKey | undefined): ChatWebhook | undefined {
+    const { chatWebhook } = charter.platform;
+    if (chatWebhook === undefined) return undefined;
+    const { eventBus } = this.notifications;
+    return new ChatWebhook(this, 'Chat', { useCaseName: charter.name, eventBus, secretName: chatWebhook, encryptionKey });
+  }
+
   private createRelease(
     resolved: ResolvedUseCase,
     owners: Record<string, string[]>,
@@ -333,6 +363,7 @@ export class AiUseCase extends Construct {
       ledger: this.ledger,
       evidence: this.evidence,
       rollback: this.rollback,
+      gates: this.gates,
       notifications: this.notifications,
       owners,
       delegates: Object.fromEntries(Object.entries(charter.owners).map(([role, { delegates }]) => [role, delegates])),
@@ -350,7 +381,7 @@ export class AiUseCase extends Construct {
     });
     // The charter's own rules say what a release is; only the place of deployment knows what SageMaker runs.
     release._amend(({ model, artefactSha256 }) => ({
-      ...toReleaseSpec(charter, { ...model, behaviourFiles }),
+      ...toReleaseSpec(charter, { ...model, behaviourFiles, gates: this.gates?._policies }),
       model,
       ...(artefactSha256 === undefined ? {} : { artefactSha256 }),
       ...(resolved.charterSha256 === undefined ? {} : { charterSha256: resolved.charterSha256 }),

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { behaviourTexts, type Charter, charterFromProps, couldBeFile, isS3Url, parseCharter } from '../../core/charter';
 import { canonicalJson, sha256Hex } from '../../core/hash';
+import { Gate } from '../gates/gate';
 import { Baseline } from '../gateway/baseline';
 import { ModelSource } from '../model/model-source';
 import type { FromCharterOptions } from './ai-use-case-props';
@@ -41,6 +42,7 @@ function resolveCharter(
     effectless,
     model: modelOf(charter, within),
     baseline: rule === undefined ? Baseline.fixedAnswer(fixed) : Baseline.rule(within(rule)),
+    gates: charter.gates.map((gate) => Gate._ofCharter(gate, within)),
     behaviourFiles: behaviourFiles(charter, within),
     platform: options,
   };

@@ -9,7 +9,15 @@ const days = (value: number | undefined): string | undefined => (value === undef
 export function useCaseFromProps(props: AiUseCaseProps, origin: string): ResolvedUseCase {
   const written = withoutUndefined(charterOf(props));
   const { charter, effectless } = charterOrThrow(charterFromProps(written, origin), `The use case ${origin}`);
-  return { charter, effectless, model: props.model, baseline: props.baseline, behaviourFiles: {}, platform: props };
+  return {
+    charter,
+    effectless,
+    model: props.model,
+    baseline: props.baseline,
+    gates: props.gates ?? [],
+    behaviourFiles: {},
+    platform: props,
+  };
 }
 
 function charterOf(props: AiUseCaseProps): Record<string, unknown> {
@@ -49,6 +57,7 @@ function charterOf(props: AiUseCaseProps): Record<string, unknown> {
       freezes: rollout.freezes?.map(({ reason, weekly, from, to }) => ({ reason, weekly, from, to })),
       keepWarm: minutes(rollout.keepWarmMinutes),
     },
+    gates: props.gates?.map(({ _charter }) => _charter),
     approvals: approvals && {
       requiredRoles: approvals.requiredRoles,
       deadline: minutes(approvals.deadlineMinutes),

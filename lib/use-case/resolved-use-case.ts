@@ -1,4 +1,5 @@
 import { type Charter, type CharterResult, type EffectlessSetting, formatProblem } from '../../core/charter';
+import type { Gate } from '../gates/gate';
 import type { Baseline } from '../gateway/baseline';
 import type { ModelSource } from '../model/model-source';
 import type { AiUseCaseProps, UseCasePlatform } from './ai-use-case-props';
@@ -9,6 +10,7 @@ export interface ResolvedUseCase {
   effectless: EffectlessSetting[];
   model: ModelSource;
   baseline: Baseline;
+  gates: Gate[];
   /** Path as written under `behaviour` → SHA-256 of the file. */
   behaviourFiles: Record<string, string>;
   platform: UseCasePlatform;
