@@ -31,8 +31,8 @@ const RELEASES = 'releases';
 export async function teardownPlan({ ledger, sagemaker, surroundings }: StepParts): Promise<TeardownPlan> {
   const { prefix } = surroundings;
   const ours = (read: ReadPage): Promise<string[]> => taggedNames(sagemaker, prefix, read);
-  const releases = (await ledger.query<StoredRelease>(RELEASES)).filter(({ endedAt }) => endedAt === undefined);
   const control = await readControl(ledger);
+  const releases = (await ledger.query<StoredRelease>(RELEASES)).filter((release) => isUnderWay(release, control));
   const found = {
     releases: releases.map(({ id, executionArn }) => ({ releaseId: id, executionArn: executionArn ?? '' })),
     endpoints: await ours(async (paging) => {
@@ -52,6 +52,11 @@ export async function teardownPlan({ ledger, sagemaker, surroundings }: StepPart
     }),
   };
   return planTeardown(control, found, await adoptedState(sagemaker, control));
+}
+
+/** Not ended, or with something left to do after its end: settling the endpoint when the rollback window is over, or once it was taken back. */
+function isUnderWay({ id, endedAt, window, tidiedAt }: StoredRelease, control: ControlRecord | undefined): boolean {
+  return endedAt === undefined || control?.lockedBy === id || (window !== undefined && tidiedAt === undefined);
 }
 
 async function adoptedState(sagemaker: SageMakerClient, control: ControlRecord | undefined): Promise<AdoptedState | undefined> {
