@@ -36,7 +36,7 @@ function newRecord(parts: BoardParts, request: ApprovalRequest, release: StoredR
     ...(vetoRoles === undefined ? {} : { vetoRoles }),
     ...(separationOfDuties === undefined ? {} : { separationOfDuties }),
     requestedBy: release.requestedBy,
-    ...(kind === 'inconclusive' || release.lane === undefined ? {} : { lane: release.lane }),
+    ...(kind !== 'release' || release.lane === undefined ? {} : { lane: release.lane }),
     ...(escalate === true && escalation !== undefined ? { escalatedTo: escalation.roles } : {}),
     ...(callback === true ? { callback } : {}),
     requestedAt: isoNow(parts),

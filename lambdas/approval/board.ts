@@ -1,6 +1,6 @@
 import { type Decider, decideApproval, type Refused } from '../../core/approval/decide';
 import type { HeldRole } from '../../core/approval/delegation';
-import type { ApprovalRecord } from '../../core/contracts';
+import { APPROVAL_KINDS, type ApprovalRecord } from '../../core/contracts';
 import { HttpError } from '../shared/http';
 import { readRelease } from '../shared/releases';
 import { logger } from '../shared/telemetry';
@@ -18,7 +18,6 @@ export interface Given {
 }
 
 const MAX_ATTEMPTS = 5;
-const KINDS = ['release', 'inconclusive'] as const;
 
 /** Takes a decision from whoever signs for a role. Sent again after a lost answer, it says the same. */
 export async function decide(parts: BoardParts, given: Given): Promise<ApprovalRecord> {
@@ -43,7 +42,7 @@ export async function decide(parts: BoardParts, given: Given): Promise<ApprovalR
 }
 
 async function find({ ledger }: BoardParts, { releaseId, kind }: Given): Promise<StoredApproval> {
-  const kinds = kind === undefined ? KINDS : [kind];
+  const kinds = kind === undefined ? APPROVAL_KINDS : [kind];
   const records = await Promise.all(kinds.map((one) => ledger.get<StoredApproval>(approvalKey({ releaseId, kind: one }))));
   const asked = records.filter((record) => record !== undefined);
   const found = asked.find(({ status }) => status === 'open') ?? asked.at(-1);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { LONGEST_DELEGATION_MINUTES } from '../../core/approval/delegation';
+import { APPROVAL_KINDS } from '../../core/contracts';
 import { type HttpAnswer, HttpError, type HttpEvent, jsonAnswer, jsonBody, postedAction, signerOf } from '../shared/http';
 import { recordRefusal } from '../shared/refusals';
 import { decide } from './board';
@@ -9,13 +10,13 @@ import { type BoardParts, isoNow } from './parts';
 const ACTIONS = ['approve', 'reject', 'delegate'] as const;
 type Action = (typeof ACTIONS)[number];
 
-const DECISION_EXAMPLE = '{ "releaseId": "r7-3f2a9c1b", "kind"?: "release" | "inconclusive", "role"?: "risk", "comment"?: "…" }';
+const DECISION_EXAMPLE = '{ "releaseId": "r7-3f2a9c1b", "kind"?: "release" | "shadow" | "inconclusive", "role"?: "risk", "comment"?: "…" }';
 const DELEGATION_EXAMPLE =
   '{ "role": "risk", "to": "arn:aws:iam::111122223333:role/ModelRiskDeputy", "minutes": 10080, "reason": "…" }; 0 minutes end it';
 
 const decisionSchema = z.strictObject({
   releaseId: z.string().min(1).max(64),
-  kind: z.enum(['release', 'inconclusive']).optional(),
+  kind: z.enum(APPROVAL_KINDS).optional(),
   role: z.string().max(64).optional(),
   comment: z.string().max(1000).optional(),
 });

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
+import { APPROVAL_KINDS } from '../../core/contracts';
 import type { Owners } from '../../core/release/principals';
 import { CLIENT, lean } from '../shared/client';
 import { optionalJson, required, requiredJson } from '../shared/env';
@@ -14,7 +15,7 @@ import { answerHttp } from './http';
 import type { BoardParts } from './parts';
 import { settle } from './settle';
 
-const kind = z.enum(['release', 'inconclusive']);
+const kind = z.enum(APPROVAL_KINDS);
 const releaseId = z.string().min(1);
 const settleSchema = z.object({ action: z.literal('settle'), releaseId, kind, answer: z.unknown() });
 const requestSchema = z.object({ taskToken: z.string().min(1), releaseId, kind, escalate: z.boolean().optional() });

@@ -1,5 +1,6 @@
 import { DescribeModelPackageCommand } from '@aws-sdk/client-sagemaker';
 import {
+  APPROVAL_KINDS,
   type ApprovalRecord,
   type ControlRecord,
   type GateResult,
@@ -60,9 +61,7 @@ function byStart(left: GateResult, right: GateResult): number {
 }
 
 async function boardsOf({ ledger }: StepParts, releaseId: string): Promise<ApprovalRecord[]> {
-  const asked = await Promise.all(
-    (['release', 'inconclusive'] as const).map((kind) => ledger.get<ApprovalRecord>(ledgerKeys.approval(releaseId, kind))),
-  );
+  const asked = await Promise.all(APPROVAL_KINDS.map((kind) => ledger.get<ApprovalRecord>(ledgerKeys.approval(releaseId, kind))));
   return asked.filter((board) => board !== undefined);
 }
 

@@ -1,3 +1,4 @@
+import type { ApprovalKind } from '../../core/contracts';
 import type { State, States } from './asl';
 import { choose, invoke, invokeAndWait, jsonata, LAMBDA_RETRY } from './asl';
 import { ending, rollingBack } from './endings';
@@ -68,8 +69,24 @@ export function inconclusiveStates(parts: WorkflowParts, next: string): States {
   };
 }
 
+/** The shadow phase ended without a verdict: owners decide whether the release goes on, and nobody means no. */
+export function inconclusiveShadowStates(parts: WorkflowParts, next: string): States {
+  const names = { ask: 'ShadowApproval', escalate: 'EscalateShadow', settle: 'SettleShadow', settled: 'ShadowHeldApproved' };
+  const reason =
+    "$approval.expired = true ? 'the shadow was inconclusive, and nobody decided in time' : 'the shadow was inconclusive; ' & $approval.reason";
+  return {
+    ...board(parts, 'shadow', names, "'shadow'"),
+    ShadowHeldApproved: choose([{ when: '$approval.approved = true and $not($approval.expired = true)', next }], 'ShadowHeldRejected'),
+    ShadowHeldRejected: {
+      Type: 'Pass',
+      Assign: { ending: jsonata(ending('rolled-back', "'shadow'", reason)) },
+      Next: 'RollBack',
+    },
+  };
+}
+
 /** Asks, asks further roles when time runs, and has the handler say how it ended: an answer to the token alone proves nobody. */
-function board(parts: WorkflowParts, kind: 'release' | 'inconclusive', names: Names, stage: string): States {
+function board(parts: WorkflowParts, kind: ApprovalKind, names: Names, stage: string): States {
   const wait = (request: State, minutes: string, onTimeout: string): State =>
     invokeAndWait(
       parts.approvalArn,

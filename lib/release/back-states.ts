@@ -133,7 +133,7 @@ function restoreStates(parts: WorkflowParts): States {
     ),
     WaitForDeletion: wait(120, 'DeleteCandidate'),
     DeleteCandidate: forEach(
-      '$exists($plan.darkConfigName) ? [$distinct([$plan.darkConfigName, $plan.liveConfigName])] : []',
+      '$exists($plan.darkConfigName) ? [$distinct([$plan.darkConfigName, $plan.liveConfigName, $plan.shadowConfigName])] : []',
       'DeleteCandidateConfig',
       'sagemaker',
       'deleteEndpointConfig',

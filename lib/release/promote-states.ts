@@ -38,7 +38,11 @@ export function promoteStates(parts: WorkflowParts): States {
       Next: 'Drain',
     },
     Drain: wait(DRAIN_SECONDS, 'StandsAlone'),
-    StandsAlone: choose([{ when: '$plan.liveConfigName = $plan.darkConfigName', next: 'DeleteOld' }], 'CreateLiveConfig'),
+    // A first release from its beginning, a guarded one since SageMaker moved its traffic.
+    StandsAlone: choose(
+      [{ when: "$plan.liveConfigName = $plan.darkConfigName or $release.strategy = 'blue-green'", next: 'DeleteOld' }],
+      'CreateLiveConfig',
+    ),
     CreateLiveConfig: call('sagemaker', 'createEndpointConfig', jsonata('$plan.createLiveConfig'), { Catch, Next: 'KeepWarm' }),
     ...warmStates(parts, Catch, 'UpdateEndpoint', 'DeleteOld'),
     // Instance counts stay as scaled; the weight must not stay at the canary's 0.

@@ -1,4 +1,4 @@
-import { approvalStates, inconclusiveStates } from './approval-states';
+import { approvalStates, inconclusiveShadowStates, inconclusiveStates } from './approval-states';
 import type { StateMachineDefinition, States } from './asl';
 import { choose } from './asl';
 import { backStates } from './back-states';
@@ -7,7 +7,9 @@ import { capacityStates } from './capacity-states';
 import { cleanUpStates } from './clean-up-states';
 import { darkStates } from './dark-states';
 import { gateStates } from './gate-states';
+import { guardedStates } from './guarded-states';
 import { promoteStates } from './promote-states';
+import { shadowStates } from './shadow-states';
 import { turnStates } from './turn-states';
 import type { WorkflowParts } from './workflow-parts';
 
@@ -23,6 +25,7 @@ export function releaseDefinition(parts: WorkflowParts): StateMachineDefinition 
       ...turnStates(parts),
       ...beforeTraffic(parts),
       ...strategyStates(),
+      ...guardedStates(parts, 'Promote'),
       ...capacityStates('OpenStep', 'Promote'),
       ...canaryStates(parts),
       ...inconclusiveStates(parts, 'GrowForPromotion'),
@@ -38,13 +41,21 @@ function beforeTraffic(parts: WorkflowParts): States {
   return {
     ...darkStates(parts, gateMachineArn === undefined ? 'ApprovalOwed' : 'GatesOwed'),
     ...(gateMachineArn === undefined ? {} : gateStates(parts, gateMachineArn, 'ApprovalOwed')),
-    ...approvalStates(parts, 'StrategyChosen'),
+    ...approvalStates(parts, 'ShadowOwed'),
+    ...shadowStates(parts, 'StrategyChosen', 'ShadowApproval'),
+    ...inconclusiveShadowStates(parts, 'LeaveShadow'),
   };
 }
 
 /** A release without steps takes over all traffic at once. */
 function strategyStates(): States {
   return {
-    StrategyChosen: choose([{ when: '$count($release.steps) = 0', next: 'GrowForPromotion' }], 'GrowForStep'),
+    StrategyChosen: choose(
+      [
+        { when: "$release.strategy = 'blue-green'", next: 'GuardedRollout' },
+        { when: '$count($release.steps) = 0', next: 'GrowForPromotion' },
+      ],
+      'GrowForStep',
+    ),
   };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { APPROVAL_KINDS } from '../../core/contracts';
 import { duration } from './kpi-events-schema';
 
 export const ACTIONS = [
@@ -19,7 +20,7 @@ export const ACTIONS = [
 export const INCIDENTS = ['rollback', 'kill', 'failed-update', 'silent-drift', 'failed-rollback', 'overdue'] as const;
 
 /** Of a request for approval: before traffic, or after an inconclusive canary. */
-const kind = z.enum(['release', 'inconclusive']);
+const kind = z.enum(APPROVAL_KINDS);
 
 /** Which keys belong to which action: `action-keys.ts`. */
 export const actionSchema = z.strictObject({

@@ -136,7 +136,7 @@ describe('the release workflow', () => {
 
   test.each([
     ['one role', ['risk'], 'Approval'],
-    ['no role', [], 'StrategyChosen'],
+    ['no role', [], 'ShadowOwed'],
   ])('asks for an approval where one is owed: %s', async (_what, requiredRoles, expected) => {
     await expect(next('ApprovalOwed', { release: { approvals: { requiredRoles } } })).resolves.toBe(expected);
   });
