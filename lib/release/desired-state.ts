@@ -19,6 +19,8 @@ export interface DesiredStateProps {
   readonly teardown: sfn.IStateMachine;
   /** A package in the model registry that the charter names. */
   readonly modelPackageArn?: string;
+  /** Whoever writes into evidence what the model registry says of a version. */
+  readonly evidenceReader: lambda.Function;
   /** What the charter wants, as it is when the app is synthesized. */
   readonly spec: () => ReleaseSpec;
   /** What the custom resource still needs when it is deleted. */
@@ -66,7 +68,7 @@ function createRequestHandler(scope: Construct, props: DesiredStateProps, regist
   teardown.grantStartExecution(request);
   request.addToRolePolicy(new iam.PolicyStatement({ actions: ['states:SendTaskSuccess'], resources: [workflow.stateMachineArn] }));
   if (release.existingEndpoint !== undefined) allowAdoption(request, release.existingEndpoint);
-  allowPackages(request, groups, props.modelPackageArn);
+  for (const handler of [request, props.evidenceReader]) allowPackages(handler, groups, props.modelPackageArn);
   return request;
 }
 
@@ -77,12 +79,12 @@ function packageGroups(modelPackageArn: string | undefined, registry: RegistryGr
 }
 
 /** Whether a version is approved, and who approved it. */
-function allowPackages(request: lambda.Function, groups: string[], modelPackageArn: string | undefined): void {
+function allowPackages(handler: lambda.Function, groups: string[], modelPackageArn: string | undefined): void {
   const versions = [...new Set(groups.flatMap((group) => [`${group}/*`, `${lowerName(group)}/*`]))];
   const named = modelPackageArn === undefined || groupOfPackage(modelPackageArn) !== undefined ? [] : [modelPackageArn];
   if (versions.length + named.length === 0) return;
-  request.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:DescribeModelPackage'], resources: [...versions, ...named] }));
-  acknowledgeResources(request.role ?? request, 'Versions of a model package group are not known before they are made.', ...versions);
+  handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:DescribeModelPackage'], resources: [...versions, ...named] }));
+  acknowledgeResources(handler.role ?? handler, 'Versions of a model package group are not known before they are made.', ...versions);
 }
 
 const lowerName = (group: string): string => group.replace(/[^/]+$/, (name) => name.toLowerCase());

@@ -1,4 +1,5 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { EvidenceSeal } from '../evidence/evidence-seal';
 import type { EvidenceStore } from '../evidence/evidence-store';
 import type { GateRunner } from '../gates/gate-runner';
 import type { Ledger } from '../ledger/ledger';
@@ -20,6 +21,13 @@ export interface ReleaseWorkflowProps {
 
   /** Where the evidence bundle of every ended release is kept. */
   readonly evidence: EvidenceStore;
+
+  /**
+   * What signs that evidence: stays until the last release of a deleted stack has ended.
+   *
+   * @default - bundles are chained, and signed by nobody
+   */
+  readonly seal?: EvidenceSeal;
 
   /** What takes a candidate out of traffic. */
   readonly rollback: RollbackController;

@@ -96,7 +96,17 @@ export class ReleaseWorkflow extends Construct {
       teardown,
       ...(model.modelPackageArn === undefined ? {} : { modelPackageArn: model.modelPackageArn }),
       spec: () => this.spec,
-      dependencies: [teardown, workflow, props.ledger, props.evidence, props.rollback, this.modelRole as iam.Role, ...late],
+      evidenceReader: step,
+      dependencies: [
+        teardown,
+        workflow,
+        props.ledger,
+        props.evidence,
+        ...(props.seal === undefined ? [] : [props.seal]),
+        props.rollback,
+        this.modelRole as iam.Role,
+        ...late,
+      ],
     });
     this.releaseUrl = this.releaseFunctionUrl.url;
   }
@@ -188,18 +198,11 @@ export class ReleaseWorkflow extends Construct {
       }),
     );
     step.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:ListTags'], resources: made }));
-    const packages = Stack.of(this).formatArn({ service: 'sagemaker', account: '*', resource: 'model-package', resourceName: '*' });
-    step.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:DescribeModelPackage'], resources: [packages] }));
     if (props.existingEndpoint !== undefined) {
       const adopted = sagemakerArn(Stack.of(this), 'endpoint', props.existingEndpoint.toLowerCase());
       step.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:DescribeEndpoint'], resources: [adopted] }));
     }
     const role = step.role ?? step;
-    acknowledgeResources(
-      role,
-      'Evidence says what the registry knows of a version, whichever it is, also in a registry of another account.',
-      packages,
-    );
     acknowledge(role, 'Listing endpoints, configs and models has no resource to name.', 'AwsSolutions-IAM5[Resource::*]');
     acknowledgeResources(role, 'What releases make at run time, under names of this use case only.', ...made);
     return step;

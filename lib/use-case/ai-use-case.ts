@@ -1,4 +1,4 @@
-import { Annotations, CfnOutput, Stack, Tags } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Duration, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -228,6 +228,7 @@ export class AiUseCase extends Construct {
       notifications: this.notifications,
       thresholds: platform.thresholds,
     });
+    this.watchChat();
     this.dashboard = new UseCaseDashboard(this, 'Dashboard', {
       useCaseName: charter.name,
       hypothesis: charter.charter.hypothesis,
@@ -348,6 +349,12 @@ export class AiUseCase extends Construct {
     return new ChatWebhook(this, 'Chat', { useCaseName: charter.name, eventBus, secretName: chatWebhook, encryptionKey });
   }
 
+  private watchChat(): void {
+    const what =
+      'The chat did not take a message of this use case: is its webhook still there, and in the secret? People are told by mail.';
+    if (this.chat !== undefined) this.alarms.tellOf('chat-errors', what, this.chat.metricErrors({ period: Duration.minutes(5) }));
+  }
+
   private createRelease(
     resolved: ResolvedUseCase,
     owners: Record<string, string[]>,
@@ -362,6 +369,7 @@ export class AiUseCase extends Construct {
       useCaseName: charter.name,
       ledger: this.ledger,
       evidence: this.evidence,
+      seal: this.seal,
       rollback: this.rollback,
       gates: this.gates,
       notifications: this.notifications,
