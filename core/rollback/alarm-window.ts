@@ -7,19 +7,21 @@ export interface AlignedPeriod {
 
 const MINUTE_SECONDS = 60;
 const LONGEST_PERIOD_MINUTES = 1440;
+const MINUTES_BEFORE = 2;
 
 /**
- * One period that begins at the given time, or as soon after it as possible, and has not ended: CloudWatch puts periods on a grid of their
- * own length, so the length is chosen for the grid to have a line there. What one period sums up, percentiles too, is then of that time alone.
+ * One period that begins at the given time, or at most two minutes before it (when there were no requests of whom is asked about), and has
+ * not ended: CloudWatch puts periods on a grid of their own length, so the length is chosen for the grid to have a line there. What one
+ * period sums up, percentiles too, is then of that time alone.
  */
 export function periodSince(fromMillis: number, nowMillis: number): AlignedPeriod {
   const first = Math.floor(fromMillis / 60_000);
   const now = Math.floor(nowMillis / 60_000);
-  let best = { start: now, length: 1 };
-  for (let length = now - first + 1; length <= LONGEST_PERIOD_MINUTES; length += 1) {
+  let best = { start: first - 1, length: 1, distance: Number.POSITIVE_INFINITY };
+  for (let length = now - first + 1; length <= LONGEST_PERIOD_MINUTES && best.distance > 0; length += 1) {
     const start = Math.floor(now / length) * length;
-    if (start >= first && start < best.start) best = { start, length };
-    if (best.start === first) break;
+    const distance = start > first ? start - first + MINUTES_BEFORE : first - start;
+    if (start >= first - MINUTES_BEFORE && distance < best.distance) best = { start, length, distance };
   }
   return {
     startSeconds: best.start * MINUTE_SECONDS,

@@ -101,7 +101,9 @@ export class RollbackController {
     const { releaseId, cleanUps } = releaseOfExecution(lost.name);
     const record = await readRelease(ledger, releaseId);
     const control = await existingControl(ledger);
-    const isOver = record === undefined || (record.endedAt !== undefined && control.lockedBy !== releaseId);
+    // One that waited for the end of its rollback window has ended, and still has to settle the endpoint.
+    const waits = record?.window !== undefined && record.tidiedAt === undefined;
+    const isOver = record === undefined || (record.endedAt !== undefined && control.lockedBy !== releaseId && !waits);
     if (lost.error === TORN_DOWN || isOver) {
       return { done: 'nothing', changed: false, releaseId, ...stateOf(control) };
     }

@@ -28,6 +28,9 @@ const WATCH = 'watch';
 /** What a handler began it finishes within seconds: so much later nobody is at it. */
 const GRACE_MILLIS = 120_000;
 
+/** Incidents that are over once the endpoint runs what it should and no release is at it. */
+const MENDED_BY_ENDPOINT = new Set<IncidentRecord['kind']>(['silent-drift', 'failed-update', 'rollback']);
+
 interface Scene {
   parts: WatchParts;
   control: ControlRecord;
@@ -85,7 +88,7 @@ async function lookAtTeardown({ parts, control, ongoing, found }: Scene): Promis
 async function lookAtDrift({ parts, control, ongoing, found }: Scene): Promise<void> {
   if (control.endpointName === undefined || control.lockedBy !== undefined || control.mode === 'killed') return;
   const finding = lookAtEndpoint(control, await parts.describeEndpoint(control.endpointName));
-  const open = ongoing.filter(({ kind }) => kind === 'silent-drift' || kind === 'failed-update');
+  const open = ongoing.filter(({ kind }) => MENDED_BY_ENDPOINT.has(kind));
   if (finding.kind === 'as-told') {
     for (const { id } of open) await recovered(parts, id);
     return;
