@@ -27,6 +27,15 @@ export interface AssemblyStack {
   template: Template;
   /** Absolute path of each file asset, by its object key in the assets bucket. */
   assets: Map<string, string>;
+  /** Files that the CDK uploads before it deploys, which handlers may read; those that are unpacked or templates are none. */
+  files: PublishedFile[];
+}
+
+export interface PublishedFile {
+  /** With `${AWS::AccountId}` and the like in it. */
+  bucketName: string;
+  objectKey: string;
+  path: string;
 }
 
 interface ManifestArtifact {
@@ -35,22 +44,30 @@ interface ManifestArtifact {
 }
 
 interface AssetsManifest {
-  files?: Record<string, { source: { path: string; packaging: string }; destinations: Record<string, { objectKey: string }> }>;
+  files?: Record<
+    string,
+    { source: { path: string; packaging: string }; destinations: Record<string, { objectKey: string; bucketName: string }> }
+  >;
   dockerImages?: Record<string, unknown>;
 }
 
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
-function readAssets(directory: string, stackArtifactId: string): Map<string, string> {
+function readAssets(directory: string, stackArtifactId: string): Pick<AssemblyStack, 'assets' | 'files'> {
   const assets = new Map<string, string>();
+  const files: PublishedFile[] = [];
   const file = path.join(directory, `${stackArtifactId}.assets.json`);
-  if (!existsSync(file)) return assets;
+  if (!existsSync(file)) return { assets, files };
   const manifest = readJson(file) as AssetsManifest;
   for (const asset of Object.values(manifest.files ?? {})) {
     const source = path.resolve(directory, asset.source.path);
-    for (const destination of Object.values(asset.destinations)) assets.set(destination.objectKey, source);
+    const isRead = asset.source.packaging === 'file' && !source.endsWith('.template.json');
+    for (const { objectKey, bucketName } of Object.values(asset.destinations)) {
+      assets.set(objectKey, source);
+      if (isRead) files.push({ bucketName, objectKey, path: source });
+    }
   }
-  return assets;
+  return { assets, files };
 }
 
 /** Reads a synthesized cloud assembly: its stacks, their templates and their file assets. */
@@ -65,7 +82,7 @@ export function loadAssembly(directory: string): AssemblyStack[] {
     if (artifact.type !== 'aws:cloudformation:stack') continue;
     const template = readJson(path.join(directory, artifact.properties?.templateFile ?? `${id}.template.json`)) as Template;
     if (template.Transform !== undefined) throw new UnsupportedError(`stack ${id}: template transforms are not supported`);
-    stacks.push({ name: artifact.properties?.stackName ?? id, template, assets: readAssets(directory, id) });
+    stacks.push({ name: artifact.properties?.stackName ?? id, template, ...readAssets(directory, id) });
   }
   return stacks;
 }

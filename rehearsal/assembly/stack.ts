@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { Cloud, CreatedResource, Members, ResourceContext, ResourceType } from '../cloud/types';
 import { UnsupportedError } from '../cloud/types';
+import type { S3 } from '../services/s3';
 import type { CustomResources } from './custom-resource';
 import { evaluateCondition, resolve, type ResolutionScope } from './intrinsics';
 import type { AssemblyStack, Template } from './load';
@@ -64,6 +66,7 @@ export class Stack {
     const previous = this.current;
     const isUpdate = previous !== undefined;
     this.cloud.record('cloudformation', isUpdate ? 'UPDATE_IN_PROGRESS' : 'CREATE_IN_PROGRESS', { stack: this.name });
+    this.publish(stack);
     try {
       await this.apply(stack);
     } catch (error) {
@@ -77,6 +80,17 @@ export class Stack {
       throw error;
     }
     this.cloud.record('cloudformation', isUpdate ? 'UPDATE_COMPLETE' : 'CREATE_COMPLETE', { stack: this.name });
+  }
+
+  /** As `cdk deploy` does before it asks CloudFormation: into the bucket of the bootstrap stack, which stays. */
+  private publish(stack: AssemblyStack): void {
+    if (stack.files.length === 0) return;
+    const s3 = this.cloud.double<S3>('s3');
+    const { pseudo } = this.scopeOf(stack.template);
+    for (const { bucketName, objectKey, path } of stack.files) {
+      const bucket = bucketName.replace(/\$\{([^}]+)\}/g, (_all, name: string) => String(pseudo[name]));
+      s3.publish(bucket, objectKey, readFileSync(path));
+    }
   }
 
   async destroy(): Promise<void> {

@@ -1,6 +1,7 @@
 /** First labels of the hosts at which AWS offers its services. */
 const servicesByHostPrefix: Record<string, string> = {
   'application-autoscaling': 'application-auto-scaling',
+  'bedrock-runtime': 'bedrock-runtime',
   monitoring: 'cloudwatch',
   logs: 'cloudwatch-logs',
   dynamodb: 'dynamodb',

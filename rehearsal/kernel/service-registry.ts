@@ -55,6 +55,7 @@ const clients: Record<string, { load: () => ClientModule; clientName: string }> 
     load: () => require('@aws-sdk/client-application-auto-scaling') as ClientModule,
     clientName: 'ApplicationAutoScalingClient',
   },
+  'bedrock-runtime': { load: () => require('@aws-sdk/client-bedrock-runtime') as ClientModule, clientName: 'BedrockRuntimeClient' },
   cloudwatch: { load: () => require('@aws-sdk/client-cloudwatch') as ClientModule, clientName: 'CloudWatchClient' },
   'cloudwatch-logs': { load: () => require('@aws-sdk/client-cloudwatch-logs') as ClientModule, clientName: 'CloudWatchLogsClient' },
   dynamodb: { load: () => require('@aws-sdk/client-dynamodb') as ClientModule, clientName: 'DynamoDBClient' },

@@ -1,6 +1,7 @@
 import type { Cloud, ResourceType, ServiceDouble } from '../cloud/types';
 import type { LaptopCloud } from '../kernel/cloud';
 import { applicationAutoScalingResources, createApplicationAutoScaling } from './application-autoscaling';
+import { createBedrockRuntime } from './bedrock-runtime';
 import { cloudWatchResources, createCloudWatch } from './cloudwatch';
 import { cloudwatchLogsResources, createCloudWatchLogs } from './cloudwatch-logs';
 import { createDynamoDb, dynamodbResources } from './dynamodb';
@@ -23,6 +24,7 @@ import { createSsm, ssmResources } from './ssm';
 export const createDoubles = (cloud: LaptopCloud): ServiceDouble[] => {
   const plain: ((cloud: Cloud) => ServiceDouble)[] = [
     createApplicationAutoScaling,
+    createBedrockRuntime,
     createCloudWatch,
     createCloudWatchLogs,
     createDynamoDb,

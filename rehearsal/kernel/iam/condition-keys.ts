@@ -53,6 +53,7 @@ const families = /^(aws:(request|resource|principal)tag\/|sagemaker:resourcetag\
 const simulated = new Set([
   'application-autoscaling',
   'aws',
+  'bedrock',
   'cloudwatch',
   'dynamodb',
   'events',

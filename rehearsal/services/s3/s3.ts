@@ -28,9 +28,11 @@ export class S3 implements ServiceDouble {
   readonly operations: Record<string, Operation>;
   private readonly byName = new Map<string, Bucket>();
   private readonly random;
+  private readonly publishing;
 
   constructor(private readonly cloud: Cloud) {
     this.random = cloud.random.fork('s3');
+    this.publishing = cloud.random.fork('s3 published');
     this.operations = { ...this.objectOperations(), ...this.deleteOperations(), ...this.bucketOperations() };
   }
 
@@ -41,6 +43,13 @@ export class S3 implements ServiceDouble {
     const bucket = new Bucket(name, bucketArn(this.cloud, name), this.cloud.clock.now(), settings);
     this.byName.set(name, bucket);
     return bucket;
+  }
+
+  /** What the CDK uploads into its bootstrap bucket, which is there in every account that the CDK deploys to. */
+  publish(bucketName: string, key: string, body: Uint8Array): void {
+    const settings: BucketSettings = { versioning: 'Enabled', objectLock: false, eventBridge: false, tags: [] };
+    const bucket = this.byName.get(bucketName) ?? this.createBucket(bucketName, settings);
+    if (bucket.current(key) === undefined) putObject(this.cloud, this.publishing, bucket, { Key: key, Body: body });
   }
 
   deleteBucket(name: string): void {

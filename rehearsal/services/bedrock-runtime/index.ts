@@ -1,0 +1,1 @@
+export { BedrockRuntime, createBedrockRuntime, type Judge, type Judged } from './bedrock-runtime';
