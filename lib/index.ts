@@ -13,6 +13,7 @@ export { InferenceGateway, InferenceGatewayProps } from './gateway/inference-gat
 export { EndpointWatch, EndpointWatchProps } from './incident/endpoint-watch';
 export { Ledger, LedgerProps } from './ledger/ledger';
 export { ContainerModelProps, ModelSource, ScikitLearnModelProps } from './model/model-source';
+export { ChatWebhook, ChatWebhookProps } from './notifications/chat-webhook';
 export { OwnerNotifications, OwnerNotificationsProps } from './notifications/owner-notifications';
 export * from './observation/kpi-policy';
 export { ObservationIntake, ObservationIntakeProps } from './observation/observation-intake';

@@ -7,6 +7,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { checkUseCaseName } from '../shared/names';
+import { type Recipient, recipientsOf } from './recipients';
 
 /** Whom a use case tells, and where. */
 export interface OwnerNotificationsProps {
@@ -14,7 +15,8 @@ export interface OwnerNotificationsProps {
   readonly useCaseName: string;
 
   /**
-   * Role of the charter → e-mail addresses that are told.
+   * Role of the charter → e-mail addresses that are told what concerns the role, what concerns everybody, and of alarms. The process
+   * owner is told everything.
    *
    * @default - nobody by e-mail
    */
@@ -54,8 +56,14 @@ const RUNBOOKS_URL = 'https://github.com/cdk-sluice/cdk-sluice/blob/main/constru
  * });
  */
 export class OwnerNotifications extends Construct {
-  /** Where people are told. */
+  /** Where everybody is told: alarms, and pages of the workflow. They carry no roles. */
   readonly topic: sns.ITopic;
+
+  /**
+   * Where each role is told what concerns it: the same topic where nobody is told less than another, else one of its own, to which
+   * addresses are subscribed with a filter.
+   */
+  readonly roleTopic: sns.ITopic;
 
   /** Where tools are told. */
   readonly eventBus: events.IEventBus;
@@ -74,29 +82,46 @@ export class OwnerNotifications extends Construct {
     const useCaseName = checkUseCaseName(props.useCaseName);
     this.eventBus = props.eventBus ?? events.EventBus.fromEventBusName(this, 'DefaultBus', 'default');
     this.runbooksUrl = props.runbooksUrl ?? RUNBOOKS_URL;
-    this.topic = this.createTopic(`${useCaseName}: releases`, props);
+    const { emails = {}, encryptionKey } = props;
+    const recipients = recipientsOf(emails);
+    const topic = this.createTopic('Topic', `${useCaseName}: releases`, encryptionKey);
+    // Alarms carry no attributes, and a message without any passes no filter: everybody is subscribed to them without one.
+    for (const { address } of recipients) topic.addSubscription(new EmailSubscription(address));
+    this.letAlarmsTell(topic, encryptionKey);
+    this.topic = topic;
+    const isFiltered = recipients.some(({ roles }) => roles !== undefined);
+    this.roleTopic = isFiltered ? this.createRoleTopic(`${useCaseName}: releases, by role`, recipients, encryptionKey) : topic;
   }
 
   /** @internal Environment of a handler that tells. */
   _environment(): Record<string, string> {
-    return { NOTIFICATION_TOPIC_ARN: this.topic.topicArn, EVENT_BUS_NAME: this.eventBus.eventBusName, RUNBOOKS_URL: this.runbooksUrl };
+    return { NOTIFICATION_TOPIC_ARN: this.roleTopic.topicArn, EVENT_BUS_NAME: this.eventBus.eventBusName, RUNBOOKS_URL: this.runbooksUrl };
   }
 
   /** @internal */
   _allow(handler: lambda.IFunction): void {
-    this.topic.grantPublish(handler);
+    this.roleTopic.grantPublish(handler);
     this.eventBus.grantPutEventsTo(handler);
   }
 
-  private createTopic(displayName: string, { emails, encryptionKey }: OwnerNotificationsProps): sns.Topic {
-    const topic = new sns.Topic(this, 'Topic', { displayName, enforceSSL: true, masterKey: encryptionKey });
-    // Alarms of this account tell over the same topic.
+  private createRoleTopic(displayName: string, recipients: Recipient[], encryptionKey: kms.IKey | undefined): sns.Topic {
+    const topic = this.createTopic('RoleTopic', displayName, encryptionKey);
+    for (const { address, roles } of recipients) {
+      const filterPolicy = roles && { roles: sns.SubscriptionFilter.stringFilter({ allowlist: ['all', ...roles] }) };
+      topic.addSubscription(new EmailSubscription(address, { filterPolicy }));
+    }
+    return topic;
+  }
+
+  private createTopic(id: string, displayName: string, masterKey: kms.IKey | undefined): sns.Topic {
+    return new sns.Topic(this, id, { displayName, enforceSSL: true, masterKey });
+  }
+
+  private letAlarmsTell(topic: sns.Topic, encryptionKey: kms.IKey | undefined): void {
     const cloudwatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
     });
     topic.grants.publish(cloudwatch);
     encryptionKey?.grant(cloudwatch, 'kms:Decrypt', 'kms:GenerateDataKey*');
-    for (const email of new Set(Object.values(emails ?? {}).flat())) topic.addSubscription(new EmailSubscription(email));
-    return topic;
   }
 }
