@@ -26,6 +26,7 @@ export interface ConstraintExtract {
 /* eslint-disable @typescript-eslint/no-require-imports -- bundled, and yet read only when a rehearsal uses the service. */
 const extracts: Record<string, () => unknown> = {
   'application-auto-scaling': () => require('./application-auto-scaling.json'),
+  'bedrock-runtime': () => require('./bedrock-runtime.json'),
   cloudwatch: () => require('./cloudwatch.json'),
   'cloudwatch-logs': () => require('./cloudwatch-logs.json'),
   dynamodb: () => require('./dynamodb.json'),
