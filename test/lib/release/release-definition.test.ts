@@ -1,32 +1,9 @@
-import jsonata from 'jsonata';
-import { releaseDefinition } from '../../../lib/release/release-definition';
 import { parseDefinition } from '../../../rehearsal/services/sfn/validate';
-import { type Asl, type AslState, reachable, targetsOf } from '../../support/asl';
+import { reachable, targetsOf } from '../../support/asl';
+import { evaluate, releaseMachine } from '../../support/workflow';
 
-const machine = releaseDefinition({
-  stepArn: 'arn:aws:lambda:eu-west-1:111122223333:function:step',
-  approvalArn: 'arn:aws:lambda:eu-west-1:111122223333:function:approval',
-  rollbackArn: 'arn:aws:lambda:eu-west-1:111122223333:function:rollback',
-  topicArn: 'arn:aws:sns:eu-west-1:111122223333:topic',
-  useCaseName: 'support-triage',
-  decidingRoles: ['process'],
-}) as unknown as Asl;
-
-const state = (name: string): AslState => {
-  const found = machine.States[name];
-  if (found === undefined) throw new Error(`no state ${name}`);
-  return found;
-};
+const { machine, state, next } = releaseMachine();
 const tasks = Object.entries(machine.States).filter(([, { Type }]) => Type === 'Task' || Type === 'Map');
-
-/** Evaluates an expression as Step Functions would, with variables and `$states`. */
-const evaluate = (expression: unknown, variables: Record<string, unknown>): Promise<unknown> =>
-  jsonata(String(expression).replace(/^\{%|%\}$/g, '')).evaluate(undefined, variables) as Promise<unknown>;
-
-const next = async (choice: string, variables: Record<string, unknown>): Promise<string | undefined> => {
-  for (const rule of state(choice).Choices ?? []) if ((await evaluate(rule.Condition, variables)) === true) return rule.Next;
-  return state(choice).Default;
-};
 
 describe('the release workflow', () => {
   test('is JSONata that the interpreter of the rehearsal accepts', () => {

@@ -1,0 +1,305 @@
+import { parseDefinition } from '../../../rehearsal/services/sfn/validate';
+import { type AslState, reachable } from '../../support/asl';
+import { evaluate, releaseMachine } from '../../support/workflow';
+
+const GATES = 'arn:aws:states:eu-west-1:111122223333:stateMachine:gates';
+const { machine, state, next } = releaseMachine({ gateMachineArn: GATES });
+
+const assigned = (choice: string, to: string): Record<string, unknown> =>
+  state(choice).Choices?.find((rule) => rule.Next === to)?.Assign ?? {};
+
+describe('waiting for a turn', () => {
+  test.each([
+    [{ locked: true, plan: {} }, 'FirstRelease'],
+    [{ locked: false, superseded: true }, 'Finish'],
+    [{ locked: false, superseded: false, waitSeconds: 900 }, 'WaitForTurn'],
+  ])('an answer %j leads to %s', async (registered, expected) => {
+    await expect(next('HasLock', { registered })).resolves.toBe(expected);
+  });
+
+  test('goes by a token, for as long as the handler says, and asks again either way', async () => {
+    const waiting = state('WaitForTurn');
+    expect(waiting.Resource).toBe('arn:aws:states:::lambda:invoke.waitForTaskToken');
+    await expect(evaluate(waiting.TimeoutSeconds, { registered: { waitSeconds: 7201 } })).resolves.toBe(7201);
+    expect(waiting.Next).toBe('Register');
+    expect(waiting.Catch).toMatchObject([
+      { ErrorEquals: ['States.Timeout'], Next: 'Register' },
+      { ErrorEquals: ['States.ALL'], Next: 'RollBack' },
+    ]);
+  });
+
+  test('an endpoint that still keeps a release warm is restored by every way back from there', async () => {
+    const restore = { first: false, endpointName: 'e', stableConfigName: 'live', restoreEndpoint: {} };
+    const [rule] = state('HasLock').Choices ?? [];
+    const variables = { registered: { locked: true, plan: { first: false, restore } } };
+    await expect(evaluate(rule?.Condition, variables)).resolves.toBe(true);
+    expect(rule?.Assign?.['endpointTouched']).toBe(true);
+    await expect(evaluate(rule?.Assign?.['plan'], variables)).resolves.toEqual(restore);
+    const rolledBack = { mode: 'live' };
+    await expect(next('WhatToRestore', { rolledBack, endpointTouched: true, plan: restore })).resolves.toBe('LookAtEndpoint');
+  });
+});
+
+describe('gates', () => {
+  const inner = state('Gates').ItemProcessor?.States ?? {};
+  const one = (name: string): AslState & { Output?: string } => {
+    const found = inner[name];
+    if (found === undefined) throw new Error(`no state ${name}`);
+    return found;
+  };
+
+  test('are a part of the machine only where the charter names some', () => {
+    expect(Object.keys(releaseMachine().machine.States)).not.toContain('Gates');
+    expect(() => parseDefinition(JSON.stringify(machine), () => true)).not.toThrow();
+    expect([...reachable(machine)].sort()).toEqual(Object.keys(machine.States).sort());
+    expect(state('Dark').Next).toBe('GatesOwed');
+    expect(releaseMachine().state('Dark').Next).toBe('ApprovalOwed');
+  });
+
+  test.each([
+    [['smoke'], 'Gates'],
+    [[], 'ApprovalOwed'],
+  ])('of a release with gates %j: %s', async (gates, expected) => {
+    await expect(next('GatesOwed', { release: { gates } })).resolves.toBe(expected);
+  });
+
+  test('start the runner for each and wait for its end; stopping the release stops it', () => {
+    expect(one('RunGate')).toMatchObject({
+      Resource: 'arn:aws:states:::states:startExecution.sync:2',
+      Arguments: { StateMachineArn: GATES },
+      TimeoutSeconds: 86_400,
+    });
+    // A gate that failed is not run again.
+    expect(JSON.stringify(one('RunGate').Retry)).not.toMatch(/States\.(ALL|TaskFailed)/);
+  });
+
+  test('one that fails is kept with its reason, and the others still run', async () => {
+    expect(one('RunGate').Catch).toMatchObject([{ ErrorEquals: ['States.ALL'], Next: 'KeepProblem' }]);
+    const output = (one('RunGate').Catch?.[0] as { Output?: string } | undefined)?.Output;
+    const states = {
+      input: { name: 'smoke', index: 1 },
+      context: { State: { EnteredTime: '2026-03-02T09:00:00Z' } },
+      errorOutput: { Error: 'States.TaskFailed', Cause: 'boom' },
+    };
+    const given = await evaluate(output, { states });
+    expect(given).toEqual({
+      index: 1,
+      startedAt: '2026-03-02T09:00:00Z',
+      problem: 'The gate could not be run to its end: States.TaskFailed: boom',
+    });
+    const { Payload } = one('KeepProblem').Arguments as { Payload: string };
+    const context = { Execution: { Input: { releaseId: 'r1' } } };
+    await expect(evaluate(Payload, { states: { input: given, context } })).resolves.toEqual({
+      action: 'keep-gate',
+      releaseId: 'r1',
+      ...(given as object),
+    });
+  });
+
+  test('one that answers null is handed over as that', async () => {
+    const states = { input: { index: 0 }, context: { State: { EnteredTime: 't' } }, result: { Output: null } };
+    await expect(evaluate(one('RunGate').Output, { states })).resolves.toEqual({ index: 0, startedAt: 't', result: null });
+  });
+
+  test('each must pass; the first that did not names the stage, and all are told', async () => {
+    const passed = { gate: 'smoke', passed: true, reason: 'fine' };
+    const failed = (gate: string) => ({ gate, passed: false, reason: `${gate} is bad` });
+    await expect(next('GatesPassed', { gateResults: [passed] })).resolves.toBe('ApprovalOwed');
+    await expect(next('GatesPassed', { gateResults: [passed, failed('bias')] })).resolves.toBe('GateFailed');
+    const ending = state('GateFailed').Assign?.['ending'];
+    await expect(evaluate(ending, { gateResults: [passed, failed('bias')] })).resolves.toEqual({
+      outcome: 'rejected',
+      stage: 'gate:bias',
+      reason: 'gate bias did not pass: bias is bad',
+    });
+    await expect(evaluate(ending, { gateResults: [failed('golden'), passed, failed('bias')] })).resolves.toMatchObject({
+      stage: 'gate:golden',
+      reason: 'gate golden did not pass: golden is bad; gate bias did not pass: bias is bad',
+    });
+  });
+});
+
+describe('an approval', () => {
+  const approvals = { requiredRoles: ['risk'], deadlineMinutes: 60, onDeadline: 'reject' };
+  const escalation = { afterMinutes: 45, roles: ['head'] };
+
+  test.each([
+    ['Approval', 'Escalate', 'SettleApproval'],
+    ['InconclusiveApproval', 'EscalateInconclusive', 'SettleInconclusive'],
+  ])('%s waits until its deadline; with an escalation further roles get the rest of the time', async (ask, escalate, settle) => {
+    const minutes = (name: string, release: object): Promise<unknown> => evaluate(state(name).TimeoutSeconds, { release });
+    await expect(minutes(ask, { approvals })).resolves.toBe(3600);
+    await expect(minutes(ask, { approvals: { ...approvals, escalation } })).resolves.toBe(2700);
+    await expect(minutes(escalate, { approvals: { ...approvals, escalation } })).resolves.toBe(900);
+    await expect(next(`${escalate}Owed`, { release: { approvals: { ...approvals, escalation } } })).resolves.toBe(escalate);
+    await expect(next(`${escalate}Owed`, { release: { approvals } })).resolves.toBe(settle);
+    expect(state(escalate).Catch?.[0]).toMatchObject({ ErrorEquals: ['States.Timeout'], Next: settle });
+  });
+
+  test('is settled by the handler with the answer, if there was one', async () => {
+    const { Payload } = state('SettleApproval').Arguments as { Payload: string };
+    const states = { context: { Execution: { Input: { releaseId: 'r1' } } } };
+    const settle = { action: 'settle', releaseId: 'r1', kind: 'release' };
+    await expect(evaluate(Payload, { states, answer: {} })).resolves.toEqual(settle);
+    await expect(evaluate(Payload, { states, answer: { answer: { approved: true } } })).resolves.toEqual({
+      ...settle,
+      answer: { approved: true },
+    });
+  });
+
+  test('that was not given ends the release with the reason', async () => {
+    await expect(next('Approved', { approval: { approved: false, reason: 'vetoed by risk' } })).resolves.toBe('Rejected');
+    await expect(evaluate(state('Rejected').Assign?.['ending'], { approval: { reason: 'vetoed by risk' } })).resolves.toEqual({
+      outcome: 'rejected',
+      stage: 'approval',
+      reason: 'vetoed by risk',
+    });
+  });
+
+  test.each([
+    [{ approved: true }, 'GrowForPromotion'],
+    [{ approved: true, expired: true }, 'HeldRejected'],
+    [{ approved: false, reason: 'no' }, 'HeldRejected'],
+  ])('of an inconclusive canary that ends as %j leads to %s', async (approval, expected) => {
+    await expect(next('HeldApproved', { approval })).resolves.toBe(expected);
+  });
+});
+
+describe('capacity', () => {
+  const variants = (a: number, b: number) => [
+    { VariantName: 'a', CurrentInstanceCount: a },
+    { VariantName: 'b', CurrentInstanceCount: b },
+  ];
+  const seen = (more: Record<string, unknown>, stable: number, candidate: number, status = 'InService'): Promise<unknown> =>
+    evaluate(state('LookAtCapacity').Assign?.['capacity'], {
+      plan: { candidate: { variantName: 'b' } },
+      stepIndex: 0,
+      growFor: 'step',
+      release: { first: false, minInstances: 2, steps: [{ weight: 0.05 }] },
+      states: { result: { EndpointStatus: status, ProductionVariants: variants(stable, candidate) } },
+      ...more,
+    });
+
+  test.each([
+    [0.05, 2, 1],
+    [0.5, 2, 1],
+    [0.51, 2, 2],
+    [0.5, 9, 5],
+    [0.05, 40, 2],
+  ])('a share of %d beside %d instances of stable needs %d', async (weight, stable, needs) => {
+    const release = { first: false, minInstances: 2, steps: [{ weight }] };
+    await expect(seen({ release }, stable, 1)).resolves.toEqual({ status: 'InService', has: 1, needs });
+  });
+
+  test('a promotion needs all', async () => {
+    await expect(seen({ growFor: 'promote' }, 7, 3)).resolves.toEqual({ status: 'InService', has: 3, needs: 7 });
+    await expect(seen({ growFor: 'promote', release: { first: false, minInstances: 4, steps: [] } }, 1, 3)).resolves.toMatchObject({
+      needs: 4,
+    });
+  });
+
+  test('a first release stands alone with all its instances', async () => {
+    const release = { first: true, minInstances: 2, steps: [{ weight: 1 }] };
+    const states = { result: { EndpointStatus: 'InService', ProductionVariants: [{ VariantName: 'b', CurrentInstanceCount: 2 }] } };
+    await expect(seen({ release, states }, 0, 0)).resolves.toEqual({ status: 'InService', has: 2, needs: 1 });
+  });
+
+  test.each([
+    [{ has: 3, needs: 2 }, 'CapacityReady'],
+    [{ has: 2, needs: 2 }, 'CapacityReady'],
+    [{ has: 1, needs: 2 }, 'AddCapacity'],
+  ])('%j leads to %s: nothing shrinks, and what suffices is not touched', async (capacity, expected) => {
+    await expect(next('EnoughCapacity', { capacity })).resolves.toBe(expected);
+  });
+
+  test.each([
+    [{ status: 'InService', has: 2, needs: 2 }, 3, 'CapacityReady'],
+    [{ status: 'Updating', has: 1, needs: 2 }, 3, 'WaitForCapacity'],
+    [{ status: 'Updating', has: 1, needs: 2 }, 42, 'NoCapacity'],
+    [{ status: 'InService', has: 1, needs: 2 }, 3, 'NoCapacity'],
+    [{ status: 'Failed', has: 1, needs: 2 }, 3, 'NoCapacity'],
+  ])('asked for, %j at look %i leads to %s', async (capacity, polls, expected) => {
+    await expect(next('CapacityAsAsked', { capacity, polls })).resolves.toBe(expected);
+  });
+
+  test('that is not to be had rolls back, as an incident', async () => {
+    const variables = { growFor: 'step', stepIndex: 0, release: { steps: [{ weight: 0.5 }] } };
+    const capacity = { status: 'InService', has: 1, needs: 5 };
+    await expect(evaluate(state('NoCapacity').Assign?.['ending'], { ...variables, capacity })).resolves.toEqual({
+      outcome: 'rolled-back',
+      stage: 'canary:0.5',
+      reason: 'the candidate got 1 of the 5 instances that it needs; the endpoint is InService',
+      incident: 'failed-update',
+    });
+    expect(state('NoCapacity').Next).toBe('RollBack');
+    for (const name of ['LookAtCapacity', 'AddCapacity', 'DescribeCapacity']) expect(state(name).Catch?.[0]?.Next).toBe('RollBack');
+  });
+
+  test('comes before the share, at every step and at the promotion', async () => {
+    const before = (target: string): string[] =>
+      Object.entries(machine.States)
+        .filter(([, one]) => [one.Next, one.Default, ...(one.Choices ?? []).map((rule) => rule.Next)].includes(target))
+        .map(([name]) => name);
+    expect(before('OpenStep')).toEqual(['CapacityReady']);
+    await expect(next('CapacityReady', { growFor: 'step' })).resolves.toBe('OpenStep');
+    await expect(next('CapacityReady', { growFor: 'promote' })).resolves.toBe('Promote');
+  });
+});
+
+describe('the rollback window', () => {
+  test.each([
+    [0, 'UpdateEndpoint'],
+    [120, 'FinishWarm'],
+  ])('of %i minutes leads from the live config to %s', async (keepWarmMinutes, expected) => {
+    expect(state('CreateLiveConfig').Next).toBe('KeepWarm');
+    await expect(next('KeepWarm', { release: { keepWarmMinutes } })).resolves.toBe(expected);
+  });
+
+  test.each([
+    [{ takenBack: true }, 'WindowOver'],
+    [{ warmUntil: '2026-03-02T11:00:00.000Z' }, 'WaitWarm'],
+    [{ outcome: 'promoted' }, 'Tidy'],
+  ])('finished as %j goes on with %s', async (finished, expected) => {
+    await expect(next('WarmKept', { finished })).resolves.toBe(expected);
+  });
+
+  test('is waited for in one state, however long it is', async () => {
+    const { Timestamp } = state('WaitWarm') as unknown as { Timestamp: string };
+    await expect(evaluate(Timestamp, { warmUntil: '2026-03-02T11:00:00.000Z' })).resolves.toBe('2026-03-02T11:00:00.000Z');
+  });
+
+  test.each([
+    ['settle', 'UpdateEndpoint'],
+    ['delete', 'DeleteOld'],
+    ['later', 'TidyLater'],
+    ['nothing', 'WindowOver'],
+  ])('over with %s left to do goes on with %s', async (what, expected) => {
+    await expect(next('WhatToTidy', { tidy: { do: what } })).resolves.toBe(expected);
+  });
+
+  test('where somebody else has the endpoint, only what nobody uses is deleted', async () => {
+    const tidy = { do: 'delete', obsoleteConfigs: ['dark'], obsoleteModels: [] };
+    const plan = { endpointName: 'e', obsoleteConfigs: ['dark', 'live'], obsoleteModels: ['m'] };
+    await expect(evaluate(assigned('WhatToTidy', 'DeleteOld')['plan'], { tidy, plan })).resolves.toEqual({
+      endpointName: 'e',
+      obsoleteConfigs: ['dark'],
+      obsoleteModels: [],
+    });
+  });
+
+  test('a clean-up that finds nothing but the window waits for its end', async () => {
+    await expect(next('WasPromoted', { promoted: true, window: { until: '2026-03-02T11:00:00.000Z' } })).resolves.toBe('WaitWarm');
+    await expect(next('WasPromoted', { promoted: true, window: {} })).resolves.toBe('LookAtPromoted');
+    await expect(evaluate(state('CleanUp').Assign?.['window'], { states: { result: { Payload: {} } } })).resolves.toEqual({});
+  });
+});
+
+test('looks at an endpoint grow rare: two hours of them stay few', async () => {
+  const { Seconds } = state('WaitForEndpoint') as unknown as { Seconds: string };
+  const waits = await Promise.all(Array.from({ length: 42 }, (_, polls) => evaluate(Seconds, { polls }) as Promise<number>));
+  expect(waits[0]).toBe(60);
+  expect(Math.max(...waits)).toBe(300);
+  const total = waits.reduce((sum, seconds) => sum + seconds, 0);
+  expect(total).toBeGreaterThanOrEqual(7200);
+  expect(total).toBeLessThan(9000);
+});
