@@ -62,6 +62,8 @@ export interface TrafficChange {
   stable?: string;
   candidate?: string;
   warm?: string;
+  /** The release that held the lock. */
+  lockedBy?: string;
 }
 
 /**

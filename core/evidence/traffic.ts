@@ -1,43 +1,16 @@
-import type { ControlRecord, EvidenceBundle, GatePolicy, ReleaseSpec, TrafficChange } from '../contracts';
+import type { EvidenceBundle, GatePolicy, ReleaseSpec, TrafficChange } from '../contracts';
+import { darkInstances, instancesFor } from '../release/capacity';
 
 /** Writes of the control record that moved traffic, from the first that names the release. `changes` in order of their versions. */
-export function trafficOf(releaseId: string, changes: ControlRecord[]): TrafficChange[] {
-  const from = changes.findIndex((change) => names(change, releaseId));
+export function trafficOf(releaseId: string, changes: TrafficChange[]): TrafficChange[] {
+  const from = changes.findIndex(({ lockedBy, candidate, stable, warm }) => [lockedBy, candidate, stable, warm].includes(releaseId));
   if (from < 0) return [];
   const traffic: TrafficChange[] = [];
-  for (const change of changes.slice(from).map(trafficChange)) {
+  for (const change of changes.slice(from)) {
     const before = traffic.at(-1);
     if (before === undefined || !sameTraffic(before, change)) traffic.push(change);
   }
   return traffic;
-}
-
-function names({ lockedBy, candidate, stable, warm }: ControlRecord, releaseId: string): boolean {
-  return [lockedBy, candidate?.releaseId, stable?.releaseId, warm?.release.releaseId].includes(releaseId);
-}
-
-function trafficChange({
-  changedAt,
-  changedBy,
-  reason,
-  version,
-  mode,
-  candidateWeight,
-  stable,
-  candidate,
-  warm,
-}: ControlRecord): TrafficChange {
-  return {
-    at: changedAt,
-    by: changedBy,
-    reason,
-    version,
-    mode,
-    candidateWeight,
-    ...(stable === undefined ? {} : { stable: stable.releaseId }),
-    ...(candidate === undefined ? {} : { candidate: candidate.releaseId }),
-    ...(warm === undefined ? {} : { warm: warm.release.releaseId }),
-  };
 }
 
 function sameTraffic(left: TrafficChange, right: TrafficChange): boolean {
@@ -53,16 +26,16 @@ const MILLIS_PER_HOUR = 3_600_000;
 export function candidateCosts(releaseId: string, spec: ReleaseSpec, traffic: TrafficChange[], endedAt: string): EvidenceBundle['costs'] {
   const stood = traffic.some(({ candidate }) => candidate === releaseId);
   if (!stood) return undefined;
-  let instances = 1;
-  let hours = 0;
+  let instances = darkInstances(spec);
+  let millis = 0;
   traffic.forEach(({ at, candidate, candidateWeight }, index) => {
     if (candidate !== releaseId) return;
-    const share = candidateWeight > 0 ? candidateWeight : (spec.rollout.steps[0]?.weight ?? 1);
-    instances = Math.max(instances, Math.ceil(share * spec.serving.minInstances));
+    // It grows with its share and never shrinks.
+    instances = Math.max(instances, instancesFor(candidateWeight, spec.serving.minInstances));
     const until = traffic[index + 1]?.at ?? endedAt;
-    hours += instances * Math.max(0, Date.parse(until) - Date.parse(at));
+    millis += instances * Math.max(0, Date.parse(until) - Date.parse(at));
   });
-  const candidateInstanceHours = hours / MILLIS_PER_HOUR;
+  const candidateInstanceHours = millis / MILLIS_PER_HOUR;
   const pricePerInstanceHour = priceOf(spec.gates ?? []);
   return {
     candidateInstanceHours,

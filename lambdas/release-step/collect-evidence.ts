@@ -2,11 +2,11 @@ import { DescribeModelPackageCommand } from '@aws-sdk/client-sagemaker';
 import {
   APPROVAL_KINDS,
   type ApprovalRecord,
-  type ControlRecord,
   type GateResult,
   type IncidentRecord,
   ledgerKeys,
   type ModelFacts,
+  type TrafficChange,
   type VerdictRecord,
 } from '../../core/contracts';
 import {
@@ -65,8 +65,8 @@ async function boardsOf({ ledger }: StepParts, releaseId: string): Promise<Appro
   return asked.filter((board) => board !== undefined);
 }
 
-async function changesSince({ ledger }: StepParts, requestedAt: string): Promise<ControlRecord[]> {
-  const changes = await ledger.queryBackwards<ControlRecord>(ledgerKeys.controlChange(0).pk, ({ changedAt }) => changedAt >= requestedAt);
+async function changesSince({ ledger }: StepParts, requestedAt: string): Promise<TrafficChange[]> {
+  const changes = await ledger.queryBackwards<TrafficChange>(ledgerKeys.controlChange(0).pk, ({ at }) => at >= requestedAt);
   return changes.map(plain);
 }
 

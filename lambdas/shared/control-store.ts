@@ -84,7 +84,7 @@ async function writeControl(ledger: Ledger, control: ControlRecord, condition: E
 }
 
 function trafficOf(control: ControlRecord): TrafficChange {
-  const { changedAt, changedBy, reason, version, mode, candidateWeight, stable, candidate, warm } = control;
+  const { changedAt, changedBy, reason, version, mode, candidateWeight, stable, candidate, warm, lockedBy } = control;
   return {
     at: changedAt,
     by: changedBy,
@@ -95,5 +95,6 @@ function trafficOf(control: ControlRecord): TrafficChange {
     ...(stable === undefined ? {} : { stable: stable.releaseId }),
     ...(candidate === undefined ? {} : { candidate: candidate.releaseId }),
     ...(warm === undefined ? {} : { warm: warm.release.releaseId }),
+    ...(lockedBy === undefined ? {} : { lockedBy }),
   };
 }
