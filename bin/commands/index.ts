@@ -2,6 +2,7 @@ import type { Command } from '../io';
 import * as backtest from './backtest';
 import type { DecisionName } from './decide';
 import { decisionCommand } from './decide';
+import * as incident from './incident';
 import * as init from './init';
 import * as kpi from './kpi';
 import type { OperationName } from './operate';
@@ -30,4 +31,5 @@ export const COMMANDS: CommandEntry[] = [
   operation('rollback', 'takes the candidate off traffic'),
   operation('kill', 'turns the kill switch on: the baseline answers everything'),
   operation('revive', 'turns the kill switch off'),
+  entry('incident', 'lists incidents, and takes your word that they are seen or over', incident),
 ];

@@ -95,6 +95,14 @@ test.each([
   expect(sent[0]).toMatchObject({ url: `${URL_BASE}${name}`, body: { reason: 'drill' } });
 });
 
+test('rollback --to names the kept release to release anew', async () => {
+  const sent: Sent[] = [];
+  const args = ['--reason', 'worked', '--to', 'r6-1d2e3f4a', '--url', URL_BASE];
+  expect((await decide('rollback', args, transport(200, '', sent))).code).toBe(0);
+  expect(sent[0]!.body).toEqual({ reason: 'worked', to: 'r6-1d2e3f4a' });
+  await expect(decide('kill', args, transport(200, ''))).rejects.toThrow(/--to/);
+});
+
 test('a refusal is exit 1 with the answer, and 403 says what is needed', async () => {
   const refused = await decide('reject', ['--release', 'r1', '--url', URL_BASE], transport(409, '{"error":"decided already"}'));
   expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/status 409: .*decided already/) as string });
