@@ -16,7 +16,7 @@ export function jobOf(
     ...(attribution === undefined ? {} : { attribution }),
     ...(target === undefined ? {} : { target: target.value }),
   }));
-  const { existingEndpoint } = charter.platform;
+  const { existingEndpoint, chatWebhook } = charter.platform;
   const modelPackage = charter.release.model.package;
   return {
     directory,
@@ -29,5 +29,6 @@ export function jobOf(
     kpis,
     modelPackages: modelPackage === undefined ? [] : [modelPackage],
     ...(existingEndpoint === undefined ? {} : { existingEndpoint }),
+    ...(chatWebhook === undefined ? {} : { chatWebhook }),
   };
 }

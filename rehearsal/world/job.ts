@@ -18,6 +18,8 @@ export interface RehearsalJob {
   modelPackages: string[];
   /** The model package group whose approvals the charter listens to. */
   modelPackageGroup?: string;
+  /** Name of the secret with a chat's webhook that the charter names. */
+  chatWebhook?: string;
   kpis: { name: string; better: 'lower' | 'higher'; target?: number; attribution?: 'decision' | 'variant' }[];
 }
 

@@ -5,6 +5,7 @@ import { Laptop } from './laptop';
 import { Callers } from './callers';
 import { ARM_VARIABLE, loadContainers } from './containers';
 import { Deployments } from './deployments';
+import { openChat } from './chat-sink';
 import { collectHistory } from './collect';
 import { guardedOutcomes, guardedTraffic } from './guarded-modules';
 import type { History, Look } from './history';
@@ -90,6 +91,7 @@ class World {
     );
     prepareSageMaker(laptop, job);
     await putStandIns(laptop, job);
+    openChat(laptop, job.chatWebhook);
     const traffic = random.fork('traffic-source');
     const loaded = await loadTraffic(directory, scenario.traffic.source, () => traffic.next());
     const source = scenario.traffic.source === undefined ? loaded : guardedTraffic(loaded, scenario.traffic.source);

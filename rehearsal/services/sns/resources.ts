@@ -1,5 +1,6 @@
 import { UnsupportedError } from '../../cloud/types';
 import type { CreatedResource, Members, PolicyDocument, ResourceContext, ResourceType } from '../../cloud/types';
+import { messageFilter } from './filter-policy';
 import type { Sns } from './sns';
 
 /** Encryption, tracing and tags change nothing that a handler sees. */
@@ -12,7 +13,15 @@ const topicProperties = new Set([
   'Tags',
   'TracingConfig',
 ]);
-const subscriptionProperties = new Set(['TopicArn', 'Protocol', 'Endpoint', 'RawMessageDelivery', 'Region']);
+const subscriptionProperties = new Set([
+  'TopicArn',
+  'Protocol',
+  'Endpoint',
+  'RawMessageDelivery',
+  'Region',
+  'FilterPolicy',
+  'FilterPolicyScope',
+]);
 
 function refuseOthers(type: string, properties: Members, understood: ReadonlySet<string>, { logicalId }: ResourceContext): void {
   for (const [name, value] of Object.entries(properties)) {
@@ -53,11 +62,16 @@ const topicResource: ResourceType = {
 function subscribe(properties: Members, context: ResourceContext): CreatedResource {
   refuseOthers('AWS::SNS::Subscription', properties, subscriptionProperties, context);
   const raw = String(properties['RawMessageDelivery'] ?? false) === 'true';
+  const { FilterPolicy: policy, FilterPolicyScope: scope = 'MessageAttributes' } = properties;
+  const what = `AWS::SNS::Subscription ${context.logicalId}`;
+  if (scope !== 'MessageAttributes')
+    throw new UnsupportedError(`${what}: FilterPolicyScope ${String(scope)} is not supported. Use MessageAttributes.`);
   const { arn } = sns(context).subscribe(
     properties['TopicArn'] as string,
     properties['Protocol'] as string,
     properties['Endpoint'] as string,
     raw,
+    policy === undefined ? undefined : messageFilter(policy, what),
   );
   return { ref: arn, attributes: { Arn: arn } };
 }

@@ -2,6 +2,7 @@ import { AwsError, UnsupportedError } from '../../cloud/types';
 import type { Caller, Cloud, Members, Operation, PolicyDocument, ServiceDouble } from '../../cloud/types';
 import { pageOf } from '../pages';
 import { lambdaPayload, queueBody } from './notification';
+import type { MessageFilter } from './filter-policy';
 import type { Notification } from './notification';
 import { defaultPolicy } from './topic';
 import type { Protocol, Subscription, Topic } from './topic';
@@ -72,12 +73,18 @@ export class Sns implements ServiceDouble {
   }
 
   /** Subscribed at once: the confirmation that a mailbox's owner clicks is not simulated. */
-  subscribe(topicArn: string, protocol: string, endpoint: string, raw = false): Subscription {
+  subscribe(topicArn: string, protocol: string, endpoint: string, raw = false, accepts?: MessageFilter): Subscription {
     if (!protocols.includes(protocol)) {
       throw new UnsupportedError(`sns: subscriptions by ${protocol} are not supported. Use one of ${protocols.join(', ')}.`);
     }
     const topic = this.topic(topicArn);
-    const subscription: Subscription = { arn: `${topicArn}:${this.random.uuid()}`, protocol: protocol as Protocol, endpoint, raw };
+    const subscription: Subscription = {
+      arn: `${topicArn}:${this.random.uuid()}`,
+      protocol: protocol as Protocol,
+      endpoint,
+      raw,
+      ...(accepts && { accepts }),
+    };
     topic.subscriptions.push(subscription);
     return subscription;
   }
@@ -112,14 +119,15 @@ export class Sns implements ServiceDouble {
       textFor: textPerProtocol(input),
       attributes: (input['MessageAttributes'] ?? {}) as Record<string, Members>,
     };
-    this.recordMail(topic, notification);
-    for (const subscription of topic.subscriptions) this.deliver(topic, notification, subscription);
+    const reached = topic.subscriptions.filter(({ accepts }) => accepts === undefined || accepts(notification.attributes));
+    this.recordMail(topic, notification, reached);
+    for (const subscription of reached) this.deliver(topic, notification, subscription);
     return { MessageId: notification.messageId };
   }
 
   /** No address and no text: a log is read by more people than a mailbox. */
-  private recordMail(topic: Topic, { subject, textFor }: Notification): void {
-    const addresses = topic.subscriptions.filter(({ protocol }) => protocol.startsWith('email')).length;
+  private recordMail(topic: Topic, { subject, textFor }: Notification, reached: Subscription[]): void {
+    const addresses = reached.filter(({ protocol }) => protocol.startsWith('email')).length;
     if (addresses === 0) return;
     const bytes = Buffer.byteLength(textFor('email'));
     this.cloud.record('sns', 'email', { topic: topic.name, ...(subject === undefined ? {} : { subject }), bytes, addresses });

@@ -1,4 +1,5 @@
 import type { PolicyDocument } from '../../cloud/types';
+import type { MessageFilter } from './filter-policy';
 
 export type Protocol = 'email' | 'email-json' | 'lambda' | 'sqs';
 
@@ -7,6 +8,8 @@ export interface Subscription {
   readonly protocol: Protocol;
   readonly endpoint: string;
   readonly raw: boolean;
+  /** Missing: gets every message. */
+  readonly accepts?: MessageFilter;
 }
 
 export interface Topic {

@@ -96,7 +96,7 @@ test('refuses what SNS refuses', async () => {
   await expect(publish({ Message: 'x'.repeat(262_145) })).rejects.toThrow('Invalid parameter: Message too long');
   await expect(publish({ Message: 'x', Subject: 'y'.repeat(101) })).rejects.toThrow('Invalid parameter: Subject');
   await expect(subscribe('sms', '+49')).rejects.toThrow(/subscriptions by sms are not supported/);
-  await expect(subscribe('sqs', queueArn, { FilterPolicy: {} })).rejects.toThrow(/Sub: property FilterPolicy is not supported/);
+  await expect(subscribe('sqs', queueArn, { DeliveryPolicy: {} })).rejects.toThrow(/Sub: property DeliveryPolicy is not supported/);
 });
 
 test('alarms of the account are let in until a policy takes the place of the default', async () => {
@@ -119,4 +119,45 @@ test('lists subscriptions; an update replaces one', async () => {
   expect(await list()).toMatchObject([{ SubscriptionArn: after?.ref, Protocol: 'sqs', Endpoint: queueArn }]);
   await type?.remove(after as typeof created, {}, context);
   expect(await list()).toEqual([]);
+});
+
+describe('a filter policy', () => {
+  const text = (value: string): Members => ({ DataType: 'String', StringValue: value });
+  const list = (...values: string[]): Members => ({ DataType: 'String.Array', StringValue: JSON.stringify(values) });
+  const reaches = async (FilterPolicy: unknown, MessageAttributes?: Members): Promise<boolean> => {
+    await subscribe('lambda', functionArn, { FilterPolicy });
+    await publish({ Message: 'x', ...(MessageAttributes === undefined ? {} : { MessageAttributes }) });
+    await cloud.clock.advance(1000);
+    return cloud.calls.length > 0;
+  };
+
+  test.each<[string, unknown, Members | undefined, boolean]>([
+    ['a value that is there', { roles: ['risk'] }, { roles: text('risk') }, true],
+    ['one of a list', { roles: ['all', 'risk'] }, { roles: list('quality', 'risk') }, true],
+    ['none of a list', { roles: ['all', 'risk'] }, { roles: list('quality') }, false],
+    ['a policy as text', '{"roles":["risk"]}', { roles: list('risk') }, true],
+    ['all attributes of the policy', { roles: ['risk'], severity: ['page'] }, { roles: text('risk'), severity: text('info') }, false],
+    ['a number', { n: [2] }, { n: { DataType: 'Number', StringValue: '2.0' } }, true],
+    ['an attribute that is missing', { roles: ['risk'] }, { severity: text('page') }, false],
+    ['an attribute that may be missing', { roles: ['risk', { exists: false }] }, { severity: text('page') }, true],
+    ['an attribute that must be there', { roles: [{ exists: true }] }, { severity: text('page') }, false],
+    ['no attribute at all, whatever the policy says of missing ones', { roles: [{ exists: false }] }, undefined, false],
+  ])('%s', async (_, policy, attributes, expected) => {
+    expect(await reaches(policy, attributes)).toBe(expected);
+  });
+
+  test('counts the mails of those whom it lets through', async () => {
+    await subscribe('email', 'ada@example.org', { FilterPolicy: { roles: ['risk'] } });
+    await subscribe('email', 'bob@example.org');
+    await publish({ Message: 'x', MessageAttributes: { roles: list('quality') } });
+    expect(cloud.log.at(-1)).toMatchObject({ event: 'email', detail: { addresses: 1 } });
+  });
+
+  test.each([
+    ['an operator', { FilterPolicy: { roles: [{ prefix: 'ri' }] } }],
+    ['a body', { FilterPolicy: { roles: ['risk'] }, FilterPolicyScope: 'MessageBody' }],
+    ['no list', { FilterPolicy: { roles: 'risk' } }],
+  ])('that is not simulated is refused by name: %s', async (_, properties) => {
+    await expect(subscribe('lambda', functionArn, properties)).rejects.toThrow(/Sub.*(not supported|no list)/);
+  });
 });
