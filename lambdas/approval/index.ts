@@ -17,7 +17,7 @@ import { settle } from './settle';
 
 const kind = z.enum(APPROVAL_KINDS);
 const releaseId = z.string().min(1);
-const settleSchema = z.object({ action: z.literal('settle'), releaseId, kind, answer: z.unknown() });
+const settleSchema = z.object({ action: z.literal('settle'), releaseId, kind, answer: z.unknown().optional() });
 const requestSchema = z.object({ taskToken: z.string().min(1), releaseId, kind, escalate: z.boolean().optional() });
 const eventSchema = z.union([settleSchema, requestSchema]);
 
