@@ -18,6 +18,7 @@ export function jobOf(
   }));
   const { existingEndpoint, chatWebhook } = charter.platform;
   const modelPackage = charter.release.model.package;
+  const group = charter.release.registry?.group;
   return {
     directory,
     useCase: charter.name,
@@ -28,6 +29,7 @@ export function jobOf(
     principals,
     kpis,
     modelPackages: modelPackage === undefined ? [] : [modelPackage],
+    ...(group === undefined ? {} : { modelPackageGroup: group.slice(group.lastIndexOf('/') + 1) }),
     ...(existingEndpoint === undefined ? {} : { existingEndpoint }),
     ...(chatWebhook === undefined ? {} : { chatWebhook }),
   };

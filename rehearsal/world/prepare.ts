@@ -1,9 +1,10 @@
 import { BadInputError } from '../../core/errors';
+import type { BedrockRuntime } from '../services/bedrock-runtime';
 import type { Lambda } from '../services/lambda';
 import { ARM_VARIABLE } from './containers';
 import type { RehearsalJob } from './job';
 import type { Laptop } from './laptop';
-import { loadFunction } from './user-modules';
+import { loadFunction, loadJudge } from './user-modules';
 
 /** What the charter takes for granted: an endpoint to adopt, and packages in the registry. */
 export function prepareSageMaker({ sageMaker }: Laptop, { existingEndpoint, modelPackages, scenario }: RehearsalJob): void {
@@ -16,8 +17,10 @@ export function prepareSageMaker({ sageMaker }: Laptop, { existingEndpoint, mode
   for (const arn of modelPackages) sageMaker.putModelPackage({ arn, approvalStatus: 'Approved', image: 'model-package', environment: {} });
 }
 
-/** Modules that stand in for functions which no stack of the rehearsal holds. */
-export async function putStandIns({ cloud, clock }: Laptop, { directory, scenario }: RehearsalJob): Promise<void> {
+/** Modules that stand in for functions which no stack of the rehearsal holds, and for models that judge. */
+export async function putStandIns(laptop: Laptop, job: RehearsalJob): Promise<void> {
+  const { cloud, clock } = laptop;
+  const { directory, scenario } = job;
   for (const [name, file] of Object.entries(scenario.functions)) {
     const handler = await loadFunction(directory, file, name);
     cloud.double<Lambda>('lambda').putStandIn(name, async (event) => {
@@ -29,6 +32,21 @@ export async function putStandIns({ cloud, clock }: Laptop, { directory, scenari
       }
     });
   }
+  await putJudge(laptop, job);
+}
+
+/** One module speaks for every foundation model. */
+async function putJudge({ cloud, clock }: Laptop, { directory, scenario }: RehearsalJob): Promise<void> {
+  if (scenario.judge === undefined) return;
+  const judge = await loadJudge(directory, scenario.judge);
+  cloud.double<BedrockRuntime>('bedrock-runtime').setJudge(async (asked) => {
+    const release = clock.hold('the judge of the scenario');
+    try {
+      return String(await judge(asked));
+    } finally {
+      release();
+    }
+  });
 }
 
 /** Who acts for a role of the charter; an ARN stands for itself. */

@@ -107,4 +107,8 @@ export async function loadFunction(directory: string, file: string, name: string
   return member(await importFile(directory, file, purpose), 'handler', file, purpose) as unknown as (event: unknown) => unknown;
 }
 
+export async function loadJudge(directory: string, file: string): Promise<(asked: object) => unknown> {
+  return member(await importFile(directory, file, 'judge'), 'judge', file, 'judge') as unknown as (asked: object) => unknown;
+}
+
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,4 +1,4 @@
-import type { ReleaseRecord } from '../../../core/contracts';
+import type { ControlRecord } from '../../../core/contracts';
 import type { History } from '../history';
 
 /** An execution carries its release, or cleans up after it. */
@@ -16,18 +16,28 @@ export function noReleaseStuck(history: History): string[] {
   ];
 }
 
-/** Every rollback of what had traffic and every kill opened an incident. */
+/** Every rollback that took traffic away and every kill opened an incident. */
 export function incidentOpened(history: History): string[] {
-  const { incidents, releases, control } = history;
-  const known = (releaseId: string): boolean => incidents.some((incident) => incident.releaseId === releaseId);
-  const hadTraffic = new Set(control.filter(({ record }) => record.candidateWeight > 0).map(({ record }) => record.candidate?.releaseId));
-  const rolledBack = ({ id, status }: ReleaseRecord): boolean => status === 'rolled-back' && hadTraffic.has(id);
-  const kills = control.filter(({ record }, index) => record.mode === 'killed' && control[index - 1]?.record.mode !== 'killed').length;
+  const { incidents, control } = history;
+  const rolledBack = new Set(history.releases.filter(({ status }) => status === 'rolled-back').map(({ id }) => id));
+  const violations: string[] = [];
+  let kills = 0;
+  control.forEach(({ record }, index) => {
+    const before = control[index - 1]?.record;
+    if (record.mode === 'killed' && before?.mode !== 'killed') kills += 1;
+    const lost = lostTraffic(before, record);
+    if (lost !== undefined && rolledBack.has(lost) && !incidents.some(({ releaseId }) => releaseId === lost))
+      violations.push(`release ${lost} was rolled back without an incident`);
+  });
   const told = incidents.filter(({ kind }) => kind === 'kill').length;
-  return [
-    ...releases
-      .filter((release) => rolledBack(release) && !known(release.id))
-      .map(({ id }) => `release ${id} was rolled back without an incident`),
-    ...(told < kills ? [`the kill switch was turned on ${kills} times, and ${told} incidents say so`] : []),
-  ];
+  return told < kills ? [...violations, `the kill switch was turned on ${kills} times, and ${told} incidents say so`] : violations;
+}
+
+/** The release that answered before and does no more: the candidate, or stable where the warm release takes its place. */
+function lostTraffic(before: ControlRecord | undefined, after: ControlRecord): string | undefined {
+  const candidate = before?.candidate?.releaseId;
+  const isGone = candidate !== undefined && after.candidate?.releaseId !== candidate && after.stable?.releaseId !== candidate;
+  if (isGone && (before?.candidateWeight ?? 0) > 0) return candidate;
+  const isReturn = before?.warm !== undefined && after.stable?.releaseId === before.warm.release.releaseId;
+  return isReturn ? before.stable?.releaseId : undefined;
 }

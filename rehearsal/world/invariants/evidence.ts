@@ -1,4 +1,4 @@
-import { ledgerKeys, type EvidenceBundle, type ReleaseRecord, type TrafficChange } from '../../../core/contracts';
+import { ledgerKeys, type ControlRecord, type EvidenceBundle, type ReleaseRecord, type TrafficChange } from '../../../core/contracts';
 import { readBundle, verifyEvidence } from '../../../core/evidence';
 import { stood, type History } from '../history';
 
@@ -34,20 +34,28 @@ function bundleProblem(history: History, release: ReleaseRecord, bundle: Evidenc
   if (bundle.steps.length > 0 && bundle.measurements.length === 0 && stage !== 'approval')
     return `the bundle of ${id} holds no measurements`;
   const missing = trafficMissing(history, release, bundle.traffic ?? []);
-  return missing === undefined ? undefined : `the bundle of ${id} does not tell version ${missing} of the control record`;
+  if (missing === undefined) return undefined;
+  const told = (bundle.traffic ?? []).map(({ version }) => version).join(', ');
+  return `the bundle of ${id} does not tell version ${missing} of the control record; it tells ${told === '' ? 'none' : told}`;
 }
 
 /** A change of traffic between the request and the end of a release that its bundle does not tell. */
-function trafficMissing(history: History, { id, requestedAt, endedAt }: ReleaseRecord, told: TrafficChange[]): number | undefined {
+function trafficMissing({ control }: History, { id, requestedAt, endedAt = '' }: ReleaseRecord, told: TrafficChange[]): number | undefined {
   const versions = new Set(told.map(({ version }) => version));
-  const within = history.control.filter(
-    ({ record }) =>
-      record.changedAt >= requestedAt &&
-      record.changedAt <= (endedAt ?? '') &&
-      (record.candidate?.releaseId === id || record.lockedBy === id),
-  );
-  return within.find(({ record }) => !versions.has(record.version))?.record.version;
+  const missing = control.find(({ record }, index) => {
+    const isOfRelease = record.candidate?.releaseId === id || record.lockedBy === id;
+    const inTime = record.changedAt >= requestedAt && record.changedAt <= endedAt;
+    return isOfRelease && inTime && movesTraffic(control[index - 1]?.record, record) && !versions.has(record.version);
+  });
+  return missing?.record.version;
 }
+
+const movesTraffic = (before: ControlRecord | undefined, after: ControlRecord): boolean =>
+  before?.mode !== after.mode ||
+  before.candidateWeight !== after.candidateWeight ||
+  before.stable?.releaseId !== after.stable?.releaseId ||
+  before.candidate?.releaseId !== after.candidate?.releaseId ||
+  before.warm?.release.releaseId !== after.warm?.release.releaseId;
 
 /** What an auditor would find. Signing goes with the stack. */
 function unverified(history: History): string[] {
