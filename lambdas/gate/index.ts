@@ -25,6 +25,9 @@ const PATIENT = { ...CLIENT, maxAttempts: 6 };
 const MOST_SOCKETS = 500;
 
 const sagemaker = new SageMakerClient(CLIENT);
+const lambda = lean(new LambdaClient(PATIENT));
+/** HTTP/1.1, as every other client: by itself this one would open an HTTP/2 session for streams that nobody uses here. */
+const bedrock = lean(new BedrockRuntimeClient({ ...PATIENT, requestHandler: lambda.config.requestHandler }));
 /** Modules stand beside the bundle, put there at synth: the bundler must not look for them. */
 const load: (path: string) => unknown = require;
 
@@ -37,9 +40,7 @@ const lasting: Omit<GateParts, 'remaining'> = {
     lean(new SageMakerRuntimeClient({ ...CLIENT, maxAttempts: 1, requestHandler: { httpsAgent: { maxSockets: MOST_SOCKETS } } })),
     loadBaseline,
   ),
-  scorers: new RemoteScorers(lean(new LambdaClient(PATIENT)), lean(new BedrockRuntimeClient(PATIENT)), (name) =>
-    load(`./scorers/${name}.js`),
-  ),
+  scorers: new RemoteScorers(lambda, bedrock, (name) => load(`./scorers/${name}.js`)),
   instances: async (EndpointName) => {
     const { ProductionVariants = [] } = await sagemaker.send(new DescribeEndpointCommand({ EndpointName }));
     return Object.fromEntries(

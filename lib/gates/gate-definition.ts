@@ -26,7 +26,7 @@ const CHILD_ABOUT = {
 };
 
 /** States.ALL leaves this one out: what came back was too large. */
-const EVERYTHING = [['States.ALL'], ['States.DataLimitExceeded']];
+const EVERYTHING = [['States.DataLimitExceeded'], ['States.ALL']];
 
 /** Why something failed, for the conclusion: the error's name, and what our own handler said. */
 const caught = (what: string): State[] =>
