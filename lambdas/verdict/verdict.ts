@@ -1,5 +1,6 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { type ControlRecord, ledgerKeys, type StepRecord, type VerdictRecord } from '../../core/contracts';
+import type { ShadowVerdict } from '../../core/shadow';
 import { describeKpi, judge, type Verdict } from '../../core/verdict';
 import { readControl } from '../shared/control-store';
 import type { Ledger } from '../shared/ledger';
@@ -8,11 +9,14 @@ import { logger } from '../shared/telemetry';
 import { heartbeat } from '../shared/tokens';
 import { endStep, readStep } from '../shared/waits';
 import { CounterReader } from './counters';
+import { ShadowJudge, type ShadowParts, shadowResult } from './shadow';
 import { unheard } from './unheard';
 
 const SECONDS_PER_DAY = 86_400;
 
-export interface VerdictParts {
+type Said = Pick<Verdict, 'decision' | 'reason' | 'culprit'>;
+
+export interface VerdictParts extends ShadowParts {
   ledger: Ledger;
   sfn: SFNClient;
   counterShards: number;
@@ -20,6 +24,7 @@ export interface VerdictParts {
   retentionDays: number;
   now(): number;
   publish(step: StepRecord, verdict: Verdict): void;
+  publishShadow(verdict: ShadowVerdict): void;
 }
 
 /** Judges the open step once a minute. Keeps what it read of a release as long as the same release is judged. */
@@ -27,7 +32,11 @@ export class VerdictClock {
   private release: StoredRelease | undefined;
   private counters: CounterReader | undefined;
 
-  constructor(private readonly parts: VerdictParts) {}
+  private readonly shadow: ShadowJudge;
+
+  constructor(private readonly parts: VerdictParts) {
+    this.shadow = new ShadowJudge(parts);
+  }
 
   async look(): Promise<{ decision: string }> {
     const { ledger, sfn, now } = this.parts;
@@ -40,10 +49,8 @@ export class VerdictClock {
     if (control?.candidate?.releaseId !== step.releaseId) {
       return this.giveUp(step, control, at);
     }
-    const verdict = await this.judge(step, control);
-    this.parts.publish(step, verdict);
-    const { decision, reason, culprit } = verdict;
-    await this.keep(step.releaseId, { at, ...verdict, words: verdict.kpis.map(describeKpi) });
+    const { decision, reason, culprit } =
+      step.kind === 'shadow' ? await this.lookAtShadow(step, control, at) : await this.lookAtCanary(step, control, at);
     const waited =
       decision === 'continue'
         ? await heartbeat(sfn, step.taskToken)
@@ -53,6 +60,29 @@ export class VerdictClock {
     }
     logger.info('Verdict', { stepId: step.stepId, decision, reason, culprit, waited });
     return { decision };
+  }
+
+  private async lookAtCanary(step: StepRecord, control: ControlRecord, at: string): Promise<Said> {
+    const verdict = await this.judge(step, control);
+    this.parts.publish(step, verdict);
+    await this.keep(step.releaseId, { at, ...verdict, words: verdict.kpis.map(describeKpi) });
+    return verdict;
+  }
+
+  /** Its evidence is what it measured in the end; looks before that only say how far it is. */
+  private async lookAtShadow(step: StepRecord, control: ControlRecord, at: string): Promise<Said> {
+    const { ledger, now } = this.parts;
+    const release = await this.releaseOf(step);
+    const verdict = await this.shadow.judge(step, release, control, now());
+    this.parts.publishShadow(verdict);
+    const { decision, reason, culprit } = verdict;
+    if (decision !== 'continue') {
+      const result = shadowResult(step, verdict, at);
+      await ledger.put(ledgerKeys.gate(step.releaseId, result.gate), result);
+    }
+    const latest: StoredVerdict = { at, decision, reason, ...(culprit === undefined ? {} : { culprit }) };
+    await ledger.put(ledgerKeys.verdict(step.releaseId), latest);
+    return verdict;
   }
 
   /** The look first: whoever reads which one was the last finds it. */
@@ -80,12 +110,18 @@ export class VerdictClock {
 
   private async judge(step: StepRecord, control: ControlRecord): Promise<Verdict> {
     const { ledger, counterShards, now } = this.parts;
-    if (this.release?.id !== step.releaseId || this.counters === undefined) {
-      this.release = await existingRelease(ledger, step.releaseId);
+    const { spec } = await this.releaseOf(step);
+    if (this.counters?.releaseId !== step.releaseId) {
       this.counters = new CounterReader(ledger, step.releaseId, counterShards);
     }
-    const { spec } = this.release;
     const counters = await this.counters.read(spec.kpis);
     return judge({ step, spec, counters, control: control.stable === undefined ? 'baseline' : 'stable', nowMillis: now() });
+  }
+
+  private async releaseOf({ releaseId }: StepRecord): Promise<StoredRelease> {
+    if (this.release?.id !== releaseId) {
+      this.release = await existingRelease(this.parts.ledger, releaseId);
+    }
+    return this.release;
   }
 }

@@ -37,6 +37,9 @@ async function setUp(answers: Record<string, () => unknown> = {}) {
     retentionDays: 365,
     now: () => clock.millis,
     publish: (_, said) => published.push(said),
+    publishShadow: () => undefined,
+    s3: fakeClient<never>().client,
+    cloudwatch: fakeClient<never>().client,
   });
   const count = async (arm: 'candidate' | 'baseline', n: number, x: number, atMillis = START, shard = 0) => {
     const pk = ledgerKeys.counters(RELEASE, shard);
