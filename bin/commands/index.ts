@@ -3,10 +3,12 @@ import * as backtest from './backtest';
 import type { DecisionName } from './decide';
 import { decisionCommand } from './decide';
 import * as incident from './incident';
+import { delegateCommand } from './delegate';
 import * as init from './init';
 import * as kpi from './kpi';
 import type { OperationName } from './operate';
 import { operationCommand } from './operate';
+import { releaseCommand } from './release';
 import * as validate from './validate';
 
 export interface CommandEntry {
@@ -26,8 +28,12 @@ export const COMMANDS: CommandEntry[] = [
   { name: 'rehearse', summary: 'runs a use case and its scenarios here, on virtual time', load: () => import('./rehearse.js') },
   entry('backtest', 'runs a policy over recorded outcomes of two arms', backtest),
   entry('kpi', 'sends KPI observations, and tells of rejected ones and replays them', kpi),
+  // Loaded only when called: it brings the SDK.
+  { name: 'status', summary: 'says who answers, what is in progress, and what needs somebody', load: () => import('./status.js') },
+  entry('release', 'asks for a release', releaseCommand()),
   decision('approve', 'approves a release that waits for your role'),
   decision('reject', 'rejects a release that waits for your role'),
+  entry('delegate', 'lends your role for a time', delegateCommand()),
   operation('rollback', 'takes the candidate off traffic'),
   operation('kill', 'turns the kill switch on: the baseline answers everything'),
   operation('revive', 'turns the kill switch off'),

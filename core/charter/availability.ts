@@ -32,7 +32,7 @@ export interface EffectlessSetting {
 export function effectlessSettings(charter: Charter): EffectlessSetting[] {
   const { instances } = charter.serving;
   const settings: [boolean, string, string][] = [
-    [true, 'charter.reviewBy', '`sluice validate` says when the day has passed; the dashboard does not yet'],
+    [true, 'charter.reviewBy', '`sluice status` and `sluice validate` say when the day has passed; the dashboard does not yet'],
     [
       charter.charter.risk === 'high' && charter.lanes.length > 0,
       'lanes',

@@ -50,6 +50,7 @@ export function toReleaseSpec(charter: Charter, resolved: ResolvedRelease): Rele
     kpis: kpiPolicies(charter),
     approvals: charter.approvals,
     ...lanesOf(charter),
+    reviewBy: charter.charter.reviewBy,
     ...(resolved.gates === undefined ? {} : { gates: resolved.gates }),
   };
 }

@@ -164,6 +164,8 @@ export interface ReleaseSpec {
   lanes?: Lane[];
   /** SHA-256 of the charter's text as it was deployed; missing for a use case made of props. No part of the release's hash. */
   charterSha256?: string;
+  /** Day by which people review the use case, e.g. `2027-03-31`. No part of the release's hash. */
+  reviewBy?: string;
   /** SHA-256 of the model's data, where it is deployed with the stack. */
   artefactSha256?: string;
 }

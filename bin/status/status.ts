@@ -1,0 +1,122 @@
+import { armWeights } from '../../core/assignment';
+import { type ControlMode, type IncidentKind, type IncidentStatus, incidentStatusOf } from '../../core/contracts';
+import type { CriterionState } from '../../core/holdout';
+import { frozenUntil } from '../../core/release/freeze';
+import { approvalsOwed, type OwedApproval } from './approvals';
+import { attentionTo } from './attention';
+import { candidateOf, type CandidateStatus, inProgressOf, type InProgress } from './progress';
+import { queueOf, type Queued } from './queue';
+import type { Snapshot } from './snapshot';
+import { percent } from './words';
+
+/** What `sluice status --json` prints. Times are ISO 8601, UTC. */
+export interface Status {
+  useCase: string;
+  at: string;
+  /** `none`: nothing is deployed yet. */
+  mode: ControlMode | 'none';
+  /** Who answers, in a sentence. */
+  answers: string;
+  /** What needs somebody, most urgent first, with what to do. Empty: exit code 0. */
+  attention: string[];
+  killed?: { since: string; by: string; reason: string };
+  stable?: { releaseId: string; since?: string; requestedBy?: string; adopted?: true };
+  /** The release that holds the lock. */
+  inProgress?: InProgress;
+  /** What stands on the endpoint beside stable, or alone. */
+  candidate?: CandidateStatus;
+  approvals: OwedApproval[];
+  /** Releases that wait for their turn, next first. */
+  queue: Queued[];
+  freeze?: { until: string; reason: string };
+  /** The release before stable, which answers again with one write until then. */
+  rollbackWindow?: { releaseId: string; until: string };
+  incidents: { id: string; kind: IncidentKind; status: IncidentStatus; openedAt: string; recoveredAt?: string; reason: string }[];
+  /** Stable beside the units that stay with the baseline for good. */
+  holdout?: { share: number; day: string; words: string[] };
+  killCriteria: { criterion: string; state: CriterionState; dueAt?: string; words: string }[];
+  reviewBy?: { day: string; overdue: boolean };
+  /** Asked for and refused within the last day. */
+  refusals: { at: string; what: string; by: string; reason: string }[];
+}
+
+export function statusOf(snapshot: Snapshot, nowMillis: number): Status {
+  const { control, wanted, incidents, holdout, refusals } = snapshot;
+  const at = new Date(nowMillis).toISOString();
+  const inProgress = inProgressOf(snapshot, nowMillis);
+  const candidate = candidateOf(snapshot, nowMillis);
+  const freeze = frozenUntil(wanted?.spec.rollout.freezes, at);
+  const reviewBy = wanted?.spec.reviewBy;
+  const unresolved = incidents.filter(({ resolved }) => resolved === undefined);
+  const status: Status = {
+    useCase: wanted?.spec.useCase ?? '',
+    at,
+    mode: control?.mode ?? 'none',
+    answers: answersOf(snapshot),
+    attention: [],
+    ...killedOf(snapshot),
+    ...stableOf(snapshot),
+    ...(inProgress === undefined ? {} : { inProgress }),
+    ...(candidate === undefined ? {} : { candidate }),
+    approvals: approvalsOwed(snapshot),
+    queue: queueOf(snapshot),
+    ...(freeze === undefined ? {} : { freeze }),
+    ...(control?.warm === undefined ? {} : { rollbackWindow: { releaseId: control.warm.release.releaseId, until: control.warm.until } }),
+    incidents: unresolved
+      .sort((one, other) => other.openedAt.localeCompare(one.openedAt))
+      .map((incident) => ({
+        id: incident.id,
+        kind: incident.kind,
+        status: incidentStatusOf(incident),
+        openedAt: incident.openedAt,
+        ...(incident.recoveredAt === undefined ? {} : { recoveredAt: incident.recoveredAt }),
+        reason: incident.reason,
+      })),
+    ...(holdout === undefined
+      ? {}
+      : { holdout: { share: holdout.holdout, day: holdout.day, words: holdout.kpis.map(({ words }) => words) } }),
+    killCriteria: (holdout?.criteria ?? []).map(({ criterion, state, dueAt, words }) => ({
+      criterion,
+      state,
+      ...(dueAt === undefined ? {} : { dueAt }),
+      words,
+    })),
+    ...(reviewBy === undefined ? {} : { reviewBy: { day: reviewBy, overdue: reviewBy < at.slice(0, 10) } }),
+    refusals: refusals.map(({ at: when, what, by, reason }) => ({ at: when, what, by, reason })),
+  };
+  return { ...status, attention: attentionTo(status, nowMillis) };
+}
+
+/** By the control record, which the gateway obeys. */
+function answersOf({ control }: Snapshot): string {
+  if (control === undefined) return 'nobody: nothing is deployed yet (cdk deploy)';
+  if (control.mode === 'killed') return 'the baseline answers everything: the kill switch is on';
+  const weights = armWeights(control);
+  const named: [string, number][] = [
+    [control.stable?.releaseId ?? 'stable', weights.stable],
+    [control.candidate?.releaseId ?? 'the candidate', weights.candidate],
+    [control.mode === 'live' ? 'the baseline (holdout)' : 'the baseline', weights.baseline],
+  ];
+  const answering = named.filter(([, share]) => share > 0);
+  if (answering.length === 1) return `${answering[0]![0]} answers everything${control.mode === 'live' ? '' : ': nothing is promoted yet'}`;
+  return answering.map(([who, share]) => `${who} ${percent(share)}`).join(', ');
+}
+
+function killedOf({ control }: Snapshot): Pick<Status, 'killed'> {
+  if (control?.mode !== 'killed') return {};
+  return { killed: { since: control.killedAt ?? control.changedAt, by: control.changedBy, reason: control.reason } };
+}
+
+function stableOf({ control, releases }: Snapshot): Pick<Status, 'stable'> {
+  const { stable, endpointAdopted, mode } = control ?? {};
+  if (stable === undefined || mode === 'killed') return {};
+  const record = releases.find(({ id }) => id === stable.releaseId);
+  return {
+    stable: {
+      releaseId: stable.releaseId,
+      ...(record?.liveSince === undefined ? {} : { since: record.liveSince }),
+      ...(record === undefined ? {} : { requestedBy: record.requestedBy }),
+      ...(record === undefined && endpointAdopted === true ? { adopted: true as const } : {}),
+    },
+  };
+}
