@@ -1,4 +1,5 @@
 import type { CommandSpec, OptionSpec, ParsedArguments } from '../arguments';
+import { BadInputError } from '../../core/errors';
 import { helpText, parseArguments, requiredText } from '../arguments';
 import type { Command, Io } from '../io';
 import { EXIT, print } from '../io';
@@ -12,7 +13,7 @@ const APPROVAL: Record<string, OptionSpec> = {
   release: { type: 'string', value: 'ID', help: 'the release, such as r7-3f2a9c1b; the notification names it' },
   kind: { type: 'string', value: 'KIND', help: 'release (before any traffic) or inconclusive (after a canary without a verdict)' },
   role: { type: 'string', value: 'ROLE', help: 'the role you decide for, where several are yours' },
-  comment: { type: 'string', value: 'TEXT', help: 'kept with the decision' },
+  comment: { type: 'string', value: 'TEXT', help: 'kept with the decision; a rejection needs one' },
   ...PLACE,
 };
 
@@ -41,12 +42,15 @@ async function decide(name: DecisionName, args: string[], io: Io, transport: () 
     print(io, helpText(spec));
     return EXIT.ok;
   }
-  const request = { output: 'ApprovalUrl', path: name, body: approvalBody(parsed, spec) };
+  const request = { output: 'ApprovalUrl', path: name, body: approvalBody(name, parsed, spec) };
   return reportAnswer(name, await askAsOwner(parsed, request, transport()), io);
 }
 
-function approvalBody(parsed: ParsedArguments, spec: CommandSpec): Record<string, string> {
+function approvalBody(name: DecisionName, parsed: ParsedArguments, spec: CommandSpec): Record<string, string> {
   const { kind, role, comment } = parsed.texts;
+  if (name === 'reject' && comment === undefined) {
+    throw new BadInputError('sluice reject: --comment TEXT is missing: a rejection says why, and is kept with it');
+  }
   return {
     releaseId: requiredText(parsed, spec, 'release'),
     ...(kind === undefined ? {} : { kind }),

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DecisionName } from '../../bin/commands/decide';
 import { decisionCommand } from '../../bin/commands/decide';
+import { delegateCommand } from '../../bin/commands/delegate';
 import type { OperationName } from '../../bin/commands/operate';
 import { operationCommand } from '../../bin/commands/operate';
 import type { Transport } from '../../bin/signed-request';
@@ -103,10 +104,26 @@ test('rollback --to names the kept release to release anew', async () => {
   await expect(decide('kill', args, transport(200, ''))).rejects.toThrow(/--to/);
 });
 
+test.each([
+  [['--for', '7d'], 10_080],
+  [['--end'], 0],
+])('a role is delegated %j', async (time, minutes) => {
+  const sent: Sent[] = [];
+  const to = 'arn:aws:iam::111122223333:role/Deputy';
+  const io = captured();
+  const args = ['--role', 'risk', '--to', to, '--reason', 'on leave', '--url', URL_BASE, ...time];
+  expect(await delegateCommand(transport(200, '', sent)).run(args, io)).toBe(0);
+  expect(sent[0]).toMatchObject({ url: `${URL_BASE}delegate`, body: { role: 'risk', to, minutes, reason: 'on leave' } });
+});
+
 test('a refusal is exit 1 with the answer, and 403 says what is needed', async () => {
-  const refused = await decide('reject', ['--release', 'r1', '--url', URL_BASE], transport(409, '{"error":"decided already"}'));
+  const refused = await decide(
+    'reject',
+    ['--release', 'r1', '--comment', 'no', '--url', URL_BASE],
+    transport(409, '{"error":"decided already"}'),
+  );
   expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/status 409: .*decided already/) as string });
-  const forbidden = await decide('reject', ['--release', 'r1', '--url', URL_BASE], transport(403, ''));
+  const forbidden = await decide('reject', ['--release', 'r1', '--comment', 'no', '--url', URL_BASE], transport(403, ''));
   expect(forbidden.err).toMatch(/principal of an owner[\s\S]*lambda:InvokeFunction\n/);
 });
 
@@ -128,6 +145,11 @@ describe('bad input is exit 2', () => {
   };
   const cases: [string[], RegExp][] = [
     [['approve'], /--release ID is missing/],
+    [['reject', '--release', 'r1'], /--comment TEXT is missing/],
+    [['delegate', '--role', 'risk', '--to', 'a'], /either --for DURATION, or --end/],
+    [['delegate', '--role', 'risk', '--to', 'a', '--for', '1h', '--end'], /either --for DURATION, or --end/],
+    [['delegate', '--role', 'risk', '--to', 'a', '--for', 'long'], /such as 30m, 6h or 14d; given: long/],
+    [['delegate', '--role', 'risk', '--for', '1h'], /--to ARN is missing/],
     [['kill'], /--reason TEXT is missing/],
     [['kill', '--reason', 'x', '--url', 'http://a'], /is no https URL/],
     [['kill', '--reason', 'x', '--url', 'nonsense'], /is no https URL/],
