@@ -1,9 +1,10 @@
-import { Annotations, CfnOutput, Duration, Stack, Tags } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { kpiPolicies, toReleaseSpec } from '../../core/charter';
+import { takeoverOf } from '../../core/charter/takeover';
 import { endpointNameOf } from '../../core/release/names';
 import { TechnicalAlarms } from '../alarms/technical-alarms';
 import { UseCaseDashboard } from '../dashboard/use-case-dashboard';
@@ -19,17 +20,19 @@ import { OwnerNotifications } from '../notifications/owner-notifications';
 import type { KpiPolicy } from '../observation/kpi-policy';
 import { ObservationIntake } from '../observation/observation-intake';
 import { ReleaseWorkflow } from '../release/release-workflow';
+import { RolloutStrategy } from '../release/rollout-strategy';
 import { RollbackController } from '../rollback/rollback-controller';
-import { acknowledge } from '../shared/acknowledge';
 import { HoldoutReview } from '../verdict/holdout-review';
 import { VerdictClock } from '../verdict/verdict-clock';
 import type { AiUseCaseProps, FromCharterOptions, KillCriterion } from './ai-use-case-props';
+import { applyPlatform } from './apply-platform';
+import { cardFacts } from './card-facts';
 import { checkLatencyKpis } from './check-latency';
 import { useCaseFromCharter, useCaseFromDocument } from './from-charter';
 import { useCaseFromProps } from './from-props';
+import { createKeyring } from './keyring';
+import { createOutputs } from './outputs';
 import { propsFor, resolvedBefore, type ResolvedUseCase } from './resolved-use-case';
-
-const OUTPUTS = 'sluice:outputs';
 
 /**
  * An AI model as a governed use case: a gateway with a baseline, exactly-once KPIs, a release workflow with approvals and a canary judged
@@ -155,8 +158,8 @@ export class AiUseCase extends Construct {
       compliance: platform.evidenceCompliance,
     });
     this.seal = new EvidenceSeal(this, 'Seal', { ...common, store: this.evidence });
-    this.modelCard = this.createModelCard(resolved, owners, encryptionKey);
-    this.keyring = this.createKeyring(encryptionKey);
+    this.modelCard = new ModelCard(this, 'ModelCard', { ...common, store: this.evidence, ...cardFacts(charter) });
+    this.keyring = createKeyring(this, encryptionKey);
     this.intake = new ObservationIntake(this, 'Intake', {
       ...common,
       ledger: this.ledger,
@@ -196,6 +199,7 @@ export class AiUseCase extends Construct {
       ...common,
       ledger: this.ledger,
       workflow: this.release.workflow,
+      captures: this.release.captures,
       counterShards,
       retentionDays,
     });
@@ -229,6 +233,7 @@ export class AiUseCase extends Construct {
       thresholds: platform.thresholds,
     });
     this.watchChat();
+    this.watchEvidence();
     this.dashboard = new UseCaseDashboard(this, 'Dashboard', {
       useCaseName: charter.name,
       hypothesis: charter.charter.hypothesis,
@@ -243,8 +248,8 @@ export class AiUseCase extends Construct {
       holdout: this.holdout,
       killCriteria,
     });
-    this.createOutputs();
-    this.applyPlatform(resolved);
+    createOutputs(this, this.useCaseName, this.outputs());
+    applyPlatform(this, resolved);
   }
 
   /**
@@ -283,50 +288,10 @@ export class AiUseCase extends Construct {
     return this.evidence.grantRead(grantee).combine(this.seal.grantVerify(grantee)).combine(this.ledger.table.grantReadData(grantee));
   }
 
-  private createModelCard(
-    { charter: { charter, name } }: ResolvedUseCase,
-    owners: Record<string, string[]>,
-    encryptionKey: kms.IKey | undefined,
-  ): ModelCard {
-    const { problem, users, hypothesis, reviewBy, risk, data } = charter;
-    return new ModelCard(this, 'ModelCard', {
-      useCaseName: name,
-      store: this.evidence,
-      problem,
-      users,
-      hypothesis,
-      reviewBy,
-      risk,
-      personalData: data.personal,
-      dataSources: data.sources,
-      owners,
-      encryptionKey,
-    });
-  }
-
   private keyOf({ charter, platform }: ResolvedUseCase): kms.IKey | undefined {
     if (platform.encryptionKey !== undefined) return platform.encryptionKey;
     const arn = charter.platform.encryptionKey;
     return arn === undefined ? undefined : kms.Key.fromKeyArn(this, 'Key', arn);
-  }
-
-  private createKeyring(encryptionKey: kms.IKey | undefined): secretsmanager.Secret {
-    const keyring = new secretsmanager.Secret(this, 'Keyring', {
-      description: 'Keys of decision ids',
-      encryptionKey,
-      generateSecretString: {
-        secretStringTemplate: JSON.stringify({ current: 'k1' }),
-        generateStringKey: 'k1',
-        passwordLength: 64,
-        excludePunctuation: true,
-      },
-    });
-    acknowledge(
-      keyring,
-      'A key is added, never replaced: old keys must stay until outcomes of their decisions can no longer arrive, which a blind rotation would break.',
-      'AwsSolutions-SMG4',
-    );
-    return keyring;
   }
 
   private createGates({ charter, gates, baseline }: ResolvedUseCase, encryptionKey: kms.IKey | undefined): GateRunner | undefined {
@@ -355,6 +320,17 @@ export class AiUseCase extends Construct {
     if (this.chat !== undefined) this.alarms.tellOf('chat-errors', what, this.chat.metricErrors({ period: Duration.minutes(5) }));
   }
 
+  private watchEvidence(): void {
+    const period = Duration.minutes(5);
+    this.alarms.tellOf(
+      'evidence-unsigned',
+      'Evidence was not signed: sluice audit says what does not fit.',
+      this.seal.metricErrors({ period }),
+    );
+    const card = 'The model card does not show the release that answers: its handler says why; it tries again once a day.';
+    this.alarms.tellOf('model-card-errors', card, this.modelCard.metricErrors({ period }));
+  }
+
   private createRelease(
     resolved: ResolvedUseCase,
     owners: Record<string, string[]>,
@@ -377,6 +353,11 @@ export class AiUseCase extends Construct {
       delegates: Object.fromEntries(Object.entries(charter.owners).map(([role, { delegates }]) => [role, delegates])),
       model: resolved.model,
       modelEnvironment: charter.release.model.environment,
+      rollout: { strategy: RolloutStrategy._of(takeoverOf(charter.rollout)), holdout: charter.rollout.holdout },
+      guardThresholds: {
+        ...resolved.platform.thresholds,
+        latencyP95Millis: resolved.platform.thresholds?.latencyP95Millis ?? this.gateway.invokeTimeoutMillis * 0.8,
+      },
       serving: { instanceType: instance, minInstances: instances.min, maxInstances: instances.max },
       kpis,
       registry: charter.release.registry,
@@ -397,45 +378,23 @@ export class AiUseCase extends Construct {
     return release;
   }
 
-  private createOutputs(): void {
+  private outputs(): Record<string, string | undefined> {
     const { kpiUrl, kpiFileBucket } = this.intake;
-    const outputs: Record<string, string> = {
+    return {
       GatewayUrl: this.gateway.url,
       ApprovalUrl: this.release.approvalUrl,
       ControlUrl: this.rollback.url,
       ReleaseUrl: this.release.releaseUrl,
       EventBusName: this.intake.eventBus.eventBusName,
       ObservationQueueUrl: this.intake.queue.queueUrl,
-      ...(kpiUrl === undefined ? {} : { KpiUrl: kpiUrl }),
-      ...(kpiFileBucket === undefined ? {} : { KpiFileBucketName: kpiFileBucket.bucketName }),
+      KpiUrl: kpiUrl,
+      KpiFileBucketName: kpiFileBucket?.bucketName,
       LedgerTableName: this.ledger.table.tableName,
       EvidenceBucketName: this.evidence.bucket.bucketName,
       EvidenceKeyArn: this.seal.key.keyArn,
       ModelCardName: this.modelCard.cardName,
       DashboardName: this.dashboard.dashboard.dashboardName,
     };
-    // The first use case of a stack has the plain names; a second one would collide and keeps its path in them.
-    const stack = Stack.of(this);
-    const first = !stack.node.metadata.some(({ type }) => type === OUTPUTS);
-    stack.node.addMetadata(OUTPUTS, this.useCaseName);
-    for (const [name, value] of Object.entries(outputs)) {
-      const output = new CfnOutput(this, name, { value });
-      if (first) output.overrideLogicalId(name);
-    }
-  }
-
-  private applyPlatform({ charter, effectless }: ResolvedUseCase): void {
-    const { permissionsBoundary } = charter.platform;
-    if (permissionsBoundary !== undefined) {
-      const policy = iam.ManagedPolicy.fromManagedPolicyArn(this, 'PermissionsBoundary', permissionsBoundary);
-      iam.PermissionsBoundary.of(this).apply(policy);
-    }
-    const tags = { ...charter.tags, 'sluice:use-case': charter.name };
-    for (const [key, value] of Object.entries(tags)) Tags.of(this).add(key, value);
-    for (const { path, why } of effectless) {
-      // Brackets would end the id in the CDK's own reading of it.
-      Annotations.of(this).addWarningV2(`sluice:no-effect:${path.replace(/\[(\d+)\]/g, '.$1')}`, `${path} has no effect yet: ${why}`);
-    }
   }
 }
 
