@@ -311,7 +311,7 @@ export class TechnicalAlarms extends Construct {
   }
 }
 
-function checkThresholds(given: TechnicalThresholds, timeoutMillis: number): Required<TechnicalThresholds> {
+export function checkThresholds(given: TechnicalThresholds, timeoutMillis: number): Required<TechnicalThresholds> {
   const thresholds = {
     failureShare: given.failureShare ?? 0.3,
     minimumFailures: given.minimumFailures ?? 3,

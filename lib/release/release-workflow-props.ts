@@ -1,5 +1,6 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { EvidenceSeal } from '../evidence/evidence-seal';
+import type { TechnicalThresholds } from '../alarms/technical-alarms';
 import type { EvidenceStore } from '../evidence/evidence-store';
 import type { GateRunner } from '../gates/gate-runner';
 import type { Ledger } from '../ledger/ledger';
@@ -67,6 +68,13 @@ export interface ReleaseWorkflowProps {
    * @default - a canary of 5 %, 25 % and 50 %, 30 minutes each
    */
   readonly rollout?: RolloutPolicy;
+
+  /**
+   * When the new fleet of a blue/green deployment is broken, so that SageMaker keeps the old one.
+   *
+   * @default - as for technical alarms, with a 95th percentile of 4000 ms
+   */
+  readonly guardThresholds?: TechnicalThresholds;
 
   /**
    * What the candidate must pass in the dark, before anybody is asked.

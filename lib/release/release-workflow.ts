@@ -6,6 +6,7 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { ReleaseSpec } from '../../core/contracts';
 import { BUNDLES, LOOKS } from '../../core/evidence';
+import { checkThresholds } from '../alarms/technical-alarms';
 import { type BoundModel, modelAccess, registryAccess } from '../model/model-source';
 import { acknowledge, acknowledgeResources } from '../shared/acknowledge';
 import { createHandler, type HandlerFunctionProps } from '../shared/handler-function';
@@ -13,11 +14,16 @@ import { checkUseCaseName, resourcePrefixOf } from '../shared/names';
 import { sagemakerArn } from '../shared/sagemaker-arn';
 import { desiredRelease } from './desired-release';
 import { createDesiredState } from './desired-state';
+import { createGuardedRollout } from './guarded-rollout';
 import { createModelRole } from './model-role';
 import { releaseDefinition } from './release-definition';
 import type { ReleaseWorkflowProps } from './release-workflow-props';
+import { ShadowCaptures } from './shadow-captures';
 import { teardownDefinition } from './teardown-definition';
 import { createMachine, type SageMakerGrant } from './workflow-machine';
+
+/** The gateway's, unless it is told otherwise. */
+const DEFAULT_TIMEOUT_MILLIS = 5000;
 
 /**
  * Carries releases to production: a custom resource hands the desired release to a workflow, which builds the candidate in the dark,
@@ -61,6 +67,9 @@ export class ReleaseWorkflow extends Construct {
   /** What names of everything made at run time begin with. */
   readonly resourcePrefix: string;
 
+  /** Where answers are captured while a shadow is compared with stable; undefined where the strategy has no shadow. */
+  readonly captures: ShadowCaptures | undefined;
+
   private readonly approvalFunctionUrl: lambda.FunctionUrl;
   private readonly releaseFunctionUrl: lambda.FunctionUrl;
   private spec: ReleaseSpec;
@@ -80,6 +89,8 @@ export class ReleaseWorkflow extends Construct {
     this.modelRole = this.createModelRole(props, model);
 
     const step = this.createStep(props);
+    this.captures = this.createCaptures(props, step);
+    this.guard(props, step);
     const approval = this.createApproval(props);
     this.approvalFunctionUrl = approval.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
     this.approvalUrl = this.approvalFunctionUrl.url;
@@ -206,6 +217,27 @@ export class ReleaseWorkflow extends Construct {
     acknowledge(role, 'Listing endpoints, configs and models has no resource to name.', 'AwsSolutions-IAM5[Resource::*]');
     acknowledgeResources(role, 'What releases make at run time, under names of this use case only.', ...made);
     return step;
+  }
+
+  private createCaptures(props: ReleaseWorkflowProps, step: lambda.Function): ShadowCaptures | undefined {
+    if (this.spec.rollout.shadow === undefined) return undefined;
+    const captures = new ShadowCaptures(this, 'Captures', { encryptionKey: props.encryptionKey });
+    captures._writtenBy(this.modelRole);
+    step.addEnvironment('CAPTURE_BUCKET', captures.bucket.bucketName);
+    return captures;
+  }
+
+  private guard(props: ReleaseWorkflowProps, step: lambda.Function): void {
+    if (this.spec.rollout.strategy !== 'blue-green') return;
+    createGuardedRollout(this, {
+      useCaseName: props.useCaseName,
+      resourcePrefix: this.resourcePrefix,
+      rollback: props.rollback,
+      step,
+      modelRole: this.modelRole as iam.Role,
+      thresholds: checkThresholds(props.guardThresholds ?? {}, DEFAULT_TIMEOUT_MILLIS),
+      existingEndpoint: props.existingEndpoint,
+    });
   }
 
   private createApproval(props: ReleaseWorkflowProps): lambda.Function {

@@ -262,6 +262,11 @@ export abstract class RolloutStrategy {
     return new Known((holdout) => ({ ...second._takeover(holdout), shadow: policy }), charter);
   }
 
+  /** @internal What a charter says. */
+  static _of(takeover: Takeover): RolloutStrategy {
+    return new Known(() => takeover, {});
+  }
+
   /** @internal What the release workflow goes by. */
   abstract _takeover(holdout: number): Takeover;
 

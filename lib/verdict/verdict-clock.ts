@@ -5,6 +5,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Ledger } from '../ledger/ledger';
+import type { ShadowCaptures } from '../release/shadow-captures';
 import { createHandler } from '../shared/handler-function';
 import { createSchedule } from '../shared/handler-schedule';
 import { sluiceMetric } from '../shared/metrics';
@@ -20,6 +21,13 @@ export interface VerdictClockProps {
 
   /** The release workflow whose steps wait for a verdict. */
   readonly workflow: sfn.IStateMachine;
+
+  /**
+   * Where the answers of a shadow and of stable are captured.
+   *
+   * @default - the release workflow has no shadow phase
+   */
+  readonly captures?: ShadowCaptures;
 
   /**
    * How many items share the counting of one minute; the same as the intake's.
@@ -93,6 +101,7 @@ export class VerdictClock extends Construct {
         resources: [props.workflow.stateMachineArn],
       }),
     );
+    props.captures?._readBy(this.function);
     // No retries: a verdict that comes late is worthless, the next one is a minute away.
     createSchedule(this, {
       handler: this.function,
@@ -150,6 +159,24 @@ export class VerdictClock extends Construct {
    */
   metricCandidateShare(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return sluiceMetric('CandidateShare', { UseCase: this.useCaseName }, 'Maximum', options);
+  }
+
+  /**
+   * Share of a shadow's compared answers that agree with stable's, from 0 to 1.
+   *
+   * @param options period, label, colour
+   */
+  metricShadowAgreement(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return sluiceMetric('ShadowAgreement', { UseCase: this.useCaseName }, 'Maximum', options);
+  }
+
+  /**
+   * Answers of a shadow that were compared with stable's so far.
+   *
+   * @param options period, label, colour
+   */
+  metricShadowAnswersCompared(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return sluiceMetric('ShadowAnswersCompared', { UseCase: this.useCaseName }, 'Maximum', options);
   }
 
   /**
