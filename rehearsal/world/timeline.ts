@@ -26,7 +26,12 @@ const TOLD: Record<string, RegExp> = {
 /** An alarm that was never in ALARM has nothing to tell. */
 const isQuiet = ({ source, detail }: CloudEvent): boolean => source === 'alarm' && detail.state !== 'ALARM' && detail.previous !== 'ALARM';
 
-export const isTold = (event: CloudEvent): boolean => (TOLD[event.source]?.test(event.event) ?? false) && !isQuiet(event);
+/** Children of a Map Run that end well: there are as many as there are batches. */
+const isChild = ({ source, event, detail }: CloudEvent): boolean =>
+  source === 'states' && (event === 'running' || event === 'succeeded') && String(detail.stateMachine).includes('/');
+
+export const isTold = (event: CloudEvent): boolean =>
+  (TOLD[event.source]?.test(event.event) ?? false) && !isQuiet(event) && !isChild(event);
 
 /** What a change of the control record means, in a word. */
 export function controlEvent(record: ControlRecord, before: ControlRecord | undefined): string {
