@@ -1,4 +1,4 @@
-import type { Cloud, Members, Operation, Random } from '../../cloud/types';
+import type { Caller, Cloud, Members, Operation, Random } from '../../cloud/types';
 import { invalid } from './errors';
 import { emit } from './events';
 import { checkName, readTags, sageMakerArn } from './names';
@@ -66,7 +66,7 @@ export class Packages {
     return record;
   }
 
-  update(input: Members): PackageRecord {
+  update(input: Members, caller?: Caller): PackageRecord {
     refuseMembers('UpdateModelPackage', input, ['AdditionalInferenceSpecificationsToAdd']);
     const record = this.get(input.ModelPackageArn);
     if (input.ModelApprovalStatus !== undefined) record.approvalStatus = checkApproval(input.ModelApprovalStatus);
@@ -78,7 +78,8 @@ export class Packages {
     if (Object.keys(properties).length > 0 || record.definition.CustomerMetadataProperties !== undefined)
       record.definition = { ...record.definition, CustomerMetadataProperties: properties };
     record.modifiedAtMillis = this.cloud.clock.now();
-    this.announce(record);
+    if (caller !== undefined) record.modifiedBy = identityOf(caller);
+    this.announce(record, { UpdatedModelPackageFields: Object.keys(input).filter((member) => member !== 'ModelPackageArn') });
     return record;
   }
 
@@ -121,8 +122,8 @@ export class Packages {
   }
 
   /** An event for any change, whether the approval changed or not. */
-  private announce(record: PackageRecord): void {
-    const detail = eventDetail(record);
+  private announce(record: PackageRecord, more: Members = {}): void {
+    const detail = { ...eventDetail(record), ...more };
     const say = (): void => emit(this.cloud, 'SageMaker Model Package State Change', record.arn, detail);
     this.cloud.record('sagemaker', 'model-package', { arn: record.arn, approvalStatus: record.approvalStatus });
     say();
@@ -135,6 +136,9 @@ function checkApproval(status: unknown): string {
     throw invalid(`Value '${String(status)}' at 'modelApprovalStatus' must be one of ${APPROVALS.join(', ')}.`);
   return String(status);
 }
+
+const identityOf = (caller: Caller): string =>
+  caller.kind === 'role' ? caller.roleArn : caller.kind === 'world' ? caller.principalArn : caller.principal;
 
 const iso = (millis: number): string => new Date(millis).toISOString().replace(/\.\d+Z$/, 'Z');
 
@@ -175,6 +179,7 @@ const describe = (record: PackageRecord): Members => ({
   ModelPackageName: record.name,
   CreationTime: new Date(record.createdAtMillis),
   ...(record.modifiedAtMillis === undefined ? {} : { LastModifiedTime: new Date(record.modifiedAtMillis) }),
+  ...(record.modifiedBy === undefined ? {} : { LastModifiedBy: { IamIdentity: { Arn: record.modifiedBy } } }),
 });
 
 const summary = (record: PackageRecord): Members => ({
@@ -210,7 +215,7 @@ export const packageOperations = (store: Store, packages: Packages): Record<stri
     },
     UpdateModelPackage: {
       permissions: (input) => [use('UpdateModelPackage', input.ModelPackageArn)],
-      run: (input) => ({ ModelPackageArn: packages.update(input).arn }),
+      run: (input, { caller }) => ({ ModelPackageArn: packages.update(input, caller).arn }),
     },
     DeleteModelPackage: {
       permissions: (input) => [use('DeleteModelPackage', input.ModelPackageName)],

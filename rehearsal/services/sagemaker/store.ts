@@ -90,6 +90,8 @@ export interface PackageRecord {
   tags: Map<string, string>;
   createdAtMillis: number;
   modifiedAtMillis?: number;
+  /** ARN of who changed it last. */
+  modifiedBy?: string;
   groupName?: string;
   version?: number;
   approvalStatus: string;

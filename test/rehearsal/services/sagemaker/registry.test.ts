@@ -56,6 +56,16 @@ test('every change is an event, whether the approval changed or not', async () =
   });
 });
 
+test('an event says which fields changed, and the registry who changed them', async () => {
+  const setup = await registered();
+  await approve(setup, { ApprovalDescription: 'fine' });
+  await pass(setup, 1);
+  expect(setup.emitted[0]!.detail).not.toHaveProperty('UpdatedModelPackageFields');
+  expect(setup.emitted.at(-1)!.detail).toMatchObject({ UpdatedModelPackageFields: ['ModelApprovalStatus', 'ApprovalDescription'] });
+  const { LastModifiedBy } = await setup.call('DescribeModelPackage', { ModelPackageName: `${PACKAGE}/1` });
+  expect(LastModifiedBy).toEqual({ IamIdentity: { Arn: expect.stringMatching(/^arn:/) } });
+});
+
 // The same page: "SageMaker AI may send multiple events to EventBridge for each state change."
 test('some changes are announced twice', async () => {
   const setup = await registered();
