@@ -7,7 +7,7 @@ import type { Ledger } from '../shared/ledger';
 import { existingRelease, type StoredLook, type StoredRelease, type StoredVerdict } from '../shared/releases';
 import { logger } from '../shared/telemetry';
 import { heartbeat } from '../shared/tokens';
-import { endStep, readStep } from '../shared/waits';
+import { closeStep, endStep, readStep } from '../shared/waits';
 import { CounterReader } from './counters';
 import { ShadowJudge, type ShadowParts, shadowResult } from './shadow';
 import { unheard } from './unheard';
@@ -55,7 +55,10 @@ export class VerdictClock {
       decision === 'continue'
         ? await heartbeat(sfn, step.taskToken)
         : await endStep(ledger, sfn, step, { decision, reason, culprit, by: 'verdict' }, at);
-    if (!waited) {
+    if (step.kind === 'shadow' && decision !== 'continue') {
+      // No step follows at once: the endpoint changes first, without traffic for anybody to judge.
+      await closeStep(ledger, step.stepId);
+    } else if (!waited) {
       await unheard(ledger, sfn, step, at);
     }
     logger.info('Verdict', { stepId: step.stepId, decision, reason, culprit, waited });

@@ -128,6 +128,7 @@ test('when it has baked, what was measured is kept as evidence and the token ans
   capture('one', 40, 38);
   clock.millis = START + 60 * MINUTE;
   expect(await verdict.look()).toEqual({ decision: 'advance' });
+  expect(fake.item(ledgerKeys.step())).toBeUndefined();
   const [answer] = sfn.sent;
   expect(answer?.name).toBe('SendTaskSuccess');
   expect(JSON.parse(String(answer?.input['output']))).toEqual({
