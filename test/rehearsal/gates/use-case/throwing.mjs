@@ -1,0 +1,3 @@
+export const handler = () => {
+  throw new Error('the scorer of the test has no disk left');
+};
