@@ -1,4 +1,5 @@
 import type { Command } from '../io';
+import * as audit from './audit';
 import * as backtest from './backtest';
 import type { DecisionName } from './decide';
 import { decisionCommand } from './decide';
@@ -30,6 +31,7 @@ export const COMMANDS: CommandEntry[] = [
   entry('kpi', 'sends KPI observations, and tells of rejected ones and replays them', kpi),
   // Loaded only when called: it brings the SDK.
   { name: 'status', summary: 'says who answers, what is in progress, and what needs somebody', load: () => import('./status.js') },
+  entry('audit', 'verifies evidence, and tells what it says of a release or a decision', audit),
   entry('release', 'asks for a release', releaseCommand()),
   decision('approve', 'approves a release that waits for your role'),
   decision('reject', 'rejects a release that waits for your role'),
