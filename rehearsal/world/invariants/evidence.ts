@@ -24,19 +24,25 @@ function bundlesOf({ evidence }: History): Map<string, EvidenceBundle> {
 }
 
 function bundleProblem(history: History, release: ReleaseRecord, bundle: EvidenceBundle | undefined): string | undefined {
-  const { id, status, stage } = release;
+  const { id, status } = release;
   if (bundle === undefined) return `release ${id} ended without an evidence bundle`;
   if (bundle.outcome !== status) return `the bundle of ${id} says ${bundle.outcome}, the ledger ${status}`;
   if (bundle.reason.trim() === '') return `the bundle of ${id} does not say why it ended`;
   const asked = history.approvals.filter(({ releaseId }) => releaseId === id);
   const said = asked.reduce((sum, { decisions }) => sum + decisions.length, 0);
   if (bundle.approvals.length < said) return `the bundle of ${id} names ${bundle.approvals.length} of ${said} decisions on it`;
-  if (bundle.steps.length > 0 && bundle.measurements.length === 0 && stage !== 'approval')
+  if (bundle.steps.length > 0 && bundle.measurements.length === 0 && wasLookedAt(history, id))
     return `the bundle of ${id} holds no measurements`;
   const missing = trafficMissing(history, release, bundle.traffic ?? []);
   if (missing === undefined) return undefined;
   const told = (bundle.traffic ?? []).map(({ version }) => version).join(', ');
   return `the bundle of ${id} does not tell version ${missing} of the control record; it tells ${told === '' ? 'none' : told}`;
+}
+
+/** Where the verdict did not look, nothing was measured. */
+function wasLookedAt({ ledger }: History, releaseId: string): boolean {
+  const { pk, sk } = ledgerKeys.verdict(releaseId);
+  return ledger.has(`${pk}|${sk}`);
 }
 
 /** A change of traffic between the request and the end of a release that its bundle does not tell. */

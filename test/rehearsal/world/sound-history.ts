@@ -279,6 +279,7 @@ export function sound(): History {
       sent({ eventId: 'e5', fate: 'lost', copies: 0 }),
     ],
     ledger: new Map<string, Record<string, unknown>>([
+      [`verdict#${CANDIDATE.releaseId}|latest`, { at: '2026-03-02T11:59:00.000Z' }],
       [EXPOSED, { arm: 'candidate', minuteMillis: MINUTE_MILLIS, decision: decision('u1') }],
       ['outcome#r2-bbbbbbbb#u1|k', { eventId: 'e1', revision: 0 }],
       ['outcome#r2-bbbbbbbb#u1|cost', { eventId: 'e4', revision: 1 }],

@@ -1,0 +1,3 @@
+export const predict = () => {
+  throw new Error('out of memory');
+};
