@@ -17,12 +17,13 @@ export const meanOf = ({ n, micros }: Sum): number | undefined => (n === 0 ? und
 
 /** Members of both, with what they share put together. */
 export function mergeBy<T>(left: Record<string, T>, right: Record<string, T>, merge: (one: T, other: T) => T): Record<string, T> {
-  const all = { ...left };
+  // Keys come from data: one may be `__proto__`.
+  const all = new Map(Object.entries(left));
   for (const [key, value] of Object.entries(right)) {
-    const known = Object.hasOwn(all, key) ? all[key] : undefined;
-    all[key] = known === undefined ? value : merge(known, value);
+    const known = all.get(key);
+    all.set(key, known === undefined ? value : merge(known, value));
   }
-  return Object.fromEntries(Object.entries(all).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return Object.fromEntries([...all].sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 const Z_95 = 1.959964;
