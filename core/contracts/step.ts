@@ -15,6 +15,8 @@ export interface StepRecord {
   openedAt: string;
   /** When the canary as a whole began; `maxDurationMinutes` counts from here. */
   canaryStartedAt: string;
+  /** It was answered, and the candidate gets instances before its next share: the verdict goes on, and nobody waits for it. */
+  growingSince?: string;
   /** Since when nobody waits for the token, as far as the verdict knows. */
   unheardSince?: string;
 }

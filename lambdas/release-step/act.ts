@@ -6,7 +6,7 @@ import { finish } from './finish';
 import type { StepParts } from './parts';
 import { keepGate } from './gates';
 import { guard, lookGuarded } from './guarded';
-import { dark, hold, openAnyStep, plan, promoteRelease } from './progress';
+import { dark, hold, noteGrowth, openAnyStep, plan, promoteRelease } from './progress';
 import { register, waitForTurn } from './register';
 import { teardownPlan } from './teardown';
 import { endWindow } from './tidy';
@@ -30,6 +30,8 @@ export async function act(parts: StepParts, action: Action): Promise<object> {
       return guard(parts, action.releaseId);
     case 'look-guarded':
       return lookGuarded(parts, action.releaseId);
+    case 'note-growth':
+      return noteGrowth(parts, action);
     case 'promote':
       return promoteRelease(parts, action);
     case 'finish':

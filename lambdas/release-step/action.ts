@@ -13,6 +13,7 @@ export type Action =
   /** Of a blue/green deployment: before it starts, and each time it is looked at. */
   | { action: 'guard'; releaseId: string }
   | { action: 'look-guarded'; releaseId: string }
+  | { action: 'note-growth'; releaseId: string }
   | { action: 'promote'; releaseId: string; by: string; reason: string }
   | {
       action: 'finish';
@@ -46,6 +47,7 @@ const MEMBERS: Record<Action['action'], Record<string, 'string' | 'number'>> = {
   'open-step': { releaseId: 'string', index: 'number', taskToken: 'string' },
   guard: { releaseId: 'string' },
   'look-guarded': { releaseId: 'string' },
+  'note-growth': { releaseId: 'string' },
   promote: { releaseId: 'string', by: 'string', reason: 'string' },
   finish: { releaseId: 'string', outcome: 'string', stage: 'string', reason: 'string' },
   tidy: { releaseId: 'string' },

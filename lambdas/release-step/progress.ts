@@ -98,6 +98,14 @@ async function open(parts: StepParts, { releaseId, index, taskToken }: ActionOf<
   return { stepId };
 }
 
+/** The step that was just answered stays open for the verdict until the next one: the candidate still answers its share. */
+export async function noteGrowth(parts: StepParts, { releaseId }: ActionOf<'note-growth'>): Promise<{ noted: boolean }> {
+  await goingOn(parts, releaseId);
+  const grown = { text: 'SET growingSince = if_not_exists(growingSince, :at)', values: { ':at': nowIso(parts) } };
+  const same = { text: 'releaseId = :id', values: { ':id': releaseId } };
+  return { noted: (await parts.ledger.update(ledgerKeys.step(), grown, same)) !== undefined };
+}
+
 export async function promoteRelease(parts: StepParts, { releaseId, by, reason }: ActionOf<'promote'>): Promise<{ version: number }> {
   const { spec, liveSince } = await existingRelease(parts.ledger, releaseId);
   const next = await mustChangeControl(parts.ledger, async (control): Promise<Transition> => {

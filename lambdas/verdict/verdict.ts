@@ -9,6 +9,7 @@ import { logger } from '../shared/telemetry';
 import { heartbeat } from '../shared/tokens';
 import { closeStep, endStep, readStep } from '../shared/waits';
 import { CounterReader } from './counters';
+import { isGrowing, judgeWhileGrowing } from './growing';
 import { ShadowJudge, type ShadowParts, shadowResult } from './shadow';
 import { unheard } from './unheard';
 
@@ -51,6 +52,9 @@ export class VerdictClock {
     }
     const { decision, reason, culprit } =
       step.kind === 'shadow' ? await this.lookAtShadow(step, control, at) : await this.lookAtCanary(step, control, at);
+    if (isGrowing(step, at)) {
+      return { decision: await judgeWhileGrowing(ledger, sfn, step, { decision, reason, culprit }, at) };
+    }
     const waited =
       decision === 'continue'
         ? await heartbeat(sfn, step.taskToken)

@@ -1,8 +1,8 @@
 import type { State, States } from './asl';
-import { call, choose, jsonata } from './asl';
+import { call, choose, invoke, jsonata } from './asl';
 import { ending, failedUpdate, rollingBack } from './endings';
 import { POLLS, waitForEndpoint } from './endpoint-states';
-import { CANARY_STAGE } from './workflow-parts';
+import { CANARY_STAGE, RELEASE_ID, type WorkflowParts } from './workflow-parts';
 
 const SLOT = '$plan.candidate.variantName';
 const STAGE = `($growFor = 'promote' ? 'promote' : ${CANARY_STAGE})`;
@@ -11,13 +11,15 @@ const SHARE = "($growFor = 'promote' ? 1 : $release.steps[$stepIndex].weight)";
 const COUNT_OF = (variants: string): string => `$max($append([0], $states.result.ProductionVariants[${variants}].CurrentInstanceCount))`;
 
 /** Instances first, then traffic: a share is never larger than what the candidate's instances are made for. Nothing shrinks. */
-export function capacityStates(nextStep: string, promotion: string): States {
+export function capacityStates(parts: WorkflowParts, nextStep: string, promotion: string): States {
   const Catch = [rollingBack(STAGE)];
   return {
     GrowForStep: { Type: 'Pass', Assign: { growFor: 'step', polls: 0 }, Next: 'LookAtCapacity' },
     GrowForPromotion: { Type: 'Pass', Assign: { growFor: 'promote', polls: 0 }, Next: 'LookAtCapacity' },
     LookAtCapacity: look('EnoughCapacity', Catch),
-    EnoughCapacity: choose([{ when: '$capacity.has >= $capacity.needs', next: 'CapacityReady' }], 'AddCapacity'),
+    EnoughCapacity: choose([{ when: '$capacity.has >= $capacity.needs', next: 'CapacityReady' }], 'NoteGrowth'),
+    // The step before was answered: from here on nobody waits for its verdict.
+    NoteGrowth: invoke(parts.stepArn, { action: 'note-growth', releaseId: RELEASE_ID }, { Catch, Next: 'AddCapacity' }),
     AddCapacity: call(
       'sagemaker',
       'updateEndpointWeightsAndCapacities',

@@ -26,7 +26,7 @@ export function releaseDefinition(parts: WorkflowParts): StateMachineDefinition 
       ...beforeTraffic(parts),
       ...strategyStates(),
       ...guardedStates(parts, 'Promote'),
-      ...capacityStates('OpenStep', 'Promote'),
+      ...capacityStates(parts, 'OpenStep', 'Promote'),
       ...canaryStates(parts),
       ...inconclusiveStates(parts, 'GrowForPromotion'),
       ...promoteStates(parts),

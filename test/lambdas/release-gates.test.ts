@@ -1,5 +1,5 @@
 import { SPEC } from './support';
-import { type CustomGate, ledgerKeys } from '../../core/contracts';
+import { type CustomGate, ledgerKeys, type StepRecord } from '../../core/contracts';
 import { inCanary, type World, world } from './release-world';
 import { fakeResponseUrl } from './response-url';
 
@@ -129,4 +129,38 @@ test('an endpoint that did not do what it was asked opens an incident, once', as
   await the.step(ending);
   await the.step(ending);
   expect(the.items('incidents')).toMatchObject([{ kind: 'failed-update', releaseId, reason: 'asked for was x', openedBy: 'workflow' }]);
+});
+
+describe('instances before traffic', () => {
+  test('the step that was answered stays open for the verdict, from when on is kept, and the next one takes its place', async () => {
+    fakeResponseUrl();
+    const the = world();
+    await the.deploy();
+    const releaseId = await inCanary(the);
+    const { openedAt } = the.item<StepRecord>(ledgerKeys.step()) ?? {};
+    expect(await the.step({ action: 'note-growth', releaseId })).toEqual({ noted: true });
+    the.clock.millis += 60_000;
+    await the.step({ action: 'note-growth', releaseId });
+    expect(the.item(ledgerKeys.step())).toMatchObject({ index: 0, growingSince: openedAt });
+    await the.step({ action: 'open-step', releaseId, index: 1, taskToken: 'next' });
+    expect(the.item<StepRecord>(ledgerKeys.step())?.growingSince).toBeUndefined();
+  });
+
+  test('before the first step there is none', async () => {
+    fakeResponseUrl();
+    const the = world();
+    await the.deploy();
+    const releaseId = String(the.started[0]?.name);
+    expect(await the.step({ action: 'note-growth', releaseId })).toEqual({ noted: false });
+    expect(the.item(ledgerKeys.step())).toBeUndefined();
+  });
+
+  test('a release that was taken off meanwhile gets none', async () => {
+    fakeResponseUrl();
+    const the = world();
+    await the.deploy();
+    const releaseId = await inCanary(the);
+    await the.controller.rollBack(releaseId, 'arn:owner', 'stop');
+    await expect(the.step({ action: 'note-growth', releaseId })).rejects.toThrow('stop');
+  });
 });

@@ -221,3 +221,51 @@ test('only hours that changed are read again', async () => {
   expect(fake.sent).toHaveLength(3);
   expect(read['missed-spam']).toEqual([minutes[0], { minuteMillis: START + MINUTE, arms: { candidate: { n: 1, x: 0 } } }, minutes[1]]);
 });
+
+describe('while the candidate gets instances before its next share', () => {
+  const growing: StepRecord = { ...step, growingSince: new Date(START).toISOString() };
+  const nobodyWaits = {
+    SendTaskSuccess: () => {
+      throw named('TaskTimedOut');
+    },
+    SendTaskHeartbeat: () => {
+      throw named('TaskTimedOut');
+    },
+  };
+
+  test('nobody waits for the verdict, which is no reason to take its traffic away', async () => {
+    const { verdict, fake, clock, sfn } = await setUp(nobodyWaits);
+    await fake.ledger.put(ledgerKeys.step(), growing);
+    for (const minute of [1, 30, 60, 119]) {
+      clock.millis = START + minute * MINUTE;
+      expect(await verdict.look()).toEqual({ decision: 'continue' });
+    }
+    expect(sfn.sent).toEqual([]);
+    expect(fake.item<StepRecord>(ledgerKeys.step())?.unheardSince).toBeUndefined();
+  });
+
+  test('it is judged all the same: harm takes its traffic away at once', async () => {
+    const { verdict, fake, count } = await setUp(nobodyWaits);
+    await fake.ledger.put(ledgerKeys.step(), growing);
+    for (let minute = 0; minute < 20; minute += 1) {
+      await count('candidate', 10, 9, START + minute * MINUTE, minute % 2);
+      await count('baseline', 10, 1, START + minute * MINUTE, (minute + 1) % 2);
+    }
+    expect(await verdict.look()).toEqual({ decision: 'roll-back' });
+    expect(fake.item<ControlRecord>(ledgerKeys.control())).toMatchObject({ candidateWeight: 0, changedBy: 'verdict' });
+    expect(fake.item<StoredRelease>(ledgerKeys.release(RELEASE))).toMatchObject({
+      stop: { outcome: 'rolled-back', by: 'verdict' },
+      culprit: 'error-rate',
+    });
+  });
+
+  test('it is unheard again once that takes longer than any workflow waits', async () => {
+    const { verdict, fake, clock } = await setUp(nobodyWaits);
+    await fake.ledger.put(ledgerKeys.step(), growing);
+    for (const minute of [181, 185]) {
+      clock.millis = START + minute * MINUTE;
+      await verdict.look();
+    }
+    expect(fake.item<ControlRecord>(ledgerKeys.control())?.candidate).toBeUndefined();
+  });
+});

@@ -207,7 +207,7 @@ describe('capacity', () => {
   test.each([
     [{ has: 3, needs: 2 }, 'CapacityReady'],
     [{ has: 2, needs: 2 }, 'CapacityReady'],
-    [{ has: 1, needs: 2 }, 'AddCapacity'],
+    [{ has: 1, needs: 2 }, 'NoteGrowth'],
   ])('%j leads to %s: nothing shrinks, and what suffices is not touched', async (capacity, expected) => {
     await expect(next('EnoughCapacity', { capacity })).resolves.toBe(expected);
   });
@@ -232,7 +232,8 @@ describe('capacity', () => {
       incident: 'failed-update',
     });
     expect(state('NoCapacity').Next).toBe('RollBack');
-    for (const name of ['LookAtCapacity', 'AddCapacity', 'DescribeCapacity']) expect(state(name).Catch?.[0]?.Next).toBe('RollBack');
+    for (const name of ['LookAtCapacity', 'NoteGrowth', 'AddCapacity', 'DescribeCapacity'])
+      expect(state(name).Catch?.[0]?.Next).toBe('RollBack');
   });
 
   test('comes before the share, at every step and at the promotion', async () => {
