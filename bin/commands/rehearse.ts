@@ -12,6 +12,7 @@ import type { Io } from '../io';
 import { complain, EXIT, print } from '../io';
 import { Assemblies } from '../rehearsal/assemblies';
 import { checkCulprit } from '../rehearsal/check-culprit';
+import { refuseEvidenceFolder, writeEvidence } from '../rehearsal/evidence-folder';
 import { jobOf } from '../rehearsal/job';
 import { ProgressDisplay } from '../rehearsal/progress-display';
 import { simulate } from '../rehearsal/simulation';
@@ -27,6 +28,7 @@ const SPEC: CommandSpec = {
     seed: { type: 'string', value: 'N', help: 'whole number; the same seed gives the same run (default 1)' },
     profile: { type: 'string', value: 'NAME', help: 'lays this profile of the charter over its serving section' },
     report: { type: 'string', value: 'FILE.html', help: 'writes one self-contained page with charts and the timeline' },
+    evidence: { type: 'string', value: 'DIR', help: 'writes the evidence bucket into a new folder, for sluice audit --folder' },
     json: { type: 'boolean', help: 'prints one JSON object per scenario, a line each, and nothing else' },
   },
   notes: ['exit codes: 0 all expectations and invariants held, 1 one did not, 2 bad input, 3 something the laptop cloud does not support'],
@@ -52,12 +54,15 @@ export async function run(args: string[], io: Io): Promise<number> {
   scenarios.forEach((scenario) => checkCulprit(scenario, result.charter));
   const seed = seedOf(parsed);
   refuseReport(parsed.texts['report']);
+  refuseEvidenceFolder(parsed.texts['evidence']);
   const outputDirectory = mkdtempSync(path.join(tmpdir(), 'sluice-rehearsal-'));
   try {
     const jobs = await withSynthesis(async (synthesize) => {
       const assemblies = new Assemblies(directory, profile, outputDirectory, synthesize);
       const made: RehearsalJob[] = [];
-      for (const scenario of scenarios) made.push(jobOf(directory, result.charter, scenario, seed, await assemblies.of(scenario)));
+      const keepsEvidence = parsed.texts['evidence'] !== undefined;
+      for (const scenario of scenarios)
+        made.push({ ...jobOf(directory, result.charter, scenario, seed, await assemblies.of(scenario)), keepsEvidence });
       return made;
     });
     return await report(await runAll(jobs, parsed, io), parsed, io);
@@ -117,6 +122,8 @@ async function report(rehearsals: Rehearsal[], parsed: ParsedArguments, io: Io):
     writeFileSync(file, renderReport(rehearsals.map(({ result, series }) => ({ ...result, series }))));
     complain(io, `report: ${path.resolve(file)}`);
   }
+  const folder = parsed.texts['evidence'];
+  if (folder !== undefined) writeEvidence(path.resolve(folder), rehearsals).forEach((one) => complain(io, `evidence: ${one}`));
   const failed = results.filter((result) => !succeeded(result));
   if (parsed.flags['json'] !== true) print(io, `${results.length - failed.length} of ${results.length} scenarios as expected`);
   return failed.length === 0 ? EXIT.ok : EXIT.failed;

@@ -20,6 +20,8 @@ export interface RehearsalJob {
   modelPackageGroup?: string;
   /** Name of the secret with a chat's webhook that the charter names. */
   chatWebhook?: string;
+  /** The evidence bucket is handed back with the result. */
+  keepsEvidence?: boolean;
   kpis: { name: string; better: 'lower' | 'higher'; target?: number; attribution?: 'decision' | 'variant' }[];
 }
 

@@ -1,4 +1,5 @@
 import type { ControlRecord } from '../../core/contracts';
+import type { StoredObject } from '../../core/evidence';
 import { CustomResources } from '../assembly/custom-resource';
 import { armFaults, faultPaths, serviceFaults } from './arm-faults';
 import { Laptop } from './laptop';
@@ -36,6 +37,8 @@ const SIGHTING_EVERY_MILLIS = 5 * MINUTE_MILLIS;
 export interface Rehearsal {
   result: RehearsalResult;
   series: ReportSeries;
+  /** What lies in the evidence bucket at the end; only where the job asks for it. */
+  evidence?: { objects: StoredObject[]; publicKeys: Record<string, string> };
 }
 
 /** Who watches a rehearsal while it runs. */
@@ -273,6 +276,7 @@ class World {
       log: this.laptop.cloud.log,
       ...(this.weightsMovedByDeploy === undefined ? {} : { weightsMovedByDeploy: this.weightsMovedByDeploy }),
     });
-    return { result, series: reportSeries(history, this.job, this.laptop) };
+    const evidence = { objects: history.evidence, publicKeys: history.publicKeys };
+    return { result, series: reportSeries(history, this.job, this.laptop), ...(this.job.keepsEvidence === true ? { evidence } : {}) };
   }
 }
