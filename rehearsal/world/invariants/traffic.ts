@@ -5,6 +5,8 @@ import { gateResults, ungated } from './gates';
 
 /** A rollback or kill has committed: no candidate invocation starts later than this. */
 const TAKES_HOLD_WITHIN_MILLIS = 2000;
+/** Of a blue/green deployment: an alarm's minute, SageMaker's look at it, and what was under way. */
+const SAGEMAKER_GOES_BACK_WITHIN_MILLIS = 300_000;
 
 const at = (history: History, atMillis: number): string => `${Math.round((atMillis - history.startMillis) / 1000)} s`;
 
@@ -96,23 +98,30 @@ function forEachChange(
   writes.forEach((write, index) => visit(writes[index - 1]?.record, write.record, write.atMillis));
 }
 
-/** After a rollback or kill is committed no invocation of what it took away starts later than two seconds. */
+/** After a rollback or kill is committed no invocation of what it took away starts later than two seconds; SageMaker is slower where it moves traffic. */
 export function rollbackTakesHold(history: History): string[] {
   const violations: string[] = [];
   const live = liveInvocations(history);
   forEachChange(history.control, (before, after, atMillis) => {
     for (const model of modelsTakenAway(before, after)) {
       const until = nextUse(history.control, atMillis, model);
+      const withinMillis =
+        isMovedBySageMaker(before, model) && after.mode !== 'killed' ? SAGEMAKER_GOES_BACK_WITHIN_MILLIS : TAKES_HOLD_WITHIN_MILLIS;
       const late = live.filter(
-        (invocation) =>
-          invocation.modelName === model && invocation.atMillis > atMillis + TAKES_HOLD_WITHIN_MILLIS && invocation.atMillis < until,
+        (invocation) => invocation.modelName === model && invocation.atMillis > atMillis + withinMillis && invocation.atMillis < until,
       );
       if (late.length > 0)
-        violations.push(`${at(history, atMillis)}: ${late.length} invocations of ${model} started more than 2 s after it was taken away`);
+        violations.push(
+          `${at(history, atMillis)}: ${late.length} invocations of ${model} started more than ${withinMillis / 1000} s after it was taken away`,
+        );
     }
   });
   return violations;
 }
+
+/** During a blue/green deployment both fleets bear one variant name. */
+const isMovedBySageMaker = (before: ControlRecord | undefined, model: string): boolean =>
+  before?.candidate?.modelName === model && before.candidate.variantName === before.stable?.variantName;
 
 function modelsTakenAway(before: ControlRecord | undefined, after: ControlRecord): string[] {
   const answering = (record: ControlRecord | undefined): string[] => {
