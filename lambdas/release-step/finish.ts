@@ -10,7 +10,7 @@ import { wakeNext } from '../shared/turns';
 import type { ActionOf } from './action';
 import { endWithEvidence, storeLastLink } from './evidence';
 import { changeOf, nowIso, type StepParts } from './parts';
-import { deleteGuardAlarms } from './guarded';
+import { endGuarded } from './guarded';
 import { closeOpenStep } from './progress';
 
 export interface Finished {
@@ -47,9 +47,7 @@ export async function finish(parts: StepParts, action: ActionOf<'finish'>): Prom
     return { releaseId, outcome: ending.outcome, takenBack: true };
   }
   await openIncidentOf(parts, action);
-  if (record.spec.rollout.strategy === 'blue-green') {
-    await deleteGuardAlarms(parts, releaseId);
-  }
+  await endGuarded(parts, record, action.stage === 'teardown');
   if (record.announced !== true || isTakenBack) {
     await tell(parts, releaseId, ending);
     await ledger.update(ledgerKeys.release(releaseId), setExpression({ announced: true }));

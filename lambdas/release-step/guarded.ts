@@ -8,11 +8,11 @@ import {
 import { DescribeEndpointCommand } from '@aws-sdk/client-sagemaker';
 import { incidentIdOf } from '../../core/incident/incident';
 import { commitGuarded } from '../../core/release/control';
-import { guardAlarmNames, guardAlarms, GUARDED_STAGE } from '../../core/release/guarded';
+import { guardAlarmNames, guardAlarms, GUARDED_STAGE, isGuarded } from '../../core/release/guarded';
 import { releaseNames } from '../../core/release/names';
 import { existingControl, mustChangeControl } from '../shared/control-store';
 import { recovered, tryOpenIncident } from '../shared/incidents';
-import { existingRelease, updateOpenRelease } from '../shared/releases';
+import { existingRelease, type StoredRelease, updateOpenRelease } from '../shared/releases';
 import { emit, logger } from '../shared/telemetry';
 import { goingOn } from './going-on';
 import { changeOf, nowIso, type StepParts } from './parts';
@@ -77,8 +77,15 @@ function askSageMakerBack(useCase: string): void {
   emit({ UseCase: useCase }, [['RollbackAsked', MetricUnit.Count, 1]]);
 }
 
-/** The release is over. An alarm that could not be deleted costs cents and harms nobody, so that it is no reason to end otherwise. */
-export async function deleteGuardAlarms({ cloudwatch, guardThresholds, surroundings }: StepParts, releaseId: string): Promise<void> {
+/** A teardown does not wait for a deployment that may go on for hours: it deletes no endpoint that is updating. */
+export async function endGuarded(parts: StepParts, record: StoredRelease, isTeardown: boolean): Promise<void> {
+  if (record.spec.rollout.strategy !== 'blue-green') return;
+  if (isTeardown && isGuarded(record)) askSageMakerBack(parts.surroundings.useCase);
+  await deleteGuardAlarms(parts, record.id);
+}
+
+/** An alarm that could not be deleted costs cents and harms nobody, so that it is no reason to end otherwise. */
+async function deleteGuardAlarms({ cloudwatch, guardThresholds, surroundings }: StepParts, releaseId: string): Promise<void> {
   if (guardThresholds === undefined) return;
   const AlarmNames = Object.values(guardAlarmNames(surroundings.prefix, releaseId));
   try {
