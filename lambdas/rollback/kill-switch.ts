@@ -6,6 +6,7 @@ import { readRelease } from '../shared/releases';
 import { stopRelease } from '../shared/stopping';
 import { ensureTeardown, teardownState } from '../shared/teardowns';
 import { logger } from '../shared/telemetry';
+import { wakeAll } from '../shared/turns';
 import { changeAt, type Done, refused, type RollbackParts, stateOf, tell, WORKFLOW } from './parts';
 import { startDesired } from './revival';
 
@@ -54,6 +55,7 @@ export async function reviveAll(parts: RollbackParts, by: string, reason: string
   if (!result.ok) {
     return refused(before, result.reason);
   }
+  await wakeWaiting(parts);
   const subject = 'Kill switch off';
   await tell(
     parts,
@@ -63,6 +65,15 @@ export async function reviveAll(parts: RollbackParts, by: string, reason: string
   );
   await recoverKill(parts);
   return { done: 'revived', changed: true, releaseId, ...stateOf(result.next) };
+}
+
+/** The release that was started waits for this moment; not woken, it asks again by itself. */
+async function wakeWaiting({ ledger, sfn }: RollbackParts): Promise<void> {
+  try {
+    await wakeAll(ledger, sfn);
+  } catch (error) {
+    logger.error('Releases that wait for the kill switch could not be woken', { error });
+  }
 }
 
 /** What the kill switch answered is over. */

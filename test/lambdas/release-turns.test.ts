@@ -183,3 +183,20 @@ describe('a release that begins', () => {
     expect(plan).toMatchObject({ approvals: { requiredRoles: ['quality', 'risk'], quorum: 2 } });
   });
 });
+
+test('what a revival starts waits for the kill switch, and is woken when it goes off', async () => {
+  fakeResponseUrl();
+  const the = world();
+  await the.deploy();
+  await the.controller.kill('arn:owner', 'drill');
+  the.before('TransactWriteItems', async () => {
+    // The release was started; the kill switch is still on.
+    const releaseId = String(the.started.at(-1)?.name);
+    expect(await register(the, releaseId)).toEqual({ locked: false, superseded: false, waitSeconds: 900 });
+    expect(await waitForTurn(the, releaseId)).toEqual({ waits: true });
+    expect(the.release(releaseId).waitsFor).toEqual({ what: 'kill-switch' });
+  });
+  const { releaseId = '' } = await the.controller.revive('arn:owner', 'over');
+  expect(tokens(the)).toEqual([`turn-${releaseId}`]);
+  expect(await register(the, releaseId)).toMatchObject({ locked: true });
+});
