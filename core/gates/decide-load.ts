@@ -8,6 +8,8 @@ import { figure, many, together } from './words';
 /** What was measured at one multiple of the expected load. */
 export interface LoadLevel {
   multiple: number;
+  /** How long requests were sent. */
+  seconds: number;
   tally: LoadTally;
   /** Requests that were to be sent. */
   planned: number;
@@ -95,16 +97,16 @@ function latencyFinding({ latency }: LoadGate, { latencies }: LoadTally, at: str
 }
 
 /** Instances are paid by the hour, whatever they answer. */
-function costFindings(gate: LoadGate, { multiple, tally }: LoadLevel, at: string, { instances }: Fleet): Finding[] {
+function costFindings(gate: LoadGate, { seconds, tally }: LoadLevel, at: string, { instances }: Fleet): Finding[] {
   const { pricePerInstanceHour: price, costPerAnswerAtMost: most } = gate;
   if (price === undefined) return [];
   const name = `cost per answer ${at}`;
   const demanded = most === undefined ? {} : { demanded: `at most ${figure(most)}` };
   const answered = countOf(tally.latencies);
-  if (answered === 0 || multiple <= 0) {
+  if (answered === 0) {
     return [{ measure: { name, ...demanded, passed: most === undefined, count: 0 }, words: `nothing was answered ${at}` }];
   }
-  const value = (instances * price * (gate.secondsPerLevel / 3600)) / answered;
+  const value = (instances * price * (seconds / 3600)) / answered;
   const asked = most === undefined ? '' : `, at most ${figure(most)} demanded`;
   return [
     {
@@ -132,7 +134,8 @@ function rivalFinding(
   const other = rival === undefined ? undefined : percentileOf(rival.latencies, percentile);
   if (level === undefined || value === undefined || other === undefined) {
     const answers = rival === undefined ? 0 : countOf(rival.latencies);
-    const words = `${many(answers, 'answer')} of ${than}, at least ${fewestFor(percentile)} of both are needed for ${p}`;
+    const own = level === undefined ? 0 : countOf(level.tally.latencies);
+    const words = `${many(own, 'answer')} of the candidate and ${answers} of ${than}, at least ${fewestFor(percentile)} of each are needed for ${p}`;
     return { measure: { name, unit: 'ms', rival: { arm: than }, demanded, passed: false, count: answers }, words };
   }
   return {

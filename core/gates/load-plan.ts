@@ -16,22 +16,32 @@ export interface Driver {
 
 export interface LevelPlan {
   multiple: number;
+  /** How long its requests take to send. */
+  seconds: number;
   drivers: Driver[];
 }
 
 const PER_DRIVER_PER_SECOND = 100;
 /** An inline Map runs forty at a time; one place is for whoever asks stable. */
 const MOST_DRIVERS = 39;
+/** A driver is a function that ends after fifteen minutes. */
+const MOST_SECONDS = 720;
 
 /** `share` of the expected load is sent, as that share of the fleet stands. */
 export function loadPlan(gate: LoadGate, share: number, hasStable: boolean): LevelPlan[] {
   const compared = levelNearestOne(gate.multiples);
   return gate.multiples.map((multiple, level) => {
-    const drivers = levelDrivers(level, (gate.requestsPerMinute / 60) * multiple * share, gate.secondsPerLevel);
+    const perSecond = (gate.requestsPerMinute / 60) * multiple * share;
+    const seconds = Math.min(MOST_SECONDS, Math.max(gate.secondsPerLevel, fewestRequests(gate) / perSecond));
+    const drivers = levelDrivers(level, perSecond, seconds);
     const asksStable = gate.notSlower !== undefined && hasStable && level === compared;
-    return { multiple, drivers: asksStable ? [...drivers, stableDriver(gate, level, drivers.length)] : drivers };
+    return { multiple, seconds, drivers: asksStable ? [...drivers, stableDriver(gate, level, drivers.length)] : drivers };
   });
 }
+
+/** Load that is scaled down goes on for longer, until its percentile can be told. */
+const fewestRequests = ({ latency, notSlower }: LoadGate): number =>
+  Math.max(...[latency, notSlower].map((demand) => (demand === undefined ? 1 : fewestFor(demand.percentile))));
 
 /** The level whose latency is compared with stable's, which answers the load that it gets. */
 export function levelNearestOne(multiples: number[]): number {

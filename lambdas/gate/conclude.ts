@@ -57,8 +57,9 @@ async function decideLevels(
 ): Promise<GateDecision> {
   const sent = await readParts<LoadTally>(parts, request, gate.name, 'candidate#');
   const rivals = await readParts<LoadTally>(parts, request, gate.name, 'stable#');
-  const measured = levels.map(({ multiple, drivers }, level) => ({
+  const measured = levels.map(({ multiple, seconds, drivers }, level) => ({
     multiple,
+    seconds,
     tally: merged(sent, `candidate#${level}#`),
     planned: drivers.filter(({ arm }) => arm === 'candidate').reduce((sum, { requests }) => sum + requests, 0),
   }));

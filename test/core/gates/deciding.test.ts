@@ -129,10 +129,11 @@ describe('load', () => {
   const answered = (n: number, millis: number, failed = 0) => {
     const seen = noLoadTally();
     for (let index = 0; index < n; index += 1) addLatency(seen.latencies, millis);
-    return { ...seen, sent: n + failed, failures: failed === 0 ? {} : { ModelError: failed } };
+    return { ...seen, sent: n + failed, failures: (failed === 0 ? {} : { ModelError: failed }) as Record<string, number> };
   };
   const level = (multiple: number, n: number, millis: number, failed = 0): LoadLevel => ({
     multiple,
+    seconds: 60,
     tally: answered(n, millis, failed),
     planned: n + failed,
   });
@@ -187,6 +188,8 @@ describe('load', () => {
     const [first, second] = loadPlan(gate({ requestsPerMinute: 1200, multiples: [1, 10] }), 0.5, true);
     expect(first?.drivers).toEqual([{ level: 0, driver: 0, arm: 'candidate', requests: 600, perSecond: 10, delayMillis: 0 }]);
     expect(second?.drivers).toHaveLength(1);
+    const slow = loadPlan(gate({ requestsPerMinute: 60, multiples: [1], latency: { percentile: 95, belowMillis: 9 } }), 0.1, true);
+    expect(slow[0]).toMatchObject({ seconds: 200, drivers: [{ requests: 20, perSecond: 0.1 }] });
   });
 
   test('is shared by drivers that together send all of it; stable gets a tenth, once', () => {
