@@ -40,7 +40,6 @@ async function bundleHandlers() {
   const results = await Promise.all(
     handlers.map((name) => {
       const outdir = path.join(root, 'dist', 'lambdas', name);
-      rmSync(outdir, { recursive: true, force: true });
       return build({
         ...common,
         entryPoints: [path.join('lambdas', name, 'index.ts')],
@@ -49,7 +48,14 @@ async function bundleHandlers() {
       });
     }),
   );
+  removeOthers(path.join(root, 'dist', 'lambdas'), handlers);
   writeLicences('lambdas', results);
+}
+
+/** Bundles are written over, so that whoever synthesizes meanwhile finds one; what has no source any more goes. */
+function removeOthers(folder, kept) {
+  for (const entry of readdirSync(folder, { withFileTypes: true }))
+    if (entry.isDirectory() && !kept.includes(entry.name)) rmSync(path.join(folder, entry.name), { recursive: true, force: true });
 }
 
 const writeLicences = (folder, results) =>
@@ -61,7 +67,6 @@ const writeLicences = (folder, results) =>
 
 async function bundleCommand() {
   const outdir = path.join(root, 'dist', 'bin');
-  rmSync(outdir, { recursive: true, force: true });
   const entryPoints = {
     sluice: 'bin/sluice.ts',
     app: 'bin/app.ts',
