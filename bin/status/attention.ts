@@ -13,11 +13,7 @@ export function attentionTo(status: Status, nowMillis: number): string[] {
   const { mode, killed, approvals, killCriteria, reviewBy } = status;
   return [
     ...(mode === 'none' ? ['nothing is deployed yet: cdk deploy writes the first record'] : []),
-    ...(killed === undefined
-      ? []
-      : [
-          `kill switch on since ${since(killed.since, nowMillis)} by ${principal(killed.by)}: ${killed.reason} – sluice revive --reason "…"`,
-        ]),
+    ...(killed === undefined ? [] : [killedWords(killed, nowMillis)]),
     ...incidents(status, nowMillis),
     ...silentVerdict(status, nowMillis),
     ...overdueWindow(status, nowMillis),
@@ -27,6 +23,12 @@ export function attentionTo(status: Status, nowMillis: number): string[] {
       .map(({ words }) => `kill criterion met: ${words} – sluice kill, or change the charter`),
     ...(reviewBy?.overdue === true ? [`the use case was to be reviewed by ${reviewBy.day}: review it and set charter.reviewBy anew`] : []),
   ];
+}
+
+function killedWords({ since: from, by, reason }: NonNullable<Status['killed']>, nowMillis: number): string {
+  const who = by === undefined ? '' : ` by ${principal(by)}`;
+  const why = reason === undefined ? '' : `: ${reason}`;
+  return `kill switch on since ${since(from, nowMillis)}${who}${why} – sluice revive --reason "…"`;
 }
 
 /** One that somebody looks after, and that has recovered, can wait. */

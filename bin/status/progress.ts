@@ -1,4 +1,5 @@
 import type { StepDecision } from '../../core/contracts';
+import { isGuarded } from '../../core/release/guarded';
 import type { StoredRelease } from '../../lambdas/shared/releases';
 import type { Snapshot } from './snapshot';
 import { percent, span } from './words';
@@ -40,7 +41,7 @@ export function inProgressOf(snapshot: Snapshot, nowMillis: number): InProgress 
   const { control, releases, gates } = snapshot;
   const record = releases.find(({ id }) => id === control?.lockedBy);
   if (record === undefined) return undefined;
-  const { id, requestedBy, requestedAt, requestReason, changes, lane, spec } = record;
+  const { id, requestedBy, requestedAt, requestReason, changes, lane } = record;
   return {
     releaseId: id,
     requestedBy,
@@ -50,30 +51,42 @@ export function inProgressOf(snapshot: Snapshot, nowMillis: number): InProgress 
     ...(changes === undefined ? {} : { changes }),
     ...(lane === undefined ? {} : { lane }),
     gates: gates.map(({ gate, passed, reason }) => ({ gate, passed, reason })),
-    gatesLeft: (spec.gates ?? []).map(({ name }) => name).filter((name) => !gates.some(({ gate }) => gate === name)),
+    gatesLeft: gatesLeft(record, snapshot),
   };
 }
 
 /** What the ledger proves, the latest stage first. */
 function doingOf(record: StoredRelease, snapshot: Snapshot, nowMillis: number): string {
-  const { control, step, approvals, wanted, gates } = snapshot;
-  const { id, stop, status, stage, spec } = record;
+  const { control, step } = snapshot;
+  const { id, stop, status } = record;
   if (control?.mode === 'killed') return 'is being taken down: the kill switch is on';
   if (stop !== undefined) return `is being ended (${stop.outcome}): ${stop.reason}`;
   if (record.endedAt !== undefined) return `was ${status}; the endpoint is being cleaned up`;
   if (control?.stable?.releaseId === id) return 'is promoted; the endpoint is being settled';
-  const approval = approvals.find((one) => one.status === 'open');
+  if (isGuarded(record)) return 'is rolled out by SageMaker, which moves traffic to its new fleet (blue/green); alarms on it take it back';
+  if (control?.candidate?.releaseId !== id) return offTraffic(record, snapshot);
   if (status === 'held') return 'is held: its canary ended without a verdict, it gets no traffic until people decide';
-  if (approval !== undefined) return 'stands on the endpoint without traffic and waits for approval';
+  if (snapshot.approvals.some((one) => one.status === 'open')) return 'stands on the endpoint without traffic and waits for approval';
   if (step?.releaseId === id)
     return step.kind === 'shadow' ? shadowWords(step.openedAt, step.bakeMinutes, nowMillis) : canaryWords(snapshot, nowMillis);
-  if (stage === 'blue-green') return 'SageMaker moves traffic to its new fleet (blue/green); alarms on it take it back';
-  if (control?.candidate?.releaseId !== id) return 'is being built on the endpoint; it gets no traffic';
-  const left = (spec.gates ?? []).length - gates.length;
-  if (left > 0 && wanted !== undefined)
-    return `stands on the endpoint without traffic; ${gates.length} of ${gates.length + left} gates are done`;
-  return 'stands on the endpoint; it gets no traffic at this moment';
+  const named = record.spec.gates?.length ?? 0;
+  const done = named - gatesLeft(record, snapshot).length;
+  return done < named
+    ? `stands on the endpoint without traffic; ${done} of ${named} gates are done`
+    : `stands on the endpoint ${control.candidateWeight === 0 ? 'without traffic' : `at ${percent(control.candidateWeight)}`}, between two stages`;
 }
+
+/** Whatever had begun was undone; before that nothing tells building from removing. */
+function offTraffic({ stage }: StoredRelease, { approvals, gates }: Snapshot): string {
+  const begun = stage !== undefined && stage !== 'create';
+  const refused = approvals.some(({ status }) => status !== 'open' && status !== 'approved') || gates.some(({ passed }) => !passed);
+  return begun || refused
+    ? 'is off traffic, and is being taken off the endpoint'
+    : 'is being built on the endpoint, or taken off again; it gets no traffic';
+}
+
+const gatesLeft = ({ spec }: StoredRelease, { gates }: Pick<Snapshot, 'gates'>): string[] =>
+  (spec.gates ?? []).map(({ name }) => name).filter((name) => !gates.some(({ gate }) => gate === name));
 
 const shadowWords = (openedAt: string, bakeMinutes: number, nowMillis: number): string =>
   `shadows stable: gets copies of its requests, no answer is used; ${baked(openedAt, bakeMinutes, nowMillis)}`;

@@ -10,14 +10,15 @@ import {
 } from '../../core/contracts';
 import type { HoldoutReview } from '../../core/holdout';
 import { readControl } from '../../lambdas/shared/control-store';
-import { readWanted, type Wanted } from '../../lambdas/shared/desired';
+import { type Desired, readDesired } from '../../lambdas/shared/desired';
 import type { Ledger } from '../../lambdas/shared/ledger';
 import { readLook, type StoredRelease, type StoredVerdict } from '../../lambdas/shared/releases';
 
 /** Everything that the status is told from, as it stood when it was read. */
 export interface Snapshot {
   control?: ControlRecord;
-  wanted?: Wanted;
+  /** What is wanted, as the workflow reads it. */
+  desired?: Desired;
   releases: StoredRelease[];
   step?: StepRecord;
   /** Of the release in progress. */
@@ -33,9 +34,9 @@ export interface Snapshot {
 const DAY_MILLIS = 86_400_000;
 
 export async function readSnapshot(ledger: Ledger, nowMillis: number): Promise<Snapshot> {
-  const [control, wanted, releases, step, incidents, holdout, refusals] = await Promise.all([
+  const [control, desired, releases, step, incidents, holdout, refusals] = await Promise.all([
     readControl(ledger),
-    readWanted(ledger),
+    readDesired(ledger),
     ledger.query<StoredRelease>(ledgerKeys.release('').pk),
     ledger.get<StepRecord>(ledgerKeys.step()),
     ledger.query<IncidentRecord>(ledgerKeys.incident('').pk),
@@ -51,7 +52,7 @@ export async function readSnapshot(ledger: Ledger, nowMillis: number): Promise<S
     incidents,
     refusals,
     ...(control === undefined ? {} : { control }),
-    ...(wanted === undefined ? {} : { wanted }),
+    ...(desired === undefined ? {} : { desired }),
     ...(step === undefined ? {} : { step }),
     ...(verdict === undefined ? {} : { verdict }),
     ...(holdout === undefined ? {} : { holdout }),

@@ -2,6 +2,7 @@ import { armWeights } from '../../core/assignment';
 import { type ControlMode, type IncidentKind, type IncidentStatus, incidentStatusOf } from '../../core/contracts';
 import type { CriterionState } from '../../core/holdout';
 import { frozenUntil } from '../../core/release/freeze';
+import { isGuarded } from '../../core/release/guarded';
 import { approvalsOwed, type OwedApproval } from './approvals';
 import { attentionTo } from './attention';
 import { candidateOf, type CandidateStatus, inProgressOf, type InProgress } from './progress';
@@ -19,7 +20,7 @@ export interface Status {
   answers: string;
   /** What needs somebody, most urgent first, with what to do. Empty: exit code 0. */
   attention: string[];
-  killed?: { since: string; by: string; reason: string };
+  killed?: { since: string; by?: string; reason?: string };
   stable?: { releaseId: string; since?: string; requestedBy?: string; adopted?: true };
   /** The release that holds the lock. */
   inProgress?: InProgress;
@@ -41,15 +42,15 @@ export interface Status {
 }
 
 export function statusOf(snapshot: Snapshot, nowMillis: number): Status {
-  const { control, wanted, incidents, holdout, refusals } = snapshot;
+  const { control, desired, incidents, holdout, refusals } = snapshot;
   const at = new Date(nowMillis).toISOString();
   const inProgress = inProgressOf(snapshot, nowMillis);
   const candidate = candidateOf(snapshot, nowMillis);
-  const freeze = frozenUntil(wanted?.spec.rollout.freezes, at);
-  const reviewBy = wanted?.spec.reviewBy;
+  const freeze = frozenUntil(desired?.spec.rollout.freezes, at);
+  const reviewBy = desired?.spec.reviewBy;
   const unresolved = incidents.filter(({ resolved }) => resolved === undefined);
   const status: Status = {
-    useCase: wanted?.spec.useCase ?? '',
+    useCase: desired?.spec.useCase ?? '',
     at,
     mode: control?.mode ?? 'none',
     answers: answersOf(snapshot),
@@ -88,12 +89,14 @@ export function statusOf(snapshot: Snapshot, nowMillis: number): Status {
 }
 
 /** By the control record, which the gateway obeys. */
-function answersOf({ control }: Snapshot): string {
+function answersOf({ control, releases }: Snapshot): string {
   if (control === undefined) return 'nobody: nothing is deployed yet (cdk deploy)';
   if (control.mode === 'killed') return 'the baseline answers everything: the kill switch is on';
   const weights = armWeights(control);
+  const guarded = isGuarded(releases.find(({ id }) => id === control.lockedBy));
+  const stable = control.stable?.releaseId ?? 'stable';
   const named: [string, number][] = [
-    [control.stable?.releaseId ?? 'stable', weights.stable],
+    [guarded ? `${stable} and ${control.candidate?.releaseId ?? 'the candidate'} (SageMaker says how much)` : stable, weights.stable],
     [control.candidate?.releaseId ?? 'the candidate', weights.candidate],
     [control.mode === 'live' ? 'the baseline (holdout)' : 'the baseline', weights.baseline],
   ];
@@ -102,9 +105,14 @@ function answersOf({ control }: Snapshot): string {
   return answering.map(([who, share]) => `${who} ${percent(share)}`).join(', ');
 }
 
-function killedOf({ control }: Snapshot): Pick<Status, 'killed'> {
+/** The control record names its last writer only; who killed is in the incident. */
+function killedOf({ control, incidents }: Snapshot): Pick<Status, 'killed'> {
   if (control?.mode !== 'killed') return {};
-  return { killed: { since: control.killedAt ?? control.changedAt, by: control.changedBy, reason: control.reason } };
+  const { changedAt, changedBy, reason } = control;
+  const at = control.killedAt ?? changedAt;
+  if (changedAt === at) return { killed: { since: at, by: changedBy, reason } };
+  const kill = incidents.find(({ kind, openedAt }) => (kind === 'kill' || kind === 'failed-rollback') && openedAt >= at);
+  return { killed: { since: at, ...(kill === undefined ? {} : { by: kill.openedBy, reason: kill.reason }) } };
 }
 
 function stableOf({ control, releases }: Snapshot): Pick<Status, 'stable'> {

@@ -83,7 +83,7 @@ async function mustBeAlive({ ledger }: HttpParts): Promise<void> {
   }
   if (control.mode === 'killed') {
     throw new ReleaseRefused(
-      `The kill switch is on since ${control.killedAt ?? control.changedAt}: ${control.reason}`,
+      `The kill switch is on since ${control.killedAt ?? control.changedAt}`,
       'Requests while the kill switch is off',
       'sluice revive starts what is wanted; ask for another release then',
     );

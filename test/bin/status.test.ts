@@ -58,7 +58,9 @@ test('deployed, nothing promoted: the baseline answers', async () => {
     `queue          ${id} has just been asked for; asked for by deploy 2026-03-02 09:00 (less than a minute ago)`,
   );
   await the.step({ action: 'register', releaseId: id, executionArn: 'arn' });
-  expect((await printed(the)).text).toContain(`in progress    ${id} is being built on the endpoint; it gets no traffic`);
+  expect((await printed(the)).text).toContain(
+    `in progress    ${id} is being built on the endpoint, or taken off again; it gets no traffic`,
+  );
 });
 
 test('live: nothing needs anybody', async () => {
@@ -140,6 +142,26 @@ describe('a canary', () => {
     const { text } = await printed(the);
     expect(text).toContain(`${id} is being ended (rolled-back): callers complain`);
     expect(text).toContain(`answers        ${stable} 98 %`);
+  });
+
+  test('that the verdict took back is off traffic, and leaves the endpoint', async () => {
+    const { the } = await live();
+    await the.deploy(OTHER);
+    const id = await inCanary(the);
+    await the.controller.rollBack(id, 'workflow', 'missed-spam is worse', 'missed-spam');
+    expect((await printed(the)).text).toContain(`in progress    ${id} is off traffic, and is being taken off the endpoint`);
+  });
+
+  test('in the hands of SageMaker says who decides', async () => {
+    const { the, stable } = await live();
+    await the.deploy({ ...OTHER, rollout: { ...SPEC.rollout, strategy: 'blue-green', steps: [] } });
+    const id = lastStarted(the);
+    await the.step({ action: 'register', releaseId: id, executionArn: 'arn' });
+    await the.step({ action: 'dark', releaseId: id });
+    await the.ledger.put(ledgerKeys.release(id), { ...the.release(id), stage: 'blue-green' });
+    const { text } = await printed(the);
+    expect(text).toContain(`answers        ${stable} and ${id} (SageMaker says how much) 98 %, the baseline (holdout) 2 %`);
+    expect(text).toContain(`${id} is rolled out by SageMaker`);
   });
 
   test('in shadow says that no answer is used', async () => {
@@ -244,6 +266,17 @@ test('killed: since when, by whom, why, and the way out', async () => {
   );
   expect(text).toContain('answers        the baseline answers everything: the kill switch is on');
   expect(text).not.toMatch(/^stable/m);
+});
+
+test('who killed is known also after the workflow has written since', async () => {
+  const { the } = await live();
+  await the.deploy(OTHER);
+  const id = await inCanary(the);
+  await the.controller.kill(ANNA, 'it insults people');
+  the.clock.millis += 60_000;
+  await the.step({ action: 'finish', releaseId: id, outcome: 'killed', stage: 'teardown', reason: 'killed' });
+  expect(the.control().changedBy).toBe('workflow');
+  expect((await status(the)).killed).toEqual({ since: '2026-03-02T09:00:00.000Z', by: ANNA, reason: 'it insults people' });
 });
 
 describe('an incident', () => {

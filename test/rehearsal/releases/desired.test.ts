@@ -44,7 +44,7 @@ test('owner: a release by hand takes the place of a canary only when told so', a
 
 test('freeze: a release waits for its end', async () => {
   const freezes = [{ reason: 'trade', from: '2026-01-01T00:00Z', to: '2026-03-02T10:00Z' }];
-  const actions = (more: object) => [deploy('good', '1m', more)];
+  const actions = (more: Record<string, unknown>) => [deploy('good', '1m', more)];
   const usual = await play({ actions: actions({}), expect: { outcomes: ['promoted'] } });
   const frozen = await play({ actions: actions({ change: { rollout: { freezes } } }), expect: { outcomes: ['promoted'] } });
   expect([wrong(usual), wrong(frozen)]).toEqual([[], []]);
