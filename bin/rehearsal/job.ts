@@ -16,7 +16,7 @@ export function jobOf(
     ...(attribution === undefined ? {} : { attribution }),
     ...(target === undefined ? {} : { target: target.value }),
   }));
-  const { existingEndpoint, chatWebhook } = charter.platform;
+  const { existingEndpoint } = charter.platform;
   const modelPackage = charter.release.model.package;
   const group = charter.release.registry?.group;
   return {
@@ -31,6 +31,12 @@ export function jobOf(
     modelPackages: modelPackage === undefined ? [] : [modelPackage],
     ...(group === undefined ? {} : { modelPackageGroup: group.slice(group.lastIndexOf('/') + 1) }),
     ...(existingEndpoint === undefined ? {} : { existingEndpoint }),
-    ...(chatWebhook === undefined ? {} : { chatWebhook }),
+    chatWebhooks: chatWebhooksOf(charter, named),
   };
+}
+
+/** The charter's, and those that a deploy of the scenario brings. */
+function chatWebhooksOf({ platform }: Charter, { scenario }: NamedScenario): string[] {
+  const changed = scenario.actions.map(({ change }) => (change?.['platform'] as { chatWebhook?: unknown } | undefined)?.chatWebhook);
+  return [...new Set([platform.chatWebhook, ...changed].filter((name) => typeof name === 'string'))];
 }

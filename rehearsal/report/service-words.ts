@@ -32,6 +32,7 @@ export const SERVICE_SENTENCES: Record<string, Say> = {
   'application-autoscaling scaled': (detail) =>
     `${variant(detail)} is scaled from ${text(detail.from)} to ${text(detail.to)} instances: ${text(detail.cause)}`,
   'application-autoscaling not-scaled': (detail) => `${variant(detail)} could not be scaled: ${failure(detail)}`,
+  'chat message': ({ text: said }) => `the chat is told: ${text(said).split('\n', 1)[0]}`,
   'cloudwatch emf-rejected': (detail) => `metrics printed to ${text(detail.logGroup)} are rejected: ${text(detail.problem)}`,
   'eventbridge matched': (detail) => `rule ${text(detail.rule)} matches ${text(detail.detailType)} of ${text(detail.source)}`,
   'eventbridge delivery-failed': undelivered,

@@ -1,6 +1,6 @@
 import type { ReleaseResult, RehearsalResult } from '../world/result';
 import type { TimelineEntry } from '../world/timeline';
-import { because, text, type Detail } from './detail-text';
+import { because, lastPart, text, type Detail } from './detail-text';
 import { countText, durationText, percentText } from './figures';
 import { SERVICE_SENTENCES } from './service-words';
 
@@ -91,6 +91,8 @@ const SENTENCES: Record<string, Say> = {
   'people deploys': () => 'cdk deploy',
   'people approve': (detail) => `${text(detail.role)} approves${detail.comment === undefined ? '' : `: ${text(detail.comment)}`}`,
   'people reject': (detail) => `${text(detail.role)} rejects${detail.comment === undefined ? '' : `: ${text(detail.comment)}`}`,
+  'people delegate': (detail) => `${text(detail.role)} lends its role to ${lastPart(detail.to)}`,
+  'people calls-back': (detail) => `a tool answers the task token: ${detail.approved === true ? 'approved' : 'not approved'}`,
   'people rollback': (detail) => `${text(detail.role)} rolls back${because(detail)}`,
   'people kill': (detail) => `${text(detail.role)} turns the kill switch on${because(detail)}`,
   'people revive': (detail) => `${text(detail.role)} turns the kill switch off${because(detail)}`,

@@ -4,10 +4,11 @@ import type { Laptop } from './laptop';
 
 const HOST = 'chat.rehearsal.invalid';
 
-/** A chat that the charter names by its webhook's secret, which no stack makes: what it is told stands in the log, and goes nowhere else. */
-export function openChat({ cloud }: Laptop, secretName: string | undefined): void {
-  if (secretName === undefined) return;
-  cloud.double<SecretsManager>('secrets-manager').createSecret(secretName, { SecretString: `https://${HOST}/incoming` });
+/** Chats that a charter names by their webhook's secret, which no stack makes: what they are told stands in the log, and goes nowhere else. */
+export function openChats({ cloud }: Laptop, secretNames: string[]): void {
+  if (secretNames.length === 0) return;
+  const secrets = cloud.double<SecretsManager>('secrets-manager');
+  for (const name of secretNames) secrets.createSecret(name, { SecretString: `https://${HOST}/incoming` });
   cloud.onHttp(HOST, (request) => {
     const text = textOf(request);
     if (text !== undefined) cloud.record('chat', 'message', { text });

@@ -18,8 +18,8 @@ export interface RehearsalJob {
   modelPackages: string[];
   /** The model package group whose approvals the charter listens to. */
   modelPackageGroup?: string;
-  /** Name of the secret with a chat's webhook that the charter names. */
-  chatWebhook?: string;
+  /** Names of secrets with a chat's webhook that a charter of the scenario names. */
+  chatWebhooks: string[];
   /** The evidence bucket is handed back with the result. */
   keepsEvidence?: boolean;
   kpis: { name: string; better: 'lower' | 'higher'; target?: number; attribution?: 'decision' | 'variant' }[];

@@ -6,7 +6,7 @@ import { Laptop } from './laptop';
 import { Callers } from './callers';
 import { ARM_VARIABLE, loadContainers } from './containers';
 import { Deployments } from './deployments';
-import { openChat } from './chat-sink';
+import { openChats } from './chat-sink';
 import { collectHistory } from './collect';
 import { guardedOutcomes, guardedTraffic } from './guarded-modules';
 import type { History, Look } from './history';
@@ -94,7 +94,7 @@ class World {
     );
     prepareSageMaker(laptop, job);
     await putStandIns(laptop, job);
-    openChat(laptop, job.chatWebhook);
+    openChats(laptop, job.chatWebhooks);
     const traffic = random.fork('traffic-source');
     const loaded = await loadTraffic(directory, scenario.traffic.source, () => traffic.next());
     const source = scenario.traffic.source === undefined ? loaded : guardedTraffic(loaded, scenario.traffic.source);

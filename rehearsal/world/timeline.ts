@@ -13,6 +13,7 @@ export interface TimelineEntry {
 const TOLD: Record<string, RegExp> = {
   control: /./,
   people: /./,
+  chat: /./,
   fault: /./,
   cloudformation: /COMPLETE|FAILED|ROLLBACK|DELETE/,
   alarm: /./,
