@@ -1,4 +1,4 @@
-import type { ControlRecord } from '../../../core/contracts';
+import type { ControlRecord, IncidentKind } from '../../../core/contracts';
 import type { History } from '../history';
 
 /** An execution carries its release, or cleans up after it. */
@@ -16,6 +16,9 @@ export function noReleaseStuck(history: History): string[] {
   ];
 }
 
+/** A rollback that fails turns the kill switch on. */
+const KILLS = new Set<IncidentKind>(['kill', 'failed-rollback']);
+
 /** Every rollback that took traffic away and every kill opened an incident. */
 export function incidentOpened(history: History): string[] {
   const { incidents, control } = history;
@@ -29,7 +32,7 @@ export function incidentOpened(history: History): string[] {
     if (lost !== undefined && rolledBack.has(lost) && !incidents.some(({ releaseId }) => releaseId === lost))
       violations.push(`release ${lost} was rolled back without an incident`);
   });
-  const told = incidents.filter(({ kind }) => kind === 'kill').length;
+  const told = incidents.filter(({ kind }) => KILLS.has(kind)).length;
   return told < kills ? [...violations, `the kill switch was turned on ${kills} times, and ${told} incidents say so`] : violations;
 }
 

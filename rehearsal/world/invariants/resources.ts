@@ -32,9 +32,10 @@ const isKnown = ({ incidents }: History, atMillis: number): boolean =>
       ABOUT_THE_ENDPOINT.has(kind) && Date.parse(openedAt) <= atMillis && (resolved === undefined || Date.parse(resolved.at) > atMillis),
   );
 
-/** After kill or destroy no endpoint, config or model of ours remains. */
+/** After kill, by whomever, or destroy no endpoint, config or model of ours remains. */
 export function nothingLeftRunning(history: History): string[] {
-  return history.goneSinceMillis === undefined ? [] : history.standingResources.map((name) => `${name} still stands after kill or destroy`);
+  const isGone = history.goneSinceMillis !== undefined || history.control.at(-1)?.record.mode === 'killed';
+  return isGone ? history.standingResources.map((name) => `${name} still stands after kill or destroy`) : [];
 }
 
 /** No call was outside its role's policy. */
