@@ -1,6 +1,6 @@
 import type { ControlRecord, ReleaseRecord } from '../contracts';
 import { endpointNameOf, releaseNames } from './names';
-import { updateTo, withConfigWeights } from './plan';
+import { updateTo } from './plan';
 import type { UpdateEndpoint } from './sagemaker';
 
 /** A release that is stable while the one before it stays on the endpoint, and what goes when that is over. */
@@ -49,7 +49,7 @@ export function planCleanUp(record: Ended, control: ControlRecord, prefix: strin
   const hasEnded = record.endedAt !== undefined;
   if (hasEnded && window !== undefined && record.tidiedAt === undefined && (promoted || !holdsLock)) {
     const { until, obsoleteConfigs, obsoleteModels } = window;
-    const liveEndpoint = withConfigWeights(endpointName, names.liveConfigName);
+    const liveEndpoint = updateTo(endpointName, names.liveConfigName);
     const plan = { first: false, endpointName, ...names, liveEndpoint, obsoleteConfigs, obsoleteModels };
     return { promoted, holdsLock, takenBack: false, warmUntil: until, plan };
   }

@@ -100,9 +100,9 @@ export function planRelease(
     ),
     endpoint: first
       ? { EndpointName: endpointName, EndpointConfigName: names.darkConfigName, Tags: tags }
-      : withConfigWeights(endpointName, names.darkConfigName),
+      : updateTo(endpointName, names.darkConfigName),
     liveEndpoint: {
-      ...withConfigWeights(endpointName, names.liveConfigName),
+      ...updateTo(endpointName, names.liveConfigName),
       ...(guarded === undefined ? {} : { DeploymentConfig: deploymentConfig(guarded, allGuardAlarmNames(surroundings.prefix, record.id)) }),
     },
     ...(shadow === undefined || stable === undefined
@@ -119,7 +119,7 @@ export function planRelease(
             base: createDarkConfig,
             captureBucket: surroundings.captureBucket,
             kmsKeyArn: surroundings.kmsKeyArn,
-            update: withConfigWeights(endpointName, shadowConfigName),
+            update: updateTo(endpointName, shadowConfigName),
           }),
         }),
     ...obsoleteAfter(record.id, stable, surroundings.prefix),
@@ -208,22 +208,13 @@ function endpointConfig(
   };
 }
 
-/** Weights and instance counts that changed at run time stay; data capture is the config's. */
+/** Instance counts that changed at run time stay. Weights are the config's, since who stood beside others may stand alone now; so is data capture. */
 export function updateTo(endpointName: string, endpointConfigName: string): UpdateEndpoint {
   return {
     EndpointName: endpointName,
     EndpointConfigName: endpointConfigName,
     RetainAllVariantProperties: true,
-    ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DataCaptureConfig' }],
-  };
-}
-
-/** The candidate's weight of 0 is not kept: alone it has all the weight. */
-export function withConfigWeights(endpointName: string, endpointConfigName: string): UpdateEndpoint {
-  const plain = updateTo(endpointName, endpointConfigName);
-  return {
-    ...plain,
-    ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DesiredWeight' }, ...plain.ExcludeRetainedVariantProperties],
+    ExcludeRetainedVariantProperties: [{ VariantPropertyType: 'DesiredWeight' }, { VariantPropertyType: 'DataCaptureConfig' }],
   };
 }
 
