@@ -1,4 +1,3 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
 import type { SignedHead } from '../../core/contracts';
 import {
@@ -16,7 +15,7 @@ import {
   unsignedHead,
 } from '../../core/evidence';
 import type { EvidenceBucket } from '../shared/evidence-bucket';
-import { emit, logger } from '../shared/telemetry';
+import { logger } from '../shared/telemetry';
 
 export interface SealParts {
   bucket: EvidenceBucket;
@@ -43,7 +42,6 @@ export async function seal(parts: SealParts): Promise<{ sealed: number }> {
   const unsigned = later.filter((key) => !taken.includes(key));
   if (unsigned.length > 0) await publishKey(parts);
   for (const key of unsigned) last = await sign(parts, key, last);
-  emit({ UseCase: parts.useCase }, [['BundlesSealed', MetricUnit.Count, unsigned.length]]);
   if (taken.length > 0) throw new Error(`${taken.join(', ')}: lies at a place whose bundle is signed already. See sluice audit.`);
   return { sealed: unsigned.length };
 }
