@@ -5,20 +5,11 @@ import { setExpression } from '../shared/ledger';
 import { readLook, type StoredRelease, type StoredVerdict } from '../shared/releases';
 import { approvalKey, type BoardParts, type StoredApproval } from './parts';
 
-/** The workflow asks again when it reads this name: nobody knows of the approval yet. */
-class ApprovalNotAnnounced extends Error {
-  override readonly name = 'ApprovalNotAnnounced';
-}
-
 /** Tells those who are asked, with the evidence so far: once of the request, once of its escalation. */
 export async function tell(parts: BoardParts, release: StoredRelease, record: StoredApproval): Promise<void> {
   const news = record.escalatedTo === undefined ? 'request' : 'escalation';
   if (record.told === news) return;
-  try {
-    await parts.notify(notificationOf(release, record, await evidenceSoFar(parts, release, record.kind)));
-  } catch (error) {
-    throw new ApprovalNotAnnounced(`Nobody could be told that ${record.releaseId} asks for approval`, { cause: error });
-  }
+  await parts.notify(notificationOf(release, record, await evidenceSoFar(parts, release, record.kind)));
   await parts.ledger.update(approvalKey(record), setExpression({ told: news }));
 }
 

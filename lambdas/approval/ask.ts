@@ -8,11 +8,26 @@ import { answerToken, approvalKey, type BoardParts, isoNow, type StoredApproval 
 
 const MINUTE_MILLIS = 60_000;
 
+/** The workflow asks again when it reads this name. */
+class ApprovalNotAsked extends Error {
+  override readonly name = 'ApprovalNotAsked';
+}
+
+/** As `putToBoard`; whatever goes wrong has one name, so that the workflow tells it from what a tool answers. */
+export async function ask(parts: BoardParts, request: ApprovalRequest): Promise<void> {
+  try {
+    await putToBoard(parts, request);
+  } catch (error) {
+    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new ApprovalNotAsked(`The approval of ${request.releaseId} could not be kept or announced: ${why}`, { cause: error });
+  }
+}
+
 /**
  * Asks for an approval, or escalates one. Asked again, by a retry of the workflow or after the time before escalation, the newer token
  * counts and decisions stay; what was decided in between is answered at once.
  */
-export async function ask(parts: BoardParts, request: ApprovalRequest): Promise<void> {
+async function putToBoard(parts: BoardParts, request: ApprovalRequest): Promise<void> {
   const { ledger } = parts;
   const release = await existingRelease(ledger, request.releaseId);
   const policy = decidersOf(release, request.kind, parts.decidingRoles);

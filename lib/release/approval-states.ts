@@ -5,8 +5,8 @@ import { ending, rollingBack } from './endings';
 import { CANARY_STAGE, RELEASE_ID, type WorkflowParts } from './workflow-parts';
 
 const Retry = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 6, BackoffRate: 2 }];
-/** Nobody could be told of the approval: told again, with a new token. */
-const NOT_ANNOUNCED_RETRY = { ErrorEquals: ['ApprovalNotAnnounced'], IntervalSeconds: 5, MaxAttempts: 6, BackoffRate: 2 };
+/** The approval could not be kept or announced: asked again with a new token, for three quarters of an hour. */
+const NOT_ASKED_RETRY = { ErrorEquals: ['ApprovalNotAsked'], IntervalSeconds: 5, MaxAttempts: 11, BackoffRate: 2, MaxDelaySeconds: 600 };
 const ESCALATES = '$exists($release.approvals.escalation)';
 const ASKED_MINUTES = `${ESCALATES} ? $release.approvals.escalation.afterMinutes : $release.approvals.deadlineMinutes`;
 const ESCALATED_MINUTES = '$release.approvals.deadlineMinutes - $release.approvals.escalation.afterMinutes';
@@ -93,7 +93,7 @@ function board(parts: WorkflowParts, kind: ApprovalKind, names: Names, stage: st
       { releaseId: RELEASE_ID, kind, minutes: jsonata(minutes), ...request },
       {
         TimeoutSeconds: jsonata(`(${minutes}) * 60`),
-        Retry: [LAMBDA_RETRY, NOT_ANNOUNCED_RETRY],
+        Retry: [LAMBDA_RETRY, NOT_ASKED_RETRY],
         Assign: { answer: jsonata("{'answer': $states.result}") },
         Catch: [{ ErrorEquals: ['States.Timeout'], Next: onTimeout, Assign: { answer: {} } }, rollingBack(stage)],
         Next: names.settle,
