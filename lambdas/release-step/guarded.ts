@@ -61,17 +61,23 @@ export async function lookGuarded(parts: StepParts, releaseId: string): Promise<
   );
   if (stop !== undefined && EndpointStatus === 'Updating') askSageMakerBack(surroundings.useCase);
   const wentBack = EndpointStatus === 'InService' && EndpointConfigName === stable?.endpointConfigName;
-  if (wentBack) await noteWentBack(parts, releaseId, FailureReason ?? 'SageMaker went back to the old fleet without saying why');
+  if (wentBack)
+    await noteWentBack(parts, releaseId, stop !== undefined, FailureReason ?? 'SageMaker went back to the old fleet without saying why');
   return { status: EndpointStatus ?? '', configName: EndpointConfigName ?? '', failureReason: FailureReason ?? '' };
 }
 
-/** Whoever asked for it opened an incident; where SageMaker went back by itself, this does. Callers are safe now. */
-async function noteWentBack(parts: StepParts, releaseId: string, reason: string): Promise<void> {
-  const incidents = { useCase: parts.surroundings.useCase, ledger: parts.ledger, notify: parts.notify, now: parts.now };
-  const recoveredAt = nowIso(parts);
-  await tryOpenIncident(incidents, { kind: 'rollback', releaseId, reason, by: 'sagemaker', recoveredAt }, 'info');
-  await recovered(incidents, incidentIdOf('rollback', releaseId));
+/** Callers are safe now. Whoever asked for it opened an incident where that was due; where SageMaker went back by itself, this does. */
+async function noteWentBack(parts: StepParts, releaseId: string, wasAsked: boolean, reason: string): Promise<void> {
+  if (wasAsked) {
+    await recovered(incidentParts(parts), incidentIdOf('rollback', releaseId));
+  } else {
+    await tryOpenIncident(incidentParts(parts), { kind: 'rollback', releaseId, reason, by: 'sagemaker', recoveredAt: nowIso(parts) });
+  }
+  // Nothing is left for SageMaker to take back.
+  await updateOpenRelease(parts.ledger, releaseId, { stage: `${GUARDED_STAGE}:back` });
 }
+
+const incidentParts = ({ surroundings, ledger, notify, now }: StepParts) => ({ useCase: surroundings.useCase, ledger, notify, now });
 
 function askSageMakerBack(useCase: string): void {
   emit({ UseCase: useCase }, [['RollbackAsked', MetricUnit.Count, 1]]);
@@ -81,6 +87,8 @@ function askSageMakerBack(useCase: string): void {
 export async function endGuarded(parts: StepParts, record: StoredRelease, isTeardown: boolean): Promise<void> {
   if (record.spec.rollout.strategy !== 'blue-green') return;
   if (isTeardown && isGuarded(record)) askSageMakerBack(parts.surroundings.useCase);
+  // Where nobody saw SageMaker go back, the endpoint was restored since.
+  if (!isTeardown) await recovered(incidentParts(parts), incidentIdOf('rollback', record.id));
   await deleteGuardAlarms(parts, record.id);
 }
 
