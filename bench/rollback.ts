@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Condition, type Peer, type PeerRun, runPeer } from './rollback/peers';
 import { comparison, sluiceTable } from './rollback/report';
-import { runSluice } from './rollback/sluice';
+import { prepareSluice, runSluice } from './rollback/sluice';
 
 const LIMIT_SECONDS = 2;
 const RESULTS = path.resolve('bench/results/rollback.md');
@@ -24,12 +24,13 @@ async function main(): Promise<void> {
   const [ours = '5', theirs = '20'] = process.argv.slice(2);
   const output = mkdtempSync(path.join(tmpdir(), 'sluice-rollback-'));
   try {
+    const jobs = await prepareSluice(output);
     const peers: PeerRun[] = [];
     for (const [peer, condition] of PEERS) {
       for (let seed = 1; seed <= Number(theirs); seed += 1) peers.push(await runPeer(peer, condition, seed, output));
       console.error(`${peer}, ${condition}: ${theirs} runs`);
     }
-    const sluice = await runSluice(Number(ours), output, ({ scenario, seed, broken }) =>
+    const sluice = await runSluice(jobs, Number(ours), ({ scenario, seed, broken }) =>
       console.error(`${scenario}, seed ${seed}${broken.length === 0 ? '' : `: ${broken.join(', ')}`}`),
     );
     const report = [sluiceTable(sluice), comparison(sluice, peers)];

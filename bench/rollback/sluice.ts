@@ -3,7 +3,7 @@ import { Assemblies } from '../../bin/rehearsal/assemblies';
 import { jobOf } from '../../bin/rehearsal/job';
 import { synthesize } from '../../bin/synthesize';
 import { readCharter } from '../../bin/use-case';
-import type { NamedScenario } from '../../rehearsal';
+import type { NamedScenario, RehearsalJob } from '../../rehearsal';
 import type { History } from '../../rehearsal/world/history';
 import type { RehearsalResult } from '../../rehearsal/world/result';
 import { rehearse } from '../../rehearsal/world/run';
@@ -61,12 +61,33 @@ export const SCENARIOS: Record<string, object> = {
   'operator: kill switch': { arms: WORSE, actions: [deploy('candidate'), { at: '12m', do: 'kill', reason: 'complaints' }] },
 };
 
-export async function runSluice(seeds: number, output: string, told: (run: SluiceRun) => void): Promise<SluiceRun[]> {
+/** Everything is synthesized first: the runs need nothing of the build any more. */
+export async function prepareSluice(output: string): Promise<RehearsalJob[]> {
   const assemblies = new Assemblies(CASE, undefined, output, synthesize);
-  const runs: SluiceRun[] = [];
+  const { result: charter } = readCharter(CASE);
+  if (!charter.ok) throw new Error(JSON.stringify(charter.problems));
+  const jobs: RehearsalJob[] = [];
   for (const [name, parts] of Object.entries(SCENARIOS)) {
+    const scenario = scenarioSchema.parse({
+      title: name,
+      duration: '50m',
+      traffic: { perMinute: PER_MINUTE, source: 'traffic.mjs' },
+      given: { stable: 'promoted' },
+      outcomes: 'outcomes.mjs',
+      actions: [deploy('candidate')],
+      ...parts,
+    });
+    const named: NamedScenario = { name, file: 'rollback.yaml', scenario };
+    jobs.push(jobOf(CASE, charter.charter, named, 1, await assemblies.of(named)));
+  }
+  return jobs;
+}
+
+export async function runSluice(jobs: RehearsalJob[], seeds: number, told: (run: SluiceRun) => void): Promise<SluiceRun[]> {
+  const runs: SluiceRun[] = [];
+  for (const job of jobs) {
     for (let seed = 1; seed <= seeds; seed += 1) {
-      const run = await one(assemblies, name, parts, seed);
+      const run = await one({ ...job, seed });
       told(run);
       runs.push(run);
     }
@@ -74,25 +95,12 @@ export async function runSluice(seeds: number, output: string, told: (run: Sluic
   return runs;
 }
 
-async function one(assemblies: Assemblies, name: string, parts: object, seed: number): Promise<SluiceRun> {
-  const { result: charter } = readCharter(CASE);
-  if (!charter.ok) throw new Error(JSON.stringify(charter.problems));
-  const scenario = scenarioSchema.parse({
-    title: name,
-    duration: '50m',
-    traffic: { perMinute: PER_MINUTE, source: 'traffic.mjs' },
-    given: { stable: 'promoted' },
-    outcomes: 'outcomes.mjs',
-    actions: [deploy('candidate')],
-    ...parts,
-  });
-  const named: NamedScenario = { name: 'rollback', file: 'rollback.yaml', scenario };
-  const job = jobOf(CASE, charter.charter, named, seed, await assemblies.of(named));
+async function one(job: RehearsalJob): Promise<SluiceRun> {
   let seen: History | undefined;
   const observer = { started: () => undefined, progressed: () => undefined, ended: (history: History) => void (seen = history) };
   const { result } = await rehearse(job, observer, () => performance.now() / 1000);
-  if (seen === undefined) throw new Error(`${name}: nothing was seen`);
-  return measure(name, seed, seen, result);
+  if (seen === undefined) throw new Error(`${job.scenarioName}: nothing was seen`);
+  return measure(job.scenarioName, job.seed, seen, result);
 }
 
 function measure(scenario: string, seed: number, history: History, { timeline, invariants }: RehearsalResult): SluiceRun {

@@ -46,7 +46,7 @@ export async function finish(parts: StepParts, action: ActionOf<'finish'>): Prom
   if (isForCleanUp(action, record, settled)) {
     return { releaseId, outcome: ending.outcome, takenBack: true };
   }
-  await openIncidentOf(parts, action);
+  await openIncidentOf(parts, action, record, ending);
   await endGuarded(parts, record, action.stage === 'teardown');
   if (record.announced !== true || isTakenBack) {
     await tell(parts, releaseId, ending);
@@ -109,15 +109,20 @@ async function freeLock(parts: StepParts, action: ActionOf<'finish'>, record: St
   });
 }
 
-async function openIncidentOf(parts: StepParts, { releaseId, incident, reason }: ActionOf<'finish'>): Promise<void> {
-  if (incident === undefined) {
+/** Whoever took traffic away opens one itself, under the same id: this one is for a handler that died after its write. */
+async function openIncidentOf(parts: StepParts, action: ActionOf<'finish'>, record: StoredRelease, ending: Ending): Promise<void> {
+  const hadTraffic = record.status !== 'held' && (record.openedSteps ?? []).some(({ weight }) => weight > 0);
+  const kind = action.incident ?? (ending.outcome === 'rolled-back' && hadTraffic ? 'rollback' : undefined);
+  if (kind === undefined) {
     return;
   }
+  const { releaseId } = action;
   const { ledger, notify, now, surroundings } = parts;
+  const { reason } = action.incident === undefined ? ending : action;
   await tryOpenIncident(
     { useCase: surroundings.useCase, ledger, notify, now },
     // The gateway believes the control record: no answer came from what the update left behind.
-    { kind: incident, releaseId, reason, by: 'workflow', recoveredAt: nowIso(parts) },
+    { kind, releaseId, reason, by: 'workflow', recoveredAt: nowIso(parts) },
     'warning',
   );
 }

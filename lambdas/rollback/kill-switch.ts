@@ -27,10 +27,12 @@ export async function killAll(parts: RollbackParts, by: string, reason: string):
       stopped.control,
       { by, reason },
     );
-    // By the workflow: a rollback that could not be finished.
-    const kind = by === WORKFLOW ? 'failed-rollback' : 'kill';
-    const about = by === WORKFLOW && releaseId !== undefined ? releaseId : `v${stopped.control.version}`;
-    await tryOpenIncident(parts, { kind, about, reason, by, ...(releaseId === undefined ? {} : { releaseId }) }, 'info');
+    const about = stopped.control.killedAt ?? stopped.control.changedAt;
+    const whose = releaseId === undefined ? {} : { releaseId };
+    await tryOpenIncident(parts, { kind: 'kill', about, reason, by, ...whose }, 'info');
+    if (by === WORKFLOW && releaseId !== undefined) {
+      await tryOpenIncident(parts, { kind: 'failed-rollback', releaseId, reason, by }, 'info');
+    }
   }
   return { done: 'killed', changed: stopped.changed, releaseId, ...stateOf(stopped.control) };
 }

@@ -71,6 +71,9 @@ async function lookAtTeardown({ parts, control, ongoing, found }: Scene): Promis
   }
   const since = control.killedAt ?? control.changedAt;
   if (parts.now() - Date.parse(since) < GRACE_MILLIS) return;
+  // The same as the rollback handler opens: only where that did not come so far.
+  const { reason: why, changedBy: by } = control;
+  await openIncident(parts, { kind: 'kill', about: since, reason: why, by });
   const state = teardownState(await parts.teardowns.list(), control);
   if (state === 'none') {
     found.push('teardown-not-begun');

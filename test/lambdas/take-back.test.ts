@@ -229,6 +229,20 @@ describe('an incident', () => {
     expect(incident?.recoveredAt).toBe(incident?.openedAt);
   });
 
+  test('of a rollback whose handler died after its write is opened by the workflow', async () => {
+    const the = world();
+    await the.deploy();
+    const releaseId = await inCanary(the);
+    the.after('TransactWriteItems', () => {
+      throw named('Crash');
+    });
+    await expect(the.controller.rollBack(undefined, OWNER, 'complaints')).rejects.toThrow('Crash');
+    the.after('TransactWriteItems', () => undefined);
+    expect([the.control().candidate, incidentsOf(the)]).toEqual([undefined, []]);
+    await the.step({ action: 'finish', releaseId, outcome: 'rolled-back', stage: 'canary:0.05', reason: 'told by the workflow' });
+    expect(incidentsOf(the)).toEqual([expect.objectContaining({ id: `i-rollback-${releaseId}`, reason: 'complaints' })]);
+  });
+
   test('is none where the candidate never had traffic', async () => {
     const the = world();
     await the.deploy();
@@ -280,7 +294,9 @@ describe('an incident', () => {
     await the.deploy();
     const releaseId = await inCanary(the);
     await the.controller.kill('workflow', 'the endpoint cannot be restored');
-    expect(incidentsOf(the)).toEqual([expect.objectContaining({ id: `i-failed-rollback-${releaseId}`, releaseId })]);
+    expect(incidentsOf(the).map(({ id }) => id)).toEqual(
+      expect.arrayContaining([`i-failed-rollback-${releaseId}`, `i-kill-${the.control().killedAt}`]),
+    );
   });
 });
 

@@ -146,13 +146,23 @@ describe('a kill switch', () => {
   test('whose teardown failed opens an incident, which recovers with one that succeeds', async () => {
     const the = await scene(killed);
     the.runs.push({ name: 'kill-20260302T090000000Z', status: 'FAILED', startedAt: AT });
+    const failed = () => the.incidents().filter(({ kind }) => kind === 'failed-rollback');
     expect((await the.look()).found).toEqual(['teardown-failed']);
     await the.look();
-    expect(the.incidents()).toEqual([expect.objectContaining({ kind: 'failed-rollback', beganAt: AT })]);
+    expect(failed()).toEqual([expect.objectContaining({ beganAt: AT })]);
     expect(the.started).toEqual([]);
     the.runs.push({ name: 'kill-20260302T090000000Z-2', status: 'SUCCEEDED', startedAt: AT });
     await the.look();
-    expect(the.incidents()[0]?.recoveredAt).toBeDefined();
+    expect(failed()[0]?.recoveredAt).toBeDefined();
+  });
+
+  test('whose handler died before it opened the incident gets that too, once', async () => {
+    const the = await scene(killed);
+    await the.look();
+    the.clock.millis += 5 * MINUTE;
+    await the.look();
+    expect(the.incidents()).toEqual([expect.objectContaining({ id: `i-kill-${AT}`, reason: 'wrong answers', openedBy: 'x' })]);
+    expect(the.told).toHaveLength(1);
   });
 });
 
