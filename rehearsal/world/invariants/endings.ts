@@ -27,7 +27,8 @@ export function incidentOpened(history: History): string[] {
   let kills = 0;
   control.forEach(({ record }, index) => {
     const before = control[index - 1]?.record;
-    if (record.mode === 'killed' && before?.mode !== 'killed') kills += 1;
+    // A stack that is deleted is no trouble: its owners asked for it.
+    if (record.mode === 'killed' && before?.mode !== 'killed' && record.changedBy !== 'cloudformation') kills += 1;
     const lost = lostTraffic(before, record);
     if (lost !== undefined && rolledBack.has(lost) && !incidents.some(({ releaseId }) => releaseId === lost))
       violations.push(`release ${lost} was rolled back without an incident`);
