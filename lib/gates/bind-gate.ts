@@ -145,13 +145,13 @@ class Binder {
       return data;
     }
     const file = present(fileOf(data.file), 'data set');
-    const known = this.assets.get(file);
-    if (known !== undefined) return known;
     const { sha256 } = checkDataFile(file);
+    const known = this.assets.get(sha256);
+    if (known !== undefined) return known;
     const asset = new Asset(this.scope, `Data${sha256.slice(0, 8)}`, { path: file });
     this.needs.objects.add(`${asset.bucket.bucketArn}/${asset.s3ObjectKey}`);
     const bound: DataSet = { bucket: asset.s3BucketName, key: asset.s3ObjectKey, sha256 };
-    this.assets.set(file, bound);
+    this.assets.set(sha256, bound);
     return bound;
   }
 }
