@@ -63,11 +63,11 @@ async function tryDesire(parts: DesireParts, asked: Asked): Promise<Desire | und
   const { ledger } = parts;
   const before = await readWanted(ledger);
   const wish = wishAfter(before, asked);
-  const interrupted = await neverStarted(ledger, before, wish.hash);
+  const control = await existingControl(ledger);
+  const interrupted = control.mode === 'killed' ? undefined : await neverStarted(ledger, before, wish.hash);
   if (interrupted !== undefined) {
     return start(parts, asked, wish, interrupted);
   }
-  const control = await existingControl(ledger);
   const idle = await reasonToStayIdle(parts, wish, control, before);
   if (idle !== undefined) {
     const noted = await note(parts, asked, wish, before, { starts: false, releaseId: idle.releaseId });
@@ -151,7 +151,9 @@ async function clearTheWay(parts: DesireParts, asked: Asked, control: ControlRec
   // Who waits and is not wanted any more ends now, not when it would have been its turn.
   await wakeAll(parts.ledger, parts.sfn);
   const inProgress = await releaseOf(parts.ledger, control.lockedBy);
-  if (inProgress === undefined || inProgress.endedAt !== undefined || inProgress.id === releaseId || control.mode === 'killed') {
+  // What is promoted stays: only its endpoint is being settled.
+  const isDone = inProgress?.endedAt !== undefined || inProgress?.id === control.stable?.releaseId;
+  if (inProgress === undefined || isDone || inProgress.id === releaseId || control.mode === 'killed') {
     return;
   }
   if (asked.supersede === true) {

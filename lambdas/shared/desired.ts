@@ -64,7 +64,7 @@ async function failedOf(ledger: Ledger, releaseIds: string[]): Promise<Set<strin
 }
 
 const hasFailed = ({ endedAt, status, stop }: StoredRelease): boolean =>
-  stop !== undefined || (endedAt !== undefined && status !== 'promoted');
+  endedAt === undefined ? stop !== undefined : status !== 'promoted';
 
 /** Written unless somebody else wrote meanwhile: then what was decided no longer fits, and this fails. */
 export async function writeDesired(ledger: Ledger, desired: Desired): Promise<void> {

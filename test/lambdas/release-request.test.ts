@@ -237,6 +237,17 @@ describe('a deploy', () => {
     expect(the.started.map(({ name }) => name)).toEqual([releaseId]);
   });
 
+  test('under the kill switch does not start what an earlier one failed to start', async () => {
+    const the = world();
+    const { startRelease } = the.requestParts;
+    the.requestParts.startRelease = () => Promise.reject(named('ThrottlingException', 'slow down'));
+    await the.deploy();
+    the.requestParts.startRelease = startRelease;
+    await the.controller.kill(ANNA, 'drill');
+    await the.deploy({ kpis: [] });
+    expect(the.started.map(({ name }) => name)).toEqual([expect.stringMatching(/^kill-/)]);
+  });
+
   test('meets another request at the same moment: both count', async () => {
     const the = await live();
     let met = false;
@@ -299,6 +310,16 @@ describe('an owner', () => {
     // The one that waited is not wanted any more.
     const turn = await the.step({ action: 'register', releaseId: String(waiting.body['releaseId']), executionArn: 'arn' });
     expect(turn).toMatchObject({ locked: false, superseded: true });
+  });
+
+  test('does not take the place of what is promoted', async () => {
+    const the = await live();
+    await the.deploy(OTHER);
+    const promoted = await inCanary(the);
+    await the.step({ action: 'promote', releaseId: promoted, by: 'verdict', reason: 'good' });
+    await release(the, { reason: 'newer', behaviour: { threshold: 0.9 }, supersede: true });
+    expect(the.release(promoted).stop).toBeUndefined();
+    expect(the.control().stable?.releaseId).toBe(promoted);
   });
 
   test('is told of a freeze', async () => {
