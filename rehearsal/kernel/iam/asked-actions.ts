@@ -13,6 +13,7 @@ const prefixes: Record<string, string> = {
 
 /** Actions that are asked for and are not named like an operation. */
 const named = [
+  'bedrock:InvokeModel',
   'dynamodb:ConditionCheckItem',
   'iam:PassRole',
   'kms:Decrypt',
