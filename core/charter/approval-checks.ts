@@ -3,8 +3,11 @@ import type { Finding, PathPart } from './problem';
 import type { Charter } from './schema';
 import { didYouMean } from './suggest';
 
+/** As much of a charter as approvals depend on. */
+export type Board = Pick<Charter, 'owners' | 'approvals' | 'lanes'> & { charter: Pick<Charter['charter'], 'risk'> };
+
 /** How approvals and lanes fit the owners, and each other. */
-export function approvalFindings(charter: Charter): Finding[] {
+export function approvalFindings(charter: Board): Finding[] {
   const { requiredRoles, vetoRoles, escalation, quorum } = charter.approvals;
   return [
     ...roleFindings(charter, ['approvals', 'requiredRoles'], requiredRoles),
@@ -18,7 +21,7 @@ export function approvalFindings(charter: Charter): Finding[] {
   ];
 }
 
-function roleFindings({ owners }: Charter, path: PathPart[], roles: string[]): Finding[] {
+function roleFindings({ owners }: Board, path: PathPart[], roles: string[]): Finding[] {
   const known = Object.keys(owners);
   return roles.flatMap((role, index): Finding[] => {
     const at = [...path, index];
@@ -30,7 +33,7 @@ function roleFindings({ owners }: Charter, path: PathPart[], roles: string[]): F
   });
 }
 
-function quorumFindings(charter: Charter, path: PathPart[], named: string[], quorum: number | undefined): Finding[] {
+function quorumFindings(charter: Board, path: PathPart[], named: string[], quorum: number | undefined): Finding[] {
   const roles = [...new Set(named)];
   if (quorum !== undefined && quorum > roles.length) {
     const allowed = `at most ${roles.length}: so many roles are asked`;
@@ -44,7 +47,7 @@ function quorumFindings(charter: Charter, path: PathPart[], named: string[], quo
 }
 
 /** In how many of the roles different people can approve: each role finds a person, moving others aside where they have another choice. */
-function mostApprovals({ owners }: Charter, roles: string[]): number {
+function mostApprovals({ owners }: Board, roles: string[]): number {
   const taken = new Map<string, string>();
   const place = (role: string, seen: Set<string>): boolean =>
     (owners[role]?.principals ?? []).some((principal) => {
@@ -60,7 +63,7 @@ function mostApprovals({ owners }: Charter, roles: string[]): number {
   return roles.filter((role) => owners[role] === undefined || place(role, new Set())).length;
 }
 
-function unaskedFindings({ approvals, lanes }: Charter): Finding[] {
+function unaskedFindings({ approvals, lanes }: Board): Finding[] {
   if (approvals.requiredRoles.length > 0) return [];
   const given: PathPart[][] = [
     ...(approvals.vetoRoles === undefined ? [] : [['approvals', 'vetoRoles']]),
@@ -71,7 +74,7 @@ function unaskedFindings({ approvals, lanes }: Charter): Finding[] {
   return given.map((path) => ({ path, message: 'has nobody to ask', allowed: 'roles under approvals.requiredRoles, or no such setting' }));
 }
 
-function escalationFindings({ approvals }: Charter): Finding[] {
+function escalationFindings({ approvals }: Board): Finding[] {
   const { escalation, deadlineMinutes, requiredRoles } = approvals;
   if (escalation === undefined) return [];
   const findings: Finding[] = [];
@@ -91,7 +94,7 @@ function escalationFindings({ approvals }: Charter): Finding[] {
   return findings;
 }
 
-function laneFindings(charter: Charter, index: number): Finding[] {
+function laneFindings(charter: Board, index: number): Finding[] {
   const lane = charter.lanes[index]!;
   const at = (...rest: PathPart[]): PathPart[] => ['lanes', index, ...rest];
   const findings = [
@@ -110,7 +113,7 @@ function laneFindings(charter: Charter, index: number): Finding[] {
 }
 
 /** High risk takes two people whose identity is proven, and silence is no agreement. */
-function highRiskFindings({ charter, approvals }: Charter): Finding[] {
+function highRiskFindings({ charter, approvals }: Board): Finding[] {
   if (charter.risk !== 'high') return [];
   const { requiredRoles, quorum, separationOfDuties, onDeadline, callback } = approvals;
   const demanded: [boolean, string, string][] = [

@@ -1,6 +1,7 @@
-import type { KpiPolicy as CoreKpiPolicy, Lane as CoreLane, ReleaseSpec } from '../../core/contracts';
+import type { KpiPolicy as CoreKpiPolicy, ReleaseSpec } from '../../core/contracts';
 import { instanceMisfit, type Takeover } from '../../core/release/strategy';
 import type { BoundModel } from '../model/model-source';
+import { checkedApprovals } from './checked-approvals';
 import type { ReleaseWorkflowProps } from './release-workflow-props';
 import { freezeWindows } from './freeze-window';
 import { RolloutStrategy } from './rollout-strategy';
@@ -14,6 +15,7 @@ export function desiredRelease(props: ReleaseWorkflowProps, model: BoundModel): 
   const holdout = rollout.holdout ?? 0.02;
   const takeover = (rollout.strategy ?? RolloutStrategy.canary())._takeover(holdout);
   checkTakeover(takeover, props);
+  const { approvals, lanes } = checkedApprovals(props);
   return {
     useCase: props.useCaseName,
     model: {
@@ -42,14 +44,8 @@ export function desiredRelease(props: ReleaseWorkflowProps, model: BoundModel): 
       stratumMinutes: STRATUM_MINUTES,
     },
     kpis: props.kpis as CoreKpiPolicy[],
-    approvals: {
-      ...props.approvals,
-      requiredRoles: props.approvals?.requiredRoles ?? [],
-      deadlineMinutes: props.approvals?.deadlineMinutes ?? 2880,
-      onDeadline: props.approvals?.onDeadline ?? 'reject',
-    },
-    ...(props.gates === undefined ? {} : { gates: props.gates._policies }),
-    ...(props.lanes === undefined ? {} : { lanes: props.lanes.map((lane) => ({ requiredRoles: [], ...lane })) as CoreLane[] }),
+    approvals,
+    ...(lanes.length === 0 ? {} : { lanes }),
     ...(model.artefactSha256 === undefined ? {} : { artefactSha256: model.artefactSha256 }),
   };
 }

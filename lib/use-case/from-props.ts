@@ -1,4 +1,5 @@
 import { charterFromProps } from '../../core/charter';
+import { writtenApprovals } from '../release/checked-approvals';
 import type { AiUseCaseProps, KillCriterion, UseCaseKpi } from './ai-use-case-props';
 import { charterOrThrow, type ResolvedUseCase } from './resolved-use-case';
 
@@ -58,16 +59,7 @@ function charterOf(props: AiUseCaseProps): Record<string, unknown> {
       keepWarm: minutes(rollout.keepWarmMinutes),
     },
     gates: props.gates?.map(({ _charter }) => _charter),
-    approvals: approvals && {
-      requiredRoles: approvals.requiredRoles,
-      deadline: minutes(approvals.deadlineMinutes),
-      onDeadline: approvals.onDeadline,
-      quorum: approvals.quorum,
-      vetoRoles: approvals.vetoRoles,
-      escalation: approvals.escalation && { after: minutes(approvals.escalation.afterMinutes), roles: approvals.escalation.roles },
-      separationOfDuties: approvals.separationOfDuties,
-      callback: approvals.callback,
-    },
+    approvals: approvals && writtenApprovals(approvals),
     lanes: props.lanes,
     tags: props.tags,
     platform: {

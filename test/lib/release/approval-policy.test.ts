@@ -15,6 +15,7 @@ import {
   ModelSource,
   RiskClass,
 } from '../../../lib';
+import { checkedApprovals } from '../../../lib/release/checked-approvals';
 import { actionsOf } from '../../support/policies';
 import { placeholderBundles } from '../../support/stacks';
 
@@ -143,4 +144,24 @@ test('cdk-nag finds nothing in a chat and topics by role', () => {
       violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath}`),
     );
   expect(found.filter((finding) => /Chat|Notifications|Approval/.test(finding))).toEqual([]);
+});
+
+describe('a workflow without a charter', () => {
+  const owners = { quality: [role('MlLead')], risk: [role('ModelRisk')], process: [role('SupportLead')] };
+
+  test('gets the board as the charter would', () => {
+    expect(checkedApprovals({ owners, approvals: BOARD, lanes: [LANE] })).toEqual({ approvals: BOARD, lanes: [LANE] });
+    expect(checkedApprovals({ owners })).toEqual({
+      approvals: { requiredRoles: [], deadlineMinutes: 2880, onDeadline: 'reject', separationOfDuties: true, callback: false },
+      lanes: [],
+    });
+  });
+
+  test.each<[string, ApprovalPolicy, RegExp]>([
+    ['an unknown role', { requiredRoles: ['legal'] }, /approvals\.requiredRoles\[0\] names a role that has no owner; allowed: .*quality/],
+    ['a quorum that cannot be', { requiredRoles: ['risk'], quorum: 2 }, /approvals\.quorum can never be reached/],
+    ['a deadline that is none', { requiredRoles: ['risk'], deadlineMinutes: 0 }, /approvals\.deadline: allowed is a duration/],
+  ])('is refused with %s', (_, approvals, message) => {
+    expect(() => checkedApprovals({ owners, approvals })).toThrow(message);
+  });
 });
