@@ -43,11 +43,26 @@ export function reportAnswer(name: string, answer: SignedAnswer, io: Io): number
     print(io, `${name}: ${text}`);
     return EXIT.ok;
   }
-  complain(io, `${name}: refused with status ${answer.status}: ${text}`);
+  complain(io, `${name}: refused with status ${answer.status}: ${refusalOf(text)}`);
   if (answer.status === 403)
     complain(
       io,
       '  your AWS identity must be a principal of an owner in the charter, with lambda:InvokeFunctionUrl and lambda:InvokeFunction',
     );
   return EXIT.failed;
+}
+
+/** As the handlers refuse: what was wrong, what is allowed, what to do next. Anything else is shown as it is. */
+function refusalOf(text: string): string {
+  try {
+    const { error, allowed, next } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof error !== 'string') return text;
+    return [
+      error,
+      ...(typeof allowed === 'string' ? [`  allowed: ${allowed}`] : []),
+      ...(typeof next === 'string' ? [`  next:    ${next}`] : []),
+    ].join('\n');
+  } catch {
+    return text;
+  }
 }

@@ -44,12 +44,12 @@ test('an answer that is none is shown as it is', async () => {
   expect(await release(['--reason', 'x'], 200, 'fine')).toMatchObject({ code: 0, out: 'release: fine\n' });
 });
 
-test('a refusal is an error, with what the handler says', async () => {
-  const answer = { error: 'Model package … is PendingManualApproval', allowed: 'a', next: 'n' };
+test('a refusal is an error, with what is allowed and what to do next', async () => {
+  const answer = { error: 'Model package … is PendingManualApproval', allowed: 'An approved version', next: 'Have it approved' };
   expect(await release(['--reason', 'x'], 409, answer)).toMatchObject({
     code: 1,
     out: '',
-    err: expect.stringContaining('PendingManualApproval'),
+    err: 'release: refused with status 409: Model package … is PendingManualApproval\n  allowed: An approved version\n  next:    Have it approved\n',
   });
 });
 
