@@ -1,4 +1,4 @@
-import type { Scenario, ScenarioArm } from './scenario-schema';
+import type { Scenario, ScenarioAction, ScenarioArm } from './scenario-schema';
 
 /** One assembly that the scenario needs: the charter with one arm's release. */
 export interface PlannedDeployment {
@@ -14,6 +14,8 @@ export interface PlannedDeployment {
 }
 
 export const PREHISTORY = 'prehistory';
+/** The charter as it is, with the release that is stable already: nothing starts, but what is asked for without a deploy owes what it says. */
+export const STANDING = 'standing';
 const STABLE_ARM = 'stable';
 
 export const deploymentLabel = (actionIndex: number): string => `action-${actionIndex}`;
@@ -29,10 +31,15 @@ function planned(
   return { label, arm: name, prehistory, ...(release === undefined ? {} : { release }), ...(change === undefined ? {} : { change }) };
 }
 
+const WITHOUT_DEPLOY = new Set<ScenarioAction['do']>(['release', 'approve-package', 'rollback', 'revive', 'delegate']);
+
 /** What must be synthesized before virtual time begins, in the order of deployment. */
 export function planDeployments(scenario: Scenario): PlannedDeployment[] {
   const plan: PlannedDeployment[] = [];
-  if (scenario.given.stable === 'promoted') plan.push(planned(PREHISTORY, STABLE_ARM, scenario.arms, true));
+  if (scenario.given.stable === 'promoted') {
+    plan.push(planned(PREHISTORY, STABLE_ARM, scenario.arms, true));
+    if (scenario.actions.some(({ do: what }) => WITHOUT_DEPLOY.has(what))) plan.push(planned(STANDING, STABLE_ARM, scenario.arms, false));
+  }
   let standing = STABLE_ARM;
   scenario.actions.forEach((action, index) => {
     if (action.do !== 'deploy') return;

@@ -1,6 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { BadInputError } from '../../core/errors';
 import type { BedrockRuntime } from '../services/bedrock-runtime';
 import type { Lambda } from '../services/lambda';
+import type { S3 } from '../services/s3';
 import { ARM_VARIABLE } from './containers';
 import type { RehearsalJob } from './job';
 import type { Laptop } from './laptop';
@@ -17,7 +20,7 @@ export function prepareSageMaker({ sageMaker }: Laptop, { existingEndpoint, mode
   for (const arn of modelPackages) sageMaker.putModelPackage({ arn, approvalStatus: 'Approved', image: 'model-package', environment: {} });
 }
 
-/** Modules that stand in for functions which no stack of the rehearsal holds, and for models that judge. */
+/** What stands outside of the stack: functions and models that judge, each a module in their place, and objects. */
 export async function putStandIns(laptop: Laptop, job: RehearsalJob): Promise<void> {
   const { cloud, clock } = laptop;
   const { directory, scenario } = job;
@@ -33,6 +36,16 @@ export async function putStandIns(laptop: Laptop, job: RehearsalJob): Promise<vo
     });
   }
   await putJudge(laptop, job);
+  putObjects(laptop, job);
+}
+
+function putObjects({ cloud }: Laptop, { directory, scenario }: RehearsalJob): void {
+  for (const [url, file] of Object.entries(scenario.objects)) {
+    const absolute = path.resolve(directory, file);
+    if (!existsSync(absolute)) throw new BadInputError(`objects: there is no file ${file} in ${directory} for ${url}`);
+    const [bucket = '', ...key] = url.slice('s3://'.length).split('/');
+    cloud.double<S3>('s3').publish(bucket, key.join('/'), readFileSync(absolute));
+  }
 }
 
 /** One module speaks for every foundation model. */

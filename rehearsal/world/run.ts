@@ -16,7 +16,7 @@ import { producerOf } from './kpi-sources';
 import type { KpiProducer } from './kpi-producer';
 import { ModelPackages } from './model-packages';
 import { People } from './people';
-import { deploymentLabel, PREHISTORY } from './plan';
+import { deploymentLabel, PREHISTORY, STANDING } from './plan';
 import { prepareSageMaker, principalFor, putStandIns } from './prepare';
 import { buildResult, sameTraffic, type RehearsalResult } from './result';
 import type { ScenarioAction } from './scenario-schema';
@@ -164,6 +164,8 @@ class World {
   private async prehistory(): Promise<void> {
     if (this.job.scenario.given.stable !== 'promoted') return;
     void this.deployments.deploy(PREHISTORY);
+    if (STANDING in this.job.assemblies)
+      this.laptop.clock.at(this.startMillis - PREHISTORY_MILLIS / 2, () => this.deployments.deploy(STANDING));
     await this.laptop.clock.run(this.startMillis);
     const control = this.witness.currentControl;
     if (control?.mode === 'live' && control.lockedBy === undefined) return;

@@ -1,0 +1,1 @@
+export const handler = () => 'as good as ever';
