@@ -62,6 +62,9 @@ async function invoke(client: SageMakerRuntimeClient, target: Target, line: Data
   try {
     const { Body } = await client.send(command, { abortSignal: abort.signal });
     return Buffer.from(Body ?? new Uint8Array()).toString('utf8');
+  } catch (error) {
+    // The SDK says that it was aborted, not why.
+    throw abort.signal.aborted ? abort.signal.reason : error;
   } finally {
     clearTimeout(timer);
   }
@@ -69,5 +72,6 @@ async function invoke(client: SageMakerRuntimeClient, target: Target, line: Data
 
 /** Messages may quote requests and answers; names do not. */
 export function errorName(error: unknown): string {
-  return error instanceof Error ? error.name.slice(0, 60) : 'unknown';
+  const { name } = (error ?? {}) as { name?: unknown };
+  return typeof name === 'string' ? name.slice(0, 60) : 'unknown';
 }

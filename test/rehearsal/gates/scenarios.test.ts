@@ -6,9 +6,9 @@ jest.setTimeout(600_000);
 const LABELS = ['labels', 'form', 'sure', 'harmless', 'load'];
 
 /** The release asked for, and that nothing was broken or refused on the way. */
-function ended(result: RehearsalResult) {
+function ended(result: RehearsalResult, denied = 0) {
   expect(unheld(result)).toEqual([]);
-  expect(result.iam.denied).toEqual([]);
+  expect(result.iam.denied).toHaveLength(denied);
   const [release] = result.releases;
   return { outcome: release?.outcome, stage: release?.stage, reason: release?.reason ?? '' };
 }
@@ -89,6 +89,15 @@ describe("gates and scorers of the user's", () => {
     expect(reason).toContain('the scorer answered no score from 0 to 1: 60, first at line 1');
     expect(reason).toContain('gate missing did not pass: the function of the gate failed (Lambda.ResourceNotFoundException)');
   });
+});
+
+test('a data set in S3 is used as it stands there, and one that is not there fails the gate with the reason', async () => {
+  const inS3 = (key: string) => ({ ...goldenGate(), goldenSet: { ...goldenGate().goldenSet, data: `s3://golden-sets/${key}` } });
+  const objects = { 's3://golden-sets/numbers/1.jsonl': 'golden.jsonl' };
+  expect(ended(await released('parity', { objects, ...withGates(inS3('numbers/1.jsonl')) }))).toMatchObject({ outcome: 'promoted' });
+  const { outcome, reason } = ended(await released('parity', { objects, ...withGates(inS3('numbers/2.jsonl')) }), 1);
+  expect(outcome).toBe('rejected');
+  expect(reason).toContain('s3://golden-sets/numbers/2.jsonl cannot be read (AccessDenied): it is not there, or the gate may not read it');
 });
 
 test('every gate runs although one failed, and says so', async () => {
