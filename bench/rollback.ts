@@ -49,7 +49,7 @@ async function main(): Promise<void> {
 
 const page = (ours: string, beside: string): string => `# Rolling back: how long a bad candidate goes on answering
 
-Written by \`node bench/run.mjs rollback\`: virtual time, seeded. A request a second, a tenth of them for a candidate that fails (or is worse, where a KPI, a person or nobody notices), on \`ml.g5.xlarge\`.
+Written by \`node bench/run.mjs rollback\`: virtual time, seeded. A request a second, half of them for a candidate that fails (or is worse, where a KPI, a person or nobody notices), on \`ml.g5.xlarge\`.
 
 ## Sluice, over the ways in which a rollback begins
 ${ours}
@@ -58,6 +58,8 @@ ${ours}
 
 ## The same trouble under three designs
 ${beside}
+
+The two others give the candidate a tenth of the requests.
 
 - *SageMaker guardrails*: blue/green, a tenth of the capacity first, an alarm of one minute on the variant's 5XX errors. SageMaker is taken to look at its alarms each 30 s, and to send traffic back at once; AWS publishes neither. The new fleet goes on until it is terminated (1 to 3 minutes), without traffic.
 - *Alarm → Lambda → weights*: the same alarm calls a function that sets the candidate's weight to 0 with \`UpdateEndpointWeightsAndCapacities\`, as tutorials do. In the calm it takes the one to two minutes in which SageMaker moves weights. While the endpoint is \`Updating\`, or SageMaker's API throttles, the call is refused; Lambda tries three times within minutes and drops the event. What helps then is only that the alarm goes off again: an alarm that stays in ALARM never does.
