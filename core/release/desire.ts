@@ -69,9 +69,18 @@ export function afterRequest(wishes: Wishes, changed: Partial<ReleaseParts>): Wi
   });
 }
 
+/** What AWS's scikit-learn container is told about its artefact: nothing that a package of the registry, with a container of its own, may be told. */
+const OF_THE_CONTAINER = new Set(['SAGEMAKER_PROGRAM', 'SAGEMAKER_SUBMIT_DIRECTORY']);
+
 export function wantedParts(wishes: Wishes): ReleaseParts {
   const value = (name: PartName): unknown => (wishes[name].asked.at(-1) ?? { value: wishes[name].charter }).value;
-  return Object.fromEntries(PART_NAMES.map((name) => [name, value(name)])) as unknown as ReleaseParts;
+  const parts = Object.fromEntries(PART_NAMES.map((name) => [name, value(name)])) as unknown as ReleaseParts;
+  const isReplaced = 'modelPackageArn' in parts.model && !('modelPackageArn' in wishes.model.charter);
+  if (!isReplaced || wishes.environment.asked.length > 0) {
+    return parts;
+  }
+  const own = Object.entries(parts.environment).filter(([name]) => !OF_THE_CONTAINER.has(name));
+  return { ...parts, environment: Object.fromEntries(own) };
 }
 
 /** The release stands for what is wanted now. */

@@ -69,6 +69,16 @@ describe('a request', () => {
   });
 });
 
+test('a package of the registry is not told what the charter’s container is', () => {
+  const environment = { SAGEMAKER_PROGRAM: 'inference.py', SAGEMAKER_SUBMIT_DIRECTORY: '/opt/ml', A: '1' };
+  const container = { ...CHARTER, model: { image: 'example.com/sk:1' }, environment };
+  const asked = afterRequest(wishesOf(container), { model: PACKAGE(8) });
+  expect(wantedParts(asked).environment).toEqual({ A: '1' });
+  expect(wantedParts(wishesOf(container)).environment).toEqual(environment);
+  expect(wantedParts(wishesOf(with_({ environment }))).environment).toEqual(environment);
+  expect(wantedParts(afterRequest(asked, { environment })).environment).toEqual(environment);
+});
+
 describe('what came to nothing', () => {
   test('is wanted no more: the one before it is', () => {
     const nine = carriedBy(afterRequest(approved8, { model: PACKAGE(9) }), 'r3');
