@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { synthesize } from '../../bin/synthesize';
@@ -144,6 +144,23 @@ test('--json prints one object per scenario and nothing else', () => {
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0]!)).toMatchObject({ useCase: 'toy', scenario: 'bad', seed: 1, outcome: 'rolled-back' });
   expect(status).toBe(0);
+});
+
+test('--evidence writes what sluice audit verifies; a byte of it changed is found', () => {
+  const folder = path.join(mkdtempSync(path.join(tmpdir(), 'sluice-evidence-')), 'bad');
+  expect(sluice(['rehearse', TOY, '--scenario', 'bad', '--json', '--evidence', folder])).toMatchObject({ status: 0 });
+  const audited = sluice(['audit', '--folder', folder]);
+  expect(audited).toMatchObject({ status: 0, stdout: expect.stringContaining('toy: 2 bundles, verified') as string });
+  const [last] = readdirSync(path.join(folder, 'bundles')).toReversed();
+  const file = path.join(folder, 'bundles', last!);
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"outcome":"rolled-back"', '"outcome":"rolled-forth"'));
+  const tampered = sluice(['audit', '--folder', folder]);
+  expect(tampered).toMatchObject({ status: 1, stdout: expect.stringContaining(`bundle-changed  bundles/${last}`) as string });
+  // Evidence is never written over.
+  expect(sluice(['rehearse', TOY, '--scenario', 'bad', '--evidence', folder])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('a folder that is not empty') as string,
+  });
 });
 
 test('an expectation that does not hold ends with exit code 1 and says what was seen', () => {
