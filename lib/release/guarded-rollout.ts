@@ -1,4 +1,4 @@
-/* eslint-disable awscdk/require-passing-this, awscdk/no-variable-construct-id -- this function constructs for the construct that calls it */
+/* eslint-disable awscdk/require-passing-this -- this function constructs for the construct that calls it */
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -16,7 +16,7 @@ export interface GuardedRolloutProps {
   /** Makes the alarms of a release, and looks at its deployment. */
   readonly step: lambda.Function;
   /** SageMaker reads the alarms as this role. */
-  readonly modelRole: iam.Role;
+  readonly modelRole: iam.IRole;
   readonly thresholds: GuardThresholds;
   readonly existingEndpoint?: string;
 }
@@ -45,7 +45,7 @@ export function createGuardedRollout(scope: Construct, props: GuardedRolloutProp
       resources: endpoints.map((name) => sagemakerArn(stack, 'endpoint', name)),
     }),
   );
-  modelRole.addToPolicy(new iam.PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: [alarms] }));
+  modelRole.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: [alarms] }));
   const why = 'Alarms on a new fleet are named after its release, which is not known before.';
   acknowledgeResources(step.role ?? step, why, alarms);
   acknowledgeResources(modelRole, why, alarms);

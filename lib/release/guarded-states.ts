@@ -5,9 +5,9 @@ import { describeInto, endpointAsAsked, notAsAsked, waitForEndpoint } from './en
 import { RELEASE_ID, type WorkflowParts } from './workflow-parts';
 
 const STAGE = "'blue-green'";
-/** Growing waits: eight hours, the longest deployment, are seen in about fifty looks. */
+/** Growing waits: eight hours, the longest deployment, are seen in 65 looks. */
 const LOOK_SECONDS = '$min([60 + 15 * $polls, 600])';
-const LOOKS = 64;
+const LOOKS = 80;
 const WENT_BACK =
   "$endpoint.failureReason != '' ? 'SageMaker went back to the old fleet: ' & $endpoint.failureReason " +
   ": 'SageMaker went back to the old fleet without saying why'";
