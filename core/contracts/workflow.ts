@@ -19,8 +19,9 @@ export interface RegisteredRelease {
   endpointName: string;
   /** The endpoint runs another config than stable's own, such as one that still holds the warm release: also a rollback that touched nothing restores it. */
   restore?: { first: false; endpointName: string; stableConfigName: string; restoreEndpoint: Record<string, unknown> };
-  /** Fewest instances that answer all traffic. */
+  /** Fewest instances that answer all traffic, and most that a release may have. */
   minInstances: number;
+  maxInstances: number;
   /** Empty `requiredRoles`: no approval is owed. Those of the lane, where the release stays inside one. */
   approvals: ApprovalPolicy;
   lane?: string;

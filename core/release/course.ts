@@ -28,6 +28,7 @@ export function courseOf(
         }
       : {}),
     minInstances: serving.minInstances,
+    maxInstances: serving.maxInstances,
     approvals: approvalsOwed(record),
     ...(record.lane === undefined ? {} : { lane: record.lane }),
     // There is no fleet to go over to, and no answer to compare with.

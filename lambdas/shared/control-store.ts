@@ -44,7 +44,9 @@ export async function changeControl(
     }
     await sleep(BACKOFF_MILLIS * attempt * (0.5 + Math.random()));
   }
-  throw new Error(`The control record changed ${MAX_ATTEMPTS} times while it was being written: try again`);
+  throw new Error(
+    `The control record could not be written in ${MAX_ATTEMPTS} attempts: others were writing it, or DynamoDB was throttled; try again`,
+  );
 }
 
 /** As `changeControl`; a refusal is thrown under its code's name, for workflows to catch. */
@@ -61,10 +63,10 @@ export async function mustChangeControl(
   return result.next;
 }
 
-/** What another writer did to one of the two items; anything else is trouble of DynamoDB's own. */
-const CONFLICTS = new Set(['ConditionalCheckFailed', 'TransactionConflict']);
+/** Another writer was faster, or DynamoDB was too busy, which the SDK does not try again for a transaction. */
+const PASSING = new Set(['ConditionalCheckFailed', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
 
-/** The record and its history are one transaction: no weight ever moves without a trace. False when another writer was faster. */
+/** The record and its history are one transaction: no weight ever moves without a trace. False when it is to be tried again. */
 async function writeControl(ledger: Ledger, control: ControlRecord, condition: Expression): Promise<boolean> {
   try {
     await ledger.transact([
@@ -73,10 +75,7 @@ async function writeControl(ledger: Ledger, control: ControlRecord, condition: E
     ]);
     return true;
   } catch (error) {
-    if (
-      error instanceof TransactionCanceledException &&
-      error.CancellationReasons?.some(({ Code }) => CONFLICTS.has(Code ?? '')) === true
-    ) {
+    if (error instanceof TransactionCanceledException && error.CancellationReasons?.some(({ Code }) => PASSING.has(Code ?? '')) === true) {
       return false;
     }
     throw error;

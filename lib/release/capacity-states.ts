@@ -57,10 +57,11 @@ export function capacityStates(parts: WorkflowParts, nextStep: string, promotion
   };
 }
 
-/** What the candidate has, and what its share of the larger of the fewest instances and stable's needs. */
+/** What the candidate has, and what its share needs, where all traffic needs what stable has by now, within the charter's limits. */
 function look(next: string, Catch: unknown[]): State {
   const others = COUNT_OF(`VariantName != ${SLOT}`);
-  const needs = `$max([1, $ceil(${SHARE} * $max([$release.minInstances, ${others}]))])`;
+  const all = `$max([$release.minInstances, $min([$release.maxInstances, ${others}])])`;
+  const needs = `$max([1, $ceil(${SHARE} * ${all})])`;
   return call(
     'sagemaker',
     'describeEndpoint',

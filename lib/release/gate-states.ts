@@ -5,7 +5,11 @@ import { RELEASE_ID, type WorkflowParts } from './workflow-parts';
 
 /** A gate bounds itself; this is for one that does not. */
 const GATE_SECONDS = 86_400;
-const Retry = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 6, BackoffRate: 2 }];
+const Retry = [
+  // Told to stop: the way back begins at once.
+  { ErrorEquals: ['ReleaseRefused'], MaxAttempts: 0 },
+  { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 6, BackoffRate: 2 },
+];
 const START_ERRORS = ['StepFunctions.AWSStepFunctionsException', 'StepFunctions.SdkClientException', 'StepFunctions.ThrottlingException'];
 const FAILED = '$gateResults[passed != true]';
 

@@ -175,7 +175,7 @@ describe('capacity', () => {
       plan: { candidate: { variantName: 'b' } },
       stepIndex: 0,
       growFor: 'step',
-      release: { first: false, minInstances: 2, steps: [{ weight: 0.05 }] },
+      release: { first: false, minInstances: 2, maxInstances: 50, steps: [{ weight: 0.05 }] },
       states: { result: { EndpointStatus: status, ProductionVariants: variants(stable, candidate) } },
       ...more,
     });
@@ -187,19 +187,23 @@ describe('capacity', () => {
     [0.5, 9, 5],
     [0.05, 40, 2],
   ])('a share of %d beside %d instances of stable needs %d', async (weight, stable, needs) => {
-    const release = { first: false, minInstances: 2, steps: [{ weight }] };
+    const release = { first: false, minInstances: 2, maxInstances: 50, steps: [{ weight }] };
     await expect(seen({ release }, stable, 1)).resolves.toEqual({ status: 'InService', has: 1, needs });
   });
 
   test('a promotion needs all', async () => {
     await expect(seen({ growFor: 'promote' }, 7, 3)).resolves.toEqual({ status: 'InService', has: 3, needs: 7 });
-    await expect(seen({ growFor: 'promote', release: { first: false, minInstances: 4, steps: [] } }, 1, 3)).resolves.toMatchObject({
+    const few = { first: false, minInstances: 2, maxInstances: 5, steps: [] };
+    await expect(seen({ growFor: 'promote', release: few }, 7, 3)).resolves.toMatchObject({ needs: 5 });
+    await expect(
+      seen({ growFor: 'promote', release: { first: false, minInstances: 4, maxInstances: 50, steps: [] } }, 1, 3),
+    ).resolves.toMatchObject({
       needs: 4,
     });
   });
 
   test('a first release stands alone with all its instances', async () => {
-    const release = { first: true, minInstances: 2, steps: [{ weight: 1 }] };
+    const release = { first: true, minInstances: 2, maxInstances: 50, steps: [{ weight: 1 }] };
     const states = { result: { EndpointStatus: 'InService', ProductionVariants: [{ VariantName: 'b', CurrentInstanceCount: 2 }] } };
     await expect(seen({ release, states }, 0, 0)).resolves.toEqual({ status: 'InService', has: 2, needs: 1 });
   });
