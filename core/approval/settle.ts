@@ -21,13 +21,9 @@ type OnDeadline = Pick<ApprovalPolicy, 'onDeadline'>;
  */
 export function settleApproval(record: ApprovalRecord, answer: unknown, policy: OnDeadline, at: string): Settled {
   if (record.status !== 'open') return { next: record, settled: settledOf(record, policy) };
-  if (answer === undefined) return ended({ ...record, status: 'expired' }, policy);
+  if (answer === undefined && isOver(record, at)) return ended({ ...record, status: 'expired' }, policy);
   const given = callbackOf(answer);
-  const refused = !record.callback
-    ? 'the task token was answered over the callback API, which the charter does not allow (approvals.callback)'
-    : given === undefined
-      ? 'the task token was answered with something else than { "approved": true | false, "comment"?: "…" }'
-      : undefined;
+  const refused = whyRefused(record, answer, given);
   const decision: ApprovalDecision = {
     role: CALLBACK,
     decision: refused === undefined && given?.approved === true ? 'approve' : 'reject',
@@ -37,6 +33,20 @@ export function settleApproval(record: ApprovalRecord, answer: unknown, policy: 
   };
   const status = decision.decision === 'approve' ? 'approved' : 'rejected';
   return { ...ended({ ...record, decisions: [...record.decisions, decision], status }, policy, refused), ...(refused && { refused }) };
+}
+
+/** The workflow began to wait a little before the request was written down. */
+const CLOCK_MILLIS = 5 * 60_000;
+
+/** Whoever fails the token in the name of a timeout does not make the deadline pass. */
+const isOver = ({ deadline }: ApprovalRecord, at: string): boolean => Date.parse(at) >= Date.parse(deadline) - CLOCK_MILLIS;
+
+function whyRefused({ callback }: ApprovalRecord, answer: unknown, given: CallbackAnswer | undefined): string | undefined {
+  if (answer === undefined) return 'the task token was failed before the deadline, by somebody who is not of the board';
+  if (callback !== true) return 'the task token was answered over the callback API, which the charter does not allow (approvals.callback)';
+  return given === undefined
+    ? 'the task token was answered with something else than { "approved": true | false, "comment"?: "…" }'
+    : undefined;
 }
 
 function ended(next: ApprovalRecord, policy: OnDeadline, refused?: string): Settled {
@@ -61,7 +71,12 @@ const goesOnUnheard = ({ kind, decisions }: ApprovalRecord, { onDeadline }: OnDe
 
 const LONGEST_COMMENT = 1_000;
 
-function callbackOf(answer: unknown): { approved: boolean; comment?: string } | undefined {
+interface CallbackAnswer {
+  approved: boolean;
+  comment?: string;
+}
+
+function callbackOf(answer: unknown): CallbackAnswer | undefined {
   const { approved, comment } = (typeof answer === 'object' && answer !== null ? answer : {}) as Record<string, unknown>;
   if (typeof approved !== 'boolean') return undefined;
   return { approved, ...(typeof comment === 'string' && comment.trim() !== '' ? { comment: comment.slice(0, LONGEST_COMMENT) } : {}) };

@@ -14,7 +14,7 @@ export async function settle(parts: BoardParts, { releaseId, kind, answer }: Set
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const record = await parts.ledger.get<StoredApproval>(approvalKey({ releaseId, kind }));
     if (record === undefined) return { approved: false, decisions: [], reason: 'nobody was asked for the approval' };
-    const { next, settled, refused } = settleApproval(record, answer ?? undefined, policy, isoNow(parts));
+    const { next, settled, refused } = settleApproval(record, answer, policy, isoNow(parts));
     if (refused !== undefined) {
       await recordRefusal(parts.ledger, { at: isoNow(parts), what: 'callback', by: CALLBACK, releaseId, reason: refused });
     }

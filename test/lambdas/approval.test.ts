@@ -323,9 +323,10 @@ describe('a refusal', () => {
 
 describe('settling', () => {
   test('after a timeout marks the request expired, once and for all', async () => {
-    const { ask, settle, post, record } = await setUp();
+    const { ask, settle, post, record, clock } = await setUp();
     await ask();
     await post('/approve', 'MlLead');
+    clock.millis += 3_599_000;
     const settled = await settle();
     expect(settled).toMatchObject({ approved: false, expired: true, reason: expect.stringContaining('1 of 2 approvals') });
     expect(record()?.status).toBe('expired');
@@ -348,10 +349,12 @@ describe('settling', () => {
     expect(refusals()).toEqual([]);
   });
 
-  test.each([
+  test.each<[Partial<ApprovalPolicy>, unknown, boolean, number]>([
     [{ callback: false }, { approved: true }, false, 1],
     [{ callback: true }, { approved: true }, true, 0],
     [{ callback: true }, 'looks good', false, 1],
+    [{ callback: true, onDeadline: 'approve' }, null, false, 1],
+    [{ callback: true, onDeadline: 'approve' }, undefined, false, 1],
   ])('an answer over the callback API, %j: %j', async (policy, answer, approved, kept) => {
     const { ask, settle, record, refusals } = await setUp({ policy });
     await ask();

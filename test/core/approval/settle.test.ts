@@ -54,6 +54,14 @@ describe('a deadline that passed', () => {
   });
 });
 
+test('a token that is failed before the deadline does not make it pass', () => {
+  const early = settleApproval(OPEN, undefined, APPROVE, '2026-03-02T09:54:59.999Z');
+  expect(early.refused).toContain('failed before the deadline');
+  expect([early.next.status, early.settled.approved]).toEqual(['rejected', false]);
+  // The workflow's clock began a little earlier than the request.
+  expect(settleApproval(OPEN, undefined, APPROVE, '2026-03-02T09:55:00.000Z').settled).toMatchObject({ approved: true, expired: true });
+});
+
 describe('an answer over the callback API', () => {
   const open = { ...OPEN, callback: true };
 
