@@ -226,6 +226,12 @@ export class TechnicalAlarms extends Construct {
         release.metricFailed({ period }),
       ),
       this.notifies(
+        'RequestErrors',
+        'request-errors',
+        'A request for a release failed: an approval in the model registry may have come to nothing.',
+        release.metricRequestErrors({ period }),
+      ),
+      this.notifies(
         'RollbackErrors',
         'rollback-errors',
         'The rollback handler failed: see whether the kill switch is needed.',

@@ -27,8 +27,15 @@ export interface DesiredStateProps {
   readonly dependencies: Construct[];
 }
 
-/** What is wanted released: asked for by a deploy, by the model registry, or by an owner at the returned URL. */
-export function createDesiredState(scope: Construct, props: DesiredStateProps): lambda.FunctionUrl {
+export interface DesiredState {
+  /** What takes the requests. */
+  readonly request: lambda.Function;
+  /** Where owners ask. */
+  readonly url: lambda.FunctionUrl;
+}
+
+/** What is wanted released: asked for by a deploy, by the model registry, or by an owner at the URL. */
+export function createDesiredState(scope: Construct, props: DesiredStateProps): DesiredState {
   const registry = props.release.registry && registryGroup(scope, props.release.registry);
   const request = createRequestHandler(scope, props, registry);
   if (registry !== undefined) listenTo(scope, registry, request);
@@ -41,7 +48,7 @@ export function createDesiredState(scope: Construct, props: DesiredStateProps): 
   });
   // The last to come and the first to go: its deletion still needs everything.
   desired.node.addDependency(request, ...props.dependencies);
-  return url;
+  return { request, url };
 }
 
 function createRequestHandler(scope: Construct, props: DesiredStateProps, registry: RegistryGroup | undefined): lambda.Function {

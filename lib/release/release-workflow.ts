@@ -13,7 +13,7 @@ import { createHandler, type HandlerFunctionProps } from '../shared/handler-func
 import { checkUseCaseName, resourcePrefixOf } from '../shared/names';
 import { sagemakerArn } from '../shared/sagemaker-arn';
 import { desiredRelease } from './desired-release';
-import { createDesiredState } from './desired-state';
+import { createDesiredState, type DesiredState } from './desired-state';
 import { createGuardedRollout } from './guarded-rollout';
 import { createModelRole } from './model-role';
 import { releaseDefinition } from './release-definition';
@@ -71,7 +71,7 @@ export class ReleaseWorkflow extends Construct {
   readonly captures: ShadowCaptures | undefined;
 
   private readonly approvalFunctionUrl: lambda.FunctionUrl;
-  private readonly releaseFunctionUrl: lambda.FunctionUrl;
+  private readonly desired: DesiredState;
   private spec: ReleaseSpec;
 
   /**
@@ -101,7 +101,7 @@ export class ReleaseWorkflow extends Construct {
     const workflow = this.createWorkflow(props, step, approval);
     this.workflow = workflow;
     const late = this.grantAfterwards(props, [approval, step], workflow, teardown);
-    this.releaseFunctionUrl = createDesiredState(this, {
+    this.desired = createDesiredState(this, {
       release: props,
       workflow,
       teardown,
@@ -119,7 +119,7 @@ export class ReleaseWorkflow extends Construct {
         ...late,
       ],
     });
-    this.releaseUrl = this.releaseFunctionUrl.url;
+    this.releaseUrl = this.desired.url.url;
   }
 
   /**
@@ -137,7 +137,7 @@ export class ReleaseWorkflow extends Construct {
    * @param grantee an owner's principal
    */
   grantRelease(grantee: iam.IGrantable): iam.Grant {
-    return this.releaseFunctionUrl.grantInvokeUrl(grantee);
+    return this.desired.url.grantInvokeUrl(grantee);
   }
 
   /**
@@ -147,6 +147,15 @@ export class ReleaseWorkflow extends Construct {
    */
   metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.workflow.metricFailed(options);
+  }
+
+  /**
+   * Requests for releases that could not be taken: an approval in the model registry may have come to nothing.
+   *
+   * @param options period, label, colour
+   */
+  metricRequestErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.desired.request.metricErrors(options);
   }
 
   /** @internal Changes what is asked for before it is synthesized: a rehearsal's own releases. */
@@ -234,7 +243,7 @@ export class ReleaseWorkflow extends Construct {
       resourcePrefix: this.resourcePrefix,
       rollback: props.rollback,
       step,
-      modelRole: this.modelRole as iam.Role,
+      modelRole: this.modelRole,
       thresholds: checkThresholds(props.guardThresholds ?? {}, DEFAULT_TIMEOUT_MILLIS),
       existingEndpoint: props.existingEndpoint,
     });

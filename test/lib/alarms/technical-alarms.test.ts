@@ -78,6 +78,14 @@ describe('TechnicalAlarms', () => {
     });
   });
 
+  test('tell owners of a request for a release that failed', () => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: `${prefix}-notify-request-errors`,
+      MetricName: 'Errors',
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: Match.stringLikeRegexp('ReleaseRequest') } }],
+    });
+  });
+
   test('tell owners of a watch that failed', () => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: `${prefix}-notify-watch-errors`,
