@@ -1,4 +1,8 @@
 import { posted, SPEC } from './support';
+import pc from 'picocolors';
+import { readSnapshot } from '../../bin/status/snapshot';
+import { statusOf } from '../../bin/status/status';
+import { statusText } from '../../bin/status/text';
 import { createRandom } from '../../rehearsal/kernel/random';
 import { ledgerKeys } from '../../core/contracts';
 import { releaseHash } from '../../core/hash';
@@ -135,6 +139,23 @@ class Walk {
   }
 }
 
+/** Every release that has not ended is shown, either in progress or in the queue, and what is printed is a sentence. */
+async function expectShown(the: World, releases: StoredRelease[], where: string): Promise<void> {
+  const status = statusOf(await readSnapshot(the.ledger, the.clock.millis), the.clock.millis);
+  const shown = [
+    ...status.queue.map(({ releaseId }) => releaseId),
+    ...(status.inProgress === undefined ? [] : [status.inProgress.releaseId]),
+  ];
+  expect([where, shown.toSorted()]).toEqual([
+    where,
+    releases
+      .filter(isOpen)
+      .map(({ id }) => id)
+      .toSorted(),
+  ]);
+  expect([where, statusText(status, pc.createColors(false))]).toEqual([where, expect.not.stringMatching(/undefined|NaN|\[object/)]);
+}
+
 const isOpen = ({ endedAt, stop }: StoredRelease): boolean => endedAt === undefined && stop === undefined;
 
 test.each([...Array(10).keys()])('whoever asks in whatever order, the same content has one release (seed %i)', async (seed) => {
@@ -155,6 +176,7 @@ test.each([...Array(10).keys()])('whoever asks in whatever order, the same conte
     expect([where, releaseHash(desired.spec)]).toEqual([where, desired.hash]);
     const stands = releases.find(({ id }) => id === desired.releaseId);
     if (stands !== undefined) expect([where, stands.hash]).toEqual([where, desired.hash]);
+    await expectShown(walk.the, releases, where);
     // Of those that wait, the one that is wanted is not superseded.
     for (const { hash, sequence } of releases.filter(
       (release) => release.status === 'requested' && isOpen(release) && release.id === desired.releaseId,
