@@ -6,9 +6,9 @@ jest.setTimeout(600_000);
 const LABELS = ['labels', 'form', 'sure', 'harmless', 'load'];
 
 /** The release asked for, and that nothing was broken or refused on the way. */
-function ended(result: RehearsalResult, denied = 0) {
-  expect(unheld(result)).toEqual([]);
-  expect(result.iam.denied).toHaveLength(denied);
+function ended(result: RehearsalResult, denied: string[] = []) {
+  expect(unheld(result).map(({ name }) => name)).toEqual(denied.length === 0 ? [] : ['least-privilege']);
+  expect(result.iam.denied.map(({ action }) => action)).toEqual(denied);
   const [release] = result.releases;
   return { outcome: release?.outcome, stage: release?.stage, reason: release?.reason ?? '' };
 }
@@ -95,7 +95,11 @@ test('a data set in S3 is used as it stands there, and one that is not there fai
   const inS3 = (key: string) => ({ ...goldenGate(), goldenSet: { ...goldenGate().goldenSet, data: `s3://golden-sets/${key}` } });
   const objects = { 's3://golden-sets/numbers/1.jsonl': 'golden.jsonl' };
   expect(ended(await released('parity', { objects, ...withGates(inS3('numbers/1.jsonl')) }))).toMatchObject({ outcome: 'promoted' });
-  const { outcome, reason } = ended(await released('parity', { objects, ...withGates(inS3('numbers/2.jsonl')) }), 1);
+  const { outcome, reason } = ended(await released('parity', { objects, ...withGates(inS3('numbers/2.jsonl')) }), [
+    // Whoever may not list a bucket is not told that a key is missing: once for the smoke test, once for the gate.
+    's3:ListBucket',
+    's3:ListBucket',
+  ]);
   expect(outcome).toBe('rejected');
   expect(reason).toContain('s3://golden-sets/numbers/2.jsonl cannot be read (AccessDenied): it is not there, or the gate may not read it');
 });
