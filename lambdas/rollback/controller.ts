@@ -52,11 +52,11 @@ export class RollbackController {
     const control = await existingControl(this.parts.ledger);
     const { lockedBy, stable, warm } = control;
     const inProgress = lockedBy !== undefined && lockedBy !== stable?.releaseId;
-    if (inProgress && to === undefined) {
-      return (await this.settledAnew(lockedBy, reason)) ?? this.rollBack(undefined, by, reason);
-    }
     if (control.mode === 'killed') {
       return refused(control, `The kill switch is on since ${control.killedAt ?? control.changedAt}: revive first`);
+    }
+    if (inProgress && to === undefined) {
+      return (await this.settledAnew(lockedBy, reason)) ?? this.rollBack(undefined, by, reason);
     }
     if (warm !== undefined && (to === undefined || to === warm.release.releaseId)) {
       return takeBack(this.parts, control, by, reason);
@@ -64,10 +64,9 @@ export class RollbackController {
     if (to === undefined) {
       return refused(control, await this.nothingToRollBack(control));
     }
-    if (inProgress) {
-      await this.rollBack(undefined, by, `${reason} (release ${to} is released anew)`);
-    }
-    return releaseAnew(this.parts, control, to, by, reason);
+    return releaseAnew(this.parts, control, to, { by, reason }, async () => {
+      if (inProgress) await this.rollBack(undefined, by, `${reason} (release ${to} is released anew)`);
+    });
   }
 
   kill(by: string, reason: string): Promise<Done> {

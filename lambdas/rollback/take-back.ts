@@ -75,8 +75,17 @@ async function noted(
   }
 }
 
-/** After the rollback window: a release that was approved and answered once is released anew, at once, under a new id. */
-export async function releaseAnew(parts: RollbackParts, control: ControlRecord, to: string, by: string, reason: string): Promise<Done> {
+/**
+ * After the rollback window: a release that was approved and answered once is released anew, at once, under a new id.
+ * `clearTheWay` ends another release that is in progress, once it is certain that this one can begin.
+ */
+export async function releaseAnew(
+  parts: RollbackParts,
+  control: ControlRecord,
+  to: string,
+  { by, reason }: { by: string; reason: string },
+  clearTheWay: () => Promise<unknown>,
+): Promise<Done> {
   const { ledger, startRelease } = parts;
   const record = await readRelease(ledger, to);
   const refusal = refusalToReturn(to, record, record?.liveSince !== undefined, control.stable?.releaseId);
@@ -88,6 +97,9 @@ export async function releaseAnew(parts: RollbackParts, control: ControlRecord, 
     return refused(control, 'The ledger does not say which workflow releases: deploy the stack', to);
   }
   const under = await underWay(parts, to);
+  if (under === undefined || under.id !== control.lockedBy) {
+    await clearTheWay();
+  }
   const id = under?.id ?? (await registered(parts, record, by, reason));
   await noteReturn(ledger, record.spec, id);
   const executionArn = await startRelease(desired.workflowArn, id, { releaseId: id });

@@ -2,7 +2,7 @@ import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwa
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeEndpointCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { SFNClient } from '@aws-sdk/client-sfn';
+import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { SeenEndpoint } from '../../core/incident/endpoint-look';
 import { CLIENT, lean } from '../shared/client';
 import { required } from '../shared/env';
@@ -32,10 +32,21 @@ const parts: WatchParts = {
     const { MetricAlarms } = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNamePrefix: alarmPrefix, StateValue: 'ALARM' }));
     return (MetricAlarms ?? []).map(({ AlarmName, StateReason }) => ({ alarmName: AlarmName ?? '', reason: StateReason ?? '' }));
   },
-  reportAlarm: async (alarmName, reason) => {
-    const event = { source: 'aws.cloudwatch', alarmData: { alarmName, state: { value: 'ALARM', reason } } };
-    await lambda.send(new InvokeCommand({ FunctionName: rollback, InvocationType: 'Event', Payload: JSON.stringify(event) }));
+  reportAlarm: (alarmName, reason) =>
+    tellRollback({ source: 'aws.cloudwatch', alarmData: { alarmName, state: { value: 'ALARM', reason } } }),
+  releaseRuns: async (stateMachineArn) => {
+    const { executions } = await sfn.send(new ListExecutionsCommand({ stateMachineArn, maxResults: 100 }));
+    return (executions ?? []).map(({ name, status, stopDate }) => ({
+      name: name ?? '',
+      status: status ?? '',
+      ...(stopDate === undefined ? {} : { stoppedAt: stopDate.toISOString() }),
+    }));
   },
+  reportLost: (stateMachineArn, name) =>
+    tellRollback({
+      'detail-type': 'Step Functions Execution Status Change',
+      detail: { name, stateMachineArn, status: 'FAILED', error: 'FoundByWatch' },
+    }),
 };
 
 export const handler = async (): Promise<WatchReport> => {
@@ -43,6 +54,10 @@ export const handler = async (): Promise<WatchReport> => {
   if (report.found.length > 0) logger.warn('Found', { ...report });
   return report;
 };
+
+async function tellRollback(event: object): Promise<void> {
+  await lambda.send(new InvokeCommand({ FunctionName: rollback, InvocationType: 'Event', Payload: JSON.stringify(event) }));
+}
 
 async function describeEndpoint(EndpointName: string): Promise<SeenEndpoint | undefined> {
   try {

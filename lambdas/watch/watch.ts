@@ -1,4 +1,5 @@
 import type { ControlRecord, IncidentRecord } from '../../core/contracts';
+import { incidentIdOf } from '../../core/incident/incident';
 import { lookAtEndpoint, overdueWindow, type SeenEndpoint } from '../../core/incident/endpoint-look';
 import { readControl } from '../shared/control-store';
 import { readDesired } from '../shared/desired';
@@ -13,10 +14,21 @@ export interface WatchParts extends IncidentParts {
   teardowns: Teardowns;
   /** Starting it again under the same name is no error. */
   startRelease(stateMachineArn: string, executionName: string, input: object): Promise<string>;
+  /** Executions of the release workflow, the newest first: the last hundred. */
+  releaseRuns(stateMachineArn: string): Promise<ReleaseRun[]>;
+  /** Hands a lost execution to the rollback handler, as the event of its end would. */
+  reportLost(stateMachineArn: string, executionName: string): Promise<void>;
   /** Alarms that roll back, and are in ALARM now. */
   raisedAlarms(): Promise<{ alarmName: string; reason: string }[]>;
   /** Hands an alarm to the rollback handler, as its own action would. */
   reportAlarm(alarmName: string, reason: string): Promise<void>;
+}
+
+export interface ReleaseRun {
+  name: string;
+  status: string;
+  /** ISO 8601, UTC. */
+  stoppedAt?: string;
 }
 
 export interface WatchReport {
@@ -30,6 +42,8 @@ const GRACE_MILLIS = 120_000;
 
 /** Incidents that are over once the endpoint runs what it should and no release is at it. */
 const MENDED_BY_ENDPOINT = new Set<IncidentRecord['kind']>(['silent-drift', 'failed-update', 'rollback']);
+
+const LOST = new Set(['ABORTED', 'FAILED', 'TIMED_OUT']);
 
 interface Scene {
   parts: WatchParts;
@@ -125,16 +139,29 @@ async function lookAtWindow({ parts, control, ongoing, found }: Scene): Promise<
   await openIncident(parts, { kind: 'overdue', releaseId, reason, beganAt: control.warm.until, by: WATCH });
 }
 
-/** A release that was taken back holds the lock until its workflow has settled the endpoint: it may never have been started. */
-async function lookAtLock({ parts, control, found }: Scene): Promise<void> {
-  const { lockedBy, stable, changedAt, reason } = control;
-  if (lockedBy === undefined || lockedBy === stable?.releaseId || parts.now() - Date.parse(changedAt) < GRACE_MILLIS) return;
+/** Whoever holds the lock has an execution that carries it on: nobody else would ever free it. */
+async function lookAtLock({ parts, control, ongoing, found }: Scene): Promise<void> {
+  const { lockedBy, stable, changedAt, reason, mode } = control;
+  if (lockedBy === undefined || mode === 'killed' || parts.now() - Date.parse(changedAt) < GRACE_MILLIS) return;
   const record = await readRelease(parts.ledger, lockedBy);
-  const desired = record?.endedAt === undefined ? undefined : await readDesired(parts.ledger);
-  if (desired === undefined) return;
-  found.push('lock-of-ended-release');
-  // The same name as the rollback handler gives: where it runs, or has run, nothing starts.
-  await parts.startRelease(desired.workflowArn, `${lockedBy}-clean-up-1`, { releaseId: lockedBy, cleanUp: { reason } });
+  const desired = await readDesired(parts.ledger);
+  if (record === undefined || desired === undefined) return;
+  const { workflowArn } = desired;
+  if (record.endedAt !== undefined && lockedBy !== stable?.releaseId) {
+    // Taken back. The same name as the rollback handler gives: where it runs, or has run, nothing starts.
+    found.push('lock-of-ended-release');
+    await parts.startRelease(workflowArn, `${lockedBy}-clean-up-1`, { releaseId: lockedBy, cleanUp: { reason } });
+    return;
+  }
+  // Its clean-ups have failed three times, and people know.
+  if (ongoing.some(({ id }) => id === incidentIdOf('failed-rollback', lockedBy))) return;
+  const runs = (await parts.releaseRuns(workflowArn)).filter(({ name }) => name === lockedBy || name.startsWith(`${lockedBy}-clean-up-`));
+  const [last] = runs;
+  const isLost = last?.stoppedAt !== undefined && parts.now() - Date.parse(last.stoppedAt) >= GRACE_MILLIS && LOST.has(last.status);
+  if (isLost && runs.every(({ status }) => status !== 'RUNNING')) {
+    found.push('lost-execution');
+    await parts.reportLost(workflowArn, last.name);
+  }
 }
 
 /** An alarm that was in ALARM before the candidate came changes no state when it goes on: nobody else would hear of it. */

@@ -145,8 +145,10 @@ export class EndpointWatch extends Construct {
     const endpoint = existingEndpoint?.toLowerCase() ?? endpointNameOf(release.resourcePrefix);
     const statements: [string[], string[]][] = [
       [['sagemaker:DescribeEndpoint'], [sagemakerArn(stack, 'endpoint', endpoint)]],
-      [['states:ListExecutions'], [release.teardown.stateMachineArn]],
-      [['states:StartExecution'], [release.teardown.stateMachineArn, release.workflow.stateMachineArn]],
+      [
+        ['states:ListExecutions', 'states:StartExecution'],
+        [release.teardown.stateMachineArn, release.workflow.stateMachineArn],
+      ],
       [['lambda:InvokeFunction'], [rollback.handler.functionArn]],
       [['cloudwatch:DescribeAlarms'], ['*']],
     ];

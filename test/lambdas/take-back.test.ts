@@ -135,6 +135,24 @@ describe('after the rollback window', () => {
     expect(the.release(candidate).stop).toMatchObject({ outcome: 'rolled-back', by: OWNER });
   });
 
+  test('asked again while the return is in progress changes nothing', async () => {
+    const { the, before } = await twoPromoted(0);
+    const first = await ask(the, '/rollback', { reason: 'back', to: before });
+    const id = String(first.body['releaseId']);
+    await the.step({ action: 'register', releaseId: id, executionArn: 'arn' });
+    expect(the.control().lockedBy).toBe(id);
+    expect((await ask(the, '/rollback', { reason: 'again', to: before })).body).toMatchObject({ releaseId: id, changed: false });
+    expect(the.release(id).stop).toBeUndefined();
+  });
+
+  test('a candidate stays where there is nothing to return to', async () => {
+    const { the } = await twoPromoted(0);
+    await the.deploy({ behaviour: { threshold: 0.8 } });
+    const candidate = await inCanary(the);
+    expect(await ask(the, '/rollback', { reason: 'x', to: 'r9-99999999' })).toMatchObject({ status: 409 });
+    expect(the.control().candidate?.releaseId).toBe(candidate);
+  });
+
   test.each([
     ['a release that nobody knows', () => 'r9-99999999', /no release 'r9-99999999'/],
     ['the stable one', ({ stable }: { stable: string }) => stable, /is the stable one/],

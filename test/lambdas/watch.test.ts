@@ -2,7 +2,7 @@ import { fakeLedger, named, START } from './support';
 import { type ControlRecord, type IncidentRecord, ledgerKeys, type Notification } from '../../core/contracts';
 import { firstControl } from '../../core/release/control';
 import type { TeardownRun } from '../../lambdas/shared/teardowns';
-import { watch, type WatchParts } from '../../lambdas/watch/watch';
+import { type ReleaseRun, watch, type WatchParts } from '../../lambdas/watch/watch';
 
 const MINUTE = 60_000;
 const AT = new Date(START).toISOString();
@@ -28,6 +28,7 @@ async function scene(control: Partial<ControlRecord> | undefined, more: Partial<
   const told: Notification[] = [];
   const started: { name: string; input: object }[] = [];
   const reported: string[] = [];
+  const releaseRuns: ReleaseRun[] = [];
   const runs: TeardownRun[] = [];
   const endpoint = { seen: { status: 'InService', configName: 'c-r1-00000001' } as { status: string; configName?: string } | undefined };
   const put = (changed: Partial<ControlRecord>) => fake.ledger.put(ledgerKeys.control(), { ...LIVE, ...changed });
@@ -43,12 +44,14 @@ async function scene(control: Partial<ControlRecord> | undefined, more: Partial<
       started.push({ name, input });
       return 'arn';
     },
+    releaseRuns: async () => releaseRuns,
+    reportLost: async (_, name) => void reported.push(name),
     raisedAlarms: async () => [{ alarmName: 'p-rollback-candidate-failures', reason: 'bad' }],
     reportAlarm: async (alarmName) => void reported.push(alarmName),
     ...more,
   };
   const incidents = () => fake.items('incidents') as unknown as IncidentRecord[];
-  return { ...fake, clock, told, started, reported, runs, endpoint, put, incidents, look: () => watch(parts) };
+  return { ...fake, clock, told, started, reported, runs, releaseRuns, endpoint, put, incidents, look: () => watch(parts) };
 }
 
 test('finds nothing before the first deploy, and nothing on a live endpoint as it should be', async () => {
@@ -191,10 +194,40 @@ describe('a lock', () => {
     ]);
   });
 
+  test('of a release whose workflow was lost without anybody hearing of it is handed over', async () => {
+    const the = await scene({ lockedBy: 'r2-00000002' });
+    await the.ledger.put(ledgerKeys.desired(), desired);
+    await the.ledger.put(ledgerKeys.release('r2-00000002'), { id: 'r2-00000002' });
+    the.releaseRuns.push(
+      { name: 'r2-00000002-clean-up-1', status: 'TIMED_OUT', stoppedAt: AT },
+      { name: 'r2-00000002', status: 'FAILED', stoppedAt: AT },
+    );
+    expect((await the.look()).found).toEqual(['lost-execution']);
+    expect(the.reported).toEqual(['r2-00000002-clean-up-1']);
+    // It has only just ended: whoever is told of it first is at it.
+    the.releaseRuns.unshift({ name: 'r2-00000002-clean-up-2', status: 'FAILED', stoppedAt: new Date(the.clock.millis).toISOString() });
+    expect((await the.look()).found).toEqual([]);
+    the.releaseRuns[0] = { name: 'r2-00000002-clean-up-2', status: 'RUNNING' };
+    expect((await the.look()).found).toEqual([]);
+    the.releaseRuns[0] = { name: 'r2-00000002-clean-up-2', status: 'SUCCEEDED', stoppedAt: AT };
+    expect((await the.look()).found).toEqual([]);
+  });
+
+  test('of a release whose clean-ups have failed is left to people, who know', async () => {
+    const the = await scene({ lockedBy: 'r2-00000002' });
+    await the.ledger.put(ledgerKeys.desired(), desired);
+    await the.ledger.put(ledgerKeys.release('r2-00000002'), { id: 'r2-00000002' });
+    const id = 'i-failed-rollback-r2-00000002';
+    await the.ledger.put(ledgerKeys.incident(id), { id, kind: 'failed-rollback', openedAt: AT });
+    the.releaseRuns.push({ name: 'r2-00000002-clean-up-3', status: 'FAILED', stoppedAt: AT });
+    expect((await the.look()).found).toEqual([]);
+  });
+
   test('of a release under way, or of stable while it is tidied, is left alone', async () => {
     const under = await scene({ lockedBy: 'r2-00000002' });
     await under.ledger.put(ledgerKeys.desired(), desired);
     await under.ledger.put(ledgerKeys.release('r2-00000002'), { id: 'r2-00000002' });
+    under.releaseRuns.push({ name: 'r2-00000002', status: 'RUNNING' });
     const tidied = await scene({ lockedBy: 'r1-00000001' });
     for (const the of [under, tidied]) {
       expect((await the.look()).found).toEqual([]);
