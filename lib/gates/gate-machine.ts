@@ -50,20 +50,23 @@ export function createGateMachine(
 
 /** Apart from the role's own policy, which the machine waits for. */
 function allowChildren(scope: Construct, role: iam.Role, machine: sfn.StateMachine): void {
-  const children = Stack.of(scope).formatArn({
-    service: 'states',
-    resource: 'execution',
-    resourceName: `${machine.stateMachineName}/${LINES_LABEL}:*`,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
+  // As AWS documents the permissions of a distributed Map, and as its children are named.
+  const children = ['', `/${LINES_LABEL}`].map((label) =>
+    Stack.of(scope).formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${machine.stateMachineName}${label}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }),
+  );
   const policy = new iam.Policy(scope, 'Children', {
     statements: [
       new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.stateMachineArn] }),
-      new iam.PolicyStatement({ actions: ['states:DescribeExecution', 'states:StopExecution'], resources: [children] }),
+      new iam.PolicyStatement({ actions: ['states:DescribeExecution', 'states:StopExecution'], resources: children }),
     ],
   });
   policy.attachToRole(role);
-  acknowledgeResources(policy, 'Children of a Map Run are named by Step Functions.', children);
+  acknowledgeResources(policy, 'Children of a Map Run are named by Step Functions.', ...children);
 }
 
 /** A gate that is a state machine: started, watched by events, stopped when its time is over. */

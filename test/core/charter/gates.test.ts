@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { checkLine } from '../../../core/gates/line';
 import { accepted, changed, refused } from './sample';
 
 /** The sample with these gates, as YAML. */
@@ -91,4 +94,13 @@ describe('gates in the charter', () => {
       'gates[3].judge.promptFile',
     ]);
   });
+});
+
+test('the page on gates shows a charter that is accepted', () => {
+  const page = readFileSync(path.join(__dirname, '../../../constructs-docs/gates.md'), 'utf8');
+  const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+  const { gates } = accepted(changed(/^rollout:/m, `${yaml}\nrollout:`));
+  expect(gates.map(({ name }) => name)).toEqual(['labels', 'form', 'harmless', 'load', 'privacy-review']);
+  const [, line = ''] = /```json\n([\s\S]*?)```/.exec(page) ?? [];
+  expect(checkLine(JSON.parse(line) as Record<string, unknown>)).toMatchObject({ expected: 'spam' });
 });
