@@ -1,4 +1,5 @@
 import { BadInputError } from '../../core/errors';
+import { AwsError } from '../cloud/types';
 import type { Laptop } from './laptop';
 import type { ScenarioFault } from './scenario-schema';
 
@@ -9,12 +10,12 @@ const LONGEST_MUTE_MINUTES = 15 * 24 * 60;
 export function muteAlarms(laptop: Laptop, fault: Extract<ScenarioFault, { alarm: string }>, where: string): void {
   const known = laptop.cloudWatch.alarms().map(({ name }) => name);
   const muted = known.filter((name) => fault.name === undefined || name.includes(fault.name));
-  if (muted.length === 0) {
-    const listed = known.length === 0 ? 'none yet' : known.join(', ');
+  // With no stack there is nothing to silence.
+  if (known.length === 0) return;
+  if (muted.length === 0)
     throw new BadInputError(
-      `${where}.name: there is no such alarm at this time\n  given:   ${fault.name ?? 'none'}\n  allowed: part of one of ${listed}`,
+      `${where}.name: there is no such alarm at this time\n  given:   ${fault.name ?? ''}\n  allowed: part of one of ${known.join(', ')}`,
     );
-  }
   const nowMillis = laptop.clock.now();
   // Mute rules know minutes only.
   const fromMillis = Math.floor(nowMillis / MINUTE_MILLIS) * MINUTE_MILLIS;
@@ -35,11 +36,16 @@ export function muteAlarms(laptop: Laptop, fault: Extract<ScenarioFault, { alarm
 /** As an operator switches a rule off, and on again when the time is over. */
 export function disableRule(laptop: Laptop, fault: Extract<ScenarioFault, { rule: string }>, atMillis: number): void {
   const { cloud, clock } = laptop;
+  const operator = { kind: 'world', principalArn: `arn:aws:iam::${cloud.accountId}:role/Operator` } as const;
   const ask = (operation: 'DisableRule' | 'EnableRule') => async (): Promise<void> => {
     for (const arn of cloud.constructs.arnsAt(fault.rule)) {
       const [bus, name] = busAndName(arn);
-      const operator = { kind: 'world', principalArn: `arn:aws:iam::${cloud.accountId}:role/Operator` } as const;
-      await cloud.call('eventbridge', operation, { Name: name, ...(bus === undefined ? {} : { EventBusName: bus }) }, operator);
+      try {
+        await cloud.call('eventbridge', operation, { Name: name, ...(bus === undefined ? {} : { EventBusName: bus }) }, operator);
+      } catch (error) {
+        // It went with its stack.
+        if (!(error instanceof AwsError) || error.code !== 'ResourceNotFoundException') throw error;
+      }
     }
   };
   clock.at(atMillis, ask('DisableRule'));
