@@ -5,6 +5,7 @@ import {
   type GateResult,
   type IncidentRecord,
   ledgerKeys,
+  type LookLine,
   type ModelFacts,
   type TrafficChange,
   type VerdictRecord,
@@ -102,14 +103,15 @@ async function measuredOf({ ledger }: StepParts, { id, openedSteps: opened = [] 
 /** All looks in short; of the last one and of the one at that time everything. */
 async function looksOf(ledger: StepParts['ledger'], releaseId: string, decidedAt: string | undefined) {
   const { pk, sk } = ledgerKeys.look(releaseId, '');
-  const looks = await ledger.query<StoredLook>(pk, sk);
-  const lines = [];
+  const lines: LookLine[] = [];
   let last: VerdictRecord | undefined;
   let at: VerdictRecord | undefined;
-  for (const { verdict } of looks) {
-    last = JSON.parse(verdict) as VerdictRecord;
-    if (last.at === decidedAt) at = last;
-    lines.push(lookLine(last));
+  for await (const looks of ledger.pages<StoredLook>(pk, sk)) {
+    for (const { verdict } of looks) {
+      last = JSON.parse(verdict) as VerdictRecord;
+      if (last.at === decidedAt) at = last;
+      lines.push(lookLine(last));
+    }
   }
   return { lines, last, at };
 }

@@ -41,7 +41,7 @@ export async function endWithEvidence(parts: StepParts, record: StoredRelease, e
       record,
       ending,
       endedAt,
-      ...(last === undefined ? {} : { previousBundleSha256: last.sha256 }),
+      ...(sequence === 1 ? {} : { previousBundleSha256: last?.sha256 }),
     });
     const link: ChainLink = { ...sealed(bundle), sequence, releaseId: record.id };
     checkSize(link);

@@ -81,6 +81,12 @@ export class Ledger {
   /** All items of a partition whose sort key begins with the prefix, with their keys. */
   async query<T>(pk: string, skPrefix = ''): Promise<(T & LedgerKey)[]> {
     const items: (T & LedgerKey)[] = [];
+    for await (const page of this.pages<T>(pk, skPrefix)) items.push(...page);
+    return items;
+  }
+
+  /** The same, a page of at most 1 MB after the other: for what is too much to be held at once. */
+  async *pages<T>(pk: string, skPrefix = ''): AsyncGenerator<(T & LedgerKey)[]> {
     let from: Record<string, AttributeValue> | undefined;
     do {
       const page = await this.client.send(
@@ -93,10 +99,9 @@ export class Ledger {
         }),
       );
       // Sums of counters can be larger than what a number holds to the last digit.
-      items.push(...(page.Items ?? []).map((item) => unmarshall(item, { wrapNumbers: Number }) as T & LedgerKey));
+      yield (page.Items ?? []).map((item) => unmarshall(item, { wrapNumbers: Number }) as T & LedgerKey);
       from = page.LastEvaluatedKey;
     } while (from !== undefined);
-    return items;
   }
 
   /** Items of a partition from the last sort key backwards, until one is wanted no more; in order of their keys. */
