@@ -17,7 +17,7 @@ interface Waiting extends Comparable {
 }
 
 /** Captures are written minutes apart: an answer waits so long for its counterpart. */
-const PATIENCE_MILLIS = 30 * 60_000;
+const PATIENCE_MILLIS = 15 * 60_000;
 
 /** Joins the answers of both variants to the same request, in whichever order their files come. */
 export class Pairing {

@@ -105,8 +105,8 @@ describe('pairing', () => {
 
   test('answers to requests that were not copied are forgotten', () => {
     const pairing = new Pairing({});
-    pairing.add('stable', [answer('old', 1), answer('new', 1, minutesLater(20))]);
-    pairing.forget(minutesLater(31));
+    pairing.add('stable', [answer('old', 1), answer('new', 1, minutesLater(10))]);
+    pairing.forget(minutesLater(16));
     expect(pairing.waitingCount).toBe(1);
   });
 });
