@@ -184,6 +184,25 @@ describe('after a release of the registry', () => {
     expect(lastStarted(the)).toBe(revived);
   });
 
+  test('neither does one within the rollback window', async () => {
+    const warm = { rollout: { ...SPEC.rollout, keepWarmMinutes: 60 } };
+    const the = await live(warm);
+    const before = String(the.control().stable?.releaseId);
+    await approved(the, EIGHT);
+    const taken = await inCanary(the);
+    await the.step({ action: 'promote', releaseId: taken, by: 'verdict', reason: 'good' });
+    await the.step({ action: 'finish', releaseId: taken, outcome: 'promoted', stage: 'promote', reason: 'good', keepWarm: true });
+    expect(await the.controller.rollBackByHand(ANNA, 'the old one was better')).toMatchObject({ done: 'returned', to: before });
+    expect(desired(the)).toMatchObject({ releaseId: before, hash: the.release(before).hash });
+    await the.deploy({ ...warm, kpis: [] });
+    expect(the.items('releases')).toHaveLength(2);
+    await the.deploy({ ...warm, ...OTHER });
+    expect(the.release(lastStarted(the)).spec).toMatchObject({
+      behaviour: { threshold: 0.7 },
+      model: { artefactUrl: 's3://models/7.tar.gz' },
+    });
+  });
+
   test('neither a deploy nor a revival undoes a return', async () => {
     const the = await liveFromRegistry();
     const first = String(the.started[0]?.name);
