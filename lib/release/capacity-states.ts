@@ -13,11 +13,15 @@ const COUNT_OF = (variants: string): string => `$max($append([0], $states.result
 /** Instances first, then traffic: a share is never larger than what the candidate's instances are made for. Nothing shrinks. */
 export function capacityStates(parts: WorkflowParts, nextStep: string, promotion: string): States {
   const Catch = [rollingBack(STAGE)];
+  const goingOn = (enough: string) => [
+    { when: `${enough} and $growFor = 'promote'`, next: promotion },
+    { when: enough, next: nextStep },
+  ];
   return {
-    GrowForStep: { Type: 'Pass', Assign: { growFor: 'step', polls: 0 }, Next: 'LookAtCapacity' },
-    GrowForPromotion: { Type: 'Pass', Assign: { growFor: 'promote', polls: 0 }, Next: 'LookAtCapacity' },
-    LookAtCapacity: look('EnoughCapacity', Catch),
-    EnoughCapacity: choose([{ when: '$capacity.has >= $capacity.needs', next: 'CapacityReady' }], 'NoteGrowth'),
+    GrowForStep: { Type: 'Pass', Assign: { growFor: 'step' }, Next: 'LookAtCapacity' },
+    GrowForPromotion: { Type: 'Pass', Assign: { growFor: 'promote' }, Next: 'LookAtCapacity' },
+    LookAtCapacity: look('EnoughCapacity', '0', Catch),
+    EnoughCapacity: choose(goingOn('$capacity.has >= $capacity.needs'), 'NoteGrowth'),
     // The step before was answered: from here on nobody waits for its verdict.
     NoteGrowth: invoke(parts.stepArn, { action: 'note-growth', releaseId: RELEASE_ID }, { Catch, Next: 'AddCapacity' }),
     AddCapacity: call(
@@ -30,10 +34,10 @@ export function capacityStates(parts: WorkflowParts, nextStep: string, promotion
       { Catch, Next: 'WaitForCapacity' },
     ),
     WaitForCapacity: waitForEndpoint('DescribeCapacity'),
-    DescribeCapacity: look('CapacityAsAsked', Catch),
+    DescribeCapacity: look('CapacityAsAsked', '$polls + 1', Catch),
     CapacityAsAsked: choose(
       [
-        { when: "$capacity.status = 'InService' and $capacity.has >= $capacity.needs", next: 'CapacityReady' },
+        ...goingOn("$capacity.status = 'InService' and $capacity.has >= $capacity.needs"),
         { when: `$capacity.status in ['Updating', 'SystemUpdating', 'RollingBack'] and $polls < ${POLLS}`, next: 'WaitForCapacity' },
       ],
       'NoCapacity',
@@ -53,12 +57,11 @@ export function capacityStates(parts: WorkflowParts, nextStep: string, promotion
       },
       Next: 'RollBack',
     },
-    CapacityReady: choose([{ when: "$growFor = 'promote'", next: promotion }], nextStep),
   };
 }
 
 /** What the candidate has, and what its share needs, where all traffic needs what stable has by now, within the charter's limits. */
-function look(next: string, Catch: unknown[]): State {
+function look(next: string, polls: string, Catch: unknown[]): State {
   const others = COUNT_OF(`VariantName != ${SLOT}`);
   const all = `$max([$release.minInstances, $min([$release.maxInstances, ${others}])])`;
   const needs = `$max([1, $ceil(${SHARE} * ${all})])`;
@@ -71,7 +74,7 @@ function look(next: string, Catch: unknown[]): State {
         capacity: jsonata(
           `{'status': $states.result.EndpointStatus, 'has': ${COUNT_OF(`VariantName = ${SLOT}`)}, 'needs': $release.first = true ? 1 : ${needs}}`,
         ),
-        polls: jsonata('$polls + 1'),
+        polls: jsonata(polls),
       },
       Catch,
       Next: next,

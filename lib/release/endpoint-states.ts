@@ -2,9 +2,9 @@ import type { State, States } from './asl';
 import { CAUGHT, call, choose, jsonata } from './asl';
 import { ending } from './endings';
 
-/** Looks that together take two hours: each minute at first, then rarely. A release's history stays short. */
-export const POLLS = 42;
-const POLL_SECONDS = '$polls < 10 ? 60 : $polls < 25 ? 120 : 300';
+/** Looks that together take two hours. No change of an endpoint is done in less than minutes, and a release's history stays short. */
+export const POLLS = 28;
+const POLL_SECONDS = '$polls = 0 ? 240 : $polls < 6 ? 120 : 300';
 
 export const waitForEndpoint = (next: string): State => ({ Type: 'Wait', Seconds: jsonata(POLL_SECONDS), Next: next });
 

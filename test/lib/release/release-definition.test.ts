@@ -40,7 +40,7 @@ describe('the release workflow', () => {
     expect(await next('NameIsFree', { problem: gone })).toBe('CreateEndpoint');
     expect(await next('NameIsFree', { problem: 'AccessDeniedException' })).toBe('RollBack');
     expect(await next('NameIsTaken', { endpoint: { status: 'Deleting' }, polls: 3 })).toBe('WaitForName');
-    expect(await next('NameIsTaken', { endpoint: { status: 'Deleting' }, polls: 42 })).toBe('NameStaysTaken');
+    expect(await next('NameIsTaken', { endpoint: { status: 'Deleting' }, polls: 28 })).toBe('NameStaysTaken');
     expect(await next('NameIsTaken', { endpoint: { status: 'InService' }, polls: 1 })).toBe('RollBack');
   });
 
@@ -141,7 +141,7 @@ describe('the release workflow', () => {
   });
 
   test('gives up on an endpoint that does not become ready within two hours', async () => {
-    const variables = { endpoint: { status: 'Updating', configName: 'stable' }, plan: { darkConfigName: 'dark' }, polls: 42 };
+    const variables = { endpoint: { status: 'Updating', configName: 'stable' }, plan: { darkConfigName: 'dark' }, polls: 28 };
     await expect(next('EndpointAsAsked', variables)).resolves.toBe('NotAsAsked');
   });
 
