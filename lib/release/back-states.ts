@@ -1,6 +1,8 @@
-import type { States } from './asl';
+import type { Runbook } from '../../core/contracts';
+import type { State, States } from './asl';
 import { CAUGHT, call, choose, forEach, invoke, jsonata, wait, WHILE_UPDATING_RETRY } from './asl';
 import { POLLS, waitForEndpoint } from './endpoint-states';
+import { page } from './page';
 import type { WorkflowParts } from './workflow-parts';
 
 /** When the way back fails as well. */
@@ -154,7 +156,7 @@ function restoreStates(parts: WorkflowParts): States {
 /** The owner is paged first: the kill switch starts the teardown, which stops this execution. */
 function killStates(parts: WorkflowParts): States {
   return {
-    PageBeforeKill: publish(parts, "' was not rolled back cleanly: the kill switch goes on. '", {
+    PageBeforeKill: pageOwners(parts, 'was not rolled back cleanly: the kill switch goes on', 'rollback-failed', {
       Catch: [{ ErrorEquals: ['States.ALL'], Next: 'KillSwitch' }],
       Next: 'KillSwitch',
     }),
@@ -168,7 +170,10 @@ function killStates(parts: WorkflowParts): States {
 
 function endStates(parts: WorkflowParts): States {
   return {
-    PageOwner: publish(parts, "' needs a look. '", { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Finish' }], Next: 'Finish' }),
+    PageOwner: pageOwners(parts, 'needs a look', 'release-ended', {
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Finish' }],
+      Next: 'Finish',
+    }),
     Finish: invoke(
       parts.stepArn,
       jsonata(
@@ -187,7 +192,7 @@ function endStates(parts: WorkflowParts): States {
         End: true,
       },
     ),
-    PageNoEvidence: publish(parts, "' ended without evidence. '", {
+    PageNoEvidence: pageOwners(parts, 'ended without evidence', 'evidence-missing', {
       Catch: [{ ErrorEquals: ['States.ALL'], Next: 'NoEvidence' }],
       Next: 'NoEvidence',
     }),
@@ -199,15 +204,7 @@ function endStates(parts: WorkflowParts): States {
   };
 }
 
-function publish(parts: WorkflowParts, what: string, rest: Record<string, unknown>) {
-  return call(
-    'sns',
-    'publish',
-    {
-      TopicArn: parts.topicArn,
-      Subject: `${parts.useCaseName}: a release needs a look`,
-      Message: jsonata(`'Release ' & $states.context.Execution.Input.releaseId & ${what} & $ending.reason`),
-    },
-    rest,
-  );
+function pageOwners(parts: WorkflowParts, what: string, runbook: Runbook, rest: State): State {
+  const text = `('Release ' & $states.context.Execution.Input.releaseId & ' ${what}. ' & $ending.reason)`;
+  return page(parts, 'a release needs a look', text, runbook, rest);
 }

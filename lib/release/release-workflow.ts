@@ -6,7 +6,7 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { ReleaseSpec } from '../../core/contracts';
 import { BUNDLES, LOOKS } from '../../core/evidence';
-import { checkThresholds } from '../alarms/technical-alarms';
+import { checkThresholds } from '../alarms/technical-thresholds';
 import { type BoundModel, modelAccess, registryAccess } from '../model/model-source';
 import { acknowledge, acknowledgeResources } from '../shared/acknowledge';
 import { createHandler, type HandlerFunctionProps } from '../shared/handler-function';
@@ -273,6 +273,7 @@ export class ReleaseWorkflow extends Construct {
       definition: teardownDefinition({
         stepArn: step.functionArn,
         topicArn: props.notifications.topic.topicArn,
+        runbooksUrl: props.notifications.runbooksUrl,
         useCaseName: props.useCaseName,
       }),
       functions: [step],
@@ -297,6 +298,7 @@ export class ReleaseWorkflow extends Construct {
         approvalArn: approval.functionArn,
         rollbackArn: props.rollback.handler.functionArn,
         topicArn: props.notifications.topic.topicArn,
+        runbooksUrl: props.notifications.runbooksUrl,
         useCaseName: props.useCaseName,
         decidingRoles: roles.includes('process') ? ['process'] : roles.slice(0, 1),
         ...(props.gates === undefined ? {} : { gateMachineArn: props.gates.machine.stateMachineArn }),

@@ -1,10 +1,12 @@
 import type { StateMachineDefinition, States } from './asl';
 import { CAUGHT, call, choose, forEach, invoke, jsonata, LAMBDA_RETRY, wait } from './asl';
+import { page } from './page';
 
 /** What the teardown calls. */
 export interface TeardownParts {
   stepArn: string;
   topicArn: string;
+  runbooksUrl: string;
   useCaseName: string;
 }
 
@@ -152,16 +154,10 @@ function deleteStates(parts: TeardownParts): States {
 
 function answerStates(parts: TeardownParts): States {
   return {
-    TeardownFailed: call(
-      'sns',
-      'publish',
-      {
-        TopicArn: parts.topicArn,
-        Subject: `${parts.useCaseName}: the teardown needs a look`,
-        Message: jsonata('$reason'),
-      },
-      { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'AnswerOwed' }], Next: 'AnswerOwed' },
-    ),
+    TeardownFailed: page(parts, 'the teardown needs a look', "($reason & '')", 'kill-switch', {
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'AnswerOwed' }],
+      Next: 'AnswerOwed',
+    }),
     AnswerOwed: choose([{ when: '$exists($answer.responseUrl)', next: 'AnswerCloudFormation' }], 'Ended'),
     AnswerCloudFormation: invoke(
       parts.stepArn,

@@ -6,6 +6,8 @@ export interface WorkflowParts {
   approvalArn: string;
   rollbackArn: string;
   topicArn: string;
+  /** Where the runbooks are that pages link to. */
+  runbooksUrl: string;
   useCaseName: string;
   /** Who decides on an inconclusive canary when the charter asks for no approval of releases. */
   decidingRoles: string[];

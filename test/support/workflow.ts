@@ -2,11 +2,12 @@ import jsonata from 'jsonata';
 import { releaseDefinition, type WorkflowParts } from '../../lib/release/release-definition';
 import type { Asl, AslState } from './asl';
 
-const PARTS: WorkflowParts = {
+export const PARTS: WorkflowParts = {
   stepArn: 'arn:aws:lambda:eu-west-1:111122223333:function:step',
   approvalArn: 'arn:aws:lambda:eu-west-1:111122223333:function:approval',
   rollbackArn: 'arn:aws:lambda:eu-west-1:111122223333:function:rollback',
   topicArn: 'arn:aws:sns:eu-west-1:111122223333:topic',
+  runbooksUrl: 'https://runbooks.example.com',
   useCaseName: 'support-triage',
   decidingRoles: ['process'],
 };

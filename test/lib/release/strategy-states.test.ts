@@ -7,6 +7,7 @@ const machine = releaseDefinition({
   approvalArn: 'arn:aws:lambda:eu-west-1:111122223333:function:approval',
   rollbackArn: 'arn:aws:lambda:eu-west-1:111122223333:function:rollback',
   topicArn: 'arn:aws:sns:eu-west-1:111122223333:topic',
+  runbooksUrl: 'https://runbooks.example.com',
   useCaseName: 'support-triage',
   decidingRoles: ['process'],
 }) as unknown as Asl;

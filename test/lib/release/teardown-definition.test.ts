@@ -6,6 +6,7 @@ import { type Asl, reachable, targetsOf } from '../../support/asl';
 const machine = teardownDefinition({
   stepArn: 'arn:aws:lambda:eu-west-1:111122223333:function:step',
   topicArn: 'arn:aws:sns:eu-west-1:111122223333:topic',
+  runbooksUrl: 'https://runbooks.example.com',
   useCaseName: 'support-triage',
 }) as unknown as Asl;
 
