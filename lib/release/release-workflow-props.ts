@@ -1,6 +1,6 @@
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { EvidenceSeal } from '../evidence/evidence-seal';
-import type { TechnicalThresholds } from '../alarms/technical-alarms';
+import type { TechnicalThresholds } from '../alarms/technical-thresholds';
 import type { EvidenceStore } from '../evidence/evidence-store';
 import type { GateRunner } from '../gates/gate-runner';
 import type { Ledger } from '../ledger/ledger';

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { App, Stack, type IPolicyValidationPlugin } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { parse } from 'yaml';
 import { AiUseCase } from '../../lib';
 import { CHARTER_FOLDER, placeholderBundles } from '../support/stacks';
 
@@ -22,6 +25,12 @@ function findings(build: (stack: Stack) => void): string[] {
 describe('AwsSolutions pack of cdk-nag', () => {
   test('finds nothing that is not acknowledged with a reason', () => {
     expect(findings((stack) => AiUseCase.fromCharter(stack, 'SupportTriage', CHARTER_FOLDER))).toEqual([]);
+  });
+
+  test.each(['[shadow, canary]', 'blue-green'])('finds nothing under %s either', (strategy) => {
+    const text = readFileSync(path.join(CHARTER_FOLDER, 'usecase.yaml'), 'utf8');
+    const document = { ...(parse(text) as object), rollout: parse(`{ strategy: ${strategy} }`) as object };
+    expect(findings((stack) => AiUseCase._fromDocument(stack, 'SupportTriage', CHARTER_FOLDER, document, {}))).toEqual([]);
   });
 
   test('would find a bucket that is neither logged nor TLS-only', () => {
