@@ -65,6 +65,26 @@ test('throttling that passes costs nothing; throttling that stays fails the gate
   expect(reason).toContain('no answer (ThrottlingException)');
 });
 
+test('a handler that crashes once is asked again; one that keeps crashing costs the gate, and the release is not lost', async () => {
+  const crash = { service: 'lambda', function: 'Gates/Handler', error: 'crash' };
+  const labels = withGates(goldenGate());
+  const once = await released('parity', { ...labels, faults: [{ ...crash, at: '1m', afterCalls: 7, times: 1 }] });
+  expect(ended(once)).toMatchObject({ outcome: 'promoted' });
+  const { outcome, stage, reason } = ended(await released('parity', { ...labels, faults: [{ ...crash, at: '1m' }] }));
+  expect({ outcome, stage }).toEqual({ outcome: 'rejected', stage: 'gate:smoke' });
+  expect(reason).toContain('gate labels did not pass: The gate could not be run to its end');
+});
+
+test('the kill switch ends a release in its gates', async () => {
+  const actions = [
+    { at: '1m', do: 'deploy', release: 'candidate' },
+    { at: '6m', do: 'kill', as: 'platform' },
+  ];
+  const result = await released('parity', { actions });
+  expect(unheld(result)).toEqual([]);
+  expect(result.releases[0]).toMatchObject({ outcome: 'killed' });
+});
+
 describe("gates and scorers of the user's", () => {
   const arn = (name: string) => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`;
   const functions = { 'own-gate': 'own-gate.mjs', garbage: 'garbage.mjs', scorer: 'scorer.mjs', throwing: 'throwing.mjs' };
