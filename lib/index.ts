@@ -1,4 +1,5 @@
-export { TechnicalAlarms, TechnicalAlarmsProps, TechnicalThresholds } from './alarms/technical-alarms';
+export { TechnicalAlarms, TechnicalAlarmsProps } from './alarms/technical-alarms';
+export { TechnicalThresholds } from './alarms/technical-thresholds';
 export { UseCaseDashboard, UseCaseDashboardProps } from './dashboard/use-case-dashboard';
 export { EvidenceSeal, EvidenceSealProps } from './evidence/evidence-seal';
 export { EvidenceStore, EvidenceStoreProps } from './evidence/evidence-store';

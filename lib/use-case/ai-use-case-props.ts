@@ -1,7 +1,7 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import type { TechnicalThresholds } from '../alarms/technical-alarms';
+import type { TechnicalThresholds } from '../alarms/technical-thresholds';
 import type { Gate } from '../gates/gate';
 import type { Baseline } from '../gateway/baseline';
 import type { ModelSource } from '../model/model-source';
