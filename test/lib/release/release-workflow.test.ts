@@ -103,6 +103,8 @@ describe('ReleaseWorkflow', () => {
         ...twice(['logs:CreateLogDelivery', 'logs:DeleteLogDelivery', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies']),
         ...twice(['logs:GetLogDelivery', 'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery']),
         ...twice(['xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments']),
+        'cloudwatch:DescribeAlarms',
+        'cloudwatch:GetMetricData',
         'cloudwatch:PutMetricData',
         'ecr:GetAuthorizationToken',
         'sagemaker:ListEndpointConfigs',
@@ -110,6 +112,21 @@ describe('ReleaseWorkflow', () => {
         'sagemaker:ListModels',
       ].sort(),
     );
+  });
+
+  test.each(['ReleaseStep', 'ReleaseApproval'])('%s may answer the tokens of this workflow only', (handler) => {
+    const tokens = statementsOf(template, new RegExp(`${handler}ServiceRole|${handler}Role`)).filter(
+      ({ Action }) => Action === 'states:SendTaskSuccess',
+    );
+    expect(tokens).toEqual([expect.objectContaining({ Resource: { Ref: expect.stringContaining('ReleaseWorkflow') as unknown } })]);
+  });
+
+  test('the workflow may grow a candidate', () => {
+    const growing = statementsOf(template, /ReleaseWorkflowRole/).filter(({ Action }) =>
+      JSON.stringify(Action).includes('sagemaker:UpdateEndpointWeightsAndCapacities'),
+    );
+    expect(growing).toHaveLength(1);
+    expect(JSON.stringify(growing[0]?.Resource)).toContain(`endpoint/${useCase.release.resourcePrefix}-*`);
   });
 
   test('the teardown may delete and stop, and not create', () => {
