@@ -29,9 +29,9 @@ export interface DesiredStateProps {
 
 export interface DesiredState {
   /** What takes the requests. */
-  readonly request: lambda.Function;
+  readonly request: lambda.IFunction;
   /** Where owners ask. */
-  readonly url: lambda.FunctionUrl;
+  readonly url: lambda.IFunctionUrl;
 }
 
 /** What is wanted released: asked for by a deploy, by the model registry, or by an owner at the URL. */
