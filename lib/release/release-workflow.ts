@@ -114,6 +114,7 @@ export class ReleaseWorkflow extends Construct {
         props.ledger,
         props.evidence,
         ...(props.seal === undefined ? [] : [props.seal]),
+        ...(props.gates === undefined ? [] : [props.gates]),
         props.rollback,
         this.modelRole as iam.Role,
         ...late,
