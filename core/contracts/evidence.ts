@@ -1,7 +1,7 @@
 import type { KpiPolicy, KpiType, ReleaseOutcome, ReleaseSpec } from './release';
 import type { GateResult } from './gate';
 import type { IncidentRecord } from './incident';
-import type { ApprovalDecision, ApprovalRecord, StepDecision } from './step';
+import type { ApprovalDecision, ApprovalRecord, RefusalRecord, StepDecision } from './step';
 
 /** What was measured for one KPI when the release ended. */
 export interface KpiEvidence {
@@ -104,6 +104,8 @@ export interface EvidenceBundle {
   /** Every single look, a line each, in an object of its own. */
   looks?: { key: string; sha256: string; count: number };
   incidents?: IncidentRecord[];
+  /** What was asked for in its time and refused: decisions of people who may not decide, and the like. */
+  refusals?: RefusalEvidence[];
   /** Of a release that is taken back within its rollback window: how it ended first. */
   endedBefore?: { outcome: ReleaseOutcome; endedAt: string };
   /** Steps with when they opened and closed, and what the verdict said. */
@@ -114,6 +116,8 @@ export interface EvidenceBundle {
   /** SHA-256 of the previous bundle of the use case: a chain. */
   previousBundleSha256?: string;
 }
+
+export type RefusalEvidence = Omit<RefusalRecord, 'expiresAt'>;
 
 /** What SageMaker ran, as far as it can be known. */
 export interface ModelFacts {

@@ -6,6 +6,7 @@ import type {
   IncidentRecord,
   KpiEvidence,
   ModelFacts,
+  RefusalEvidence,
   ReleaseRecord,
   StepResult,
   TrafficChange,
@@ -33,6 +34,7 @@ export interface BundleParts {
   gates: GateResult[];
   traffic: TrafficChange[];
   incidents: IncidentRecord[];
+  refusals: RefusalEvidence[];
   model: ModelFacts;
   costs?: EvidenceBundle['costs'];
   opened: OpenedStep[];
@@ -71,6 +73,7 @@ export function evidenceBundle(parts: BundleParts): EvidenceBundle {
     gates: parts.gates,
     traffic: parts.traffic,
     incidents: parts.incidents,
+    refusals: parts.refusals,
     costs: parts.costs,
     steps: parts.opened.map((step, index) => closedStep(step, parts.opened[index + 1], parts.closed[index], endedAt)),
     measurements: parts.measurements,

@@ -21,6 +21,7 @@ export function bundleSections(entry: EvidenceEntry & { bundle: EvidenceBundle }
     measurementSection(bundle),
     trafficSection(bundle),
     incidentSection(bundle),
+    refusalSection(bundle),
     costSection(bundle),
     integritySection(entry),
   ].filter(({ rows }) => rows.length > 0);
@@ -175,6 +176,14 @@ function incidentSection({ incidents = [] }: EvidenceBundle): Section {
     reason,
   ]);
   return { title: 'Incidents until then', columns: ['incident', 'opened', 'by', 'traffic safe again', 'because'], rows };
+}
+
+function refusalSection({ refusals = [] }: EvidenceBundle): Section {
+  return {
+    title: 'Refused',
+    columns: ['at', 'what', 'by', 'because'],
+    rows: refusals.map(({ at, what, by, reason }) => [at, what, by, reason]),
+  };
 }
 
 function costSection({ costs }: EvidenceBundle): Section {

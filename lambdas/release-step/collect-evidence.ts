@@ -7,6 +7,8 @@ import {
   ledgerKeys,
   type LookLine,
   type ModelFacts,
+  type RefusalEvidence,
+  type RefusalRecord,
   type TrafficChange,
   type VerdictRecord,
 } from '../../core/contracts';
@@ -35,11 +37,12 @@ export async function collectParts(
   endedAt: string,
 ): Promise<Collected & { looks?: LooksEvidence }> {
   const { ledger } = parts;
-  const [boards, gates, changes, incidents, model, measured] = await Promise.all([
+  const [boards, gates, changes, incidents, refusals, model, measured] = await Promise.all([
     boardsOf(parts, record.id),
     ledger.query<GateResult>(ledgerKeys.gate(record.id, '').pk),
     changesSince(parts, record.requestedAt),
     ledger.query<IncidentRecord>(ledgerKeys.incident('').pk),
+    refusalsOf(parts, record),
     modelOf(parts, record),
     measuredOf(parts, record),
   ]);
@@ -50,6 +53,7 @@ export async function collectParts(
     gates: gates.map(plain).sort(byStart),
     traffic,
     incidents: incidents.filter(({ releaseId }) => releaseId === record.id).map(plain),
+    refusals,
     model,
     ...(costs === undefined ? {} : { costs }),
     ...measured,
@@ -69,6 +73,13 @@ async function boardsOf({ ledger }: StepParts, releaseId: string): Promise<Appro
 async function changesSince({ ledger }: StepParts, requestedAt: string): Promise<TrafficChange[]> {
   const changes = await ledger.queryBackwards<TrafficChange>(ledgerKeys.controlChange(0).pk, ({ at }) => at >= requestedAt);
   return changes.map(plain);
+}
+
+async function refusalsOf({ ledger }: StepParts, { id, requestedAt }: StoredRelease): Promise<RefusalEvidence[]> {
+  const refusals = await ledger.queryBackwards<RefusalRecord>(ledgerKeys.refusal('', '').pk, ({ at }) => at >= requestedAt);
+  return refusals
+    .filter(({ releaseId }) => releaseId === id)
+    .map(({ at, what, by, releaseId, reason }) => ({ at, what, by, ...(releaseId === undefined ? {} : { releaseId }), reason }));
 }
 
 /** A release ends whatever the registry says; the bundle says that it could not be asked. */

@@ -128,6 +128,10 @@ test('a bundle tells everything that the ledger knows of the release', async () 
     openedAt: at(3),
     openedBy: 'workflow',
   });
+  const refusal = { at: at(12), what: 'approve', by: 'arn:stranger', releaseId: 'r2', reason: 'is no owner' };
+  await ledger.put(ledgerKeys.refusal(at(12), 'a'), { ...refusal, expiresAt: 1 });
+  await ledger.put(ledgerKeys.refusal(at(13), 'b'), { ...refusal, releaseId: 'r1', expiresAt: 1 });
+  await ledger.put(ledgerKeys.refusal(at(-20), 'c'), { ...refusal, at: at(-20), expiresAt: 1 });
   const decision = { role: 'risk', decision: 'approve', by: 'callback', at: at(10), onBehalfOf: 'arn:anna' };
   const board = {
     releaseId: 'r2',
@@ -167,6 +171,7 @@ test('a bundle tells everything that the ledger knows of the release', async () 
     boards: [{ kind: 'release', status: 'approved', requiredRoles: ['risk'] }],
     gates: [gate, { gate: 'a-later' }],
     incidents: [{ id: 'i-1' }],
+    refusals: [refusal],
     verdicts: [{ looks: 2, decision: 'continue', highestRollbackEvidence: 4, from: at(21), to: at(22) }],
     looks: { count: 2 },
     costs: { candidateInstanceHours: expect.closeTo(47 / 60) },

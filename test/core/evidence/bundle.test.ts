@@ -31,6 +31,7 @@ const parts: BundleParts = {
   gates: [],
   traffic: [],
   incidents: [],
+  refusals: [],
   model: {},
   opened: [],
   closed: [],
