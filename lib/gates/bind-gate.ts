@@ -28,6 +28,9 @@ export interface GateNeeds {
 const MOST_SCHEMA_BYTES = 32_768;
 const MOST_PROMPT_CHARACTERS = 8_000;
 
+/** CloudFormation hands a release to its handler in an event, and the ledger keeps it as an item. */
+const MOST_POLICY_BYTES = 100_000;
+
 const SCORER_MODULE = { noun: 'scorer', entry: 'score', call: 'score(line, answer)' };
 
 /** Gates as releases carry them, the smoke test first; and what is needed for them. */
@@ -37,6 +40,10 @@ export function bindGates(scope: Construct, gates: Gate[]): { policies: GatePoli
     const { gate: checked, fileOf } = gate._checked();
     return binder.bind(checked, fileOf);
   });
+  const bytes = Buffer.byteLength(JSON.stringify(policies));
+  if (bytes > MOST_POLICY_BYTES) {
+    throw new Error(`The gates have ${bytes} bytes, most of them in schemas and prompts; allowed are ${MOST_POLICY_BYTES} in all.`);
+  }
   const first = policies.find((policy) => policy.kind !== 'custom' && policy.kind !== 'smoke');
   const smoke: GatePolicy[] = first === undefined ? [] : [{ kind: 'smoke', name: 'smoke', data: first.data }];
   return { policies: [...smoke, ...policies], needs: binder.needs };

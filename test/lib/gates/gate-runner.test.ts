@@ -179,6 +179,15 @@ describe('Gate', () => {
     expect(new Set((policies as { data: object }[]).map((policy) => JSON.stringify(policy.data))).size).toBe(1);
   });
 
+  test('travels with its release, which must not be too large', () => {
+    const description = 'x'.repeat(30_000);
+    const large = file('large.json', JSON.stringify({ description }));
+    const forms = ['one', 'two', 'three', 'four'].map((name) => Gate.outputSchema(name, { data, schemaFile: large }));
+    expect(() => policiesOf(...forms)).toThrow(/The gates have 12\d{4} bytes/);
+    const tooLarge = file('too-large.json', JSON.stringify({ description: `${description}${description}` }));
+    expect(() => policiesOf(Gate.outputSchema('form', { data, schemaFile: tooLarge }))).toThrow('allowed are 32768');
+  });
+
   test('needs a name of its own', () => {
     expect(() => policiesOf(labels, labels)).toThrow('Two gates are named labels');
     expect(() => policiesOf()).toThrow('gates is empty');

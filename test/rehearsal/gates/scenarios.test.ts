@@ -75,6 +75,15 @@ test('a handler that crashes once is asked again; one that keeps crashing costs 
   expect(reason).toContain('gate labels did not pass: The gate could not be run to its end');
 });
 
+test('a first release passes its gates before the baseline gives way, without a stable release to compare with', async () => {
+  const first = { given: {}, arms: { candidate: { model: 'models/parity.mjs' } } };
+  expect(ended(await released('parity', first))).toMatchObject({ outcome: 'promoted' });
+  const worse = { given: {}, arms: { candidate: { model: 'models/small-only.mjs' } } };
+  const result = await released('small-only', worse);
+  expect(ended(result)).toMatchObject({ outcome: 'rejected', stage: 'gate:labels' });
+  expect(result.requests.byArm).toMatchObject({ stable: 0, candidate: 0 });
+});
+
 test('the kill switch ends a release in its gates', async () => {
   const actions = [
     { at: '1m', do: 'deploy', release: 'candidate' },
