@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -33,6 +32,7 @@ import { useCaseFromProps } from './from-props';
 import { createKeyring } from './keyring';
 import { createOutputs } from './outputs';
 import { propsFor, resolvedBefore, type ResolvedUseCase } from './resolved-use-case';
+import { tellOfHelpers } from './tell-of';
 
 /**
  * An AI model as a governed use case: a gateway with a baseline, exactly-once KPIs, a release workflow with approvals and a canary judged
@@ -232,8 +232,7 @@ export class AiUseCase extends Construct {
       notifications: this.notifications,
       thresholds: platform.thresholds,
     });
-    this.watchChat();
-    this.watchEvidence();
+    tellOfHelpers(this.alarms, { chat: this.chat, seal: this.seal, modelCard: this.modelCard });
     this.dashboard = new UseCaseDashboard(this, 'Dashboard', {
       useCaseName: charter.name,
       hypothesis: charter.charter.hypothesis,
@@ -312,23 +311,6 @@ export class AiUseCase extends Construct {
     if (chatWebhook === undefined) return undefined;
     const { eventBus } = this.notifications;
     return new ChatWebhook(this, 'Chat', { useCaseName: charter.name, eventBus, secretName: chatWebhook, encryptionKey });
-  }
-
-  private watchChat(): void {
-    const what =
-      'The chat did not take a message of this use case: is its webhook still there, and in the secret? People are told by mail.';
-    if (this.chat !== undefined) this.alarms.tellOf('chat-errors', what, this.chat.metricErrors({ period: Duration.minutes(5) }));
-  }
-
-  private watchEvidence(): void {
-    const period = Duration.minutes(5);
-    this.alarms.tellOf(
-      'evidence-unsigned',
-      'Evidence was not signed: sluice audit says what does not fit.',
-      this.seal.metricErrors({ period }),
-    );
-    const card = 'The model card does not show the release that answers: its handler says why; it tries again once a day.';
-    this.alarms.tellOf('model-card-errors', card, this.modelCard.metricErrors({ period }));
   }
 
   private createRelease(
