@@ -1,4 +1,5 @@
 import type { GateMeasure, RolloutPolicy, ShadowPolicy, StepDecision } from '../contracts';
+import { surelyBelow } from './evidence';
 import type { PairCounts } from './pairing';
 
 /** How a variant fared, as SageMaker's own metrics say: failed requests are not captured. */
@@ -32,13 +33,14 @@ export interface ShadowVerdict {
 
 const MILLIS_PER_MINUTE = 60_000;
 
-/** Says nothing before the phase has baked: no answer of the shadow is used, so that waiting harms nobody. */
+/** No answer of the shadow is used, so that waiting harms nobody: only a disagreement beyond doubt ends the phase before it has baked. */
 export function judgeShadow(look: ShadowLook): ShadowVerdict {
   const { policy, openedAtMillis, nowMillis, pairs, shadow, filesLeft, inconclusive } = look;
   const measured = [errorsMeasure(look), agreementMeasure(look), latencyMeasure(look)];
   const [errors, agreement, latency] = measured as [GateMeasure, GateMeasure, GateMeasure];
   const leftMinutes = Math.ceil((openedAtMillis - nowMillis) / MILLIS_PER_MINUTE + policy.bakeMinutes);
   const waiting = (reason: string): ShadowVerdict => ({ decision: 'continue', reason, passed: false, measured });
+  if (leftMinutes > 0 && isHopeless(look)) return failed('shadow-agreement', agreement, measured);
   if (leftMinutes > 0) return waiting(`${pairs.compared} answers compared, ${leftMinutes} minutes to go`);
   // A shadow that fails has few answers to compare: its failures speak first.
   if (!errors.passed && shadow.requests >= policy.minimumAnswers) return failed('shadow-errors', errors, measured);
@@ -52,6 +54,11 @@ export function judgeShadow(look: ShadowLook): ShadowVerdict {
   if (!latency.passed) return failed('shadow-latency', latency, measured);
   const share = percent(pairs.agreed / pairs.compared);
   return { decision: 'advance', reason: `${share} of ${pairs.compared} answers agree with stable's`, passed: true, measured };
+}
+
+function isHopeless({ policy, pairs }: ShadowLook): boolean {
+  const { agreementAtLeast, minimumAnswers } = policy;
+  return agreementAtLeast !== undefined && pairs.compared >= minimumAnswers && surelyBelow(pairs.agreed, pairs.compared, agreementAtLeast);
 }
 
 function failed(culprit: ShadowVerdict['culprit'], measure: GateMeasure, measured: GateMeasure[]): ShadowVerdict {

@@ -1,4 +1,5 @@
 import type { ShadowPolicy } from '../../../core/contracts';
+import { surelyBelow } from '../../../core/shadow/evidence';
 import { captureFolders, checkField, judgeShadow, Pairing, readCaptures } from '../../../core/shadow';
 
 const OPENED = Date.parse('2026-03-02T09:00:00Z');
@@ -111,6 +112,39 @@ describe('pairing', () => {
   });
 });
 
+describe('evidence of disagreement', () => {
+  test.each([0.5, 0.9, 0.99])(
+    'a shadow that agrees in just %s is ended early in at most 5 %% of phases, at a look each answer',
+    (demanded) => {
+      let state = 20_260_302;
+      // Numerical Recipes' generator: the same draws in every run.
+      const random = (): number => (state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32) / 2 ** 32;
+      let ended = 0;
+      for (let phase = 0; phase < 200; phase += 1) {
+        let agreed = 0;
+        for (let compared = 1; compared <= 250; compared += 1) {
+          if (random() < demanded) agreed += 1;
+          if (!surelyBelow(agreed, compared, demanded)) continue;
+          ended += 1;
+          break;
+        }
+      }
+      expect(ended / 200).toBeLessThanOrEqual(0.05);
+    },
+  );
+
+  test.each([
+    [30, 50, 0.9, true],
+    [40, 50, 0.9, false],
+    [95, 100, 0.9, false],
+    [99, 100, 1, false],
+    [90, 100, 1, true],
+    [0, 0, 0.9, false],
+  ])('%d of %d against %d', (agreed, compared, demanded, expected) => {
+    expect(surelyBelow(agreed, compared, demanded)).toBe(expected);
+  });
+});
+
 describe('the verdict on a shadow', () => {
   const policy: ShadowPolicy = {
     bakeMinutes: 60,
@@ -132,8 +166,18 @@ describe('the verdict on a shadow', () => {
     filesLeft: 0,
   };
 
-  test('says nothing before it has baked, however bad it looks', () => {
-    const look = { ...good, nowMillis: minutesLater(59), pairs: { compared: 100, agreed: 0, withoutField: 0 } };
+  test('a disagreement beyond doubt ends it early, on as many answers as it takes', () => {
+    const early = (agreed: number, compared: number) =>
+      judgeShadow({ ...good, nowMillis: minutesLater(30), pairs: { compared, agreed, withoutField: 0 } }).decision;
+    expect(early(0, 49)).toBe('continue');
+    expect(early(30, 50)).toBe('roll-back');
+    expect(early(44, 50)).toBe('continue');
+    const silent = { ...good, policy: { ...policy, agreementAtLeast: undefined }, nowMillis: minutesLater(30) };
+    expect(judgeShadow({ ...silent, pairs: { compared: 100, agreed: 0, withoutField: 0 } }).decision).toBe('continue');
+  });
+
+  test('otherwise says nothing before it has baked', () => {
+    const look = { ...good, nowMillis: minutesLater(59), shadow: { requests: 100, failures: 100 } };
     expect(judgeShadow(look)).toMatchObject({ decision: 'continue', passed: false, reason: expect.stringContaining('1 minutes to go') });
   });
 
