@@ -1,4 +1,4 @@
-import { bundleSections, type EvidenceAudit, type EvidenceEntry, type Section } from '../../core/evidence';
+import { entrySections, type EvidenceAudit, type EvidenceEntry, type Section } from '../../core/evidence';
 import type { Lineage } from './lineage';
 
 /** What an audit found, with what was asked for. */
@@ -48,13 +48,7 @@ function chainText({ entries }: EvidenceAudit): string {
   return sectionText({ title: 'Chain', columns: ['place', 'release', 'ended as', 'at', 'signature'], rows });
 }
 
-function entryText(entry: EvidenceEntry): string {
-  const { bundle, key } = entry;
-  if (bundle === undefined) return `${key} cannot be read`;
-  return bundleSections({ ...entry, bundle })
-    .map(sectionText)
-    .join('\n\n');
-}
+const entryText = (entry: EvidenceEntry): string => entrySections(entry).map(sectionText).join('\n\n');
 
 /** What is told of a decision, in every form of the report. */
 export function lineageSections(lineage: Lineage): Section[] {

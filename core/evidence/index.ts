@@ -9,7 +9,7 @@ export { modelFacts, type DescribedPackage } from './model-facts';
 export * from './places';
 export { looksEvidence, lookLine, type LooksEvidence } from './looks';
 export { readBundle, readHead, type Read } from './read';
-export { bundleSections, type Section } from './sections';
+export { entrySections, type Section } from './sections';
 export { sha256Of } from './sha256';
 export { candidateCosts, trafficOf } from './traffic';
 export { verifyEvidence } from './verify';

@@ -1,5 +1,5 @@
 import type { EvidenceAudit, EvidenceEntry } from './audit';
-import { bundleSections, type Section } from './sections';
+import { entrySections, type Section } from './sections';
 
 /** The audit as a Markdown page: the chain, what is wrong with it, and the bundles asked for in full. */
 export function auditMarkdown(audit: EvidenceAudit, shown: EvidenceEntry[], title: string, asked: Section[] = []): string {
@@ -17,10 +17,8 @@ export function auditMarkdown(audit: EvidenceAudit, shown: EvidenceEntry[], titl
 }
 
 function entryMarkdown(entry: EvidenceEntry): string {
-  const { bundle, releaseId, sequence } = entry;
-  const heading = `## ${escaped(releaseId)} (bundle ${sequence})`;
-  if (bundle === undefined) return `${heading}\n\nIt cannot be read.`;
-  return [heading, ...bundleSections({ ...entry, bundle }).map((one) => section(one, 3))].join('\n\n');
+  const heading = `## ${escaped(entry.releaseId)} (bundle ${entry.sequence})`;
+  return [heading, ...entrySections(entry).map((one) => section(one, 3))].join('\n\n');
 }
 
 const signers = ({ signers: keys }: EvidenceAudit): string[] =>

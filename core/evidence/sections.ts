@@ -8,8 +8,20 @@ export interface Section {
   rows: string[][];
 }
 
-/** Everything that a bundle says, for people: the same for every form of the report. */
-export function bundleSections(entry: EvidenceEntry & { bundle: EvidenceBundle }): Section[] {
+/** Everything that a bundle says, for people: the same for every form of the report. What was forged may say anything. */
+export function entrySections(entry: EvidenceEntry): Section[] {
+  const { bundle } = entry;
+  if (bundle === undefined) return [untold('it cannot be read')];
+  try {
+    return bundleSections({ ...entry, bundle });
+  } catch (error) {
+    return [untold(`its members are not those of a bundle: ${error instanceof Error ? error.message : String(error)}`)];
+  }
+}
+
+const untold = (why: string): Section => ({ title: 'Bundle', rows: [['cannot be told', why]] });
+
+function bundleSections(entry: EvidenceEntry & { bundle: EvidenceBundle }): Section[] {
   const { bundle } = entry;
   return [
     releaseSection(bundle),

@@ -5,7 +5,7 @@ import { checkBundle } from './check-bundle';
 import { checkHead, type CheckedHead } from './check-head';
 import { checkLedger } from './check-ledger';
 import { fingerprintOf } from './head';
-import { bundleKey, headKey, placeOf } from './places';
+import { bundleKey, headKey, placeOf, publicKeyKey } from './places';
 import { readBundle } from './read';
 import { sha256Of } from './sha256';
 
@@ -25,7 +25,7 @@ export interface Sorted {
  */
 export function verifyEvidence(given: EvidenceToVerify): EvidenceAudit {
   const sorted = sort(given.objects);
-  const keys = new Map(Object.entries(given.publicKeys).map(([keyArn, pem]) => [keyArn, createPublicKey(pem)]));
+  const keys = readKeys(given.publicKeys, sorted.findings);
   const walk = new Walk(given, sorted, keys);
   const last = Math.max(0, given.tip?.sequence ?? 0, ...sorted.bundles.keys(), ...sorted.heads.keys());
   for (let sequence = 1; sequence <= last; sequence += 1) walk.step(sequence);
@@ -37,6 +37,19 @@ export function verifyEvidence(given: EvidenceToVerify): EvidenceAudit {
     entries: walk.entries,
     signers: [...keys].map(([keyArn, key]) => ({ keyArn, fingerprint: fingerprintOf(key) })),
   };
+}
+
+/** A key that is none leaves its heads without anybody to have signed them. */
+function readKeys(publicKeys: Record<string, string>, findings: Finding[]): Map<string, KeyObject> {
+  const keys = new Map<string, KeyObject>();
+  for (const [keyArn, pem] of Object.entries(publicKeys)) {
+    try {
+      keys.set(keyArn, createPublicKey(pem));
+    } catch {
+      findings.push({ code: 'unreadable', key: publicKeyKey(keyArn), words: 'it is no public key' });
+    }
+  }
+  return keys;
 }
 
 /** Goes along the chain and keeps what the next place is held against. */

@@ -1,9 +1,12 @@
 import * as fc from 'fast-check';
+import { generateKeyPairSync } from 'node:crypto';
 import {
+  auditMarkdown,
   bundleKey,
   type EvidenceAudit,
   type EvidenceToVerify,
   headKey,
+  publicKeyKey,
   readHead,
   sealed,
   type StoredObject,
@@ -34,6 +37,23 @@ test('a chain that nobody touched is verified, with who signed what', () => {
   expect(verify([]).verified).toBe(true);
 });
 
+const code = ({ findings }: EvidenceAudit): string => findings[0]?.code ?? 'none';
+
+test('a key that is none, or of another kind, signed nothing', () => {
+  const garbage = verify(objects, { publicKeys: { [KEY_ARN]: 'x' } });
+  expect(codes(garbage).slice(0, 2)).toEqual([`unreadable ${publicKeyKey(KEY_ARN)}`, `unknown-key ${headKey(1)}`]);
+  const { publicKey } = generateKeyPairSync('ed25519');
+  const other = verify(objects, { publicKeys: { [KEY_ARN]: publicKey.export({ format: 'pem', type: 'spki' }) as string } });
+  expect(codes(other)[0]).toBe(`head-changed ${headKey(1)}`);
+});
+
+test('a bundle that says nonsense, well formed, is told as such', () => {
+  const nonsense = bundleOf(1, undefined, { spec: {} as never, approvals: [{}] as never });
+  const audit = verify([stored(keyOf(1), sealed(nonsense).text)]);
+  expect(codes(audit)).toContain(`bundle-changed ${keyOf(1)}`);
+  expect(auditMarkdown(audit, audit.entries, 'any')).toContain('its members are not those of a bundle');
+});
+
 describe('tampering is found and named', () => {
   test('any change of any byte of any object', () => {
     const anywhere = fc
@@ -47,6 +67,7 @@ describe('tampering is found and named', () => {
         const changed = Uint8Array.from(bytes, (byte, index) => (index === at ? byte ^ flip : byte));
         const audit = verify(objects.map((one, index) => (index === object ? { ...one, bytes: changed } : one)));
         expect(audit.verified).toBe(false);
+        expect(auditMarkdown(audit, audit.entries, 'any')).toContain(code(audit));
         // Only the object that was touched is blamed.
         expect(new Set(audit.findings.map((finding) => finding.key))).toEqual(new Set([key]));
       }),
