@@ -79,10 +79,10 @@ export class EvidenceSeal extends Construct {
     });
     createSchedule(this, {
       handler,
-      description: `${useCaseName}: signs what no event told of, four times a day`,
-      expression: 'cron(25 0/6 * * ? *)',
+      description: `${useCaseName}: signs what no event told of, every hour`,
+      expression: 'cron(25 * * * ? *)',
       retries: 3,
-      maxAgeSeconds: 3600,
+      maxAgeSeconds: 1800,
     });
   }
 

@@ -85,7 +85,7 @@ describe('EvidenceSeal', () => {
       EventPattern: Match.objectLike({ detail: Match.objectLike({ object: { key: [{ prefix: 'bundles/' }] } }) }),
       Targets: [Match.objectLike({ RetryPolicy: { MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: Duration.hours(6).toSeconds() } })],
     });
-    template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'cron(25 0/6 * * ? *)' });
+    template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'cron(25 * * * ? *)' });
     expect(Object.keys(template.findResources('Custom::S3BucketNotifications'))).toEqual([]);
   });
 
