@@ -1,5 +1,6 @@
 import type { Callers } from './callers';
 import { keptEvidence } from './evidence';
+import { executionTold } from './executions';
 import type { History } from './history';
 import type { KpiProducer } from './kpi-producer';
 import type { Laptop } from './laptop';
@@ -40,6 +41,7 @@ export function collectHistory(input: CollectInput): History {
     incidents: witness.incidents(),
     refusals: witness.refusals(),
     openExecutions: laptop.openExecutions(),
+    executions: laptop.executions().map(executionTold),
     ...keptEvidence(laptop, evidenceBucket),
     sightings: witness.sightings,
     standingResources: laptop.standingResources(),

@@ -1,6 +1,7 @@
 import type { ApprovalRecord, Arm, ControlRecord, IncidentRecord, RefusalRecord, ReleaseRecord } from '../../core/contracts';
 import type { StoredObject } from '../../core/evidence';
 import type { IamReport } from '../cloud/types';
+import type { ExecutionTold } from './executions';
 import type { Attributed } from './kpi-event';
 import type { GarbageKind } from './kpi-events-schema';
 
@@ -93,6 +94,8 @@ export interface History {
   standingResources: string[];
   /** Names of the executions that had not ended at the end. */
   openExecutions: string[];
+  /** What every execution took. */
+  executions: ExecutionTold[];
   /** Virtual time of the last completed kill or destroy after which nothing was deployed or released again. */
   goneSinceMillis?: number;
   /** Virtual time at which the deletion of the stack began: queues and roles go with it. */

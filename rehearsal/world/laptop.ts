@@ -8,6 +8,7 @@ import type { DynamoDb } from '../services/dynamodb';
 import type { FunctionFault, Lambda } from '../services/lambda';
 import type { SageMaker } from '../services/sagemaker';
 import type { StepFunctions } from '../services/sfn';
+import type { Execution } from '../services/sfn/execution';
 import type { UrlInvoker } from './callers';
 
 export interface LaptopOptions {
@@ -71,8 +72,14 @@ export class Laptop {
 
   /** Names of the executions that have not ended. */
   openExecutions(): string[] {
-    const executions = this.cloud.double<StepFunctions>('sfn').allExecutions();
-    return executions.filter(({ status }) => status === 'RUNNING').map(({ name }) => name);
+    return this.executions()
+      .filter(({ status }) => status === 'RUNNING')
+      .map(({ name }) => name);
+  }
+
+  /** All executions, in the order in which they began. */
+  executions(): readonly Execution[] {
+    return this.cloud.double<StepFunctions>('sfn').allExecutions();
   }
 
   /** Nothing is under way: no event in flight, no batch, no message waiting. Executions may wait for people or evidence for days. */

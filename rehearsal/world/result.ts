@@ -9,6 +9,7 @@ import {
 } from '../../core/contracts';
 import { armWeights } from '../../core/assignment';
 import type { CloudEvent, IamReport } from '../cloud/types';
+import type { ExecutionTold } from './executions';
 import { checkExpectations, type ExpectationResult } from './expectations';
 import type { Answer, History } from './history';
 import { holdoutResult, type HoldoutResult } from './holdout';
@@ -76,6 +77,8 @@ export interface RehearsalResult {
   iam: IamReport;
   expectations: ExpectationResult[];
   incidents: IncidentResult[];
+  /** Of the workflows, and of what they started. */
+  executions: ExecutionTold[];
   /** What was asked for and refused, as the ledger keeps it. */
   refusals: { t: number; what: string; by: string; releaseId?: string; reason: string }[];
   /** Where a night passed with a release live. */
@@ -206,6 +209,7 @@ export function buildResult(input: ResultInput): RehearsalResult {
     invariants: checkInvariants(history),
     iam: history.iam,
     expectations,
+    executions: history.executions,
     incidents: history.incidents.map((incident) => incidentResult(incident, history.startMillis)),
     refusals: history.refusals.map(({ at, what, by, releaseId, reason }) => ({
       t: seconds(at, history.startMillis),

@@ -112,6 +112,7 @@ function reportData(plan: Plan): ReportData {
       rejectedByReason: {},
     },
     incidents: [],
+    executions: [],
     refusals: [],
     traffic: [{ t: 0, candidateShare: 0 }, ...shares.map(([t, candidateShare]) => ({ t, candidateShare }))],
     timeline: [

@@ -298,6 +298,7 @@ export function sound(): History {
     incidents: [incident({})],
     refusals: [],
     openExecutions: [],
+    executions: [],
     sightings: [sighting({ atMillis: 0 }), sighting({ atMillis: 60_000 })],
     standingResources: ['endpoint e'],
     iam: { denied: [], unused: [] },
