@@ -30,8 +30,14 @@ export const LAMBDA_RETRY = {
 /** Throttling and the like: whatever AWS refused, once more. */
 export const SDK_RETRY = { ErrorEquals: ['States.TaskFailed'], IntervalSeconds: 5, MaxAttempts: 3, BackoffRate: 2 };
 
-/** An endpoint refuses every change while it updates, for up to two hours. */
-export const WHILE_UPDATING_RETRY = { ErrorEquals: ['States.TaskFailed'], IntervalSeconds: 60, MaxAttempts: 120, BackoffRate: 1 };
+/** Refused or throttled: each minute at first, for nine hours, which is longer than any change of an endpoint takes. */
+export const WHILE_UPDATING_RETRY = {
+  ErrorEquals: ['States.TaskFailed'],
+  IntervalSeconds: 60,
+  MaxAttempts: 84,
+  BackoffRate: 1.05,
+  MaxDelaySeconds: 600,
+};
 
 export function invoke(functionArn: string, payload: unknown, rest: State): State {
   return {

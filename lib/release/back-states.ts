@@ -1,7 +1,7 @@
 import type { Runbook } from '../../core/contracts';
 import type { State, States } from './asl';
 import { CAUGHT, call, choose, forEach, invoke, jsonata, wait, WHILE_UPDATING_RETRY } from './asl';
-import { POLLS, waitForEndpoint } from './endpoint-states';
+import { BUSY, describeInto, LOOKS_ON_THE_WAY_BACK, waitOnTheWayBack } from './endpoint-states';
 import { page } from './page';
 import type { WorkflowParts } from './workflow-parts';
 
@@ -54,48 +54,31 @@ function restoreStates(parts: WorkflowParts): States {
         { when: '$endpointTouched = false', next: 'DeleteCandidate' },
         { when: '$plan.first = true', next: 'LookForEndpoint' },
       ],
-      'LookAtEndpoint',
+      'BeginRestoring',
     ),
-    LookAtEndpoint: call(
-      'sagemaker',
-      'describeEndpoint',
-      { EndpointName: jsonata('$plan.endpointName') },
-      {
-        Assign: {
-          endpoint: jsonata("{'status': $states.result.EndpointStatus, 'configName': $states.result.EndpointConfigName}"),
-          polls: 0,
-        },
-        Catch,
-        Next: 'StillStable',
-      },
-    ),
+    BeginRestoring: { Type: 'Pass', Assign: { polls: 0 }, Next: 'LookAtEndpoint' },
+    LookAtEndpoint: describeInto('StillStable', Catch),
     StillStable: choose(
-      [{ when: "$endpoint.status = 'InService' and $endpoint.configName = $plan.stableConfigName", next: 'DeleteCandidate' }],
+      [
+        { when: "$endpoint.status = 'InService' and $endpoint.configName = $plan.stableConfigName", next: 'DeleteCandidate' },
+        // It refuses every change: what it does may end with stable alone by itself.
+        { when: `${BUSY} and $polls < ${LOOKS_ON_THE_WAY_BACK}`, next: 'WaitToRestore' },
+      ],
       'RestoreEndpoint',
     ),
+    WaitToRestore: waitOnTheWayBack('LookAtEndpoint'),
     RestoreEndpoint: call('sagemaker', 'updateEndpoint', jsonata('$plan.restoreEndpoint'), {
       Retry: [WHILE_UPDATING_RETRY],
+      Assign: { polls: 0 },
       Catch,
       Next: 'WaitForRestored',
     }),
-    WaitForRestored: waitForEndpoint('DescribeRestored'),
-    DescribeRestored: call(
-      'sagemaker',
-      'describeEndpoint',
-      { EndpointName: jsonata('$plan.endpointName') },
-      {
-        Assign: {
-          endpoint: jsonata("{'status': $states.result.EndpointStatus, 'configName': $states.result.EndpointConfigName}"),
-          polls: jsonata('$polls + 1'),
-        },
-        Catch,
-        Next: 'RestoredAsAsked',
-      },
-    ),
+    WaitForRestored: waitOnTheWayBack('DescribeRestored'),
+    DescribeRestored: describeInto('RestoredAsAsked', Catch),
     RestoredAsAsked: choose(
       [
         { when: "$endpoint.status = 'InService' and $endpoint.configName = $plan.stableConfigName", next: 'DeleteCandidate' },
-        { when: `$endpoint.status in ['Updating', 'SystemUpdating', 'RollingBack'] and $polls < ${POLLS}`, next: 'WaitForRestored' },
+        { when: `${BUSY} and $polls < ${LOOKS_ON_THE_WAY_BACK}`, next: 'WaitForRestored' },
       ],
       'NotRestored',
     ),

@@ -6,6 +6,13 @@ import { ending } from './endings';
 export const POLLS = 28;
 const POLL_SECONDS = '$polls = 0 ? 240 : $polls < 6 ? 120 : 300';
 
+/** Traffic is safe on the way back: an endpoint that hangs is waited for, for nine hours. A kill would take stable's answers as well. */
+export const LOOKS_ON_THE_WAY_BACK = 80;
+const WAY_BACK_SECONDS = '$polls < 10 ? 60 : $polls < 25 ? 120 : $polls < 35 ? 300 : 600';
+export const BUSY = "$endpoint.status in ['Creating', 'Updating', 'SystemUpdating', 'RollingBack']";
+
+export const waitOnTheWayBack = (next: string): State => ({ Type: 'Wait', Seconds: jsonata(WAY_BACK_SECONDS), Next: next });
+
 export const waitForEndpoint = (next: string): State => ({ Type: 'Wait', Seconds: jsonata(POLL_SECONDS), Next: next });
 
 /** An endpoint's name is free only once its predecessor is gone: that is waited for, up to two hours. */
@@ -82,7 +89,7 @@ export const endpointAsAsked = (config: string, asAsked: string, again: string, 
     [
       { when: `$endpoint.status = 'InService' and $endpoint.configName = ${config}`, next: asAsked, assign: { polls: 0 } },
       {
-        when: `$endpoint.status in ['Creating', 'Updating', 'SystemUpdating', 'RollingBack'] and $polls < ${POLLS}`,
+        when: `${BUSY} and $polls < ${POLLS}`,
         next: again,
       },
     ],

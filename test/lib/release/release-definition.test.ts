@@ -148,7 +148,7 @@ describe('the release workflow', () => {
   test.each([
     [{ mode: 'killed' }, true, false, 'Finish'],
     [{ mode: 'live' }, false, false, 'DeleteCandidate'],
-    [{ mode: 'live' }, true, false, 'LookAtEndpoint'],
+    [{ mode: 'live' }, true, false, 'BeginRestoring'],
     [{ mode: 'baseline' }, true, true, 'LookForEndpoint'],
   ])(
     'a rollback in mode %j, endpoint touched %s, first release %s, goes on with %s',

@@ -36,7 +36,7 @@ describe('waiting for a turn', () => {
     expect(rule?.Assign?.['endpointTouched']).toBe(true);
     await expect(evaluate(rule?.Assign?.['plan'], variables)).resolves.toEqual(restore);
     const rolledBack = { mode: 'live' };
-    await expect(next('WhatToRestore', { rolledBack, endpointTouched: true, plan: restore })).resolves.toBe('LookAtEndpoint');
+    await expect(next('WhatToRestore', { rolledBack, endpointTouched: true, plan: restore })).resolves.toBe('BeginRestoring');
   });
 });
 
@@ -310,4 +310,35 @@ test('looks at an endpoint grow rare: two hours of them stay few', async () => {
   const total = waits.reduce((sum, seconds) => sum + seconds, 0);
   expect(total).toBeGreaterThanOrEqual(7200);
   expect(total).toBeLessThan(9000);
+});
+
+describe('the way back', () => {
+  const plan = { stableConfigName: 'live' };
+
+  test.each([
+    [{ status: 'InService', configName: 'live' }, 1, 'DeleteCandidate'],
+    [{ status: 'InService', configName: 'dark' }, 1, 'RestoreEndpoint'],
+    [{ status: 'Updating', configName: 'live' }, 1, 'WaitToRestore'],
+    [{ status: 'Updating', configName: 'live' }, 79, 'WaitToRestore'],
+    [{ status: 'Updating', configName: 'live' }, 80, 'RestoreEndpoint'],
+    [{ status: 'Failed', configName: 'dark' }, 1, 'RestoreEndpoint'],
+  ])('finds the endpoint as %j at look %i and goes on with %s', async (endpoint, polls, expected) => {
+    await expect(next('StillStable', { endpoint, polls, plan })).resolves.toBe(expected);
+  });
+
+  test.each([
+    [{ status: 'InService', configName: 'live' }, 1, 'DeleteCandidate'],
+    [{ status: 'Updating', configName: 'dark' }, 79, 'WaitForRestored'],
+    [{ status: 'Updating', configName: 'dark' }, 80, 'NotRestored'],
+    [{ status: 'InService', configName: 'dark' }, 1, 'NotRestored'],
+  ])('asked for stable alone, %j at look %i leads to %s', async (endpoint, polls, expected) => {
+    await expect(next('RestoredAsAsked', { endpoint, polls, plan })).resolves.toBe(expected);
+  });
+
+  test('waits for nine hours, longer than any deployment takes, with a look each minute at first', async () => {
+    const { Seconds } = state('WaitToRestore') as unknown as { Seconds: string };
+    const waits = await Promise.all(Array.from({ length: 80 }, (_, polls) => evaluate(Seconds, { polls }) as Promise<number>));
+    expect(waits.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 60));
+    expect(waits.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThanOrEqual(9 * 3600);
+  });
 });
