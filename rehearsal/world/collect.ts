@@ -12,14 +12,14 @@ export interface CollectInput {
   callers: Callers;
   producer: KpiProducer;
   startMillis: number;
-  goneSinceMillis?: number;
   destroyedSinceMillis?: number;
+  isDestroyed: boolean;
   evidenceBucket: string | undefined;
 }
 
 /** Puts together what all witnesses saw. */
 export function collectHistory(input: CollectInput): History {
-  const { laptop, witness, callers, producer, startMillis, goneSinceMillis, destroyedSinceMillis, evidenceBucket } = input;
+  const { laptop, witness, callers, producer, startMillis, destroyedSinceMillis, isDestroyed, evidenceBucket } = input;
   return {
     startMillis,
     endMillis: laptop.clock.now(),
@@ -45,8 +45,8 @@ export function collectHistory(input: CollectInput): History {
     ...keptEvidence(laptop, evidenceBucket),
     sightings: witness.sightings,
     standingResources: laptop.standingResources(),
-    ...(goneSinceMillis === undefined ? {} : { goneSinceMillis }),
     ...(destroyedSinceMillis === undefined ? {} : { destroyedSinceMillis }),
+    isDestroyed,
     iam: laptop.cloud.iam.report(),
   };
 }

@@ -96,10 +96,10 @@ export interface History {
   openExecutions: string[];
   /** What every execution took. */
   executions: ExecutionTold[];
-  /** Virtual time of the last completed kill or destroy after which nothing was deployed or released again. */
-  goneSinceMillis?: number;
   /** Virtual time at which the deletion of the stack began: queues and roles go with it. */
   destroyedSinceMillis?: number;
+  /** The stack was deleted, and not deployed again. */
+  isDestroyed: boolean;
   iam: IamReport;
 }
 

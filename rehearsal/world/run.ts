@@ -63,8 +63,8 @@ export async function rehearse(job: RehearsalJob, observer: Observer, wallSecond
 
 class World {
   private weightsMovedByDeploy: boolean | undefined;
-  private goneSinceMillis: number | undefined;
   private destroyedSinceMillis: number | undefined;
+  private isDestroyed = false;
 
   private constructor(
     private readonly job: RehearsalJob,
@@ -184,10 +184,9 @@ class World {
     if (action.do === 'deploy') return this.deploy(index);
     if (action.do === 'approve' || action.do === 'reject') return this.people.decide(action);
     this.laptop.cloud.record('people', `asks-for-${action.do}`, { as: action.as, reason: action.reason });
-    if (action.do === 'kill' || action.do === 'destroy') this.goneSinceMillis = this.laptop.clock.now();
-    if (action.do === 'revive') this.goneSinceMillis = undefined;
     if (action.do === 'destroy') {
       this.destroyedSinceMillis = this.laptop.clock.now();
+      this.isDestroyed = true;
       return this.deployments.destroy();
     }
     const arm = action.release ?? '';
@@ -201,7 +200,7 @@ class World {
   private async deploy(index: number): Promise<void> {
     const before = this.witness.currentControl;
     const redeployed = before !== undefined;
-    this.goneSinceMillis = undefined;
+    this.isDestroyed = false;
     this.laptop.cloud.record('people', 'deploys', { deployment: deploymentLabel(index) });
     await this.deployments.deploy(deploymentLabel(index));
     const candidateRan = before?.candidate !== undefined;
@@ -262,8 +261,8 @@ class World {
       callers: this.callers,
       producer: this.producer,
       startMillis: this.startMillis,
-      ...(this.goneSinceMillis === undefined ? {} : { goneSinceMillis: this.goneSinceMillis }),
       ...(this.destroyedSinceMillis === undefined ? {} : { destroyedSinceMillis: this.destroyedSinceMillis }),
+      isDestroyed: this.isDestroyed,
       evidenceBucket: this.deployments.evidenceBucket,
     });
     this.observer.ended?.(history);

@@ -34,7 +34,7 @@ const isKnown = ({ incidents }: History, atMillis: number): boolean =>
 
 /** After kill, by whomever, or destroy no endpoint, config or model of ours remains. */
 export function nothingLeftRunning(history: History): string[] {
-  const isGone = history.goneSinceMillis !== undefined || history.control.at(-1)?.record.mode === 'killed';
+  const isGone = history.isDestroyed || history.control.at(-1)?.record.mode === 'killed';
   return isGone ? history.standingResources.map((name) => `${name} still stands after kill or destroy`) : [];
 }
 

@@ -242,7 +242,7 @@ describe('each invariant bites', () => {
       (h) =>
         h.sightings.push(sighting({ atMillis: 60_000, liveConfigName: 'c-x' }), sighting({ atMillis: 21 * 60_000, liveConfigName: 'c-x' })),
     ],
-    ['nothing-left-running', 'an endpoint stands after the stack is deleted', (h) => (h.goneSinceMillis = 90_000)],
+    ['nothing-left-running', 'an endpoint stands after the stack is deleted', (h) => (h.isDestroyed = true)],
     [
       'nothing-left-running',
       'an endpoint stands after a kill',

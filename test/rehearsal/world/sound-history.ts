@@ -301,6 +301,7 @@ export function sound(): History {
     executions: [],
     sightings: [sighting({ atMillis: 0 }), sighting({ atMillis: 60_000 })],
     standingResources: ['endpoint e'],
+    isDestroyed: false,
     iam: { denied: [], unused: [] },
   });
 }
