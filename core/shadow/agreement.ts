@@ -40,8 +40,9 @@ function valueIn(body: string, field: string | undefined): unknown {
   }
 }
 
-/** Throws where the field is no JMESPath. */
-export function checkField(field: string): void {
+/** Throws where the field is given, and is no JMESPath. */
+export function checkField(field: string | undefined): void {
+  if (field === undefined) return;
   try {
     search({}, field);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { type ControlRecord, ledgerKeys, type StepRecord } from '../../core/contracts';
 import { commitDark, openStep, promote, type Transition } from '../../core/release/control';
+import { checkField } from '../../core/shadow';
 import { obsoleteAfter, planRelease, type ReleasePlan } from '../../core/release/plan';
 import { existingControl, mustChangeControl } from '../shared/control-store';
 import { existingRelease, type StoredRelease, updateOpenRelease } from '../shared/releases';
@@ -10,6 +11,8 @@ import { changeOf, nowIso, type StepParts } from './parts';
 
 export async function plan(parts: StepParts, { releaseId, currentConfig }: ActionOf<'plan'>): Promise<ReleasePlan> {
   const record = await goingOn(parts, releaseId);
+  // A shadow phase that could compare nothing is refused before anything is built.
+  checkField(record.spec.rollout.shadow?.agreementField);
   return planRelease(record, await existingControl(parts.ledger), currentConfig, parts.surroundings);
 }
 
