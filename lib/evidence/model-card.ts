@@ -14,6 +14,7 @@ import { handlerCode } from '../shared/handler-code';
 import { createHandler } from '../shared/handler-function';
 import { createSchedule } from '../shared/handler-schedule';
 import { checkUseCaseName, resourcePrefixOf } from '../shared/names';
+import { RiskClass } from '../use-case/ai-use-case-props';
 import type { EvidenceStore } from './evidence-store';
 
 /** What a model card says of the use case, beside what the evidence says of the release. */
@@ -36,8 +37,8 @@ export interface ModelCardProps {
   /** Day by which the use case is looked at anew, such as `2027-03-31`. */
   readonly reviewBy: string;
 
-  /** How much harm a wrong answer can do: `minimal`, `limited` or `high`. */
-  readonly risk: string;
+  /** How much harm a wrong answer can do. */
+  readonly risk: RiskClass;
 
   /** Whether the data is about people. */
   readonly personalData: boolean;
@@ -56,8 +57,6 @@ export interface ModelCardProps {
   readonly encryptionKey?: kms.IKey;
 }
 
-const RISKS = ['minimal', 'limited', 'high'];
-
 /**
  * Keeps a SageMaker model card of the release that answers now, filled from its signed evidence: every promotion, and every return to an
  * earlier release, is a new version of the card. It is made at run time and stays when the stack goes, as the evidence does.
@@ -71,7 +70,7 @@ const RISKS = ['minimal', 'limited', 'high'];
  *   users: 'support agents',
  *   hypothesis: 'Spam that reaches an agent falls from 8 % to 3 %.',
  *   reviewBy: '2027-03-31',
- *   risk: 'limited',
+ *   risk: RiskClass.LIMITED,
  *   personalData: true,
  *   dataSources: ['support mailbox'],
  *   owners: { process: ['arn:aws:iam::111122223333:role/SupportLead'] },
@@ -93,7 +92,8 @@ export class ModelCard extends Construct {
   constructor(scope: Construct, id: string, props: ModelCardProps) {
     super(scope, id);
     const useCaseName = checkUseCaseName(props.useCaseName);
-    if (!RISKS.includes(props.risk)) throw new Error(`risk is '${props.risk}': it must be one of ${RISKS.join(', ')}.`);
+    const risks = Object.values(RiskClass);
+    if (!risks.includes(props.risk)) throw new Error(`risk is '${props.risk}': it must be one of ${risks.join(', ')}.`);
     this.cardName = resourcePrefixOf(this, useCaseName);
     const handler = this.createHandler(useCaseName, props);
     this.handler = handler;
@@ -159,7 +159,7 @@ export class ModelCard extends Construct {
 }
 
 function factsOf({ problem, users, hypothesis, reviewBy, risk, personalData, dataSources, owners }: ModelCardProps): CardFacts {
-  return { problem, users, hypothesis, reviewBy, risk: risk as CardFacts['risk'], personalData, dataSources, owners };
+  return { problem, users, hypothesis, reviewBy, risk, personalData, dataSources, owners };
 }
 
 /** Puts the handler's bundle and the facts into one directory for the time that `use` needs it: a charter is longer than an environment. */

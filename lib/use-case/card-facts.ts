@@ -1,4 +1,5 @@
 import type { Charter } from '../../core/charter';
+import type { RiskClass } from './ai-use-case-props';
 import type { ModelCardProps } from '../evidence/model-card';
 
 /** What the charter says of the use case, for its model card. */
@@ -9,7 +10,7 @@ export function cardFacts({ charter, owners }: Charter): Omit<ModelCardProps, 'u
     users,
     hypothesis,
     reviewBy,
-    risk,
+    risk: risk as RiskClass,
     personalData: data.personal,
     dataSources: data.sources,
     owners: Object.fromEntries(Object.entries(owners).map(([role, { principals }]) => [role, principals])),

@@ -11,7 +11,7 @@ import { FEATURE_FLAGS } from '../../bin/context';
 import { run as audit } from '../../bin/commands/audit';
 import { ledgerKeys, type EvidenceBundle } from '../../core/contracts';
 import { bundleKey, headKey, sealed } from '../../core/evidence';
-import { EvidenceSeal, EvidenceStore, Ledger, ModelCard } from '../../lib';
+import { EvidenceSeal, EvidenceStore, Ledger, ModelCard, RiskClass } from '../../lib';
 import { createHandler } from '../../lib/shared/handler-function';
 import { Ledger as LedgerTable } from '../../lambdas/shared/ledger';
 import { CustomResources } from '../../rehearsal/assembly/custom-resource';
@@ -42,7 +42,7 @@ function synthesized(encrypted: boolean): AssemblyStack {
     users: 'agents',
     hypothesis: 'Less spam.',
     reviewBy: '2027-03-31',
-    risk: 'high',
+    risk: RiskClass.HIGH,
     personalData: false,
     dataSources: ['mail'],
     owners: { process: ['arn:aws:iam::111122223333:role/Lead'] },

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { EvidenceStore, ModelCard, type ModelCardProps } from '../../../lib';
+import { EvidenceStore, ModelCard, type ModelCardProps, RiskClass } from '../../../lib';
 import { actionsOf } from '../../support/policies';
 import { testStack } from '../../support/stacks';
 
@@ -12,7 +12,7 @@ const FACTS: Omit<ModelCardProps, 'store'> = {
   users: 'support agents',
   hypothesis: 'Spam falls.',
   reviewBy: '2027-03-31',
-  risk: 'limited',
+  risk: RiskClass.LIMITED,
   personalData: true,
   dataSources: ['mailbox'],
   owners: { process: ['arn:aws:iam::111122223333:role/Lead'] },
@@ -63,6 +63,6 @@ describe('ModelCard', () => {
   });
 
   test('refuses a risk that no charter has', () => {
-    expect(() => carded({ risk: 'huge' })).toThrow("risk is 'huge': it must be one of minimal, limited, high.");
+    expect(() => carded({ risk: 'huge' as RiskClass })).toThrow("risk is 'huge': it must be one of minimal, limited, high.");
   });
 });
