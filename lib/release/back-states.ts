@@ -5,6 +5,8 @@ import { BUSY, describeInto, LOOKS_ON_THE_WAY_BACK, waitOnTheWayBack } from './e
 import { page } from './page';
 import type { WorkflowParts } from './workflow-parts';
 
+const MOST_RESTORES = 4;
+
 /** When the way back fails as well. */
 export const KILLING = {
   ErrorEquals: ['States.ALL'],
@@ -56,7 +58,7 @@ function restoreStates(parts: WorkflowParts): States {
       ],
       'BeginRestoring',
     ),
-    BeginRestoring: { Type: 'Pass', Assign: { polls: 0 }, Next: 'LookAtEndpoint' },
+    BeginRestoring: { Type: 'Pass', Assign: { polls: 0, restores: 0 }, Next: 'LookAtEndpoint' },
     LookAtEndpoint: describeInto('StillStable', Catch),
     StillStable: choose(
       [
@@ -69,7 +71,7 @@ function restoreStates(parts: WorkflowParts): States {
     WaitToRestore: waitOnTheWayBack('LookAtEndpoint'),
     RestoreEndpoint: call('sagemaker', 'updateEndpoint', jsonata('$plan.restoreEndpoint'), {
       Retry: [WHILE_UPDATING_RETRY],
-      Assign: { polls: 0 },
+      Assign: { polls: 0, restores: jsonata('$restores + 1') },
       Catch,
       Next: 'WaitForRestored',
     }),
@@ -79,6 +81,8 @@ function restoreStates(parts: WorkflowParts): States {
       [
         { when: "$endpoint.status = 'InService' and $endpoint.configName = $plan.stableConfigName", next: 'DeleteCandidate' },
         { when: `${BUSY} and $polls < ${LOOKS_ON_THE_WAY_BACK}`, next: 'WaitForRestored' },
+        // SageMaker undid the update, with a reason or without a word. Traffic is safe: it is asked again before stable's answers go, too.
+        { when: `$endpoint.status = 'InService' and $restores < ${MOST_RESTORES}`, next: 'RestoreEndpoint' },
       ],
       'NotRestored',
     ),

@@ -330,9 +330,16 @@ describe('the way back', () => {
     [{ status: 'InService', configName: 'live' }, 1, 'DeleteCandidate'],
     [{ status: 'Updating', configName: 'dark' }, 79, 'WaitForRestored'],
     [{ status: 'Updating', configName: 'dark' }, 80, 'NotRestored'],
-    [{ status: 'InService', configName: 'dark' }, 1, 'NotRestored'],
+    [{ status: 'InService', configName: 'dark' }, 1, 'RestoreEndpoint'],
+    [{ status: 'UpdateRollbackFailed', configName: 'dark' }, 1, 'NotRestored'],
   ])('asked for stable alone, %j at look %i leads to %s', async (endpoint, polls, expected) => {
-    await expect(next('RestoredAsAsked', { endpoint, polls, plan })).resolves.toBe(expected);
+    await expect(next('RestoredAsAsked', { endpoint, polls, plan, restores: 3 })).resolves.toBe(expected);
+  });
+
+  test('is tried four times where SageMaker undoes it', async () => {
+    const endpoint = { status: 'InService', configName: 'dark' };
+    await expect(next('RestoredAsAsked', { endpoint, polls: 1, plan, restores: 4 })).resolves.toBe('NotRestored');
+    await expect(evaluate(state('RestoreEndpoint').Assign?.['restores'], { restores: 3 })).resolves.toBe(4);
   });
 
   test('waits for nine hours, longer than any deployment takes, with a look each minute at first', async () => {

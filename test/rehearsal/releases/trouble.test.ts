@@ -4,6 +4,7 @@ jest.setTimeout(240_000);
 
 const AT_ONCE = { rollout: { strategy: 'all-at-once', steps: undefined } };
 const DARK = { candidateRequestsAtMost: 0 };
+const ALIVE = { event: 'killed', times: 0 };
 
 describe('an endpoint that does not do as asked', () => {
   test('goes back by itself without a word: noticed, and rolled back', async () => {
@@ -32,7 +33,7 @@ describe('an endpoint that does not do as asked', () => {
       duration: '8h',
       faults: [{ at: '1m', endpoint: 'hang' }],
       actions: [deploy('good')],
-      expect: { outcomes: ['rolled-back'], stage: 'create', ...DARK },
+      expect: { outcomes: ['rolled-back'], stage: 'create', timeline: [ALIVE], ...DARK },
     });
     expect(wrong(result)).toEqual([]);
   });
@@ -42,7 +43,7 @@ describe('an endpoint that does not do as asked', () => {
       duration: '2h',
       faults: [{ at: '20m', endpoint: 'silent-rollback' }],
       actions: [deploy('good'), { at: '25m', do: 'rollback', reason: 'complaints' }],
-      expect: { outcomes: ['rolled-back'] },
+      expect: { outcomes: ['rolled-back'], timeline: [ALIVE] },
     });
     expect(wrong(result)).toEqual([]);
   });
@@ -63,7 +64,14 @@ test('SageMaker throttles a rollback for twenty minutes: callers notice nothing,
     duration: '2h',
     faults: [{ at: '24m', service: 'sagemaker', operation: 'UpdateEndpoint', error: 'ThrottlingException', for: '20m' }],
     actions: [deploy('good'), { at: '25m', do: 'rollback', reason: 'complaints' }],
-    expect: { outcomes: ['rolled-back'] },
+    expect: {
+      outcomes: ['rolled-back'],
+      timeline: [
+        { source: 'control', event: 'candidate-removed', before: '1501s' },
+        { event: 'endpoint-status', detail: { status: 'Updating', pendingConfigName: '-live' }, after: '44m', before: '50m' },
+        ALIVE,
+      ],
+    },
   });
   expect(wrong(result)).toEqual([]);
 });
