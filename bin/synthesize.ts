@@ -85,10 +85,12 @@ const withEnvironment = (spec: ReleaseSpec, environment: Record<string, string>)
 const isMapping = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Mappings are merged key by key; everything else is replaced. */
+/** A JSON merge patch (RFC 7396): mappings are merged key by key, null takes a key away, everything else is replaced. */
 export function merge(base: unknown, over: unknown): unknown {
-  if (!isMapping(base) || !isMapping(over)) return over;
-  return { ...base, ...Object.fromEntries(Object.entries(over).map(([key, value]) => [key, merge(base[key], value)])) };
+  if (!isMapping(over)) return over;
+  const before = isMapping(base) ? base : {};
+  const changed = Object.entries(over).map(([key, value]) => [key, value === null ? undefined : merge(before[key], value)] as const);
+  return given({ ...before, ...Object.fromEntries(changed) });
 }
 
 /** Read leniently: the construct checks the charter and says what is wrong, with lines. */

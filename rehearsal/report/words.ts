@@ -31,8 +31,9 @@ export function verdictText(result: RehearsalResult): string {
   if (release === undefined) return `${outcomeText('none')}. ${answered}${share}.`;
   const stage = /^canary:(.+)$/.exec(release.stage ?? '')?.[1];
   const where = stage === undefined ? '' : `, at ${percentText(Number(stage))} of the traffic`;
+  const window = release.stage === 'rollback-window' ? ', within its rollback window' : '';
   const culprit = release.culprit === undefined ? '' : `; ${release.culprit} tipped the verdict`;
-  return `${outcomeText(result.outcome)}${tookText(release)}${where}${culprit}. ${answered}${share}.`;
+  return `${outcomeText(result.outcome)}${tookText(release)}${where}${window}${culprit}. ${answered}${share}.`;
 }
 
 /** Expectations and invariants that did not hold, in words. */
@@ -84,10 +85,16 @@ const SENTENCES: Record<string, Say> = {
   'control dark': (detail) => `candidate ${text(detail.candidate)} stands on the endpoint, without traffic`,
   'control weight': (detail) => `candidate ${text(detail.candidate)} gets ${percentText(Number(detail.weight))} of the units`,
   'control promoted': (detail) => `${text(detail.stable)} is promoted: it is stable now${because(detail)}`,
+  'control returned': (detail) => `${text(detail.stable)} is stable again${by(detail)}, within the rollback window${because(detail)}`,
   'control candidate-removed': (detail, releases) => `${decider(detail, releases)} takes the candidate off the traffic${because(detail)}`,
   'control killed': (detail) => `kill switch on${by(detail)}${because(detail)}`,
   'control revived': (detail) => `kill switch off${by(detail)}${because(detail)}`,
   'control changed': (detail) => `the control record changes${by(detail)}${because(detail)}`,
+  'gate passed': (detail) => `gate ${text(detail.gate)} is passed${because(detail)}`,
+  'gate not-passed': (detail) => `gate ${text(detail.gate)} is not passed${because(detail)}`,
+  'incident open': (detail) => `incident ${text(detail.id)} is opened${because(detail)}`,
+  'incident acknowledged': (detail) => `incident ${text(detail.id)} is acknowledged${by(detail)}`,
+  'incident resolved': (detail) => `incident ${text(detail.id)} is resolved${by(detail)}`,
   'people deploys': () => 'cdk deploy',
   'people approve': (detail) => `${text(detail.role)} approves${detail.comment === undefined ? '' : `: ${text(detail.comment)}`}`,
   'people reject': (detail) => `${text(detail.role)} rejects${detail.comment === undefined ? '' : `: ${text(detail.comment)}`}`,
@@ -120,11 +127,11 @@ export function sentence({ source, event, detail }: TimelineEntry, releases: rea
   return `${source} ${event.replaceAll('-', ' ')}${facts === '' ? '' : `: ${facts}`}`;
 }
 
-const TURNS = new Set(['dark', 'weight', 'promoted', 'candidate-removed', 'killed', 'revived']);
+const TURNS = new Set(['dark', 'weight', 'promoted', 'returned', 'candidate-removed', 'killed', 'revived']);
 
 /** What a reader should not miss; the rest is machinery. */
 export function isTurn({ source, event, detail }: TimelineEntry): boolean {
   if (source === 'control') return TURNS.has(event);
   if (source === 'alarm') return detail.state === 'ALARM' || event === 'action-failed';
-  return source === 'people' || source === 'fault' || source === 'rehearsal';
+  return source === 'people' || source === 'gate' || source === 'incident' || source === 'fault' || source === 'rehearsal';
 }

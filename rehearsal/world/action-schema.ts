@@ -28,7 +28,7 @@ export const actionSchema = z.strictObject({
   do: z.enum(ACTIONS),
   /** deploy: the arm whose release the charter names. release, approve-package: the arm that the package holds. approve, reject: whose request. */
   release: z.string().optional(),
-  /** deploy: merged over the charter, such as `{ tags: { team: other } }`. */
+  /** deploy: merged over the charter, such as `{ tags: { team: other } }`; null takes a key away. */
   change: z.record(z.string(), z.unknown()).optional(),
   /** release: a model package of this standing. */
   package: z.enum(['approved', 'pending', 'rejected']).optional(),

@@ -13,6 +13,8 @@ export interface TimelineEntry {
 const TOLD: Record<string, RegExp> = {
   control: /./,
   people: /./,
+  gate: /./,
+  incident: /./,
   chat: /./,
   fault: /./,
   cloudformation: /COMPLETE|FAILED|ROLLBACK|DELETE/,
@@ -42,6 +44,7 @@ export function controlEvent(record: ControlRecord, before: ControlRecord | unde
   const previous = before?.candidate?.releaseId;
   if (previous !== undefined && candidate === undefined) return record.stable?.releaseId === previous ? 'promoted' : 'candidate-removed';
   if (candidate !== undefined && previous === undefined) return 'dark';
+  if (before?.warm !== undefined && record.stable?.releaseId === before.warm.release.releaseId) return 'returned';
   if (candidate !== undefined && record.candidateWeight !== before?.candidateWeight) return 'weight';
   if (record.lockedBy !== before?.lockedBy) return record.lockedBy === undefined ? 'unlocked' : 'locked';
   return 'changed';

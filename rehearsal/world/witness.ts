@@ -3,7 +3,9 @@ import {
   ledgerKeys,
   type ApprovalRecord,
   type ControlRecord,
+  type GateResult,
   type IncidentRecord,
+  incidentStatusOf,
   type RefusalRecord,
   type ReleaseRecord,
 } from '../../core/contracts';
@@ -13,6 +15,8 @@ import type { ConfigSighting, ControlWrite, Look } from './history';
 type Item = Record<string, unknown>;
 
 const VERDICT_PREFIX = ledgerKeys.verdict('').pk;
+const GATE_PREFIX = ledgerKeys.gate('', '').pk;
+const INCIDENT_PREFIX = `${ledgerKeys.incident('').pk}|`;
 const LOOK = `|${ledgerKeys.look('', '').sk}`;
 
 /** Where ledger items can be seen being written. */
@@ -83,6 +87,7 @@ export class Witness {
       this.items.delete(key);
       return;
     }
+    const before = this.items.get(key);
     this.items.set(key, image);
     if (key === `${ledgerKeys.control().pk}|${ledgerKeys.control().sk}`) this.wroteControl(unmarshall(image as never) as ControlRecord);
     if (this.onLook !== undefined && key.startsWith(VERDICT_PREFIX) && key.includes(LOOK))
@@ -92,12 +97,28 @@ export class Witness {
         item: unmarshall(image as never) as Item,
       });
     if (key.startsWith('approval#')) this.wroteApproval(unmarshall(image as never) as ApprovalRecord);
+    if (key.startsWith(GATE_PREFIX)) this.wroteGate(unmarshall(image as never) as GateResult, before);
+    if (key.startsWith(INCIDENT_PREFIX)) this.wroteIncident(unmarshall(image as never) as IncidentRecord, before);
   }
 
   private wroteControl(record: ControlRecord): void {
     const before = this.currentControl;
     this.control.push({ atMillis: this.cloud.clock.now(), record });
     this.onControl(record, before);
+  }
+
+  private wroteGate({ releaseId, gate, passed, reason }: GateResult, before: Members | undefined): void {
+    const known = before === undefined ? undefined : (unmarshall(before as never) as GateResult);
+    if (known?.passed === passed && known.reason === reason) return;
+    this.cloud.record('gate', passed ? 'passed' : 'not-passed', { gate, release: releaseId, reason });
+  }
+
+  private wroteIncident(incident: IncidentRecord, before: Members | undefined): void {
+    const status = incidentStatusOf(incident);
+    const known = before === undefined ? undefined : incidentStatusOf(unmarshall(before as never) as IncidentRecord);
+    if (known === status) return;
+    const { id, reason, acknowledged, resolved } = incident;
+    this.cloud.record('incident', status, { id, reason, by: (resolved ?? acknowledged)?.by ?? incident.openedBy });
   }
 
   private wroteApproval(approval: ApprovalRecord): void {

@@ -58,6 +58,11 @@ describe('synthesize', () => {
 
 describe('merge', () => {
   test('goes into mappings and replaces everything else', () => {
-    expect(merge({ a: { b: 1, c: 2 }, d: [1, 2] }, { a: { b: 3 }, d: [4], e: null })).toEqual({ a: { b: 3, c: 2 }, d: [4], e: null });
+    expect(merge({ a: { b: 1, c: 2 }, d: [1, 2] }, { a: { b: 3 }, d: [4], e: { f: 1, g: null } })).toEqual({
+      a: { b: 3, c: 2 },
+      d: [4],
+      e: { f: 1 },
+    });
+    expect(merge({ a: 1, b: { c: 2, d: 3 } }, { a: null, b: { d: null } })).toEqual({ b: { c: 2 } });
   });
 });

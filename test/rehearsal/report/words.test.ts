@@ -12,7 +12,19 @@ const COMPUTED: Record<string, string[]> = {
   '`${job.kind}-job`': ['training-job', 'processing-job', 'transform-job'],
   'path.slice(1)': ['approve', 'reject', 'rollback', 'kill', 'revive'],
   '`asks-for-${action.do}`': ['asks-for-kill', 'asks-for-revive', 'asks-for-rollback', 'asks-for-destroy'],
-  'controlEvent(record, before)': ['killed', 'revived', 'promoted', 'candidate-removed', 'dark', 'weight', 'locked', 'unlocked', 'changed'],
+  'controlEvent(record, before)': [
+    'killed',
+    'revived',
+    'promoted',
+    'candidate-removed',
+    'dark',
+    'weight',
+    'locked',
+    'unlocked',
+    'returned',
+    'changed',
+  ],
+  status: ['open', 'acknowledged', 'resolved'],
 };
 
 function valuesOf(argument: ts.Expression, file: ts.SourceFile): string[] {
