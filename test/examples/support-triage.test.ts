@@ -35,6 +35,7 @@ test('every scenario loads, expects an outcome, and names files that are there',
     'first-release',
     'good-candidate',
     'operator-kills',
+    'release-control',
   ]);
   for (const { scenario } of scenarios) {
     expect(scenario.expect.outcome).toBeDefined();
