@@ -91,7 +91,9 @@ describe('the plan of a shadow phase', () => {
   });
 
   test('needs a bucket', () => {
-    expect(() => planned({ shadow: SHADOW }, {}, { ...AROUND, captureBucket: undefined })).toThrow(/no bucket for captures: deploy it with the strategy shadow/);
+    expect(() => planned({ shadow: SHADOW }, {}, { ...AROUND, captureBucket: undefined })).toThrow(
+      /no bucket for captures: deploy it with the strategy shadow/,
+    );
   });
 
   test('is missing where none is asked for', () => {
