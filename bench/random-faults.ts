@@ -25,12 +25,11 @@ const inShort = (entries: Entry[]): string =>
 function tell(result: RehearsalResult, withTimeline: boolean): void {
   const { seed, releases } = result;
   const drawn = drawScenario(seed);
-  const { rollout } = drawn.actions[0]?.['change'] as { rollout: Entry };
+  const { rollout, gates } = drawn.actions[0]?.['change'] as { rollout: Entry; gates?: unknown[] };
+  const strategy = [...(gates === undefined ? [] : ['gate']), ...[rollout['strategy']].flat()].join(', ');
   const ends = releases.map(({ outcome, stage }) => (stage === undefined ? outcome : `${outcome} (${stage})`));
   const broken = violations(result);
-  console.log(
-    `seed ${seed}: ${[rollout['strategy']].flat().join(', ')}: ${ends.join(', ')}; ${broken.length === 0 ? 'all invariants hold' : 'VIOLATED'}`,
-  );
+  console.log(`seed ${seed}: ${strategy}: ${ends.join(', ')}; ${broken.length === 0 ? 'all invariants hold' : 'VIOLATED'}`);
   console.log(`${inShort(drawn.actions)}\n${inShort(drawn.faults)}`);
   for (const words of broken) console.log(`  ${words}`);
   if (!withTimeline) return;

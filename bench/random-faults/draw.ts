@@ -19,14 +19,23 @@ const STEPS = [
   { weight: 0.5, bake: '15m' },
 ];
 
-/** Ways to roll out; few, since each is synthesized. */
-const ROLLOUTS: readonly Entry[] = [
-  { strategy: 'canary', steps: STEPS },
-  { strategy: 'canary', steps: STEPS, keepWarm: '45m' },
-  { strategy: ['shadow', 'canary'], steps: STEPS, shadow: { bake: '15m', minimumAnswers: 15 } },
-  { strategy: 'linear', steps: undefined, linear: { step: 0.34, bake: '10m' } },
-  { strategy: 'blue-green', steps: undefined, blueGreen: { routing: 'canary', step: 0.3, wait: '5m', terminationWait: '5m' } },
-  { strategy: 'all-at-once', steps: undefined, keepWarm: '30m' },
+const GATE = { name: 'legal', custom: { function: 'arn:aws:lambda:eu-west-1:123456789012:function:check' } };
+
+/** What is laid over the charter; few, since each is synthesized. */
+const CHARTERS: readonly Entry[] = [
+  { rollout: { strategy: 'canary', steps: STEPS } },
+  { rollout: { strategy: 'canary', steps: STEPS, keepWarm: '45m' } },
+  { rollout: { strategy: 'canary', steps: STEPS }, gates: [GATE] },
+  { rollout: { strategy: ['shadow', 'canary'], steps: STEPS, shadow: { bake: '15m', minimumAnswers: 15 } } },
+  { rollout: { strategy: 'linear', steps: undefined, linear: { step: 0.34, bake: '10m' } } },
+  {
+    rollout: {
+      strategy: 'blue-green',
+      steps: undefined,
+      blueGreen: { routing: 'canary', step: 0.3, wait: '5m', terminationWait: '5m' },
+    },
+  },
+  { rollout: { strategy: 'all-at-once', steps: undefined, keepWarm: '30m' } },
 ];
 
 const ARMS = ['good', 'good', 'bad', 'failing'] as const;
@@ -82,7 +91,7 @@ const PEOPLE: readonly Entry[][] = [
 /** The scenario of a seed: what people do, and what breaks meanwhile. The same seed draws the same scenario. */
 export function drawScenario(seed: number): Drawn {
   const random = createRandom(seed).fork('random faults');
-  const rollout = pick(random, ROLLOUTS);
+  const change = pick(random, CHARTERS);
   const approved = chance(random, 0.7);
   return {
     title: `Random faults, seed ${seed}`,
@@ -91,8 +100,9 @@ export function drawScenario(seed: number): Drawn {
     given: { stable: 'promoted' },
     arms: Object.fromEntries(['stable', 'good', 'bad', 'failing'].map((arm) => [arm, { model: `models/${arm}.mjs` }])),
     outcomes: 'outcomes.mjs',
+    functions: { check: chance(random, 0.8) ? 'gates/fine.mjs' : 'gates/garbage.mjs' },
     people: approved ? PEOPLE[0]! : pick(random, PEOPLE),
-    actions: drawActions(random.fork('actions'), { rollout }),
+    actions: drawActions(random.fork('actions'), change),
     faults: drawFaults(random.fork('faults')),
   };
 }

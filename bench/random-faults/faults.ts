@@ -33,6 +33,8 @@ const FUNCTIONS = [
   'Release/Step',
   'Release/Request',
   'Release/Approval',
+  'Seal/Handler',
+  'Watch/Handler',
   'Intake/Handler',
   'Gateway/Handler',
 ] as const;
@@ -80,7 +82,7 @@ const KINDS: ((random: Random) => Entry)[] = [
   },
   (random) => ({
     at: between(random, 0, 120),
-    endpoint: pick(random, ['capacity', 'silent-rollback', 'rollback-failed']),
+    endpoint: pick(random, ['capacity', 'silent-rollback', 'rollback-failed', 'hang']),
     times: 1 + random.integer(2),
   }),
   (random) => ({ at: between(random, 1, 120), alarm: 'mute', for: between(random, 5, 60) }),
