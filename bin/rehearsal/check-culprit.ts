@@ -7,10 +7,13 @@ import type { NamedScenario } from '../../rehearsal';
 /** In the name of every alarm that rolls back. */
 const ALARM_MARK = '-rollback-';
 
+/** What a shadow phase can find; a deploy of the scenario may ask for one. */
+const SHADOW = ['shadow-agreement', 'shadow-latency', 'shadow-errors'];
+
 /** A culprit that nothing can be would never hold: refused before anything runs. */
 export function checkCulprit({ file, scenario }: NamedScenario, charter: Charter): void {
   const { culprit } = scenario.expect;
-  const known = [...charter.kpis.map(({ name }) => name), ERROR_RATE_KPI];
+  const known = [...charter.kpis.map(({ name }) => name), ERROR_RATE_KPI, ...SHADOW];
   if (culprit === undefined || known.includes(culprit) || culprit.includes(ALARM_MARK)) return;
   const hint = didYouMean(culprit, known);
   throw new BadInputError(
