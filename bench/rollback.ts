@@ -54,6 +54,8 @@ Written by \`node bench/run.mjs rollback\`: virtual time, seeded. A request a se
 ## Sluice, over the ways in which a rollback begins
 ${ours}
 
+A gateway's circuit opens after a few failures in a row, so a candidate that fails outright gets few requests even before the commit, and none began after it here; the other rows are the ones in which the two seconds show. *Errors, alarm or verdict* is whichever of the two was first.
+
 *Sign*: the alarm's change of state, or a person's request. *Commit*: the write of the control record. The promise is 2 s: a gateway believes a record for so long, and an answer that has begun is waited for. The candidate's weight at SageMaker is 0 from beginning to end, so nothing has to be accepted by SageMaker for its traffic to end; afterwards the endpoint is updated to stable alone, as soon as SageMaker accepts that. (Within the rollback window the release that is taken back has SageMaker's weight until then, for callers who go past the gateway.)
 
 ## The same trouble under three designs

@@ -47,7 +47,7 @@ export const SCENARIOS: Record<string, object> = {
     arms: FAILING,
     faults: [NO_VERDICT, { at: '3m', service: 'sagemaker', operation: 'UpdateEndpoint', error: 'ValidationException', for: '15m' }],
   },
-  'verdict on errors': { arms: FAILING },
+  'errors, alarm or verdict': { arms: FAILING },
   'verdict on a KPI': { arms: WORSE },
   'verdict dead: heartbeat': { arms: WORSE, faults: [NO_VERDICT] },
   operator: { arms: WORSE, actions: [deploy('candidate'), { at: '12m', do: 'rollback', reason: 'complaints' }] },
