@@ -65,6 +65,9 @@ The two others give the candidate a tenth of the requests.
 
 - *SageMaker guardrails*: blue/green, a tenth of the capacity first, an alarm of one minute on the variant's 5XX errors. SageMaker is taken to look at its alarms each 30 s, and to send traffic back at once; AWS publishes neither. The new fleet goes on until it is terminated (1 to 3 minutes), without traffic.
 - *Alarm → Lambda → weights*: the same alarm calls a function that sets the candidate's weight to 0 with \`UpdateEndpointWeightsAndCapacities\`, as tutorials do. In the calm it takes the one to two minutes in which SageMaker moves weights. While the endpoint is \`Updating\`, or SageMaker's API throttles, the call is refused; Lambda tries three times within minutes and drops the event. What helps then is only that the alarm goes off again: an alarm that stays in ALARM never does.
+- Sluice's rows are its alarm scenarios from above: *Updating* is every \`UpdateEndpoint\` refused with a ValidationException, *throttles* is \`UpdateEndpoint\` throttled, not the whole API. Its alarm is its own (15 minutes, a share of failures), not the one of the others; all is counted from the alarm on.
+- From sign to commit is known to half a second: a rehearsal's timeline has whole seconds. From commit to last answer it is milliseconds.
+- Medians are over the runs in which the answers ended; those that still went on after an hour are named beside them.
 - Callers of a gateway get the baseline's answer where the candidate fails; callers of an endpoint get the failure.
 - Durations of endpoint changes are the laptop cloud's (3 to 7 minutes to update, 1 to 2 to move weights), by a uniform draw.
 `;
