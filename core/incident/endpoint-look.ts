@@ -32,6 +32,23 @@ export function lookAtEndpoint(control: ControlRecord, seen: SeenEndpoint | unde
     : { kind: 'drift', reason: `Endpoint ${endpointName} runs config ${seen.configName}; the control record says ${endpointConfigName}` };
 }
 
+/** Longer than a change of an endpoint takes, unless SageMaker moves traffic meanwhile. */
+const STUCK_AFTER_MINUTES = 90;
+
+/** Why a release will not come on with its endpoint, or with the way back; undefined: it may. Traffic is where the control record says. */
+export function stuckEndpoint(control: ControlRecord, seen: SeenEndpoint | undefined, nowMillis: number): string | undefined {
+  const { endpointName, lockedBy, stable, changedAt, mode } = control;
+  if (lockedBy === undefined || stable === undefined || mode === 'killed' || seen === undefined || seen.status === 'InService') {
+    return undefined;
+  }
+  if (!ON_ITS_WAY.has(seen.status)) {
+    return `Endpoint ${endpointName} is ${seen.status} while release ${lockedBy} is at it: it takes no change until somebody mends it`;
+  }
+  return nowMillis < Date.parse(changedAt) + STUCK_AFTER_MINUTES * 60_000
+    ? undefined
+    : `Endpoint ${endpointName} is still ${seen.status} for release ${lockedBy}, ${STUCK_AFTER_MINUTES} minutes after traffic last changed`;
+}
+
 /** The workflow ends a window by the minute: so much later nobody does any more. */
 const OVERDUE_AFTER_MINUTES = 30;
 

@@ -1,6 +1,6 @@
 import type { ControlRecord, IncidentRecord } from '../../core/contracts';
 import { incidentIdOf } from '../../core/incident/incident';
-import { lookAtEndpoint, overdueWindow, type SeenEndpoint } from '../../core/incident/endpoint-look';
+import { lookAtEndpoint, overdueWindow, type SeenEndpoint, stuckEndpoint } from '../../core/incident/endpoint-look';
 import { readControl } from '../shared/control-store';
 import { readDesired } from '../shared/desired';
 import { type IncidentParts, ongoingIncidents, openIncident, recovered } from '../shared/incidents';
@@ -59,7 +59,7 @@ export async function watch(parts: WatchParts): Promise<WatchReport> {
     return { looked: false, found: [] };
   }
   const scene: Scene = { parts, control, ongoing: await ongoingIncidents(parts.ledger), found: [] };
-  const looks = [lookAtTeardown, lookAtDrift, lookAtWindow, lookAtLock, lookAtAlarms];
+  const looks = [lookAtTeardown, lookAtDrift, lookAtStuckEndpoint, lookAtWindow, lookAtLock, lookAtAlarms];
   const failures: unknown[] = [];
   for (const look of looks) {
     try {
@@ -124,6 +124,20 @@ async function lookAtDrift({ parts, control, ongoing, found }: Scene): Promise<v
     by: WATCH,
     ...(stable === undefined ? {} : { releaseId: stable.releaseId }),
   });
+}
+
+/** A release waits for hours on the way back: people know before it gives up. */
+async function lookAtStuckEndpoint({ parts, control, found }: Scene): Promise<void> {
+  const { endpointName, lockedBy, changedAt } = control;
+  if (endpointName === undefined || lockedBy === undefined || control.mode === 'killed') return;
+  const reason = stuckEndpoint(control, await parts.describeEndpoint(endpointName), parts.now());
+  if (reason === undefined) return;
+  const record = await readRelease(parts.ledger, lockedBy);
+  // SageMaker moves its traffic step by step: that takes hours, and the workflow knows how many.
+  if (record === undefined || (record.spec.rollout.strategy === 'blue-green' && control.candidate !== undefined)) return;
+  found.push('endpoint-stuck');
+  const about = `stuck-${lockedBy}`;
+  await openIncident(parts, { kind: 'failed-update', about, releaseId: lockedBy, reason, beganAt: changedAt, by: WATCH });
 }
 
 async function lookAtWindow({ parts, control, ongoing, found }: Scene): Promise<void> {

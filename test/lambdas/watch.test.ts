@@ -169,6 +169,46 @@ describe('a kill switch', () => {
   });
 });
 
+describe('an endpoint that a release waits for', () => {
+  const lockedBy = 'r2-00000002';
+  const waiting = async (control: Partial<ControlRecord>, strategy: string, status: string, minutes: number) => {
+    const the = await scene({ lockedBy, ...control });
+    await the.ledger.put(ledgerKeys.release(lockedBy), { id: lockedBy, spec: { rollout: { strategy } } });
+    the.endpoint.seen = { status, configName: 'c' };
+    the.clock.millis = START + minutes * MINUTE;
+    return the;
+  };
+  const candidate = deployed(lockedBy, 'b');
+
+  test.each([
+    ['canary', 'Updating', 90, {}],
+    ['canary', 'RollingBack', 200, {}],
+    ['canary', 'UpdateRollbackFailed', 5, {}],
+    ['blue-green', 'UpdateRollbackFailed', 5, {}],
+  ])('%s: %s for %i minutes is told once', async (strategy, status, minutes, control) => {
+    const the = await waiting(control, strategy, status, minutes);
+    expect((await the.look()).found).toEqual(['endpoint-stuck']);
+    await the.look();
+    expect(the.incidents()).toEqual([
+      expect.objectContaining({ id: `i-failed-update-stuck-${lockedBy}`, releaseId: lockedBy, reason: expect.stringContaining(status) }),
+    ]);
+    the.endpoint.seen = { status: 'InService', configName: 'c-r1-00000001' };
+    await the.put({});
+    await the.look();
+    expect(the.incidents()[0]?.recoveredAt).toBeDefined();
+  });
+
+  test.each([
+    ['canary', 'Updating', 89, {}],
+    ['canary', 'InService', 500, {}],
+    ['blue-green', 'Updating', 500, { candidate }],
+    ['canary', 'Updating', 500, { mode: 'killed' as const, killedAt: new Date(START + 500 * MINUTE).toISOString() }],
+  ])('%s: %s for %i minutes is nothing to tell (%j)', async (strategy, status, minutes, control) => {
+    const the = await waiting(control, strategy, status, minutes);
+    expect((await the.look()).found).toEqual([]);
+  });
+});
+
 test('a rollback window that should have ended long ago is overdue until it has', async () => {
   const warm = { release: deployed('r0-00000000', 'b'), until: AT };
   const the = await scene({ warm });
@@ -256,6 +296,6 @@ test('one look that fails leaves the others their turn, and is said in the end',
       },
     },
   );
-  await expect(the.look()).rejects.toThrow('1 of 5 looks failed: ThrottlingException');
+  await expect(the.look()).rejects.toThrow('1 of 6 looks failed: ThrottlingException');
   expect(the.reported).toHaveLength(1);
 });

@@ -33,7 +33,13 @@ describe('an endpoint that does not do as asked', () => {
       duration: '8h',
       faults: [{ at: '1m', endpoint: 'hang' }],
       actions: [deploy('good')],
-      expect: { outcomes: ['rolled-back'], stage: 'create', timeline: [ALIVE], ...DARK },
+      expect: {
+        outcomes: ['rolled-back'],
+        stage: 'create',
+        timeline: [ALIVE],
+        incidents: [{ kind: 'failed-update', reason: 'is still Updating' }],
+        ...DARK,
+      },
     });
     expect(wrong(result)).toEqual([]);
   });
@@ -53,7 +59,7 @@ describe('an endpoint that does not do as asked', () => {
       duration: '3h',
       faults: [{ at: '20m', endpoint: 'rollback-failed', times: 5 }],
       actions: [deploy('good'), { at: '25m', do: 'rollback', reason: 'complaints' }],
-      expect: { incidents: [{ kind: 'rollback' }] },
+      expect: { incidents: [{ kind: 'rollback' }, { kind: 'failed-rollback', reason: 'UpdateRollbackFailed' }] },
     });
     expect(wrong(result)).toEqual([]);
   });
