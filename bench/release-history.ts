@@ -88,7 +88,7 @@ function report({ releases, executions, invariants, timeline, drainedAtSeconds }
   if (release === undefined) throw new Error('nothing was released');
   const own = executions.find(({ name }) => name === release.id);
   if (own === undefined) throw new Error(`release ${release.id} has no execution`);
-  const children = executions.filter(({ name }) => name !== release.id && name.startsWith(release.id));
+  const children = executions.filter(({ name, releaseId }) => name !== release.id && releaseId === release.id);
   const end = timeline.find(({ event, detail }) => event === 'succeeded' && detail['execution'] === release.id)?.t ?? drainedAtSeconds;
   const days = (end - release.startedAtSeconds) / 3600 / HOURS_PER_DAY;
   console.log(`${release.id}: ${release.outcome} (${release.stage}); its execution took ${days.toFixed(1)} days`);

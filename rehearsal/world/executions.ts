@@ -5,13 +5,16 @@ export interface ExecutionTold {
   name: string;
   stateMachine: string;
   status: string;
+  /** Of what carries a release, or does something for it. */
+  releaseId?: string;
   /** At most 25 000. */
   historyEvents: number;
   /** States entered, and tasks tried again: what a standard workflow is billed by. */
   transitions: number;
 }
 
-export function executionTold({ name, machine, status, history }: Execution): ExecutionTold {
+export function executionTold({ name, machine, status, history, input }: Execution): ExecutionTold {
+  const { releaseId } = JSON.parse(input) as { releaseId?: unknown };
   const types = history.events.map(({ type }) => type);
   const entered = types.filter((type) => type.endsWith('StateEntered')).length;
   const tasks = types.filter((type) => type === 'TaskStateEntered').length;
@@ -20,6 +23,7 @@ export function executionTold({ name, machine, status, history }: Execution): Ex
     name,
     stateMachine: machine.name,
     status,
+    ...(typeof releaseId === 'string' ? { releaseId } : {}),
     historyEvents: types.length,
     transitions: entered + Math.max(0, tried - tasks),
   };
