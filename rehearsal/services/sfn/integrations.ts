@@ -25,6 +25,7 @@ interface Sdk {
 /** AWS SDK integrations are named as in the AWS SDK for Java 2.x. */
 const SDK_SERVICES: Record<string, Sdk> = {
   applicationautoscaling: { service: 'application-auto-scaling', prefix: 'ApplicationAutoScaling' },
+  bedrockruntime: { service: 'bedrock-runtime', prefix: 'BedrockRuntime' },
   cloudwatch: { service: 'cloudwatch', prefix: 'CloudWatch' },
   cloudwatchlogs: { service: 'cloudwatch-logs', prefix: 'CloudWatchLogs' },
   dynamodb: { service: 'dynamodb', prefix: 'DynamoDb' },

@@ -30,6 +30,7 @@ test('a dark variant answers only when it is targeted', async () => {
     modelName: 'model-b',
     inferenceId: 'id-1',
     status: 200,
+    caller: 'arn:aws:iam::111111111111:user/tester',
   });
 });
 
