@@ -24,6 +24,7 @@ const ENVIRONMENT = {
   EVENT_BUS_NAME: 'default',
   EVIDENCE_BUCKET: 'b',
   KILL_CRITERIA: '[]',
+  PACKAGE_GROUPS: '[]',
   WORK_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/w',
   KEYRING_SECRET_ARN: ARN,
   MODEL_ROLE_ARN: ARN,
@@ -32,6 +33,12 @@ const ENVIRONMENT = {
   RELEASE_STATE_MACHINE_ARN: ARN,
   TEARDOWN_STATE_MACHINE_ARN: ARN,
   RESOURCE_PREFIX: 'bench',
+  ALARM_PREFIX: 'bench-',
+  ROLLBACK_FUNCTION: 'bench',
+  RUNBOOKS_URL: 'https://example.com',
+  SIGNING_KEY_ARN: ARN,
+  MODEL_CARD_NAME: 'bench',
+  CHAT_WEBHOOK_SECRET: 'bench',
   COUNTER_SHARDS: '4',
   INVOKE_TIMEOUT_MILLIS: '5000',
   RETENTION_DAYS: '30',
@@ -50,10 +57,11 @@ const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 const directory = mkdtempSync(path.join(tmpdir(), 'sluice-bench-'));
 const empty = path.join(directory, 'index.js');
 writeFileSync(empty, 'exports.handler = async () => {};');
-// The gateway stands beside a baseline, put there at synth.
+// What stands beside some handlers is put there at synth.
 const copies = path.join(directory, 'lambdas');
 cpSync(bundles, copies, { recursive: true });
 writeFileSync(path.join(copies, 'gateway', 'baseline.js'), 'exports.answer = () => 1;');
+writeFileSync(path.join(copies, 'model-card', 'facts.json'), '{}');
 const files = [
   ['(empty)', empty],
   ...readdirSync(bundles, { withFileTypes: true })
