@@ -60,7 +60,7 @@ function releaseSection(bundle: EvidenceBundle): Section {
       ['ended before', endedBefore && `${endedBefore.outcome} at ${endedBefore.endedAt}, then taken back within its rollback window`],
       ['differs from stable in', changes?.join(', ')],
       ['lane', bundle.lane],
-      ['strategy', spec.rollout?.strategy],
+      ['strategy', spec.rollout?.shadow === undefined ? spec.rollout?.strategy : `shadow, then ${spec.rollout.strategy}`],
       ['release hash', bundle.hash],
       ['charter SHA-256', bundle.charterSha256],
     ]),
