@@ -18,7 +18,7 @@ export interface Assignment {
 
 /** Share of all units that each arm is to get. */
 export function armWeights(control: ControlRecord): Record<Arm, number> {
-  if (control.mode === 'killed') {
+  if (control.mode === 'killed' || control.mode === 'parked') {
     return { baseline: 1, stable: 0, candidate: 0 };
   }
   const others = 1 - share(control.holdout);

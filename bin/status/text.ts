@@ -36,8 +36,8 @@ export function statusText(status: Status, colours: Colours): string {
 }
 
 function heading({ useCase, mode, at }: Status, colours: Colours): string {
-  const words = { none: 'not deployed', baseline: 'baseline', live: 'live', killed: 'KILLED' }[mode];
-  const paint = { none: colours.yellow, baseline: colours.yellow, live: colours.green, killed: colours.red }[mode];
+  const words = { none: 'not deployed', baseline: 'baseline', live: 'live', killed: 'KILLED', parked: 'parked' }[mode];
+  const paint = { none: colours.yellow, baseline: colours.yellow, live: colours.green, killed: colours.red, parked: colours.yellow }[mode];
   return [...(useCase === '' ? [] : [colours.bold(useCase)]), paint(words), colours.dim(`${clock(at)} UTC`)].join('  ');
 }
 

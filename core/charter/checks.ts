@@ -64,7 +64,15 @@ function kpiFindings(charter: Charter): Finding[] {
 }
 
 function servingFindings(charter: Charter): Finding[] {
-  const { min, max } = charter.serving.instances;
+  const { instance, instances, mode } = charter.serving;
+  const { min, max } = instances;
+  if (mode === 'real-time' && instance === undefined) {
+    return [{ path: ['serving', 'instance'], message: 'is missing', allowed: 'a SageMaker instance type such as ml.g5.xlarge' }];
+  }
+  if (min === 0 && mode === 'real-time') {
+    const allowed = 'at least 1: only asynchronous endpoints and inference components scale to zero';
+    return [{ path: ['serving', 'instances', 'min'], message: 'is none', allowed }];
+  }
   if (min <= max) return [];
   return [{ path: ['serving', 'instances', 'max'], message: 'is below min', allowed: `at least ${min}` }];
 }

@@ -4,7 +4,21 @@ import { didYouMean } from './suggest';
 const isMapping = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Lays the profile's serving section over the charter's, key by key, before either is checked. */
+/** Section → the key that decides what its other keys mean, and those that stay under another choice. */
+const SECTIONS = {
+  serving: { choice: 'mode', kept: ['officeHours', 'idle', 'timeToLive', 'streaming', 'batch'] },
+  rollout: { choice: 'strategy', kept: ['maxDuration', 'inconclusive', 'holdout', 'freezes'] },
+} as const;
+
+/** Key by key; under another mode or strategy the settings of the charter's own are left behind. */
+function laidOver(name: keyof typeof SECTIONS, given: Record<string, unknown>, overlay: Record<string, unknown>): Record<string, unknown> {
+  const { choice, kept } = SECTIONS[name];
+  const chooses = overlay[choice] !== undefined && JSON.stringify(overlay[choice]) !== JSON.stringify(given[choice]);
+  const stays = Object.entries(given).filter(([key]) => !chooses || (kept as readonly string[]).includes(key));
+  return { ...Object.fromEntries(stays), ...overlay };
+}
+
+/** Lays the profile's sections over the charter's, key by key, before either is checked. */
 export function applyProfile(raw: unknown, profile: string | undefined): { value: unknown } | { finding: Finding } {
   if (profile === undefined || !isMapping(raw)) return { value: raw };
   const profiles = isMapping(raw['profiles']) ? raw['profiles'] : {};
@@ -17,6 +31,11 @@ export function applyProfile(raw: unknown, profile: string | undefined): { value
     };
   }
   const overlay = profiles[profile];
-  if (!isMapping(overlay) || !isMapping(overlay['serving']) || !isMapping(raw['serving'])) return { value: raw };
-  return { value: { ...raw, serving: { ...raw['serving'], ...overlay['serving'] } } };
+  if (!isMapping(overlay)) return { value: raw };
+  const value = { ...raw };
+  for (const name of ['serving', 'rollout'] as const) {
+    const [given, laid] = [raw[name] ?? {}, overlay[name]];
+    if (isMapping(given) && isMapping(laid)) value[name] = laidOver(name, given, laid);
+  }
+  return { value };
 }

@@ -30,7 +30,7 @@ export function toReleaseSpec(charter: Charter, resolved: ResolvedRelease): Rele
     model: modelSpec(charter, resolved),
     serving: {
       mode: 'real-time',
-      instanceType: serving.instance,
+      ...(serving.instance === undefined ? {} : { instanceType: serving.instance }),
       minInstances: serving.instances.min,
       maxInstances: serving.instances.max,
     },

@@ -9,7 +9,7 @@ import { owners } from './sections/owners';
 import { platform, tags } from './sections/platform';
 import { purpose } from './sections/purpose';
 import { release } from './sections/release';
-import { rollout } from './sections/rollout';
+import { rollout, rolloutOverlay } from './sections/rollout';
 import { serving, servingOverlay } from './sections/serving';
 
 /** `usecase.yaml`, as written. What it says is checked here field by field; how fields fit together: `checks.ts`. */
@@ -30,8 +30,12 @@ export const charterSchema = section({
   budget: budget.optional(),
   tags: tags.default({}),
   platform: platform.prefault({}),
-  /** Variants of the serving section, chosen at synth, e.g. a CPU profile for accounts without GPU quota. */
-  profiles: mapOf(/^[a-z][a-z0-9-]{0,31}$/, section({ serving: servingOverlay }), 'a mapping from profile to { serving }').default({}),
+  /** Variants of the sections serving and rollout, chosen at synth, e.g. a CPU profile for accounts without GPU quota. */
+  profiles: mapOf(
+    /^[a-z][a-z0-9-]{0,31}$/,
+    section({ serving: servingOverlay, rollout: rolloutOverlay.optional() }),
+    'a mapping from profile to { serving, rollout }',
+  ).default({}),
 });
 
 /** The checked charter: same keys as the file, defaults filled in, durations in minutes under names that say so. */

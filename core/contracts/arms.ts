@@ -1,3 +1,5 @@
+import type { ServingMode } from './serving';
+
 /** The arms that a unit can be assigned to. `stable` is the promoted release, `candidate` the one under canary. */
 export type Arm = 'baseline' | 'stable' | 'candidate';
 
@@ -14,4 +16,10 @@ export interface DeployedRelease {
   modelName: string;
   /** Endpoint config in which this release stands alone (what the endpoint runs when nothing else is on it). */
   endpointConfigName: string;
+  /** Where an endpoint cannot hold two releases (serverless, async, inference components) each has one of its own; missing: the control record's. */
+  endpointName?: string;
+  /** Of a release that is served as an inference component: what is invoked in the place of the variant. */
+  componentName?: string;
+  /** Missing: real-time. */
+  mode?: ServingMode;
 }

@@ -1,7 +1,17 @@
 import type { DeployedRelease } from './arms';
 
-/** `baseline`: nothing promoted yet; `live`: a stable release answers; `killed`: the kill switch is on. */
-export type ControlMode = 'baseline' | 'live' | 'killed';
+/** `baseline`: nothing promoted yet; `live`: a stable release answers; `killed`: the kill switch is on; `parked`: stable's endpoint is switched off. */
+export type ControlMode = 'baseline' | 'live' | 'killed' | 'parked';
+
+/** Why nothing but the baseline answers although a release is stable: its config and model stay, its endpoint does not. */
+export interface Parking {
+  /** ISO 8601, UTC. */
+  since: string;
+  by: string;
+  reason: 'office-hours' | 'idle' | 'time-to-live' | 'cost' | 'operator';
+  /** Whether traffic brings it back. */
+  wakesOnTraffic: boolean;
+}
 
 /** The rollback window after a promotion. */
 export interface WarmRelease {
@@ -38,6 +48,8 @@ export interface ControlRecord {
   armsSince?: string;
   /** ISO 8601, UTC: since when the kill switch is on. Names its teardown. */
   killedAt?: string;
+  /** Of mode `parked`. */
+  parked?: Parking;
   /** Release that holds the lock: at most one candidate at a time. */
   lockedBy?: string;
   /** ISO 8601, UTC. */

@@ -1,5 +1,6 @@
 export * from './arms';
 export * from './control';
+export * from './cost';
 export * from './counter-name';
 export * from './evidence';
 export * from './gate';
@@ -8,5 +9,6 @@ export * from './ledger-keys';
 export * from './notification';
 export * from './observation';
 export * from './release';
+export * from './serving';
 export * from './step';
 export * from './workflow';

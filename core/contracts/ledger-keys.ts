@@ -62,6 +62,14 @@ export const ledgerKeys = {
   holdoutStable: (releaseId: string): LedgerKey => ({ pk: 'holdout', sk: `stable#${releaseId}` }),
   /** A kill criterion that was met in a horizon, and whether the owners were told. */
   holdoutCriterion: (criterion: string, horizon: string): LedgerKey => ({ pk: 'holdout', sk: `criterion#${criterion}#${horizon}` }),
+  /** What this month has cost so far: attribute `state`, JSON. */
+  cost: (): LedgerKey => single('cost'),
+  /** What a day cost, by arm. */
+  costDay: (day: string): LedgerKey => ({ pk: 'cost-days', sk: day }),
+  /** A `CostOrders`. */
+  costOrders: (): LedgerKey => single('cost-orders'),
+  /** What the capacity handler knows of the endpoint: last request, when it was told to be idle, what it registered. */
+  capacity: (): LedgerKey => single('capacity'),
   /** Attribute `sha256`: of the last evidence bundle, to which the next one is chained. */
   evidenceChain: (): LedgerKey => single('evidence-chain'),
   /** Under `counters`: one item per minute of exposure. */

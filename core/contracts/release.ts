@@ -1,4 +1,5 @@
 import type { GatePolicy } from './gate';
+import type { ServingSpec } from './serving';
 
 /** What SageMaker is asked to run. Either `modelPackageArn`, or `image` with an optional `artefactUrl`. */
 export interface ModelSpec {
@@ -6,13 +7,6 @@ export interface ModelSpec {
   image?: string;
   artefactUrl?: string;
   environment: Record<string, string>;
-}
-
-export interface ServingSpec {
-  mode: 'real-time';
-  instanceType: string;
-  minInstances: number;
-  maxInstances: number;
 }
 
 /** `binary`: happened or not. `latency`: slower than `aboveMillis`, as the gateway measures it. `mean`: an amount. `count`: a whole number. */
@@ -195,7 +189,7 @@ export interface ReleaseRecord {
   /** Why it was asked for, by whoever signed the request. */
   requestReason?: string;
   /** What it waits for: another release, or the end of a freeze (then until when). */
-  waitsFor?: { what: 'lock' | 'freeze' | 'kill-switch'; until?: string };
+  waitsFor?: { what: 'lock' | 'freeze' | 'kill-switch' | 'parked' | 'cost'; until?: string };
   /** Paths in which it differs from what was stable when it began, and the lane they lie in. */
   changes?: string[];
   lane?: string;

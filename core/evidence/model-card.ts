@@ -62,7 +62,7 @@ export function modelCardContent(bundle: EvidenceBundle, head: SignedHead, facts
     evaluation_details: evaluations(bundle),
     additional_information: {
       caveats_and_recommendations: cut(`To be reviewed by ${facts.reviewBy}. ${bundle.reason}`, 2048),
-      custom_details: customDetails(bundle, head, spec.serving.instanceType),
+      custom_details: customDetails(bundle, head, spec.serving.instanceType ?? spec.serving.mode),
     },
   };
 }

@@ -79,7 +79,7 @@ function modelSection({ model = {}, spec }: EvidenceBundle): Section {
       ['artefact SHA-256', model.artefactSha256],
       ['artefact ETag', model.artefactETag],
       ['registry not read', model.notRead],
-      ['served on', `${spec.serving.minInstances} to ${spec.serving.maxInstances} × ${spec.serving.instanceType}`],
+      ['served on', `${spec.serving.minInstances} to ${spec.serving.maxInstances} × ${spec.serving.instanceType ?? spec.serving.mode}`],
     ]),
   };
 }

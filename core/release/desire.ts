@@ -1,4 +1,5 @@
-import type { ModelSpec, ReleaseSpec, ServingSpec } from '../contracts/release';
+import type { ModelSpec, ReleaseSpec } from '../contracts/release';
+import type { ServingSpec } from '../contracts/serving';
 import { canonicalJson } from '../hash';
 
 /** What a release is made of, in parts that are asked for one by one. */

@@ -93,8 +93,8 @@ function waitMisfits(policy: GuardedPolicy): Misfit[] {
 }
 
 /** Shadow variants and guardrails do not do what is asked for on every instance. */
-export function instanceMisfit(instanceType: string): string | undefined {
-  return instanceType.startsWith('ml.inf1.')
+export function instanceMisfit(instanceType: string | undefined): string | undefined {
+  return instanceType?.startsWith('ml.inf1.') === true
     ? 'Inf1 instances have no shadow variants, and deployment guardrails move their traffic at once'
     : undefined;
 }

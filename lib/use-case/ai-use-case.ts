@@ -340,7 +340,7 @@ export class AiUseCase extends Construct {
         ...resolved.platform.thresholds,
         latencyP95Millis: resolved.platform.thresholds?.latencyP95Millis ?? this.gateway.invokeTimeoutMillis * 0.8,
       },
-      serving: { instanceType: instance, minInstances: instances.min, maxInstances: instances.max },
+      serving: { instanceType: instance ?? '', minInstances: instances.min, maxInstances: instances.max },
       kpis,
       registry: charter.release.registry,
       existingEndpoint,

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { flag, keyArn, listOf, mapOf, matching, matchingOrToken, policyArn, section } from '../fields';
+import { flag, keyArn, listOf, mapOf, matching, matchingOrToken, policyArn, relativePath, section } from '../fields';
 
 const SECRET_NAME =
   'the name of a secret in Secrets Manager, such as chat/model-ops (no ARN, and not ending in a hyphen and six characters)';
@@ -11,6 +11,8 @@ export const platform = section({
   encryptionKey: keyArn.optional(),
   /** Name of a secret that holds an incoming webhook's URL. */
   chatWebhook: matching(/^(?!arn:)(?!.*-[A-Za-z0-9]{6}$)[\w/+=.@-]{1,256}$/, SECRET_NAME).optional(),
+  /** A file with prices of one's own, laid over the price book. */
+  prices: relativePath('a JSON file with prices').optional(),
   kpiHttp: flag.optional(),
   kpiFiles: flag.optional(),
   vpc: section({

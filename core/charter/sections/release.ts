@@ -25,6 +25,12 @@ const model = section({
     environmentValue,
     'a mapping from environment variable to text; SLUICE_… is reserved',
   ).default({}),
+  /** Environment variable → name of a secret whose ARN it gets; the container may read it. */
+  secrets: mapOf(
+    /^[a-zA-Z_][a-zA-Z0-9_]{0,127}$/,
+    matching(/^(?!arn:)(?!.*-[A-Za-z0-9]{6}$)[\w/+=.@-]{1,256}$/, 'the name of a secret in Secrets Manager, such as models/hub-token'),
+    'a mapping from environment variable to the name of a secret; SLUICE_… is reserved',
+  ).default({}),
 }).superRefine((chosen, context) => {
   const sources = [chosen.package, chosen.image, chosen.container].filter((value) => value !== undefined).length;
   const artefactFits =

@@ -5,8 +5,7 @@ import { blueGreen, linear, shadow, strategies } from './strategies';
 
 const step = section({ weight: positiveFraction, bake: durationMinutes }).transform(({ weight, bake }) => ({ weight, bakeMinutes: bake }));
 
-/** How a release takes over traffic. */
-export const rollout = section({
+const shape = {
   strategy: strategies.default(['canary']),
   /** Of a canary. */
   steps: listOf(step, 'steps { weight, bake }', 1, 20).optional(),
@@ -22,11 +21,17 @@ export const rollout = section({
   keepWarm: waitMinutes.optional(),
   /** Times in which no release begins. */
   freezes: freezes.optional(),
-}).transform(({ strategy, maxDuration, keepWarm, ...rest }) => ({
+};
+
+/** How a release takes over traffic. */
+export const rollout = section(shape).transform(({ strategy, maxDuration, keepWarm, ...rest }) => ({
   ...rest,
   strategies: strategy,
   maxDurationMinutes: maxDuration,
   keepWarmMinutes: keepWarm,
 }));
+
+/** What a profile lays over `rollout`: the strategy alone, whose settings the charter holds. */
+export const rolloutOverlay = section({ strategy: strategies.optional(), steps: shape.steps, keepWarm: shape.keepWarm });
 
 export type Rollout = z.output<typeof rollout>;

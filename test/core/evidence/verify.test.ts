@@ -71,7 +71,8 @@ describe('tampering is found and named', () => {
         // Only the object that was touched is blamed.
         expect(new Set(audit.findings.map((finding) => finding.key))).toEqual(new Set([key]));
       }),
-      { numRuns: 600 },
+      // The example: a member's name that was changed, so that the member is missing.
+      { numRuns: 600, examples: [[{ object: 3, at: 16, flip: 1 }]] },
     );
   });
 
