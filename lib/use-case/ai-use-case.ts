@@ -1,37 +1,37 @@
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { kpiPolicies, toReleaseSpec } from '../../core/charter';
-import { takeoverOf } from '../../core/charter/takeover';
+import { kpiPolicies } from '../../core/charter';
 import { endpointNameOf } from '../../core/release/names';
 import { TechnicalAlarms } from '../alarms/technical-alarms';
 import { UseCaseDashboard } from '../dashboard/use-case-dashboard';
 import { EvidenceSeal } from '../evidence/evidence-seal';
 import { EvidenceStore } from '../evidence/evidence-store';
 import { ModelCard } from '../evidence/model-card';
-import { GateRunner } from '../gates/gate-runner';
+import type { GateRunner } from '../gates/gate-runner';
 import { InferenceGateway } from '../gateway/inference-gateway';
 import { EndpointWatch } from '../incident/endpoint-watch';
 import { Ledger } from '../ledger/ledger';
-import { ChatWebhook } from '../notifications/chat-webhook';
+import type { ChatWebhook } from '../notifications/chat-webhook';
 import { OwnerNotifications } from '../notifications/owner-notifications';
 import type { KpiPolicy } from '../observation/kpi-policy';
 import { ObservationIntake } from '../observation/observation-intake';
-import { ReleaseWorkflow } from '../release/release-workflow';
-import { RolloutStrategy } from '../release/rollout-strategy';
+import type { ReleaseWorkflow } from '../release/release-workflow';
 import { RollbackController } from '../rollback/rollback-controller';
 import { HoldoutReview } from '../verdict/holdout-review';
 import { VerdictClock } from '../verdict/verdict-clock';
-import type { AiUseCaseProps, FromCharterOptions, KillCriterion } from './ai-use-case-props';
+import type { AiUseCaseProps, FromCharterOptions } from './ai-use-case-props';
 import { applyPlatform } from './apply-platform';
 import { cardFacts } from './card-facts';
 import { checkLatencyKpis } from './check-latency';
+import { createRelease } from './create-release';
 import { useCaseFromCharter, useCaseFromDocument } from './from-charter';
 import { useCaseFromProps } from './from-props';
 import { createKeyring } from './keyring';
-import { createOutputs } from './outputs';
-import { propsFor, resolvedBefore, type ResolvedUseCase } from './resolved-use-case';
+import { killCriteriaOf } from './kill-criteria';
+import { createOutputs, outputsOf } from './outputs';
+import { createChat, createGates, keyOf } from './parts-of';
+import { propsFor, resolvedBefore } from './resolved-use-case';
 import { tellOfHelpers } from './tell-of';
 
 /**
@@ -143,7 +143,7 @@ export class AiUseCase extends Construct {
     super(scope, id);
     const resolved = resolvedBefore(props) ?? useCaseFromProps(props, this.node.path);
     const { charter, platform } = resolved;
-    const encryptionKey = this.keyOf(resolved);
+    const encryptionKey = keyOf(this, resolved);
     const kpis = kpiPolicies(charter) as KpiPolicy[];
     const owners = Object.fromEntries(Object.entries(charter.owners).map(([role, owner]) => [role, owner.principals]));
     const common = { useCaseName: charter.name, encryptionKey };
@@ -176,7 +176,7 @@ export class AiUseCase extends Construct {
       emails: Object.fromEntries(Object.entries(charter.owners).map(([role, owner]) => [role, owner.notify])),
       eventBus: this.intake.eventBus,
     });
-    this.chat = this.createChat(resolved, encryptionKey);
+    this.chat = createChat(this, resolved, this.notifications, encryptionKey);
     this.gateway = new InferenceGateway(this, 'Gateway', {
       ...common,
       ledger: this.ledger,
@@ -193,8 +193,8 @@ export class AiUseCase extends Construct {
       owners,
       notifications: this.notifications,
     });
-    this.gates = this.createGates(resolved, encryptionKey);
-    this.release = this.createRelease(resolved, owners, kpis, encryptionKey, counterShards);
+    this.gates = createGates(this, resolved, this.ledger, encryptionKey);
+    this.release = createRelease(this, resolved, { owners, kpis, encryptionKey, counterShards });
     this.verdict = new VerdictClock(this, 'Verdict', {
       ...common,
       ledger: this.ledger,
@@ -203,7 +203,7 @@ export class AiUseCase extends Construct {
       counterShards,
       retentionDays,
     });
-    const killCriteria = (charter.charter.killCriteria ?? []).map(inDays);
+    const killCriteria = killCriteriaOf(charter);
     this.holdout = new HoldoutReview(this, 'Holdout', {
       ...common,
       ledger: this.ledger,
@@ -247,7 +247,7 @@ export class AiUseCase extends Construct {
       holdout: this.holdout,
       killCriteria,
     });
-    createOutputs(this, this.useCaseName, this.outputs());
+    createOutputs(this, this.useCaseName, outputsOf(this));
     applyPlatform(this, resolved);
   }
 
@@ -286,104 +286,4 @@ export class AiUseCase extends Construct {
   grantAudit(grantee: iam.IGrantable): iam.Grant {
     return this.evidence.grantRead(grantee).combine(this.seal.grantVerify(grantee)).combine(this.ledger.table.grantReadData(grantee));
   }
-
-  private keyOf({ charter, platform }: ResolvedUseCase): kms.IKey | undefined {
-    if (platform.encryptionKey !== undefined) return platform.encryptionKey;
-    const arn = charter.platform.encryptionKey;
-    return arn === undefined ? undefined : kms.Key.fromKeyArn(this, 'Key', arn);
-  }
-
-  private createGates({ charter, gates, baseline }: ResolvedUseCase, encryptionKey: kms.IKey | undefined): GateRunner | undefined {
-    if (gates.length === 0) return undefined;
-    const { existingEndpoint } = charter.platform;
-    return new GateRunner(this, 'Gates', {
-      useCaseName: charter.name,
-      ledger: this.ledger,
-      gates,
-      baseline,
-      existingEndpoint,
-      encryptionKey,
-    });
-  }
-
-  private createChat({ charter }: ResolvedUseCase, encryptionKey: kms.IKey | undefined): ChatWebhook | undefined {
-    const { chatWebhook } = charter.platform;
-    if (chatWebhook === undefined) return undefined;
-    const { eventBus } = this.notifications;
-    return new ChatWebhook(this, 'Chat', { useCaseName: charter.name, eventBus, secretName: chatWebhook, encryptionKey });
-  }
-
-  private createRelease(
-    resolved: ResolvedUseCase,
-    owners: Record<string, string[]>,
-    kpis: KpiPolicy[],
-    encryptionKey: kms.IKey | undefined,
-    counterShards: number,
-  ): ReleaseWorkflow {
-    const { charter, behaviourFiles } = resolved;
-    const { vpc, existingEndpoint } = charter.platform;
-    const { instance, instances } = charter.serving;
-    const release = new ReleaseWorkflow(this, 'Release', {
-      useCaseName: charter.name,
-      ledger: this.ledger,
-      evidence: this.evidence,
-      seal: this.seal,
-      rollback: this.rollback,
-      gates: this.gates,
-      notifications: this.notifications,
-      owners,
-      delegates: Object.fromEntries(Object.entries(charter.owners).map(([role, { delegates }]) => [role, delegates])),
-      model: resolved.model,
-      modelEnvironment: charter.release.model.environment,
-      rollout: { strategy: RolloutStrategy._of(takeoverOf(charter.rollout)), holdout: charter.rollout.holdout },
-      guardThresholds: {
-        ...resolved.platform.thresholds,
-        latencyP95Millis: resolved.platform.thresholds?.latencyP95Millis ?? this.gateway.invokeTimeoutMillis * 0.8,
-      },
-      serving: { instanceType: instance ?? '', minInstances: instances.min, maxInstances: instances.max },
-      kpis,
-      registry: charter.release.registry,
-      existingEndpoint,
-      network: vpc === undefined ? undefined : { subnetIds: vpc.subnets, securityGroupIds: vpc.securityGroups },
-      runtimeTags: charter.tags,
-      retentionDays: charter.charter.data.retentionDays,
-      counterShards,
-      encryptionKey,
-    });
-    // The charter's own rules say what a release is; only the place of deployment knows what SageMaker runs.
-    release._amend(({ model, artefactSha256 }) => ({
-      ...toReleaseSpec(charter, { ...model, behaviourFiles, gates: this.gates?._policies }),
-      model,
-      ...(artefactSha256 === undefined ? {} : { artefactSha256 }),
-      ...(resolved.charterSha256 === undefined ? {} : { charterSha256: resolved.charterSha256 }),
-    }));
-    return release;
-  }
-
-  private outputs(): Record<string, string | undefined> {
-    const { kpiUrl, kpiFileBucket } = this.intake;
-    return {
-      GatewayUrl: this.gateway.url,
-      ApprovalUrl: this.release.approvalUrl,
-      ControlUrl: this.rollback.url,
-      ReleaseUrl: this.release.releaseUrl,
-      EventBusName: this.intake.eventBus.eventBusName,
-      ObservationQueueUrl: this.intake.queue.queueUrl,
-      KpiUrl: kpiUrl,
-      KpiFileBucketName: kpiFileBucket?.bucketName,
-      LedgerTableName: this.ledger.table.tableName,
-      EvidenceBucketName: this.evidence.bucket.bucketName,
-      EvidenceKeyArn: this.seal.key.keyArn,
-      ModelCardName: this.modelCard.cardName,
-      DashboardName: this.dashboard.dashboard.dashboardName,
-    };
-  }
 }
-
-/** The charter counts in minutes. */
-function inDays({ kpi, noBetterThanBaselineAfter, costPerDecisionAbove, for: forMinutes }: CharterCriterion): KillCriterion {
-  const days = (minutes: number | undefined): number | undefined => (minutes === undefined ? undefined : minutes / 1440);
-  return { kpi, noBetterThanBaselineAfterDays: days(noBetterThanBaselineAfter), costPerDecisionAbove, forDays: days(forMinutes) };
-}
-
-type CharterCriterion = NonNullable<ResolvedUseCase['charter']['charter']['killCriteria']>[number];

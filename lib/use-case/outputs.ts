@@ -1,5 +1,6 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { AiUseCase } from './ai-use-case';
 
 const OUTPUTS = 'sluice:outputs';
 
@@ -13,4 +14,24 @@ export function createOutputs(scope: Construct, useCaseName: string, outputs: Re
     const output = new CfnOutput(scope, name, { value });
     if (first) output.overrideLogicalId(name);
   }
+}
+
+/** What callers, producers of KPIs and the command line need to know of a use case. */
+export function outputsOf(useCase: AiUseCase): Record<string, string | undefined> {
+  const { kpiUrl, kpiFileBucket } = useCase.intake;
+  return {
+    GatewayUrl: useCase.gateway.url,
+    ApprovalUrl: useCase.release.approvalUrl,
+    ControlUrl: useCase.rollback.url,
+    ReleaseUrl: useCase.release.releaseUrl,
+    EventBusName: useCase.intake.eventBus.eventBusName,
+    ObservationQueueUrl: useCase.intake.queue.queueUrl,
+    KpiUrl: kpiUrl,
+    KpiFileBucketName: kpiFileBucket?.bucketName,
+    LedgerTableName: useCase.ledger.table.tableName,
+    EvidenceBucketName: useCase.evidence.bucket.bucketName,
+    EvidenceKeyArn: useCase.seal.key.keyArn,
+    ModelCardName: useCase.modelCard.cardName,
+    DashboardName: useCase.dashboard.dashboard.dashboardName,
+  };
 }
