@@ -9,7 +9,18 @@ export interface Change {
 }
 
 export type RefusalCode =
-  'killed' | 'not-killed' | 'locked' | 'not-locked' | 'no-candidate' | 'other-candidate' | 'bad-weight' | 'has-endpoint' | 'not-warm';
+  | 'killed'
+  | 'not-killed'
+  | 'locked'
+  | 'not-locked'
+  | 'no-candidate'
+  | 'other-candidate'
+  | 'bad-weight'
+  | 'has-endpoint'
+  | 'not-warm'
+  | 'parked'
+  | 'not-parked'
+  | 'not-parkable';
 
 /** `next` is the very same object where nothing is left to change: then there is nothing to write. */
 export type Transition = { ok: true; next: ControlRecord } | { ok: false; code: RefusalCode; reason: string };
@@ -70,6 +81,9 @@ export function takeLock(control: ControlRecord, releaseId: string, change: Chan
   }
   if (control.lockedBy !== undefined) {
     return refuse('locked', `Release ${control.lockedBy} is in progress: one candidate at a time`);
+  }
+  if (control.mode === 'parked') {
+    return refuse('parked', `The endpoint is switched off since ${control.parked?.since}: it is woken first`);
   }
   // The endpoint is about to change: whoever begins ends the rollback window of the release before.
   return written(control, { lockedBy: releaseId, warm: undefined }, change);
@@ -241,7 +255,7 @@ export function releaseLock(control: ControlRecord, releaseId: string, runningCo
 export function kill(control: ControlRecord, change: Change): Transition {
   return control.mode === 'killed'
     ? { ok: true, next: control }
-    : written(control, { ...withoutCandidate(control), warm: undefined, mode: 'killed', killedAt: change.at }, change);
+    : written(control, { ...withoutCandidate(control), warm: undefined, parked: undefined, mode: 'killed', killedAt: change.at }, change);
 }
 
 /** The kill took everything of ours down; what was found before stands and answers again. */

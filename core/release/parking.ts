@@ -1,0 +1,67 @@
+import type { ControlRecord, Parking } from '../contracts';
+import type { Change, Transition } from './control';
+
+/** Who may end a rollback window by it: what costs money, or whoever says so. Other reasons wait for its end. */
+const ENDS_ROLLBACK_WINDOW = new Set<Parking['reason']>(['cost', 'operator']);
+
+/** Why stable's endpoint cannot be switched off now; undefined: it can. */
+export function whyNotParked(control: ControlRecord, reason: Parking['reason']): string | undefined {
+  const { mode, stable, lockedBy, candidate, warm, endpointAdopted } = control;
+  if (mode !== 'live' || stable === undefined) {
+    return `Nothing is to be switched off: the mode is '${mode}'`;
+  }
+  if (endpointAdopted === true) {
+    return `Endpoint ${control.endpointName} was found, not made: it is never deleted, only made as small as it can be`;
+  }
+  if (stable.mode === 'inference-components') {
+    return `Release ${stable.releaseId} is an inference component: it scales to zero copies by itself`;
+  }
+  if (lockedBy !== undefined || candidate !== undefined) {
+    return `Release ${lockedBy ?? candidate?.releaseId} is in progress: its end is waited for; the kill switch is the fast way`;
+  }
+  return warm === undefined || ENDS_ROLLBACK_WINDOW.has(reason)
+    ? undefined
+    : `The rollback window of ${stable.releaseId} is open until ${warm.until}`;
+}
+
+/** The baseline answers from now on; stable's config and model stay, its endpoint goes. */
+export function park(control: ControlRecord, parking: Pick<Parking, 'reason' | 'wakesOnTraffic'>, change: Change): Transition {
+  if (control.mode === 'parked') {
+    return { ok: true, next: control };
+  }
+  const why = whyNotParked(control, parking.reason);
+  if (why !== undefined) {
+    return { ok: false, code: 'not-parkable', reason: why };
+  }
+  return changed(
+    control,
+    {
+      mode: 'parked',
+      parked: { since: change.at, by: change.by, ...parking },
+      warm: undefined,
+      endpointConfigName: control.stable?.endpointConfigName,
+    },
+    change,
+  );
+}
+
+/** Stable's endpoint is in service again: it answers. */
+export function wake(control: ControlRecord, change: Change): Transition {
+  if (control.mode === 'live') {
+    return { ok: true, next: control };
+  }
+  if (control.mode !== 'parked') {
+    return { ok: false, code: 'not-parked', reason: `Nothing is switched off that could be woken: the mode is '${control.mode}'` };
+  }
+  return changed(control, { mode: 'live', parked: undefined }, change);
+}
+
+/** Where stable answers, or did before it was switched off. */
+export function stableEndpointOf({ stable, endpointName }: ControlRecord): string | undefined {
+  return stable?.endpointName ?? endpointName;
+}
+
+/** The same releases stand under the same variants: `armsSince` stays. */
+function changed(control: ControlRecord, patch: Partial<ControlRecord>, { at, by, reason }: Change): Transition {
+  return { ok: true, next: { ...control, ...patch, version: control.version + 1, changedAt: at, changedBy: by, reason } };
+}
