@@ -44,6 +44,8 @@ export function collectHistory(input: CollectInput): History {
     executions: laptop.executions().map(executionTold),
     ...keptEvidence(laptop, evidenceBucket),
     sightings: witness.sightings,
+    metered: laptop.sageMaker.metered(),
+    meteredServerless: laptop.sageMaker.meteredServerless(),
     standingResources: laptop.standingResources(),
     ...(destroyedSinceMillis === undefined ? {} : { destroyedSinceMillis }),
     isDestroyed,

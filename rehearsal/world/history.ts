@@ -1,6 +1,7 @@
 import type { ApprovalRecord, Arm, ControlRecord, IncidentRecord, RefusalRecord, ReleaseRecord } from '../../core/contracts';
 import type { StoredObject } from '../../core/evidence';
 import type { IamReport } from '../cloud/types';
+import type { MeteredInstances, MeteredServerless } from '../services/sagemaker';
 import type { ExecutionTold } from './executions';
 import type { Attributed } from './kpi-event';
 import type { GarbageKind } from './kpi-events-schema';
@@ -90,6 +91,9 @@ export interface History {
   /** Of the keys that signed heads name, as KMS gives them. */
   publicKeys: Record<string, string>;
   sightings: ConfigSighting[];
+  /** What AWS would bill for endpoints, as the laptop cloud metered it. */
+  metered?: MeteredInstances[];
+  meteredServerless?: MeteredServerless[];
   /** Endpoints, endpoint configs and models of ours that stand at the end. */
   standingResources: string[];
   /** Names of the executions that had not ended at the end. */

@@ -16,6 +16,7 @@ import { holdoutResult, type HoldoutResult } from './holdout';
 import { checkInvariants, type InvariantResult } from './invariants';
 import { kpiFate } from './invariants/kpi-fate';
 import type { Scenario } from './scenario-schema';
+import { meteredResult, type MeteredResult, type MeteredServerlessResult } from './metered';
 import { timelineOf, type TimelineEntry } from './timeline';
 
 export interface ReleaseResult {
@@ -81,6 +82,9 @@ export interface RehearsalResult {
   executions: ExecutionTold[];
   /** What was asked for and refused, as the ledger keeps it. */
   refusals: { t: number; what: string; by: string; releaseId?: string; reason: string }[];
+  /** Seconds for which instances of endpoints existed, from the first deploy to the end: what AWS would bill. */
+  metered: MeteredResult[];
+  meteredServerless: MeteredServerlessResult[];
   /** Where a night passed with a release live. */
   holdout?: HoldoutResult;
 }
@@ -210,6 +214,7 @@ export function buildResult(input: ResultInput): RehearsalResult {
     iam: history.iam,
     expectations,
     executions: history.executions,
+    ...meteredResult(history),
     incidents: history.incidents.map((incident) => incidentResult(incident, history.startMillis)),
     refusals: history.refusals.map(({ at, what, by, releaseId, reason }) => ({
       t: seconds(at, history.startMillis),

@@ -106,6 +106,7 @@ export class SageMakerRuntime implements ServiceDouble {
 
   private account(endpoint: EndpointRecord, variant: Variant, { status, latencyMillis }: ContainerAnswer): void {
     variant.busyMillis += latencyMillis;
+    if (variant.serverless !== undefined) this.sageMaker!.recordServed(endpoint, variant, latencyMillis);
     this.metrics.publish(endpoint, variant, status, latencyMillis, OVERHEAD_MILLIS);
   }
 

@@ -1,26 +1,34 @@
 import type { Members } from '../../cloud/types';
+import { launchedOf } from './meter';
 import type { Deployment, EndpointRecord, ServerlessSettings, Variant, VariantDefinition, VariantStage } from './state';
 
 const images = ({ model }: VariantDefinition): Members =>
   model.image === undefined ? {} : { DeployedImages: [{ SpecifiedImage: model.image, ResolvedImage: model.image }] };
 
-const serverlessConfig = ({ memoryMebibytes, maxConcurrency }: ServerlessSettings): Members => ({
+const serverlessConfig = ({ memoryMebibytes, maxConcurrency, provisionedConcurrency }: ServerlessSettings): Members => ({
   MemorySizeInMB: memoryMebibytes,
   MaxConcurrency: maxConcurrency,
+  ...(provisionedConcurrency === undefined ? {} : { ProvisionedConcurrency: provisionedConcurrency }),
 });
 
-function capacity(variant: VariantDefinition, desiredInstanceCount: number, running: boolean): Members {
+interface Capacity {
+  desired: number;
+  /** Instances that exist; undefined: a serverless fleet that does not run yet. */
+  current: number | undefined;
+}
+
+function capacityOf(variant: VariantDefinition, { desired, current }: Capacity): Members {
   if (variant.serverless !== undefined) {
     const config = serverlessConfig(variant.serverless);
-    return { ...(running ? { CurrentServerlessConfig: config } : {}), DesiredServerlessConfig: config };
+    return { ...(current === undefined ? {} : { CurrentServerlessConfig: config }), DesiredServerlessConfig: config };
   }
   const pools = variant.pools.map(({ instanceType }) => ({
     InstanceType: instanceType,
-    CurrentInstanceCount: running && instanceType === variant.instanceType ? variant.instanceCount : 0,
+    CurrentInstanceCount: instanceType === variant.instanceType ? (current ?? 0) : 0,
   }));
   return {
-    ...(running ? { CurrentInstanceCount: variant.instanceCount } : {}),
-    DesiredInstanceCount: desiredInstanceCount,
+    CurrentInstanceCount: current ?? 0,
+    DesiredInstanceCount: desired,
     ...(pools.length === 0 ? {} : { InstancePools: pools }),
   };
 }
@@ -30,24 +38,34 @@ const describeVariant = (variant: Variant): Members => ({
   ...images(variant),
   CurrentWeight: variant.weight,
   DesiredWeight: variant.desiredWeight,
-  ...capacity(variant, variant.desiredInstanceCount, true),
+  ...capacityOf(variant, { desired: variant.desiredInstanceCount, current: variant.launchedCount }),
+  ...(variant.routing === undefined ? {} : { RoutingConfig: variant.routing }),
 });
 
 const describeStage = ({ status, message, startedAtMillis }: VariantStage): Members => ({
   VariantStatus: [{ Status: status, ...(message === undefined ? {} : { StatusMessage: message }), StartTime: new Date(startedAtMillis) }],
 });
 
-const describePending = ({ configName, variants, startedAtMillis, stage }: Deployment): Members => ({
-  EndpointConfigName: configName,
-  StartTime: new Date(startedAtMillis),
-  ProductionVariants: variants.map((variant) => ({
+function describePending({ configName, variants, shadow, startedAtMillis, stage, launchedShare }: Deployment): Members {
+  const describe = (variant: VariantDefinition): Members => ({
     VariantName: variant.variantName,
+    ...images(variant),
     DesiredWeight: variant.weight,
-    ...capacity(variant, variant.instanceCount, false),
+    ...capacityOf(variant, {
+      desired: variant.instanceCount,
+      current: variant.serverless === undefined ? launchedOf(launchedShare, variant) : undefined,
+    }),
     ...(variant.serverless === undefined ? { InstanceType: variant.instanceType } : {}),
+    ...(variant.routing === undefined ? {} : { RoutingConfig: variant.routing }),
     ...(stage === undefined ? {} : describeStage(stage)),
-  })),
-});
+  });
+  return {
+    EndpointConfigName: configName,
+    StartTime: new Date(startedAtMillis),
+    ProductionVariants: variants.map(describe),
+    ...(shadow === undefined ? {} : { ShadowProductionVariants: [describe(shadow)] }),
+  };
+}
 
 const describeCapture = ({ capture, status }: EndpointRecord): Members =>
   capture === undefined
@@ -63,6 +81,10 @@ const describeCapture = ({ capture, status }: EndpointRecord): Members =>
         },
       };
 
+/** "This field is only returned when the endpoint is creating or updating with a new endpoint configuration." */
+const describeDeployment = ({ pending }: EndpointRecord): Members =>
+  pending === undefined || pending.resizes === true ? {} : { PendingDeploymentSummary: describePending(pending) };
+
 export const describeEndpoint = (endpoint: EndpointRecord): Members => ({
   EndpointName: endpoint.name,
   EndpointArn: endpoint.arn,
@@ -74,7 +96,7 @@ export const describeEndpoint = (endpoint: EndpointRecord): Members => ({
   ...(endpoint.async === undefined ? {} : { AsyncInferenceConfig: endpoint.async.definition }),
   ...(endpoint.lastDeploymentConfig === undefined ? {} : { LastDeploymentConfig: endpoint.lastDeploymentConfig }),
   ...(endpoint.failureReason === undefined ? {} : { FailureReason: endpoint.failureReason }),
-  ...(endpoint.pending === undefined ? {} : { PendingDeploymentSummary: describePending(endpoint.pending) }),
+  ...describeDeployment(endpoint),
   CreationTime: new Date(endpoint.createdAtMillis),
   LastModifiedTime: new Date(endpoint.modifiedAtMillis),
 });

@@ -81,14 +81,23 @@ export class Endpoints {
       variant.desiredWeight = weight;
       variant.desiredInstanceCount = instanceCount;
     }
-    const deployment: Deployment = { ...fleetOf(endpoint), configName: endpoint.configName, startedAtMillis: this.cloud.clock.now() };
+    const deployment: Deployment = {
+      ...fleetOf(endpoint),
+      configName: endpoint.configName,
+      startedAtMillis: this.cloud.clock.now(),
+      launchedShare: 0,
+      resizes: true,
+    };
+    const launch = (): void => {
+      for (const { variant, instanceCount } of wishes) variant.launchedCount = Math.max(variant.launchedCount, instanceCount);
+    };
     const commit = (): void => {
       for (const { variant, weight, instanceCount } of wishes) {
         variant.weight = weight;
         variant.instanceCount = instanceCount;
       }
     };
-    this.lifecycle.start(endpoint, { operation: 'UpdateEndpointWeightsAndCapacities', deployment, grows, commit });
+    this.lifecycle.start(endpoint, { operation: 'UpdateEndpointWeightsAndCapacities', deployment, grows, launch, commit });
     return endpoint;
   }
 
@@ -108,12 +117,12 @@ export class Endpoints {
   seed(name: string, config: ConfigRecord, tags: Map<string, string>): EndpointRecord {
     const endpoint = this.store.endpoints.add(this.blank(name, config, tags));
     this.deploy(endpoint, this.deploymentOf(config, config));
-    this.lifecycle.seeded();
+    this.lifecycle.seeded(endpoint);
     return endpoint;
   }
 
   private deploymentOf(config: ConfigRecord, fleet: Fleet): Deployment {
-    return { ...fleetOf(fleet), configName: config.name, startedAtMillis: this.cloud.clock.now() };
+    return { ...fleetOf(fleet), configName: config.name, startedAtMillis: this.cloud.clock.now(), launchedShare: 0 };
   }
 
   private blank(name: string, config: ConfigRecord, tags: Map<string, string>): EndpointRecord {

@@ -1,4 +1,5 @@
 import type { Cloud, ServiceDouble, ServiceEventSink } from '../../cloud/types';
+import { launchedOf } from './meter';
 import { tagList } from './names';
 import type { Deployment, EndpointRecord, EndpointStatus, Variant } from './state';
 
@@ -24,7 +25,7 @@ const variantDetail = (variant: Variant): Record<string, unknown> => ({
   VariantName: variant.variantName,
   CurrentWeight: variant.weight,
   DesiredWeight: variant.desiredWeight,
-  CurrentInstanceCount: variant.instanceCount,
+  CurrentInstanceCount: variant.launchedCount,
   DesiredInstanceCount: variant.desiredInstanceCount,
 });
 
@@ -47,7 +48,7 @@ export const announceEndpoint = (cloud: Cloud, endpoint: EndpointRecord): void =
 export function announceDeployment(
   cloud: Cloud,
   endpoint: EndpointRecord,
-  { configName, variants, startedAtMillis, stage }: Deployment,
+  { configName, variants, startedAtMillis, stage, launchedShare }: Deployment,
 ): void {
   const status =
     stage === undefined
@@ -70,7 +71,7 @@ export function announceDeployment(
         VariantName: variant.variantName,
         CurrentWeight: variant.weight,
         DesiredWeight: variant.weight,
-        CurrentInstanceCount: variant.instanceCount,
+        CurrentInstanceCount: launchedOf(launchedShare, variant),
         DesiredInstanceCount: variant.instanceCount,
         ...status,
       })),

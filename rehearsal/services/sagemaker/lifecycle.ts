@@ -3,6 +3,7 @@ import type { DeploymentPlan } from './deployment-config';
 import { announceEndpoint } from './events';
 import type { EndpointChange, EndpointFaultKind, EndpointFaults } from './faults';
 import type { InstanceMetrics } from './instance-metrics';
+import type { Meter } from './meter';
 import { Provisioner } from './provision';
 import { shiftTraffic } from './rollout';
 import type { Container, Deployment, EndpointRecord, EndpointStatus, ModelImage, Variant, VariantDefinition } from './state';
@@ -21,6 +22,8 @@ export interface Change {
   /** Whether instances have to start, which takes longer than moving weights. */
   grows: boolean;
   plan?: DeploymentPlan;
+  /** Instances of the new fleet, or more of those that run, exist from now on. @default - the whole new fleet */
+  launch?: () => void;
   /** What success does to the endpoint. */
   commit: () => void;
 }
@@ -36,6 +39,7 @@ export class Lifecycle {
     private readonly store: Store,
     faults: EndpointFaults,
     private readonly instances: InstanceMetrics,
+    private readonly meter: Meter,
   ) {
     this.random = cloud.random.fork('sagemaker:timing');
     this.provisioner = new Provisioner(this.random, faults);
@@ -43,12 +47,13 @@ export class Lifecycle {
 
   start(endpoint: EndpointRecord, change: Change): void {
     const { operation, deployment } = change;
-    const { millis, fault, variants } = this.provisioner.plan(endpoint, operation, deployment.variants, change.grows);
+    const { millis, launchMillis, fault, variants } = this.provisioner.plan(endpoint, operation, deployment.variants, change.grows);
     deployment.variants = variants;
     deployment.stage = { status: 'Creating', startedAtMillis: this.cloud.clock.now() };
     endpoint.pending = deployment;
     delete endpoint.failureReason;
     this.enter(endpoint, operation === 'CreateEndpoint' ? 'Creating' : 'Updating');
+    if (change.grows && launchMillis !== undefined) this.later(endpoint, launchMillis, () => this.launched(endpoint, change));
     this.later(endpoint, millis, () => this.provisioned(endpoint, change, fault));
   }
 
@@ -71,8 +76,9 @@ export class Lifecycle {
   }
 
   /** An endpoint is there that never came into service. */
-  seeded(): void {
+  seeded(endpoint: EndpointRecord): void {
     this.instances.watch();
+    this.meter.observe(endpoint);
   }
 
   /** Instances of a variant as they start. */
@@ -81,6 +87,7 @@ export class Lifecycle {
       ...definition,
       desiredWeight: definition.weight,
       desiredInstanceCount: definition.instanceCount,
+      launchedCount: definition.instanceCount,
       container: this.container(definition.model),
       busyMillis: 0,
       inFlight: 0,
@@ -95,6 +102,13 @@ export class Lifecycle {
         'SageMaker has nothing to run in its containers: call setContainers(resolver) before an endpoint comes into service.',
       );
     return this.containers(model);
+  }
+
+  /** A rolling update launches a batch, every other change its whole fleet. */
+  private launched(endpoint: EndpointRecord, { deployment, plan, launch }: Change): void {
+    if (launch === undefined) deployment.launchedShare = plan?.kind === 'rolling' ? plan.steps[0]!.share : 1;
+    else launch();
+    this.meter.observe(endpoint);
   }
 
   private provisioned(endpoint: EndpointRecord, change: Change, fault: EndpointFaultKind | undefined): void | Promise<void> {
@@ -112,6 +126,7 @@ export class Lifecycle {
       plan,
       green: deployment.variants.map((definition) => this.run(definition)),
       batchMillis: () => drawMillis(this.random, BATCH_MINUTES),
+      resized: () => this.meter.observe(endpoint),
     });
     const green = endpoint.green;
     delete endpoint.green;
@@ -147,6 +162,7 @@ export class Lifecycle {
   private settle(endpoint: EndpointRecord, commit: () => void): void {
     commit();
     for (const variant of endpoint.variants) {
+      variant.launchedCount = variant.instanceCount;
       variant.desiredWeight = variant.weight;
       variant.desiredInstanceCount = variant.instanceCount;
     }
@@ -171,6 +187,7 @@ export class Lifecycle {
     if (status === 'InService') this.instances.watch();
     endpoint.change += 1;
     endpoint.modifiedAtMillis = this.cloud.clock.now();
+    this.meter.observe(endpoint);
     this.cloud.record('sagemaker', 'endpoint-status', {
       endpointName: endpoint.name,
       status,

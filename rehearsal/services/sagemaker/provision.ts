@@ -4,9 +4,13 @@ import type { EndpointRecord, VariantDefinition } from './state';
 import { changeMinutes, drawMillis, POOL_MINUTES } from './timings';
 
 const HANG_MILLIS = 6 * 60 * 60_000;
+/** Part of the time after which instances have been launched; the model's download and its container's start take the rest. */
+export const LAUNCH_SHARE = 1 / 3;
 
 export interface Provisioning {
   millis: number;
+  /** After how long the instances exist; undefined: they never come. */
+  launchMillis: number | undefined;
   /** What keeps the instances from coming. */
   fault: EndpointFaultKind | undefined;
   /** The variants as they come up: of an instance pool that had capacity. */
@@ -23,26 +27,29 @@ export class Provisioner {
   plan(endpoint: EndpointRecord, operation: EndpointChange, wanted: VariantDefinition[], grows: boolean): Provisioning {
     const struck = this.faults.strike(operation, endpoint.name);
     const millis = struck === 'hang' ? HANG_MILLIS : drawMillis(this.random, changeMinutes(operation, wanted, grows));
-    if (struck !== 'capacity') return { millis, fault: struck, variants: wanted };
+    const comes = struck === undefined || struck === 'silent-rollback';
+    const launchMillis = comes ? Math.round(millis * LAUNCH_SHARE) : undefined;
+    if (struck !== 'capacity') return { millis, launchMillis, fault: struck, variants: wanted };
     return this.fallBack(endpoint, operation, wanted, millis);
   }
 
   /** No capacity for the first choice: the pools below it are asked by their priority, until the time for provisioning is over. */
   private fallBack(endpoint: EndpointRecord, operation: EndpointChange, wanted: VariantDefinition[], firstMillis: number): Provisioning {
     const pooled = wanted.find(({ pools }) => pools.length > 1);
-    if (pooled === undefined) return { millis: firstMillis, fault: 'capacity', variants: wanted };
+    const none = { launchMillis: undefined, fault: 'capacity' as const, variants: wanted };
+    if (pooled === undefined) return { millis: firstMillis, ...none };
     let waitedMillis = 0;
     for (const [index, pool] of pooled.pools.entries()) {
       const empty = index === 0 || this.faults.strike(operation, endpoint.name, 'capacity') !== undefined;
       if (!empty) {
         const found: VariantDefinition = { ...pooled, instanceType: pool.instanceType, model: pool.model };
         const variants = wanted.map((variant) => (variant === pooled ? found : variant));
-        return { millis: waitedMillis + firstMillis, fault: undefined, variants };
+        const launchMillis = waitedMillis + Math.round(firstMillis * LAUNCH_SHARE);
+        return { millis: waitedMillis + firstMillis, launchMillis, fault: undefined, variants };
       }
       waitedMillis += drawMillis(this.random, POOL_MINUTES);
-      if (waitedMillis >= pooled.provisionTimeoutMillis)
-        return { millis: pooled.provisionTimeoutMillis, fault: 'capacity', variants: wanted };
+      if (waitedMillis >= pooled.provisionTimeoutMillis) return { millis: pooled.provisionTimeoutMillis, ...none };
     }
-    return { millis: waitedMillis, fault: 'capacity', variants: wanted };
+    return { millis: waitedMillis, ...none };
   }
 }

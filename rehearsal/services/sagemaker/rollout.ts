@@ -1,6 +1,8 @@
 import { AwsError, type Cloud, type Members } from '../../cloud/types';
 import type { DeploymentPlan, TrafficStep } from './deployment-config';
 import { announceDeployment } from './events';
+import { launchedOf } from './meter';
+import { LAUNCH_SHARE } from './provision';
 import type { Deployment, EndpointRecord, Variant, VariantStage } from './state';
 
 const LOOK_MILLIS = 30_000;
@@ -13,6 +15,8 @@ export interface Rollout {
   green: Variant[];
   /** How long the instances of a further batch take. */
   batchMillis: () => number;
+  /** Instances came or went. */
+  resized: () => void;
 }
 
 /** Shifts traffic to a new fleet step by step; undefined: done. Else why it has to go back. */
@@ -23,15 +27,34 @@ export async function shiftTraffic(cloud: Cloud, rollout: Rollout): Promise<stri
   for (const [index, step] of plan.steps.entries()) {
     if (plan.kind === 'rolling' && index > 0) {
       stand(cloud, rollout, 'Creating', undefined);
-      await cloud.clock.sleep(rollout.batchMillis());
+      await launchBatch(cloud, rollout, step.share);
     }
     stand(cloud, rollout, 'ActivatingTraffic', undefined);
     endpoint.green.share = step.share;
     stand(cloud, rollout, 'Baking', bakingMessage(rollout, step));
     const reason = await bake(cloud, rollout, step, deadlineMillis);
-    if (reason !== undefined) return reason;
+    if (reason !== undefined) {
+      keep(rollout, 0);
+      return reason;
+    }
+    if (plan.kind === 'rolling') keep(rollout, step.share);
   }
   return undefined;
+}
+
+async function launchBatch(cloud: Cloud, { deployment, batchMillis, resized }: Rollout, share: number): Promise<void> {
+  const millis = batchMillis();
+  const launchMillis = Math.round(millis * LAUNCH_SHARE);
+  await cloud.clock.sleep(launchMillis);
+  deployment.launchedShare = share;
+  resized();
+  await cloud.clock.sleep(millis - launchMillis);
+}
+
+/** Of the old fleet stays what the new one's share does not replace. */
+function keep({ endpoint, resized }: Rollout, replacedShare: number): void {
+  for (const variant of endpoint.variants) variant.launchedCount = variant.instanceCount - launchedOf(replacedShare, variant);
+  resized();
 }
 
 function stand(cloud: Cloud, { endpoint, deployment }: Rollout, status: VariantStage['status'], message: string | undefined): void {

@@ -7,6 +7,7 @@ import type { JobFault, JobRunner } from './job-types';
 import { Jobs } from './jobs';
 import { Lifecycle } from './lifecycle';
 import { listOperations } from './lists';
+import { Meter, type MeteredInstances, type MeteredServerless, type MeterWindow } from './meter';
 import { modelCardOperations, ModelCards } from './model-cards';
 import { createModel, modelOperations } from './models';
 import { readTags } from './names';
@@ -15,7 +16,7 @@ import { pipelineOperations } from './pipeline-operations';
 import { Pipelines } from './pipelines';
 import { processingOperations } from './processing';
 import type { Scaling } from './scaling-targets';
-import type { EndpointRecord, EndpointView, Invocation } from './state';
+import type { EndpointRecord, EndpointView, Invocation, Variant } from './state';
 import { createStore, findTagged, type ModelPackage, type Store } from './store';
 import { tagOperations } from './tags';
 import { trainingOperations } from './training';
@@ -51,13 +52,15 @@ export class SageMaker implements ServiceDouble {
   private readonly lifecycle: Lifecycle;
   private readonly listeners: ((invocation: Invocation) => void)[] = [];
   private readonly lives: Endpoints;
+  private readonly meter: Meter;
   readonly packages: Packages;
   private readonly jobs: Jobs;
   private readonly pipelines: Pipelines;
 
   constructor(private readonly cloud: Cloud) {
     this.store = createStore(cloud);
-    this.lifecycle = new Lifecycle(cloud, this.store, this.faults, new InstanceMetrics(cloud, this.store));
+    this.meter = new Meter(cloud.clock);
+    this.lifecycle = new Lifecycle(cloud, this.store, this.faults, new InstanceMetrics(cloud, this.store), this.meter);
     this.packages = new Packages(cloud, this.store);
     this.jobs = new Jobs(cloud, this.store);
     this.pipelines = new Pipelines(cloud, this.store, this.jobs.faults);
@@ -146,6 +149,20 @@ export class SageMaker implements ServiceDouble {
   /** Called by the runtime: callers never see these answers. */
   recordShadow(invocation: Invocation): void {
     this.shadowInvocations.push(invocation);
+  }
+
+  /** What AWS would bill of an endpoint's instances, or of all endpoints'; of endpoints that are gone as well. */
+  metered(endpointName?: string, window?: MeterWindow): MeteredInstances[] {
+    return this.meter.metered(endpointName, window);
+  }
+
+  meteredServerless(endpointName?: string, window?: MeterWindow): MeteredServerless[] {
+    return this.meter.meteredServerless(endpointName, window);
+  }
+
+  /** Called by the runtime. */
+  recordServed(endpoint: EndpointRecord, variant: Variant, millis: number): void {
+    this.meter.served(endpoint, variant, millis);
   }
 
   endpoints(): EndpointView[] {

@@ -38,6 +38,7 @@ export interface InstancePool {
 export interface ServerlessSettings {
   memoryMebibytes: number;
   maxConcurrency: number;
+  provisionedConcurrency?: number;
 }
 
 export interface VariantDefinition {
@@ -51,6 +52,8 @@ export interface VariantDefinition {
   pools: InstancePool[];
   provisionTimeoutMillis: number;
   serverless?: ServerlessSettings;
+  /** RoutingConfig as it was given. */
+  routing?: Members;
 }
 
 export interface CaptureSettings {
@@ -95,6 +98,8 @@ export type Container = ReturnType<ContainerResolver>;
 export interface Variant extends VariantDefinition {
   desiredWeight: number;
   desiredInstanceCount: number;
+  /** Instances that exist, whether they answer already or not: what AWS bills, and DescribeEndpoint's CurrentInstanceCount. */
+  launchedCount: number;
   container: Container;
   /** Time that its containers worked since the instance metrics were published last. */
   busyMillis: number;
@@ -113,6 +118,10 @@ export interface Deployment extends Fleet {
   configName: string;
   startedAtMillis: number;
   stage?: VariantStage;
+  /** Part of its fleet that has been launched. */
+  launchedShare: number;
+  /** Other weights and counts of the fleet that runs: no new one. */
+  resizes?: true;
 }
 
 /** The new fleet of a guarded deployment while both take traffic. */

@@ -114,6 +114,8 @@ function reportData(plan: Plan): ReportData {
     incidents: [],
     executions: [],
     refusals: [],
+    metered: [],
+    meteredServerless: [],
     traffic: [{ t: 0, candidateShare: 0 }, ...shares.map(([t, candidateShare]) => ({ t, candidateShare }))],
     timeline: [
       { t: 600, source: 'people', event: 'deploys', detail: { deployment: 'action-0' } },

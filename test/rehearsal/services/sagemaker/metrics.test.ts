@@ -1,3 +1,4 @@
+import type { Members } from '../../../../rehearsal/cloud/types';
 import { gpusOf, vcpusOf } from '../../../../rehearsal/services/sagemaker/instance-metrics';
 import { invoke, pass, setUp, single, type Setup } from './support';
 
@@ -67,9 +68,13 @@ test('more instances take longer than other weights, and are counted when they a
     return setup.call('UpdateEndpointWeightsAndCapacities', { EndpointName: 'Live', DesiredWeightsAndCapacities: [wish] });
   };
   await scale(6);
-  await pass(setup, 2.1);
-  const growing = await setup.call('DescribeEndpoint', { EndpointName: 'Live' });
-  expect(growing.ProductionVariants[0]).toMatchObject({ CurrentInstanceCount: 4, DesiredInstanceCount: 6 });
+  const counts = async (): Promise<Members> => (await setup.call('DescribeEndpoint', { EndpointName: 'Live' })).ProductionVariants[0];
+  await pass(setup, 0.5);
+  expect(await counts()).toMatchObject({ CurrentInstanceCount: 4, DesiredInstanceCount: 6 });
+  await pass(setup, 1.7);
+  expect(await counts()).toMatchObject({ CurrentInstanceCount: 6, DesiredInstanceCount: 6 });
+  // Launched, and not in service yet.
+  expect(setup.sageMaker.endpoints()[0]!.variants[0]!.instanceCount).toBe(4);
   await pass(setup, 4);
   expect(setup.sageMaker.endpoints()[0]!.variants[0]!.instanceCount).toBe(6);
   await expect(scale(0)).rejects.toThrow('greater than or equal to 1');
