@@ -60,6 +60,13 @@ export interface IModelEndpoint extends IConstruct {
   /** ARN of the endpoint. */
   readonly endpointArn: string;
 
+  /**
+   * Name of the config that the endpoint is given, by which scaling knows whether a deploy of it is done.
+   *
+   * @default - unknown: the endpoint was made elsewhere
+   */
+  readonly endpointConfigName?: string;
+
   /** How it serves. */
   readonly mode: EndpointMode;
 
