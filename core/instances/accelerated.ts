@@ -54,6 +54,20 @@ const FAMILIES: Record<string, Family> = {
       '48xlarge': [192, 1536, 8],
     },
   },
+  g7e: {
+    accelerator: 'gpu',
+    name: 'NVIDIA RTX PRO 6000 Blackwell',
+    memoryGib: 96,
+    localDisk: true,
+    sizes: {
+      '2xlarge': [8, 64, 1],
+      '4xlarge': [16, 128, 1],
+      '8xlarge': [32, 256, 1],
+      '12xlarge': [48, 512, 2],
+      '24xlarge': [96, 1024, 4],
+      '48xlarge': [192, 2048, 8],
+    },
+  },
   p2: {
     accelerator: 'gpu',
     name: 'NVIDIA K80',

@@ -72,6 +72,7 @@ function regionLaidOver(base: RegionPrices | undefined, given: PriceFile['region
   return {
     instances: { ...Object.fromEntries(kept), ...given.instances },
     ...(serverless === undefined ? {} : { serverless }),
+    ...(base?.listsEverything === true ? { listsEverything: true } : {}),
     ...(notOffered.length === 0 ? {} : { notOffered: [...new Set(notOffered)] }),
     provenance: { ...base?.provenance, ...Object.fromEntries(marked.map((key) => [key, provenance])) },
   };

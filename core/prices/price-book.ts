@@ -19,6 +19,8 @@ export interface RegionPrices {
   serverless?: ServerlessPrices;
   /** Instance types that SageMaker does not host in this region. */
   notOffered?: string[];
+  /** The source names all that is hosted in the region: what it prices elsewhere and not here, is not offered here. */
+  listsEverything?: boolean;
   /** Of instance types whose price is not from the book's own source. */
   provenance?: Record<string, Provenance>;
 }
@@ -76,8 +78,17 @@ export function serverlessPrice(book: PriceBook, region: string, memoryMib: numb
 export function offeredIn(book: PriceBook, region: string, type: string): boolean | undefined {
   const prices = own(book.regions, region);
   if (own(prices?.instances, type) !== undefined) return true;
-  return prices?.notOffered?.includes(type) === true ? false : undefined;
+  if (prices?.notOffered?.includes(type) === true) return false;
+  return prices?.listsEverything === true && isPriced(book, type) ? false : undefined;
 }
+
+/** A type that no region prices is newer than the book. */
+const isPriced = (book: PriceBook, type: string): boolean =>
+  Object.values(book.regions).some(({ instances, listsEverything }) => listsEverything === true && Object.hasOwn(instances, type));
+
+/** Regions in which the book prices the type, in the order of the book. */
+export const regionsWith = (book: PriceBook, type: string): string[] =>
+  Object.keys(book.regions).filter((region) => offeredIn(book, region, type) === true);
 
 /** The part of a book that a region needs of these types: small enough for a handler's environment. */
 export function priceExtract(book: PriceBook, region: string, types: string[]): PriceBook {
@@ -87,6 +98,7 @@ export function priceExtract(book: PriceBook, region: string, types: string[]): 
     Object.fromEntries(keys.flatMap((key) => (Object.hasOwn(record, key) ? [[key, record[key]!]] : [])));
   const picked: RegionPrices = { ...prices, instances: pick(prices.instances, types) };
   delete picked.notOffered;
+  delete picked.listsEverything;
   if (prices.provenance !== undefined) picked.provenance = pick(prices.provenance, [...types, SERVERLESS]);
   return { ...book, regions: { [region]: picked } };
 }
