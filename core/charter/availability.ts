@@ -14,11 +14,6 @@ const notYet = (path: Finding['path'], what: string, allowed: string): Finding =
 export function unavailableSettings(charter: Charter): Finding[] {
   const findings: Finding[] = [];
   if (charter.baseline.humanQueue !== undefined) findings.push(notYet(['baseline', 'humanQueue'], 'a human queue', 'rule or fixed'));
-  if (charter.serving.mode !== 'real-time') findings.push(notYet(['serving', 'mode'], `${charter.serving.mode} serving`, 'real-time'));
-  for (const [name, profile] of Object.entries(charter.profiles)) {
-    const mode = profile.serving.mode ?? 'real-time';
-    if (mode !== 'real-time') findings.push(notYet(['profiles', name, 'serving', 'mode'], `${mode} serving`, 'real-time'));
-  }
   return findings;
 }
 
@@ -30,7 +25,6 @@ export interface EffectlessSetting {
 
 /** What synth and `sluice validate` tell the owner, by name. */
 export function effectlessSettings(charter: Charter): EffectlessSetting[] {
-  const { instances } = charter.serving;
   const settings: [boolean, string, string][] = [
     [true, 'charter.reviewBy', '`sluice status` and `sluice validate` say when the day has passed; the dashboard does not yet'],
     [
@@ -40,15 +34,28 @@ export function effectlessSettings(charter: Charter): EffectlessSetting[] {
     ],
     [charter.charter.data.residency !== undefined, 'charter.data.residency', "the stack's region is not compared with it yet"],
     [charter.charter.data.personal, 'charter.data.personal', 'bodies of requests are never kept; nothing else follows from it yet'],
-    [instances.max > instances.min, 'serving.instances.max', 'the fleet stays at min: nothing scales it yet'],
     [charter.review !== undefined, 'review', 'no answer is sent to a reviewer yet'],
     [charter.budget !== undefined, 'budget', 'costs are not watched yet: set an AWS budget'],
   ];
   return [
     ...settings.filter(([given]) => given).map(([, path, why]) => ({ path, why })),
+    ...unscaledSettings(charter.serving),
     ...effectlessKillCriteria(charter),
     ...charter.kpis.flatMap((kpi, index) => effectlessKpiSettings(charter, kpi, `kpis[${index}]`)),
   ];
+}
+
+/** Bounds between which nothing moves. */
+function unscaledSettings({ mode, scaling, instances, component }: Charter['serving']): EffectlessSetting[] {
+  if (mode === 'serverless' || scaling !== undefined) return [];
+  const why = 'nothing scales without serving.scaling';
+  const settings: [boolean, string, string][] = [
+    [instances.max > instances.min && mode !== 'inference-components', 'serving.instances.max', `the fleet stays at min: ${why}`],
+    [instances.min === 0 && mode === 'async', 'serving.instances.min', `one instance always runs: ${why}`],
+    [component !== undefined && component.copies.max > component.copies.min, 'serving.component.copies.max', `copies stay at min: ${why}`],
+    [component?.copies.min === 0, 'serving.component.copies.min', `one copy always runs: ${why}`],
+  ];
+  return settings.filter(([given]) => given).map(([, path, told]) => ({ path, why: told }));
 }
 
 const effectlessKillCriteria = (charter: Charter): EffectlessSetting[] =>

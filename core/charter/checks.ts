@@ -4,6 +4,7 @@ import { gateFindings } from './gate-checks';
 import type { Finding } from './problem';
 import { rolloutFindings } from './rollout-checks';
 import type { Charter } from './schema';
+import { servingFindings } from './serving-checks';
 import { didYouMean } from './suggest';
 
 /** How the fields of a charter fit together. */
@@ -63,20 +64,6 @@ function kpiFindings(charter: Charter): Finding[] {
   return findings;
 }
 
-function servingFindings(charter: Charter): Finding[] {
-  const { instance, instances, mode } = charter.serving;
-  const { min, max } = instances;
-  if (mode === 'real-time' && instance === undefined) {
-    return [{ path: ['serving', 'instance'], message: 'is missing', allowed: 'a SageMaker instance type such as ml.g5.xlarge' }];
-  }
-  if (min === 0 && mode === 'real-time') {
-    const allowed = 'at least 1: only asynchronous endpoints and inference components scale to zero';
-    return [{ path: ['serving', 'instances', 'min'], message: 'is none', allowed }];
-  }
-  if (min <= max) return [];
-  return [{ path: ['serving', 'instances', 'max'], message: 'is below min', allowed: `at least ${min}` }];
-}
-
 /** What a kill criterion by KPI is measured with: the permanent holdout. */
 function killCriteriaFindings(charter: Charter): Finding[] {
   const criteria = (charter.charter.killCriteria ?? []).flatMap((criterion, index) =>
@@ -117,16 +104,25 @@ function killCriterionFindings(charter: Charter, criterion: { index: number; kpi
   return [{ path: at('noBetterThanBaselineAfter'), message: 'ends before there is anything to measure', allowed }];
 }
 
+const RESERVED_VARIABLE = /^SLUICE_(?!REHEARSAL_)/;
 const LOOKS_SECRET = /\b(AKIA|ASIA)[A-Z0-9]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
 function environmentFindings(charter: Charter): Finding[] {
-  return Object.entries(charter.release.model.environment).flatMap(([name, value]) => {
+  const { environment, secrets } = charter.release.model;
+  const named = Object.keys(secrets).flatMap((name): Finding[] => {
+    const path = ['release', 'model', 'secrets', name];
+    if (RESERVED_VARIABLE.test(name)) return [{ path, message: 'is reserved', allowed: 'names that do not start with SLUICE_' }];
+    if (!Object.hasOwn(environment, name)) return [];
+    return [{ path, message: 'is set twice', allowed: `${name} under environment, or under secrets` }];
+  });
+  const written = Object.entries(environment).flatMap(([name, value]): Finding[] => {
     const path = ['release', 'model', 'environment', name];
-    if (/^SLUICE_(?!REHEARSAL_)/.test(name)) return [{ path, message: 'is reserved', allowed: 'names that do not start with SLUICE_' }];
+    if (RESERVED_VARIABLE.test(name)) return [{ path, message: 'is reserved', allowed: 'names that do not start with SLUICE_' }];
     if (LOOKS_SECRET.test(value)) {
-      const allowed = 'no secrets: let the container read them from Secrets Manager';
+      const allowed = 'no secrets: name them under release.model.secrets, and let the container read them from Secrets Manager';
       return [{ path, message: 'looks like a secret', given: 'a credential (not shown)', allowed }];
     }
     return [];
   });
+  return [...named, ...written];
 }

@@ -2,6 +2,7 @@ import type { GatePolicy } from '../contracts/gate';
 import type { ModelSpec, ReleaseSpec } from '../contracts/release';
 import { couldBeFile } from './files';
 import type { Charter } from './schema';
+import { servingSpec } from './serving-spec';
 import { takeoverOf } from './takeover';
 
 /** What only the place of deployment can tell. */
@@ -28,12 +29,7 @@ export function toReleaseSpec(charter: Charter, resolved: ResolvedRelease): Rele
   return {
     useCase: charter.name,
     model: modelSpec(charter, resolved),
-    serving: {
-      mode: 'real-time',
-      ...(serving.instance === undefined ? {} : { instanceType: serving.instance }),
-      minInstances: serving.instances.min,
-      maxInstances: serving.instances.max,
-    },
+    serving: servingSpec(serving),
     behaviour: withFiles(charter.release.behaviour, resolved.behaviourFiles) as Record<string, unknown>,
     rollout: {
       ...takeoverOf(rollout),

@@ -1,6 +1,7 @@
 import { guardedMisfits, instanceMisfit, LINEAR_STEP, MOST_SHADOW_MINUTES } from '../release/strategy';
 import type { Finding } from './problem';
 import type { Charter } from './schema';
+import { modeOfStrategyFindings } from './serving-checks';
 import { takeoverOf } from './takeover';
 
 /** How the fields of the rollout fit together, and what AWS would refuse. */
@@ -15,6 +16,7 @@ export function rolloutFindings(charter: Charter): Finding[] {
     ...shadowFindings(charter),
     ...guardedFindings(charter),
     ...keepWarmFindings(charter),
+    ...modeOfStrategyFindings(charter.serving.mode, charter.rollout.strategies),
   ];
 }
 
@@ -93,11 +95,7 @@ function linearFindings({ rollout }: Charter): Finding[] {
 function shadowFindings({ rollout, serving }: Charter): Finding[] {
   if (!rollout.strategies.includes('shadow')) return [];
   const findings: Finding[] = [];
-  if (serving.mode !== 'real-time') {
-    const allowed = 'real-time, or no shadow: SageMaker has no shadow variants on serverless and asynchronous endpoints';
-    findings.push({ path: ['serving', 'mode'], message: 'does not go with a shadow', allowed });
-  }
-  const misfit = instanceMisfit(serving.instance);
+  const misfit = instanceMisfit(serving.instance ?? serving.pools?.find((type) => instanceMisfit(type) !== undefined));
   if (misfit !== undefined)
     findings.push({ path: ['serving', 'instance'], message: 'does not go with a shadow', allowed: `another instance: ${misfit}` });
   if ((rollout.shadow?.bakeMinutes ?? 0) > MOST_SHADOW_MINUTES) {
@@ -114,13 +112,9 @@ function guardedFindings({ rollout, serving }: Charter): Finding[] {
     message,
     allowed,
   }));
-  const misfit = instanceMisfit(serving.instance);
+  const misfit = instanceMisfit(serving.instance ?? serving.pools?.find((type) => instanceMisfit(type) !== undefined));
   if (misfit !== undefined) {
     return [...findings, { path: ['serving', 'instance'], message: 'does not go with blue-green', allowed: `another instance: ${misfit}` }];
-  }
-  if (serving.mode === 'serverless') {
-    const allowed = 'real-time, or another strategy: deployment guardrails do not support serverless endpoints';
-    findings.push({ path: ['serving', 'mode'], message: 'does not go with blue-green', allowed });
   }
   return findings;
 }

@@ -1,5 +1,5 @@
 import { effectlessSettings } from '../../../core/charter';
-import { accepted, changed, refused, SAMPLE } from './sample';
+import { accepted, changed, SAMPLE } from './sample';
 
 const pathsOf = (text: string): string[] => effectlessSettings(accepted(text)).map(({ path }) => path);
 
@@ -13,14 +13,19 @@ test.each([
   expect(pathsOf(changed(written, ''))).not.toContain(path);
 });
 
-test('a fleet that would have to grow is named, since nothing scales it', () => {
+test('bounds are named where nothing scales between them', () => {
   expect(pathsOf(SAMPLE)).toContain('serving.instances.max');
   expect(pathsOf(changed('max: 4', 'max: 1'))).not.toContain('serving.instances.max');
+  expect(pathsOf(changed('max: 4 }', 'max: 4 }, scaling: { target: 600 }'))).not.toContain('serving.instances.max');
 });
 
-test('a profile cannot bring a serving mode that does not work yet', () => {
-  const [problem] = refused(`${SAMPLE}\nprofiles: { small: { serving: { mode: async } } }\n`);
-  expect(problem).toMatchObject({ path: 'profiles.small.serving.mode', given: '"async"', allowed: 'real-time (for now)' });
+test('nothing goes to zero without scaling', () => {
+  const own = changed(/ {2}existingEndpoint:.*\n/, '');
+  const async = 'serving: { mode: async, instance: ml.g5.xlarge, instances: { min: 0, max: 1 } }';
+  expect(pathsOf(changed(/^serving:.*$/m, async, own))).toContain('serving.instances.min');
+  const copies =
+    'serving: { mode: inference-components, instance: ml.g5.xlarge, component: { memoryMb: 1024, copies: { min: 0, max: 1 } } }';
+  expect(pathsOf(changed(/^serving:.*$/m, copies, own))).toContain('serving.component.copies.min');
 });
 
 describe('what holds KPIs against the baseline', () => {
