@@ -1,4 +1,4 @@
-export type IncidentKind = 'rollback' | 'kill' | 'failed-update' | 'silent-drift' | 'failed-rollback' | 'overdue';
+export type IncidentKind = 'rollback' | 'kill' | 'failed-update' | 'silent-drift' | 'failed-rollback' | 'overdue' | 'budget';
 
 /** Ledger item, pk `incidents`, sk = id. */
 export interface IncidentRecord {

@@ -11,7 +11,9 @@ export const RUNBOOKS = [
   'silent-drift',
   'evidence-missing',
   'kill-criterion',
+  'budget',
   'alarm',
+  'parked',
 ] as const;
 
 export type Runbook = (typeof RUNBOOKS)[number];

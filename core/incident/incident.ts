@@ -26,6 +26,7 @@ const RUNBOOK_OF: Record<IncidentKind, Runbook> = {
   'silent-drift': 'silent-drift',
   'failed-rollback': 'rollback-failed',
   overdue: 'silent-drift',
+  budget: 'budget',
 };
 
 export function runbookOf(kind: IncidentKind): Runbook {

@@ -17,7 +17,7 @@ export const ACTIONS = [
   'destroy',
 ] as const;
 
-export const INCIDENTS = ['rollback', 'kill', 'failed-update', 'silent-drift', 'failed-rollback', 'overdue'] as const;
+export const INCIDENTS = ['rollback', 'kill', 'failed-update', 'silent-drift', 'failed-rollback', 'overdue', 'budget'] as const;
 
 /** Of a request for approval: before traffic, or after an inconclusive canary. */
 const kind = z.enum(APPROVAL_KINDS);

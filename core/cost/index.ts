@@ -1,0 +1,13 @@
+export { type BudgetsMessage, readBudgetsMessage } from './budgets-message';
+export { criterionName, type CriterionState, lookAtCriteria } from './criterion';
+export { forecastOf, meanPerHour } from './forecast';
+export * from './guard';
+export { amountByArm, amountOf, type CostLine, type PriceOf, unpricedSeconds, type Usage } from './lines';
+export * from './meter';
+export { covers, isWaived, orderFor, standing } from './orders';
+export { pricesIn, serverlessProvisioned, serverlessUse } from './price-of';
+export { dayOf, endOfMonth, HOUR_MILLIS, isoOf, monthOf, startOfHour } from './time';
+export { type Answered, decidingGoal, goodOutcomes, type UnitCost, unitCost, wholeHours } from './unit-cost';
+export { armOf } from './arm-of';
+export { deedsOf, incidentAbout, tellCriterion } from './deeds';
+export type { ConfigVariant, CostState, Deed, Owed } from './state';
