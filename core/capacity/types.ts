@@ -6,6 +6,8 @@ import type { Hours } from './hours';
 export interface CapacityPolicy {
   scaling?: ScalingSpec;
   availability: AvailabilityPolicy;
+  /** Instances of a stable release that was found and not made: nothing else says how many it needs. */
+  bounds: CapacityBounds;
   /** Of the cost guard's order off-hours. */
   offHours: Hours;
 }
@@ -70,7 +72,7 @@ export interface Situation {
   nowMillis: number;
 }
 
-export type Notice = 'idle-soon' | 'idle' | 'not-parkable' | 'not-woken';
+export type Notice = 'idle-soon' | 'idle' | 'not-parkable';
 
 /** What is to be done next; the situation is looked at anew after each. */
 export type Act =

@@ -1,10 +1,15 @@
-import type { ControlRecord, DeployedRelease, ReleaseRecord, ReleaseSpec } from '../contracts';
+import type { ControlRecord, DeployedRelease, ReleaseRecord } from '../contracts';
 import { darkInstances } from './capacity';
+import { createComponent } from './component';
+import { createModel } from './create-model';
+import { endpointConfig } from './endpoint-config';
 import { allGuardAlarmNames, deploymentConfig } from './guarded';
 import { endpointNameOf, releaseNames } from './names';
+import { endpointOf, ownEndpointName, placeOfOwn, standsApart, whyNotApart } from './own-endpoint';
 import type {
   CreateEndpoint,
   CreateEndpointConfig,
+  CreateInferenceComponent,
   CreateModel,
   DescribedConfig,
   ProductionVariant,
@@ -13,6 +18,7 @@ import type {
   VpcConfig,
 } from './sagemaker';
 import { type ShadowPlan, shadowPlan } from './shadow-config';
+import { variantOf } from './variant';
 
 /** What the stack gives to every release. */
 export interface Surroundings {
@@ -24,12 +30,20 @@ export interface Surroundings {
   kmsKeyArn?: string;
   /** Where a shadow phase captures answers; missing where the stack's charter has none. */
   captureBucket?: string;
+  /** Where `serving.capture` goes. */
+  dataBucket?: string;
+  /** Where requests and answers of an asynchronous endpoint lie. */
+  asyncBucket?: string;
+  /** Hears of asynchronous requests that came to nothing. */
+  asyncErrorTopicArn?: string;
 }
 
 /** The SageMaker calls of one release, ready to send. */
 export interface ReleasePlan {
   /** No stable release: the endpoint is created, and rolling back deletes it. */
   first: boolean;
+  /** The endpoint is made by this release, and goes with it: a first release, and every one that does not share stable's endpoint. */
+  own: boolean;
   endpointName: string;
   modelName: string;
   darkConfigName: string;
@@ -50,13 +64,15 @@ export interface ReleasePlan {
   /** What the promotion makes superfluous. What was adopted is never deleted. */
   obsoleteConfigs: string[];
   obsoleteModels: string[];
+  /** Where the release took over from another endpoint. */
+  obsoleteEndpoints: string[];
+  obsoleteComponents: string[];
+  /** Of inference components: made once the endpoint is in service, gone before it goes. */
+  componentName?: string;
+  createComponent?: CreateInferenceComponent;
   /** The release as it stands on the endpoint. */
   candidate: DeployedRelease;
 }
-
-const MAX_ENVIRONMENT_VALUE_CHARACTERS = 1024;
-/** Instance families with local disks encrypt them in hardware and refuse a key of their own. */
-const LOCAL_DISKS = /^ml\.(g4dn|g5|g6|g6e|gr6|p3dn|p4d|p4de|p5|p5e|p5en|p6|trn1|trn1n|trn2|[a-z]+\d+[a-z]*d[a-z]*)\./;
 
 export function planRelease(
   record: Pick<ReleaseRecord, 'id' | 'spec'>,
@@ -64,40 +80,49 @@ export function planRelease(
   currentConfig: DescribedConfig | undefined,
   surroundings: Surroundings,
 ): ReleasePlan {
+  const { id, spec } = record;
+  return standsApart(spec, control.stable)
+    ? planApart(record, control, surroundings)
+    : planShared({ id, spec }, control, currentConfig, surroundings);
+}
+
+/** Another variant on stable's endpoint; the first release makes that endpoint. */
+function planShared(
+  record: Pick<ReleaseRecord, 'id' | 'spec'>,
+  control: ControlRecord,
+  currentConfig: DescribedConfig | undefined,
+  surroundings: Surroundings,
+): ReleasePlan {
   const { stable } = control;
+  const { serving, rollout } = record.spec;
   const first = stable === undefined;
-  const { shadowConfigName, ...named } = releaseNames(surroundings.prefix, record.id);
+  const { shadowConfigName, ...named } = namesOf(surroundings.prefix, record.id);
   // A first release stands alone from the start: one config serves for both.
   const names = first ? { ...named, darkConfigName: named.liveConfigName } : named;
   const tags = tagsOf(record.id, surroundings);
   const endpointName = control.endpointName ?? endpointNameOf(surroundings.prefix);
-  const slot = stable?.variantName === 'a' ? 'b' : 'a';
-  const alone: ProductionVariant = {
-    VariantName: slot,
-    ModelName: names.modelName,
-    InstanceType: record.spec.serving.instanceType,
-    InitialInstanceCount: record.spec.serving.minInstances,
-    InitialVariantWeight: 1,
-  };
+  const slot = freeSlot(stable);
+  const alone = variantOf(serving, slot, names.modelName);
   const inTheDark = { ...alone, InitialInstanceCount: darkInstances(record.spec), InitialVariantWeight: 0 };
   const dark = first ? [alone] : [stableVariant(stable, currentConfig), inTheDark];
-  const createDarkConfig = endpointConfig(names.darkConfigName, dark, currentConfig, surroundings, tags);
-  const { guarded, shadow } = first ? {} : record.spec.rollout;
+  const config = { releaseId: record.id, serving, current: currentConfig, surroundings, tags };
+  const createDarkConfig = endpointConfig({ ...config, name: names.darkConfigName, variants: dark, beside: !first });
+  const { guarded, shadow } = first ? {} : rollout;
   return {
     first,
+    own: first,
     endpointName,
     ...names,
     ...(first ? {} : { stableConfigName: stable.endpointConfigName, restoreEndpoint: updateTo(endpointName, stable.endpointConfigName) }),
     createModel: createModel(names.modelName, record.spec, surroundings, tags),
     createDarkConfig,
-    // Both fleets of a guarded deployment must name their variant alike.
-    createLiveConfig: endpointConfig(
-      names.liveConfigName,
-      [guarded === undefined ? alone : { ...alone, VariantName: stable?.variantName ?? slot }],
-      currentConfig,
-      surroundings,
-      tags,
-    ),
+    createLiveConfig: endpointConfig({
+      ...config,
+      name: names.liveConfigName,
+      // Both fleets of a guarded deployment must name their variant alike.
+      variants: [guarded === undefined ? alone : { ...alone, VariantName: stable?.variantName ?? slot }],
+      beside: false,
+    }),
     endpoint: first
       ? { EndpointName: endpointName, EndpointConfigName: names.darkConfigName, Tags: tags }
       : updateTo(endpointName, names.darkConfigName),
@@ -122,7 +147,7 @@ export function planRelease(
             update: updateTo(endpointName, shadowConfigName),
           }),
         }),
-    ...obsoleteAfter(record.id, stable, surroundings.prefix),
+    ...obsoleteAfter(record, control, surroundings.prefix),
     candidate: {
       releaseId: record.id,
       variantName: slot,
@@ -132,51 +157,85 @@ export function planRelease(
   };
 }
 
-/** What the promotion of a release makes superfluous. */
-export function obsoleteAfter(
-  releaseId: string,
-  before: DeployedRelease | undefined,
-  prefix: string,
-): Pick<ReleasePlan, 'obsoleteConfigs' | 'obsoleteModels'> {
-  return before === undefined
-    ? { obsoleteConfigs: [], obsoleteModels: [] }
-    : {
-        obsoleteConfigs: [releaseNames(prefix, releaseId).darkConfigName, ...ours(before.endpointConfigName, prefix)],
-        obsoleteModels: ours(before.modelName, prefix),
-      };
-}
-
-export function tagsOf(releaseId: string, { useCase, prefix, tags }: Surroundings): Tag[] {
-  const all = { ...tags, 'sluice:use-case': useCase, 'sluice:stack': prefix, 'sluice:release': releaseId };
-  return Object.entries(all).map(([Key, Value]) => ({ Key, Value }));
-}
-
-function createModel(modelName: string, spec: ReleaseSpec, surroundings: Surroundings, tags: Tag[]): CreateModel {
-  const { model, behaviour } = spec;
-  const Environment = environmentOf(model.environment, behaviour);
+/** An endpoint beside stable's: made as a first release's is, and the control record moves traffic between the two. */
+function planApart({ id, spec }: Pick<ReleaseRecord, 'id' | 'spec'>, control: ControlRecord, surroundings: Surroundings): ReleasePlan {
+  const why = whyNotApart(spec, control);
+  if (why !== undefined) {
+    throw new Error(`Release ${id} (serving.mode ${spec.serving.mode}) cannot be built: ${why}`);
+  }
+  const { prefix } = surroundings;
+  const { modelName, liveConfigName } = namesOf(prefix, id);
+  const tags = tagsOf(id, surroundings);
+  const variantName = freeSlot(control.stable);
+  const place = placeOfOwn(prefix, id, spec);
+  const endpointName = ownEndpointName(prefix, id, spec);
+  const config = endpointConfig({
+    releaseId: id,
+    name: liveConfigName,
+    variants: [variantOf(spec.serving, variantName, modelName)],
+    serving: spec.serving,
+    current: undefined,
+    beside: false,
+    surroundings,
+    tags,
+  });
+  const { componentName } = place;
   return {
-    ModelName: modelName,
-    ExecutionRoleArn: surroundings.modelRoleArn,
-    PrimaryContainer:
-      model.modelPackageArn === undefined
-        ? { Image: model.image, ...(model.artefactUrl === undefined ? {} : { ModelDataUrl: model.artefactUrl }), Environment }
-        : { ModelPackageName: model.modelPackageArn, Environment },
-    ...(surroundings.vpcConfig === undefined ? {} : { VpcConfig: surroundings.vpcConfig }),
-    Tags: tags,
+    first: control.stable === undefined,
+    own: true,
+    endpointName,
+    modelName,
+    darkConfigName: liveConfigName,
+    liveConfigName,
+    createModel: createModel(modelName, spec, surroundings, tags),
+    createDarkConfig: config,
+    createLiveConfig: config,
+    endpoint: { EndpointName: endpointName, EndpointConfigName: liveConfigName, Tags: tags },
+    liveEndpoint: updateTo(endpointName, liveConfigName),
+    ...(componentName === undefined
+      ? {}
+      : {
+          componentName,
+          createComponent: createComponent({ componentName, endpointName, variantName, modelName, serving: spec.serving, tags }),
+        }),
+    ...obsoleteAfter({ id, spec }, control, prefix),
+    candidate: { releaseId: id, variantName, modelName, endpointConfigName: liveConfigName, ...place },
   };
 }
 
-function environmentOf(environment: Record<string, string>, behaviour: Record<string, unknown>): Record<string, string> {
-  const all = { ...environment, SLUICE_BEHAVIOUR: JSON.stringify(behaviour) };
-  for (const [name, value] of Object.entries(all)) {
-    if (value.length > MAX_ENVIRONMENT_VALUE_CHARACTERS) {
-      throw new Error(
-        `Environment variable ${name} of the model has ${value.length} characters, SageMaker allows ${MAX_ENVIRONMENT_VALUE_CHARACTERS}: ` +
-          'keep long texts in files and name them in `behaviour`',
-      );
-    }
+/** Names of slots never change places: the control record says which one is stable. */
+const freeSlot = (stable: DeployedRelease | undefined): 'a' | 'b' => (stable?.variantName === 'a' ? 'b' : 'a');
+
+function namesOf(prefix: string, releaseId: string) {
+  const { modelName, darkConfigName, liveConfigName, shadowConfigName } = releaseNames(prefix, releaseId);
+  return { modelName, darkConfigName, liveConfigName, shadowConfigName };
+}
+
+export type Obsolete = Pick<ReleasePlan, 'obsoleteConfigs' | 'obsoleteModels' | 'obsoleteEndpoints' | 'obsoleteComponents'>;
+
+/** What the promotion of a release makes superfluous; `control` as it is before. */
+export function obsoleteAfter({ id, spec }: Pick<ReleaseRecord, 'id' | 'spec'>, control: ControlRecord, prefix: string): Obsolete {
+  const { stable: before } = control;
+  if (before === undefined) {
+    return { obsoleteConfigs: [], obsoleteModels: [], obsoleteEndpoints: [], obsoleteComponents: [] };
   }
-  return all;
+  const models = { obsoleteModels: ours(before.modelName, prefix) };
+  if (!standsApart(spec, before)) {
+    const configs = [releaseNames(prefix, id).darkConfigName, ...ours(before.endpointConfigName, prefix)];
+    return { obsoleteConfigs: configs, ...models, obsoleteEndpoints: [], obsoleteComponents: [] };
+  }
+  const endpointName = endpointOf(before, control);
+  return {
+    obsoleteConfigs: ours(before.endpointConfigName, prefix),
+    ...models,
+    obsoleteEndpoints: endpointName === undefined ? [] : ours(endpointName, prefix),
+    obsoleteComponents: before.componentName === undefined ? [] : ours(before.componentName, prefix),
+  };
+}
+
+export function tagsOf(releaseId: string, { useCase, prefix, tags }: Pick<Surroundings, 'useCase' | 'prefix' | 'tags'>): Tag[] {
+  const all = { ...tags, 'sluice:use-case': useCase, 'sluice:stack': prefix, 'sluice:release': releaseId };
+  return Object.entries(all).map(([Key, Value]) => ({ Key, Value }));
 }
 
 /** Stable stays exactly as it was described, an adopted endpoint's variant too; alone it has all the weight. */
@@ -187,25 +246,6 @@ function stableVariant(stable: DeployedRelease, currentConfig: DescribedConfig |
     throw new Error(`The endpoint's config has no variant '${stable.variantName}' of stable release ${stable.releaseId}, but: ${found}`);
   }
   return { ...variant, InitialVariantWeight: 1 };
-}
-
-function endpointConfig(
-  name: string,
-  variants: ProductionVariant[],
-  current: DescribedConfig | undefined,
-  { kmsKeyArn }: Surroundings,
-  tags: Tag[],
-): CreateEndpointConfig {
-  const key = kmsKeyArn ?? current?.KmsKeyId;
-  const takesKey = key !== undefined && !variants.some(({ InstanceType }) => LOCAL_DISKS.test(InstanceType ?? ''));
-  return {
-    EndpointConfigName: name,
-    ProductionVariants: variants,
-    ...(takesKey ? { KmsKeyId: key } : {}),
-    // Whoever captured data on an adopted endpoint goes on doing so.
-    ...((current?.DataCaptureConfig ?? undefined) === undefined ? {} : { DataCaptureConfig: current?.DataCaptureConfig }),
-    Tags: tags,
-  };
 }
 
 /** Instance counts that changed at run time stay. Weights are the config's, since who stood beside others may stand alone now; so is data capture. */

@@ -1,8 +1,10 @@
-import type { ControlRecord, RegisterAnswer, ReleaseRecord } from '../../core/contracts';
+import { demands, orderInForce } from '../../core/capacity';
+import { type ControlRecord, type CostOrders, ledgerKeys, type RegisterAnswer, type ReleaseRecord } from '../../core/contracts';
 import { takeLock } from '../../core/release/control';
 import { courseOf } from '../../core/release/course';
 import { frozenUntil } from '../../core/release/freeze';
 import { changesOf, laneOf } from '../../core/release/lanes';
+import { noteForCapacity } from '../shared/capacity-store';
 import { changeControl, existingControl } from '../shared/control-store';
 import { type Desired, readDesired, sequenceOf } from '../shared/desired';
 import { readRelease, type StoredRelease, updateOpenRelease } from '../shared/releases';
@@ -59,8 +61,8 @@ export async function waitForTurn(parts: StepParts, { releaseId, taskToken }: Ac
     await completeTask(sfn, taskToken, { woken: true });
     return { waits: false };
   }
-  if (turn.waitsFor.what === 'freeze') {
-    // It may have been woken for the lock, which it does not take: others may ignore the freeze.
+  if (turn.waitsFor.what === 'freeze' || turn.waitsFor.what === 'cost') {
+    // It may have been woken for the lock, which it does not take: others may ignore what it waits for.
     await wakeNext(ledger, sfn);
   }
   return { waits: true };
@@ -84,10 +86,25 @@ async function turnOf({ ledger, now }: StepParts, record: StoredRelease, control
     const seconds = Math.ceil((Date.parse(frozen.until) - now()) / 1000) + 1;
     return { turn: 'wait', waitsFor: { what: 'freeze', until: frozen.until }, seconds: Math.min(LONGEST_FREEZE_SECONDS, seconds) };
   }
+  const barred = control.mode === 'killed' ? undefined : await costTurn(ledger, record, now());
+  if (barred !== undefined) {
+    return barred;
+  }
+  if (control.mode === 'parked') {
+    return { turn: 'wait', waitsFor: { what: 'parked' }, seconds: patienceSeconds(record, now()) };
+  }
   // Killed: taking the lock says so.
   return control.lockedBy === undefined || control.mode === 'killed'
     ? { turn: 'now' }
     : { turn: 'wait', waitsFor: { what: 'lock' }, seconds: patienceSeconds(record, now()) };
+}
+
+/** The cost guard bars releases; what takes traffic off trouble, or was started by whoever turned the kill switch off, goes through. */
+async function costTurn(ledger: StepParts['ledger'], record: StoredRelease, nowMillis: number): Promise<Turn | undefined> {
+  if (record.returnTo !== undefined || record.revival === true) return undefined;
+  const orders = await ledger.get<CostOrders>(ledgerKeys.costOrders());
+  const order = demands(orders, 'block-releases', nowMillis) ? orderInForce(orders, nowMillis) : undefined;
+  return order && { turn: 'wait', waitsFor: { what: 'cost', until: order.until }, seconds: patienceSeconds(record, nowMillis) };
 }
 
 /** Something else is desired now. What an operator returns to is no wish of the stack's, and stays. */
@@ -107,6 +124,7 @@ function patienceSeconds({ requestedAt }: StoredRelease, nowMillis: number): num
 
 async function waitFor({ ledger }: StepParts, { id }: StoredRelease, { waitsFor, seconds }: Waiting): Promise<RegisterAnswer> {
   await updateOpenRelease(ledger, id, { waitsFor });
+  if (waitsFor.what === 'parked') await noteForCapacity(ledger, { wakeFor: id });
   return { locked: false, superseded: false, waitSeconds: seconds };
 }
 

@@ -4,6 +4,8 @@ import { readRelease, type StoredRelease } from './releases';
 import { completeTask } from './tokens';
 
 const RELEASES = 'releases';
+/** Who waits for something else than the lock does not take it when it is free. */
+const NOT_FOR_THE_LOCK = new Set<NonNullable<StoredRelease['waitsFor']>['what'] | undefined>(['freeze', 'parked', 'cost']);
 
 /** Releases that wait for their turn: a return first, which takes traffic off trouble, then the oldest. */
 async function waiting(ledger: Ledger): Promise<StoredRelease[]> {
@@ -16,11 +18,18 @@ async function waiting(ledger: Ledger): Promise<StoredRelease[]> {
 /** The lock is free: whoever waits longest for it asks again. Returns who that is. */
 export async function wakeNext(ledger: Ledger, sfn: SFNClient): Promise<string | undefined> {
   for (const record of await waiting(ledger)) {
-    if (record.waitsFor?.what !== 'freeze' && (await wake(sfn, record))) {
+    if (!NOT_FOR_THE_LOCK.has(record.waitsFor?.what) && (await wake(sfn, record))) {
       return record.id;
     }
   }
   return undefined;
+}
+
+/** The endpoint is there again, or the cost guard bars nobody any more: all who wait for that ask again. */
+export async function wakeWaitingFor(ledger: Ledger, sfn: SFNClient, what: 'parked' | 'cost'): Promise<void> {
+  for (const record of await waiting(ledger)) {
+    if (record.waitsFor?.what === what) await wake(sfn, record);
+  }
 }
 
 /** Something else is wanted now, or the kill switch went off: all who wait ask again. Who is not wanted any more ends. */

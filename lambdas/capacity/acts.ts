@@ -1,0 +1,128 @@
+import type { Act, CapacityMemory, Situation } from '../../core/capacity';
+import { park, wake } from '../../core/release/parking';
+import { tagsOf } from '../../core/release/plan';
+import { changeControl } from '../shared/control-store';
+import { applyScaling, deregisterScaling } from '../shared/scaling';
+import { logger } from '../shared/telemetry';
+import { wakeWaitingFor } from '../shared/turns';
+import type { CapacityParts } from './parts';
+import { tellNotice, tellNotWoken, tellParked, tellWoken } from './tell';
+
+const CAPACITY = 'capacity';
+
+export interface Acted {
+  situation: Situation;
+  /** What comes next takes AWS time, or failed: the next look goes on from there. */
+  stop: boolean;
+}
+
+type Doing = Exclude<Act, { do: 'look' }>;
+
+const iso = (millis: number): string => new Date(millis).toISOString();
+const going = (situation: Situation, memory: Partial<CapacityMemory> = {}): Acted => ({
+  situation: { ...situation, memory: { ...situation.memory, ...memory } },
+  stop: false,
+});
+const waiting = (situation: Situation, memory: Partial<CapacityMemory> = {}): Acted => ({ ...going(situation, memory), stop: true });
+
+/** Does it, and says how things stand then. */
+export async function actOut(parts: CapacityParts, situation: Situation, act: Doing): Promise<Acted> {
+  switch (act.do) {
+    case 'park':
+      return parkStable(parts, situation, act);
+    case 'go-live':
+      return goLive(parts, situation, act.why);
+    case 'create-endpoint':
+      return create(parts, situation, act);
+    case 'delete-endpoint':
+      return remove(parts, situation, act);
+    case 'scale':
+      return scale(parts, situation, act);
+    case 'unscale':
+      await deregisterScaling(parts.scaling, act.resource);
+      return going(situation, { scaled: undefined });
+    case 'shrink':
+      await parts.endpoints.setInstances(act.endpointName, act.variantName, act.instances);
+      return waiting(situation);
+    case 'call-waiting':
+      await wakeWaitingFor(parts.ledger, parts.sfn, act.what);
+      return going(situation);
+    case 'tell':
+      await tellNotice(parts, situation.control, act);
+      return going(situation);
+  }
+}
+
+/** The baseline answers at once; the endpoint goes at the next look, when what was under way has been answered. */
+async function parkStable(parts: CapacityParts, situation: Situation, act: Extract<Act, { do: 'park' }>): Promise<Acted> {
+  const { reason, why, wakesOnTraffic } = act;
+  const change = { at: iso(parts.now()), by: CAPACITY, reason: `Switched off: ${why}` };
+  const result = await changeControl(parts.ledger, (control) => park(control, { reason, wakesOnTraffic }, change));
+  if (!result.ok) {
+    // A release has begun in the same moment.
+    logger.info('Not switched off', { refusal: result.reason });
+    return waiting(situation);
+  }
+  if (result.changed) await tellParked(parts, result.next, why);
+  return waiting({ ...situation, control: result.next }, { goneFor: undefined, awakeUntil: undefined, wakeFailures: undefined });
+}
+
+async function goLive(parts: CapacityParts, situation: Situation, why: string): Promise<Acted> {
+  const at = iso(parts.now());
+  const { memory } = situation;
+  const by = memory.wakeBy?.by ?? CAPACITY;
+  const result = await changeControl(parts.ledger, (control) => wake(control, { at, by, reason: `Switched on again: ${why}` }));
+  if (!result.ok) {
+    // The kill switch went on while it started: its teardown deletes it.
+    logger.info('Not switched on', { refusal: result.reason });
+    return waiting(situation);
+  }
+  if (result.changed) await tellWoken(parts, result.next, why);
+  await wakeWaitingFor(parts.ledger, parts.sfn, 'parked');
+  const byHand = memory.wakeBy === undefined ? {} : { wokenAt: at };
+  return going(
+    { ...situation, control: result.next },
+    { ...byHand, activeAt: at, readUntil: at, wakeBy: undefined, wakeFailures: undefined },
+  );
+}
+
+async function create(parts: CapacityParts, situation: Situation, act: Extract<Act, { do: 'create-endpoint' }>): Promise<Acted> {
+  const { endpointName, stable } = act;
+  try {
+    await parts.endpoints.create({
+      EndpointName: endpointName,
+      EndpointConfigName: stable.endpointConfigName,
+      Tags: tagsOf(stable.releaseId, parts),
+    });
+  } catch (error) {
+    return notWoken(parts, situation, String(error instanceof Error ? error.message : error));
+  }
+  return waiting(situation);
+}
+
+async function remove(parts: CapacityParts, situation: Situation, act: Extract<Act, { do: 'delete-endpoint' }>): Promise<Acted> {
+  await parts.endpoints.delete(act.endpointName);
+  return act.because === 'failed'
+    ? notWoken(parts, situation, `endpoint ${act.endpointName} did not come into service; SageMaker says why in its events`)
+    : waiting(situation);
+}
+
+/** Told at the first time, and when it has failed for an hour. */
+async function notWoken(parts: CapacityParts, situation: Situation, why: string): Promise<Acted> {
+  const failures = situation.memory.wakeFailures ?? 1;
+  await tellNotWoken(parts, situation.control, failures, why);
+  return waiting(situation, { wakeFailures: failures });
+}
+
+async function scale(parts: CapacityParts, situation: Situation, act: Extract<Act, { do: 'scale' }>): Promise<Acted> {
+  const { wish, signature } = act;
+  try {
+    const changes = await applyScaling(parts.scaling, wish, parts.now());
+    logger.info('Scaling', { changes });
+  } catch (error) {
+    // Mostly the endpoint is changing, and comes with an event when it has.
+    logger.warn('Scaling could not be applied: the next look tries again', { error });
+    return waiting(situation, { scaled: { resource: wish.resource } });
+  }
+  return going(situation, { scaled: { resource: wish.resource, signature } });
+}
