@@ -1,6 +1,12 @@
 export { TechnicalAlarms, TechnicalAlarmsProps } from './alarms/technical-alarms';
 export { TechnicalThresholds } from './alarms/technical-thresholds';
 export { UseCaseDashboard, UseCaseDashboardProps } from './dashboard/use-case-dashboard';
+export * from './endpoint/model-endpoint-ref';
+export * from './endpoint/endpoint-instance';
+export * from './endpoint/scaling/capacity-schedule';
+export { EndpointScaling, EndpointScalingProps } from './endpoint/scaling/endpoint-scaling';
+export * from './endpoint/scaling/scaled-capacity';
+export * from './endpoint/scaling/scaling-target';
 export { EvidenceSeal, EvidenceSealProps } from './evidence/evidence-seal';
 export { EvidenceStore, EvidenceStoreProps } from './evidence/evidence-store';
 export { ModelCard, ModelCardProps } from './evidence/model-card';

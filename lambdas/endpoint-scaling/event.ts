@@ -52,7 +52,7 @@ const endpointSchema = z.object({
   EndpointConfigName: z.string().optional(),
   Parts: z.array(z.object({ wish, instanceTypes: z.array(z.string()) })),
 });
-const changedSchema = z.object({ kind: z.literal('changed'), properties: z.object({ Parts: z.string() }).loose() });
+const changedSchema = z.object({ kind: z.literal('changed'), properties: z.record(z.string(), z.unknown()) });
 
 const KINDS: Record<string, 'hold' | 'register'> = { 'Custom::SluiceScalingHold': 'hold', 'Custom::SluiceScaling': 'register' };
 
@@ -73,9 +73,10 @@ export function readEvent(event: unknown): ScalingEvent {
     : { kind, event: request, endpoint };
 }
 
-/** CloudFormation makes a string of every number, so the parts are JSON. */
+/** CloudFormation makes a string of every number, so its parts are JSON. */
 function endpointOf(properties: Record<string, unknown>): ScaledEndpoint {
-  const parsed = endpointSchema.safeParse({ ...properties, Parts: JSON.parse(String(properties['Parts'])) as unknown });
+  const given = properties['Parts'];
+  const parsed = endpointSchema.safeParse({ ...properties, Parts: typeof given === 'string' ? (JSON.parse(given) as unknown) : given });
   if (!parsed.success) throw new Error(`Properties of a scaled endpoint: ${z.prettifyError(parsed.error)}`);
   const { EndpointName: endpointName, EndpointConfigName: endpointConfigName, Parts } = parsed.data;
   return {
