@@ -1,4 +1,4 @@
-import type { BudgetPolicy, CostAction } from '../contracts/cost';
+import type { BudgetPolicy, CostAction, CostOrder } from '../contracts/cost';
 import type { Notification } from '../contracts/notification';
 import type { CriterionState } from './criterion';
 import type { CostCause, GuardDecision, GuardLook, StandingCause, Threshold } from './guard';
@@ -18,13 +18,13 @@ const DONE: Record<CostAction, string> = {
 export const incidentAbout = (month: string, cause: CostCause): string => `${month}-${cause}`;
 
 /** What follows from a decision, in the order in which it is to be done: first what saves money, then who is told. */
-export function deedsOf(policy: BudgetPolicy | undefined, decision: GuardDecision, look: GuardLook, ordersBefore: string): Deed[] {
+export function deedsOf(policy: BudgetPolicy | undefined, decision: GuardDecision, look: GuardLook, ordersBefore: CostOrder[]): Deed[] {
   const { begun, lifted, thresholds, orders, state } = decision;
   const act = begun.filter(({ is }) => is.action !== 'notify' && is.waived !== true);
   const toldByCause = (kind: Threshold['kind']): boolean =>
     begun.some(({ cause }) => cause === (kind === 'actual' ? 'exceeded' : 'forecast'));
   return [
-    ...(JSON.stringify(orders) === ordersBefore ? [] : [{ kind: 'orders', orders } satisfies Deed]),
+    ...(sameOrders(orders, ordersBefore) ? [] : [{ kind: 'orders', orders } satisfies Deed]),
     ...act.filter(({ is }) => is.action === 'kill').map(({ is }): Deed => ({ kind: 'kill', reason: is.reason })),
     ...begun.map(({ cause, is }): Deed => ({ kind: 'tell', notification: tellBegun(cause, is, policy, look) })),
     ...act.map(({ cause, is }): Deed => ({
@@ -40,6 +40,14 @@ export function deedsOf(policy: BudgetPolicy | undefined, decision: GuardDecisio
     ...lifted.filter(({ was }) => was.action !== 'notify').flatMap(({ cause, was, why }) => liftedDeeds(cause, was, why)),
   ];
 }
+
+/** Members come back from the ledger in an order of their own. */
+const sameOrders = (one: CostOrder[], other: CostOrder[]): boolean =>
+  one.length === other.length &&
+  one.every(({ action, since, until, reason }, index) => {
+    const its = other[index];
+    return its?.action === action && its.since === since && its.until === until && its.reason === reason;
+  });
 
 function liftedDeeds(cause: CostCause, was: StandingCause, why: string): Deed[] {
   const about = incidentAbout(was.since.slice(0, 7), cause);

@@ -10,6 +10,7 @@ import { killAll, reviveAll } from './kill-switch';
 import { cleanUpName, type LostExecution, reasonOf, releaseOfExecution } from './lost-execution';
 import { changeAt, type Done, refused, type RollbackParts, stateOf, tell, WORKFLOW } from './parts';
 import { releaseAnew, settleTakenBack, takeBack } from './take-back';
+import { waiveCosts } from './waive';
 
 /** How the teardown stops executions: it ends their releases itself. */
 const TORN_DOWN = 'TornDown';
@@ -75,6 +76,10 @@ export class RollbackController {
 
   revive(by: string, reason: string): Promise<Done> {
     return reviveAll(this.parts, by, reason);
+  }
+
+  waive(by: string, reason: string): Promise<Done> {
+    return waiveCosts(this.parts, by, reason);
   }
 
   /** Only a candidate with traffic can be the cause of an alarm. */

@@ -4,7 +4,7 @@ import type { LostExecution } from './lost-execution';
 
 export type RollbackEvent =
   | { kind: 'workflow'; action: 'rollback' | 'kill'; releaseId: string; reason: string; culprit?: string }
-  | { kind: 'guard'; by: string; releaseId?: string; reason: string }
+  | { kind: 'guard'; action: 'rollback' | 'kill'; by: string; releaseId?: string; reason: string }
   | { kind: 'alarm'; alarmName: string; inAlarm: boolean; reason: string }
   | { kind: 'lost'; lost: LostExecution }
   | { kind: 'http'; event: HttpEvent };
@@ -17,9 +17,10 @@ const workflowSchema = z.object({
   culprit: z.string().nullish(),
 });
 
-/** A guard of your own, such as one of cost: allowed to invoke the handler, it rolls back whichever release is in progress. */
+/** A guard, such as that of cost: allowed to invoke the handler, it rolls back whichever release is in progress, or kills. */
 const guardSchema = z.object({
   source: z.string().regex(/^[a-z][a-z0-9-]{1,40}-guard$/),
+  kill: z.boolean().optional(),
   releaseId: z.string().nullish(),
   reason: z.string().min(1).max(500),
 });
@@ -54,8 +55,9 @@ export function readEvent(event: unknown): RollbackEvent {
   }
   const guard = guardSchema.safeParse(event);
   if (guard.success) {
-    const { source, releaseId, reason } = guard.data;
-    return { kind: 'guard', by: source, reason, ...(releaseId === undefined || releaseId === null ? {} : { releaseId }) };
+    const { source, releaseId, reason, kill } = guard.data;
+    const action = kill === true ? 'kill' : 'rollback';
+    return { kind: 'guard', action, by: source, reason, ...(releaseId === undefined || releaseId === null ? {} : { releaseId }) };
   }
   const lost = lostSchema.safeParse(event);
   if (lost.success) {
@@ -67,7 +69,7 @@ export function readEvent(event: unknown): RollbackEvent {
   const alarm = rule.success ? rule.data.detail : action.success ? action.data.alarmData : undefined;
   if (alarm === undefined) {
     throw new Error(
-      'Unknown event. Allowed: {"source":"workflow","releaseId","reason"}, {"source":"cost-guard","reason"}, a CloudWatch alarm state change, a failed execution, or POST /rollback, /kill, /revive, /acknowledge, /resolve',
+      'Unknown event. Allowed: {"source":"workflow","releaseId","reason"}, {"source":"cost-guard","reason","kill"?}, a CloudWatch alarm state change, a failed execution, or POST /rollback, /kill, /revive, /acknowledge, /resolve',
     );
   }
   return {

@@ -7,7 +7,7 @@ import { logger } from '../shared/telemetry';
 import type { RollbackController } from './controller';
 import type { Done } from './parts';
 
-const ACTIONS = ['rollback', 'kill', 'revive', 'acknowledge', 'resolve'] as const;
+const ACTIONS = ['rollback', 'kill', 'revive', 'acknowledge', 'resolve', 'waive'] as const;
 type Action = (typeof ACTIONS)[number];
 
 const reason = z.string().trim().min(1).max(500);
@@ -25,6 +25,7 @@ const BODIES = {
   revive: z.strictObject({ reason }),
   acknowledge: z.strictObject({ incident, comment: reason.optional() }),
   resolve: z.strictObject({ incident, comment: reason }),
+  waive: z.strictObject({ reason }),
 };
 
 const EXAMPLES: Record<Action, string> = {
@@ -33,6 +34,7 @@ const EXAMPLES: Record<Action, string> = {
   revive: '{ "reason": "…" }, 1 to 500 characters',
   acknowledge: '{ "incident": "i-rollback-r7-3f2a9c1b", "comment"?: "…" }',
   resolve: '{ "incident": "i-rollback-r7-3f2a9c1b", "comment": "what was found" }',
+  waive: '{ "reason": "…" }, 1 to 500 characters',
 };
 
 const ALLOWED: Record<Action, string> = {
@@ -41,6 +43,7 @@ const ALLOWED: Record<Action, string> = {
   revive: 'revive, while the kill switch is on and its teardown has ended',
   acknowledge: 'an incident that is open',
   resolve: 'an incident that is not resolved',
+  waive: 'waive while an order of the cost guard stands',
 };
 
 export interface OperatorParts {
@@ -83,6 +86,8 @@ async function act(parts: OperatorParts, action: Action, signer: string, body: u
       return done(action, await controller.kill(signer, read(action, body).reason));
     case 'revive':
       return done(action, await controller.revive(signer, read(action, body).reason));
+    case 'waive':
+      return done(action, await controller.waive(signer, read(action, body).reason));
     case 'acknowledge':
     case 'resolve':
       return actOnIncident(parts, action, signer, read(action, body));

@@ -52,7 +52,9 @@ function act(event: Exclude<RollbackEvent, { kind: 'http' }>): Promise<Done> {
     case 'alarm':
       return controller.alarm(event.alarmName, event.inAlarm, event.reason);
     case 'guard':
-      return controller.rollBack(event.releaseId, event.by, event.reason, event.by);
+      return event.action === 'kill'
+        ? controller.kill(event.by, event.reason)
+        : controller.rollBack(event.releaseId, event.by, event.reason, event.by);
     case 'workflow':
       return event.action === 'kill'
         ? controller.kill(WORKFLOW, event.reason)

@@ -1,6 +1,7 @@
 import { kill, revive } from '../../core/release/control';
 import { isGuarded } from '../../core/release/guarded';
 import { changeControl, existingControl } from '../shared/control-store';
+import { waiveOrders } from '../shared/cost-orders';
 import { ongoingIncidents, recovered, tryOpenIncident } from '../shared/incidents';
 import { readRelease } from '../shared/releases';
 import { stopRelease } from '../shared/stopping';
@@ -65,6 +66,7 @@ export async function reviveAll(parts: RollbackParts, by: string, reason: string
     result.next,
     { by, reason },
   );
+  await waiveKill(parts, by);
   await recoverKill(parts);
   return { done: 'revived', changed: true, releaseId, ...stateOf(result.next) };
 }
@@ -75,6 +77,15 @@ async function wakeWaiting({ ledger, sfn }: RollbackParts): Promise<void> {
     await wakeAll(ledger, sfn);
   } catch (error) {
     logger.error('Releases that wait for the kill switch could not be woken', { error });
+  }
+}
+
+/** Where the cost guard killed, whoever revives takes the cost on: until the month is over it does not kill again. */
+async function waiveKill({ ledger, now }: RollbackParts, by: string): Promise<void> {
+  try {
+    await waiveOrders(ledger, by, now(), 'kill');
+  } catch (error) {
+    logger.error('Orders of the cost guard could not be waived: sluice cost waive does', { error });
   }
 }
 

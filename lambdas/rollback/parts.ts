@@ -22,7 +22,7 @@ export interface RollbackParts {
 }
 
 export interface Done {
-  done: 'rolled-back' | 'returned' | 'releasing-anew' | 'killed' | 'revived' | 'nothing';
+  done: 'rolled-back' | 'returned' | 'releasing-anew' | 'killed' | 'revived' | 'waived' | 'nothing';
   /** True when the release is the stable one: there is no way back for it. */
   promoted?: boolean;
   changed: boolean;

@@ -54,7 +54,7 @@ export class RollbackController extends Construct {
   /** The handler that writes the control record. */
   readonly handler: lambda.IFunction;
 
-  /** Where owners POST to `/rollback`, `/kill`, `/revive`, `/acknowledge` and `/resolve`. */
+  /** Where owners POST to `/rollback`, `/kill`, `/revive`, `/waive`, `/acknowledge` and `/resolve`. */
   readonly url: string;
 
   /** Alarms whose name begins with this roll back the candidate as soon as they go into ALARM. */
@@ -113,7 +113,7 @@ export class RollbackController extends Construct {
 
   /**
    * Allows a guard of your own to invoke the handler with `{ "source": "cost-guard", "reason": "…" }` (any source that ends with `-guard`):
-   * whichever release is in progress is rolled back.
+   * whichever release is in progress is rolled back. With `"kill": true` the kill switch goes on.
    *
    * @param guard such as the role of a function that watches costs
    */

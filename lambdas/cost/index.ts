@@ -1,0 +1,50 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { BudgetPolicy, CostCriterion, KpiPolicy } from '../../core/contracts';
+import { pricesIn } from '../../core/cost';
+import { BUILT_IN_PRICES, withPrices } from '../../core/prices';
+import { CLIENT, lean } from '../shared/client';
+import { optional, optionalJson, required, requiredJson } from '../shared/env';
+import { Ledger } from '../shared/ledger';
+import { notifierFromEnvironment } from '../shared/notify';
+import { emit, logger } from '../shared/telemetry';
+import { answer } from './answer';
+import type { CostParts, Looked } from './look';
+
+const useCase = required('USE_CASE');
+const lambda = lean(new LambdaClient(CLIENT));
+const rollback = optional('ROLLBACK_FUNCTION');
+const policy = optionalJson<BudgetPolicy>('BUDGET');
+const given = optionalJson<object>('PRICES');
+const book = given === undefined ? BUILT_IN_PRICES : withPrices(BUILT_IN_PRICES, given, 'PRICES');
+
+const parts: CostParts = {
+  useCase,
+  prefix: required('RESOURCE_PREFIX'),
+  ledger: new Ledger(lean(new DynamoDBClient(CLIENT)), required('LEDGER_TABLE')),
+  sagemaker: lean(new SageMakerClient(CLIENT)),
+  cloudwatch: lean(new CloudWatchClient(CLIENT)),
+  ...(policy === undefined ? {} : { policy }),
+  criteria: requiredJson<CostCriterion[]>('CRITERIA'),
+  kpis: requiredJson<KpiPolicy[]>('GOALS'),
+  prices: pricesIn(book, required('AWS_REGION')),
+  currency: book.currency,
+  now: () => Date.now(),
+  notify: notifierFromEnvironment(),
+  kill: async (reason) => {
+    if (rollback === undefined) throw new Error('There is no rollback handler to ask for the kill switch: ROLLBACK_FUNCTION is missing');
+    const Payload = JSON.stringify({ source: 'cost-guard', kill: true, reason });
+    await lambda.send(new InvokeCommand({ FunctionName: rollback, InvocationType: 'Event', Payload }));
+  },
+  publish: (lines) => {
+    for (const { dimensions, values } of lines) emit({ UseCase: useCase, ...dimensions }, values);
+  },
+};
+
+export const handler = async (event: unknown): Promise<Looked[]> => {
+  const looked = await answer(parts, event, optional('BUDGET_NAME'));
+  if (looked.some(({ done }) => done.length > 0)) logger.info('Cost', { looked });
+  return looked;
+};
