@@ -1,6 +1,6 @@
 import type { Parking } from '../contracts';
 import { stableEndpointOf, whyNotParked } from '../release/parking';
-import { demands } from './orders';
+import { orderFor } from '../cost/orders';
 import { idleNotice, type Presence, presenceOf } from './presence';
 import type { Act, CapacityMemory, Situation, StableFacts } from './types';
 import { isSmall, resourceOf, sameResource, signatureOf, wishOf } from './wish';
@@ -48,7 +48,7 @@ function withoutStable(memory: CapacityMemory): Decision {
 
 /** Releases that the cost guard barred ask again when it bars them no more. */
 function callOf({ orders, memory, nowMillis }: Situation): Decision | undefined {
-  const barred = demands(orders, 'block-releases', nowMillis);
+  const barred = orderFor(orders, 'block-releases', nowMillis) !== undefined;
   if (barred === (memory.barred ?? false)) return undefined;
   const next = remember(memory, { barred });
   return barred ? { memory: next } : { act: { do: 'call-waiting', what: 'cost' }, memory: next };

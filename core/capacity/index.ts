@@ -1,6 +1,5 @@
 export { AWAKE_FOR_RELEASE_MINUTES, decide, type Decision } from './decide';
 export { type Hours, isOn, isWithin, USUAL_HOURS } from './hours';
-export { demands, orderInForce } from './orders';
 export { idleMinutes, type Presence, presenceOf } from './presence';
 export * from './types';
 export { resourceOf, signatureOf, wantedNow, wishOf } from './wish';

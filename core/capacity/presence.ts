@@ -1,6 +1,6 @@
 import type { Parking } from '../contracts';
 import { isOn } from './hours';
-import { demands } from './orders';
+import { orderFor } from '../cost/orders';
 import type { Situation } from './types';
 
 const MINUTE_MILLIS = 60_000;
@@ -33,7 +33,7 @@ export function presenceOf(situation: Situation): Presence {
 }
 
 function costOf({ orders, policy, nowMillis }: Situation): Presence | undefined {
-  return demands(orders, 'off-hours', nowMillis) && !isOn(policy.offHours, nowMillis)
+  return orderFor(orders, 'off-hours', nowMillis) !== undefined && !isOn(policy.offHours, nowMillis)
     ? off('cost', 'the cost guard ordered office hours, and they are over')
     : undefined;
 }

@@ -2,7 +2,7 @@ import { canonicalJson, sha256Hex } from '../hash';
 import type { ControlRecord } from '../contracts';
 import { stableEndpointOf } from '../release/parking';
 import { boundsAt, type CapacityBounds, type ScaledResource, schedulesOf, type ScheduledBounds, type ScalingWish } from '../scaling';
-import { demands } from './orders';
+import { orderFor } from '../cost/orders';
 import type { Situation, StableFacts } from './types';
 
 /** What of a stable release is scaled. */
@@ -17,7 +17,7 @@ export function resourceOf(control: ControlRecord): ScaledResource | undefined {
 
 /** Ordered by the cost guard, or in the place of being off, which not every endpoint can be. */
 export function isSmall({ orders, nowMillis }: Situation, insteadOfOff: boolean): boolean {
-  return insteadOfOff || demands(orders, 'scale-in', nowMillis);
+  return insteadOfOff || orderFor(orders, 'scale-in', nowMillis) !== undefined;
 }
 
 /** How stable is to be scaled; undefined: not at all. What a schedule says by itself is said once. */

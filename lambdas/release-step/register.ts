@@ -1,4 +1,4 @@
-import { demands, orderInForce } from '../../core/capacity';
+import { orderFor } from '../../core/cost/orders';
 import { type ControlRecord, type CostOrders, ledgerKeys, type RegisterAnswer, type ReleaseRecord } from '../../core/contracts';
 import { takeLock } from '../../core/release/control';
 import { courseOf } from '../../core/release/course';
@@ -103,7 +103,7 @@ async function turnOf({ ledger, now }: StepParts, record: StoredRelease, control
 async function costTurn(ledger: StepParts['ledger'], record: StoredRelease, nowMillis: number): Promise<Turn | undefined> {
   if (record.returnTo !== undefined || record.revival === true) return undefined;
   const orders = await ledger.get<CostOrders>(ledgerKeys.costOrders());
-  const order = demands(orders, 'block-releases', nowMillis) ? orderInForce(orders, nowMillis) : undefined;
+  const order = orderFor(orders, 'block-releases', nowMillis);
   return order && { turn: 'wait', waitsFor: { what: 'cost', until: order.until }, seconds: patienceSeconds(record, nowMillis) };
 }
 
