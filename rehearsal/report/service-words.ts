@@ -16,7 +16,11 @@ const job =
   ({ jobName, status, secondary }) =>
     `${kind} job ${text(jobName)} is ${text(status)}${secondary === undefined || secondary === status ? '' : ` (${text(secondary)})`}`;
 
-const variant = ({ endpointName, variantName }: Detail): string => `variant ${text(variantName)} of endpoint ${text(endpointName)}`;
+const variant = ({ endpointName, variantName, inferenceComponent }: Detail): string =>
+  inferenceComponent === undefined
+    ? `variant ${text(variantName)} of endpoint ${text(endpointName)}`
+    : `inference component ${text(inferenceComponent)}`;
+const scaledUnits = ({ inferenceComponent }: Detail): string => (inferenceComponent === undefined ? 'instances' : 'copies');
 
 const undelivered: Say = (detail) =>
   `${lastPart(detail.from)} could not deliver to ${lastPart(detail.target)} after ${text(detail.retries)} retries: ${failure(detail)}`;
@@ -30,7 +34,7 @@ export const SERVICE_SENTENCES: Record<string, Say> = {
   'alarm actions-muted': (detail) => `alarm ${text(detail.alarmName)} is ${text(detail.state)}, its actions are muted`,
   'alarm suppression-ended': (detail) => `alarm ${text(detail.alarmName)} is no longer suppressed: it is ${text(detail.state)}`,
   'application-autoscaling scaled': (detail) =>
-    `${variant(detail)} is scaled from ${text(detail.from)} to ${text(detail.to)} instances: ${text(detail.cause)}`,
+    `${variant(detail)} is scaled from ${text(detail.from)} to ${text(detail.to)} ${scaledUnits(detail)}: ${text(detail.cause)}`,
   'application-autoscaling not-scaled': (detail) => `${variant(detail)} could not be scaled: ${failure(detail)}`,
   'chat message': ({ text: said }) => `the chat is told: ${text(said).split('\n', 1)[0]}`,
   'cloudwatch emf-rejected': (detail) => `metrics printed to ${text(detail.logGroup)} are rejected: ${text(detail.problem)}`,

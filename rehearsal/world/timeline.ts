@@ -1,5 +1,6 @@
 import type { ControlRecord } from '../../core/contracts';
 import type { CloudEvent } from '../cloud/types';
+import { TRACKING_ALARM } from '../services/application-autoscaling';
 
 export interface TimelineEntry {
   /** Virtual seconds since the scenario's start. */
@@ -26,8 +27,10 @@ const TOLD: Record<string, RegExp> = {
   iam: /./,
 };
 
-/** An alarm that was never in ALARM has nothing to tell. */
-const isQuiet = ({ source, detail }: CloudEvent): boolean => source === 'alarm' && detail.state !== 'ALARM' && detail.previous !== 'ALARM';
+/** An alarm that was never in ALARM has nothing to tell; what those of target tracking lead to is told when it is done. */
+const isQuiet = ({ source, detail }: CloudEvent): boolean =>
+  source === 'alarm' &&
+  ((detail.state !== 'ALARM' && detail.previous !== 'ALARM') || String(detail.alarmName).startsWith(TRACKING_ALARM));
 
 /** Children of a Map Run that end well: there are as many as there are batches. */
 const isChild = ({ source, event, detail }: CloudEvent): boolean =>

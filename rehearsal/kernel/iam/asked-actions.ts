@@ -15,6 +15,7 @@ const prefixes: Record<string, string> = {
 const named = [
   'bedrock:InvokeModel',
   'dynamodb:ConditionCheckItem',
+  'iam:CreateServiceLinkedRole',
   'iam:PassRole',
   'kms:Decrypt',
   'kms:GenerateDataKey',

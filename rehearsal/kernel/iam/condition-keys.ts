@@ -29,10 +29,13 @@ const globalKeys = new Set([
 
 /** Keys of services that their requests carry here. */
 const serviceKeys = new Set([
+  'application-autoscaling:scalable-dimension',
+  'application-autoscaling:service-namespace',
   'cloudwatch:namespace',
   'dynamodb:leadingkeys',
   'events:detail-type',
   'events:source',
+  'iam:awsservicename',
   'iam:passedtoservice',
   'kms:calleraccount',
   'kms:grantisforawsresource',

@@ -1,137 +1,75 @@
-import { type Cloud, type Members, type Operation, type Permission, type Random, type ServiceDouble } from '../../cloud/types';
-import type { SageMaker } from '../sagemaker';
-import { COUNT_DIMENSION, type ScalableTargets } from '../sagemaker/scaling-targets';
-import { Scaler } from './scaler';
-import { checkScope, invalid, notFound, readPolicy, variantOf, type ScalableTarget, type ScalingPolicy } from './targets';
+import type { Cloud, Members, Operation, Permission, ServiceDouble } from '../../cloud/types';
+import type { ScalingPolicies } from '../cloudwatch/actions';
+import type { ScalableTargets } from '../sagemaker/scaling-targets';
+import { describePolicy, describeTarget } from './describe';
+import { toCreateRole, toKeepAlarms, toRegister, toScale } from './permissions';
+import { Registry } from './registry';
+import { checkScope, keyOf, type ScalableTarget } from './targets';
 
-/** Scalable targets and policies of SageMaker's production variants. */
-export class ApplicationAutoScaling implements ServiceDouble, ScalableTargets {
+/** Scales SageMaker's production variants and inference components. */
+export class ApplicationAutoScaling implements ServiceDouble, ScalableTargets, ScalingPolicies {
   readonly service = 'application-auto-scaling';
   readonly operations: Record<string, Operation>;
-  private readonly random: Random;
-  private readonly targets = new Map<string, ScalableTarget>();
-  private readonly policies = new Map<string, ScalingPolicy>();
-  private readonly scaler: Scaler;
+  /** As CloudFormation calls them: its own role is not part of the rehearsal. */
+  readonly registry: Registry;
 
   constructor(private readonly cloud: Cloud) {
-    this.random = cloud.random.fork('application-auto-scaling');
-    this.scaler = new Scaler(cloud, () => [...this.policies.values()]);
-    this.operations = this.createOperations();
+    this.registry = new Registry(cloud, this);
+    this.operations = { ...this.changes(), ...this.descriptions() };
   }
 
   isRegistered(resourceId: string, dimension: string): boolean {
-    return dimension === COUNT_DIMENSION && this.targets.has(resourceId);
+    return this.registry.targets.has(keyOf(resourceId, dimension));
   }
 
-  register(input: Members): ScalableTarget {
-    checkScope('RegisterScalableTarget', input);
-    const resourceId = String(input.ResourceId);
-    const { endpointName, variantName } = variantOf(resourceId);
-    const sageMaker = this.cloud.double<SageMaker>('sagemaker');
-    // From now on SageMaker asks here before it changes or deletes a variant.
-    sageMaker.scaling.targets = this;
-    const known = this.targets.get(resourceId);
-    const endpoint = sageMaker.findEndpoint(endpointName);
-    if (endpoint?.variants.every((variant) => variant.variantName !== variantName) !== false)
-      throw invalid(`No endpoint variant found for resource ID: ${resourceId}.`);
-    const minCapacity = (input.MinCapacity ?? known?.minCapacity) as number | undefined;
-    const maxCapacity = (input.MaxCapacity ?? known?.maxCapacity) as number | undefined;
-    if (minCapacity === undefined || maxCapacity === undefined)
-      throw invalid('MinCapacity and MaxCapacity must be specified for a new scalable target.');
-    if (minCapacity > maxCapacity) throw invalid('Maximum capacity cannot be less than minimum capacity');
-    if (minCapacity === 0 && endpoint?.async === undefined)
-      throw invalid(`MinCapacity of 0 is not supported for ${resourceId}: only asynchronous endpoints scale to zero.`);
-    const target: ScalableTarget = {
-      ...(known ?? this.blank(resourceId, endpointName, variantName)),
-      minCapacity,
-      maxCapacity,
-      suspended: {
-        in: input.SuspendedState?.DynamicScalingInSuspended === true,
-        out: input.SuspendedState?.DynamicScalingOutSuspended === true,
-      },
-    };
-    if (known === undefined) this.targets.set(resourceId, target);
-    else Object.assign(known, target);
-    return this.targets.get(resourceId)!;
+  alarmed(policyArn: string, alarmName: string): void {
+    this.registry.alarmed(policyArn, alarmName);
   }
 
-  /** Its policies go with it. */
-  deregister(input: Members): void {
-    checkScope('DeregisterScalableTarget', input);
-    const target = this.find(input);
-    for (const [key, policy] of this.policies) if (policy.target === target) this.policies.delete(key);
-    this.targets.delete(target.resourceId);
-  }
-
-  putPolicy(input: Members): ScalingPolicy {
-    checkScope('PutScalingPolicy', input);
-    const settings = readPolicy(input);
-    const target = this.find(input);
-    const key = `${target.resourceId}|${String(input.PolicyName)}`;
-    const known = this.policies.get(key);
-    const id = known === undefined ? this.random.uuid() : '';
-    const policy: ScalingPolicy = {
-      arn:
-        known?.arn ??
-        this.cloud.arn('autoscaling', `scalingPolicy:${id}:resource/sagemaker/${target.resourceId}:policyName/${String(input.PolicyName)}`),
-      name: String(input.PolicyName),
-      target,
-      ...settings,
-      createdAtMillis: known?.createdAtMillis ?? this.cloud.clock.now(),
-      highMinutes: 0,
-      lowMinutes: 0,
-      lastScaledAtMillis: Number.NEGATIVE_INFINITY,
-    };
-    this.policies.set(key, policy);
-    this.scaler.watch();
-    return policy;
-  }
-
-  removePolicy(input: Members): void {
-    checkScope('DeleteScalingPolicy', input);
-    const key = `${String(input.ResourceId)}|${String(input.PolicyName)}`;
-    if (!this.policies.delete(key))
-      throw notFound(
-        `No scaling policy found for service namespace: sagemaker, resource ID: ${String(input.ResourceId)}, scalable dimension: ${COUNT_DIMENSION}: ${String(input.PolicyName)}`,
-      );
-  }
-
-  private blank(resourceId: string, endpointName: string, variantName: string): ScalableTarget {
-    const id = this.random.uuid().replaceAll('-', '');
-    return {
-      id,
-      arn: this.cloud.arn('application-autoscaling', `scalable-target/${id}`),
-      resourceId,
-      endpointName,
-      variantName,
-      minCapacity: 0,
-      maxCapacity: 0,
-      roleArn: `arn:${this.cloud.partition}:iam::${this.cloud.accountId}:role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint`,
-      suspended: { in: false, out: false },
-      createdAtMillis: this.cloud.clock.now(),
-    };
-  }
-
-  private find(input: Members): ScalableTarget {
-    const found = this.targets.get(String(input.ResourceId));
-    if (found === undefined)
-      throw notFound(
-        `No scalable target found for service namespace: sagemaker, resource ID: ${String(input.ResourceId)}, scalable dimension: ${COUNT_DIMENSION}`,
-      );
-    return found;
-  }
-
-  private permission(action: string, resourceId?: unknown): Permission[] {
-    const id = this.targets.get(String(resourceId))?.id ?? '*';
-    return [{ action: `application-autoscaling:${action}`, resource: this.cloud.arn('application-autoscaling', `scalable-target/${id}`) }];
-  }
-
-  private createOperations(): Record<string, Operation> {
-    const on = (action: string, run: (input: Members) => Members): Operation => ({
-      permissions: (input) => this.permission(action, input.ResourceId),
-      run,
+  private changes(): Record<string, Operation> {
+    const { cloud, registry } = this;
+    const change = (action: string, run: (input: Members) => Members | void, further?: (input: Members) => Permission[]): Operation => ({
+      permissions: (input) => [
+        toScale(cloud, action, input, registry.targets.get(keyOf(input.ResourceId, input.ScalableDimension))?.id),
+        ...(further?.(input) ?? []),
+      ],
+      run: (input) => run(input) ?? {},
     });
-    const everywhere = (action: string, run: (input: Members) => Members): Operation => ({
+    return {
+      RegisterScalableTarget: change(
+        'RegisterScalableTarget',
+        (input) => ({ ScalableTargetARN: registry.register(input).arn }),
+        (input) => [...toRegister(cloud, input), ...(registry.hasRole ? [] : [toCreateRole(cloud)])],
+      ),
+      DeregisterScalableTarget: change('DeregisterScalableTarget', (input) => registry.deregister(input)),
+      PutScalingPolicy: change(
+        'PutScalingPolicy',
+        (input) => {
+          const { PolicyARN, Alarms } = describePolicy(cloud, registry.putPolicy(input));
+          return { PolicyARN, Alarms } as Members;
+        },
+        () => toKeepAlarms(cloud, ['DescribeAlarms', 'PutMetricAlarm', 'DeleteAlarms']),
+      ),
+      DeleteScalingPolicy: change(
+        'DeleteScalingPolicy',
+        (input) => registry.removePolicy(input),
+        () => toKeepAlarms(cloud, ['DeleteAlarms']),
+      ),
+      PutScheduledAction: change(
+        'PutScheduledAction',
+        (input) => registry.putScheduledAction(input),
+        (input) => toRegister(cloud, input),
+      ),
+      DeleteScheduledAction: change('DeleteScheduledAction', (input) => {
+        checkScope('DeleteScheduledAction', input);
+        registry.scheduled.remove(input);
+      }),
+    };
+  }
+
+  private descriptions(): Record<string, Operation> {
+    const { cloud, registry } = this;
+    const describe = (action: string, run: (input: Members) => Members): Operation => ({
       permissions: () => [{ action: `application-autoscaling:${action}`, resource: '*' }],
       run: (input) => {
         checkScope(action, input);
@@ -139,72 +77,31 @@ export class ApplicationAutoScaling implements ServiceDouble, ScalableTargets {
       },
     });
     return {
-      RegisterScalableTarget: on('RegisterScalableTarget', (input) => ({ ScalableTargetARN: this.register(input).arn })),
-      DeregisterScalableTarget: on('DeregisterScalableTarget', (input) => {
-        this.deregister(input);
-        return {};
-      }),
-      // Target tracking's two alarms are looked at here, not in CloudWatch: none is named.
-      PutScalingPolicy: on('PutScalingPolicy', (input) => ({ PolicyARN: this.putPolicy(input).arn, Alarms: [] })),
-      DeleteScalingPolicy: on('DeleteScalingPolicy', (input) => {
-        this.removePolicy(input);
-        return {};
-      }),
-      DescribeScalableTargets: everywhere('DescribeScalableTargets', (input) => ({
-        ScalableTargets: [...this.targets.values()].filter(({ resourceId }) => asked(input.ResourceIds, resourceId)).map(describeTarget),
+      DescribeScalableTargets: describe('DescribeScalableTargets', (input) => ({
+        ScalableTargets: [...registry.targets.values()]
+          .filter((target) => fitsDimension(input, target) && listed(input.ResourceIds, target.resourceId))
+          .map(describeTarget),
       })),
-      DescribeScalingPolicies: everywhere('DescribeScalingPolicies', (input) => ({
-        ScalingPolicies: [...this.policies.values()]
-          .filter(({ target, name }) => (input.ResourceId ?? target.resourceId) === target.resourceId && asked(input.PolicyNames, name))
-          .map(describePolicy),
+      DescribeScalingPolicies: describe('DescribeScalingPolicies', (input) => ({
+        ScalingPolicies: [...registry.policies.values()]
+          .filter(({ target, name }) => fits(input, target) && listed(input.PolicyNames, name))
+          .map((policy) => describePolicy(cloud, policy)),
       })),
-      DescribeScalingActivities: everywhere('DescribeScalingActivities', (input) => ({
-        ScalingActivities: this.scaler.activities
-          .filter(({ policy }) => (input.ResourceId ?? policy.target.resourceId) === policy.target.resourceId)
-          .map(({ policy, to, cause, atMillis }, index) => ({
-            ...scope(policy.target),
-            ActivityId: `activity-${index + 1}`,
-            Description: `Setting desired instance count to ${to}.`,
-            Cause: cause,
-            StartTime: new Date(atMillis),
-            StatusCode: 'Successful',
-          }))
-          .reverse(),
+      DescribeScheduledActions: describe('DescribeScheduledActions', (input) => ({
+        ScheduledActions: registry.scheduled.describe((target, name) => fits(input, target) && listed(input.ScheduledActionNames, name)),
+      })),
+      DescribeScalingActivities: describe('DescribeScalingActivities', (input) => ({
+        ScalingActivities: registry.activities.describe((target) => fits(input, target)),
       })),
     };
   }
 }
 
-const asked = (wanted: unknown, value: string): boolean => wanted === undefined || (wanted as string[]).includes(value);
+const listed = (wanted: unknown, value: string): boolean => wanted === undefined || (wanted as string[]).includes(value);
 
-const scope = ({ resourceId }: ScalableTarget): Members => ({
-  ServiceNamespace: 'sagemaker',
-  ResourceId: resourceId,
-  ScalableDimension: COUNT_DIMENSION,
-});
+const fitsDimension = (input: Members, { dimension }: ScalableTarget): boolean => (input.ScalableDimension ?? dimension) === dimension;
 
-const describeTarget = (target: ScalableTarget): Members => ({
-  ...scope(target),
-  ScalableTargetARN: target.arn,
-  MinCapacity: target.minCapacity,
-  MaxCapacity: target.maxCapacity,
-  RoleARN: target.roleArn,
-  CreationTime: new Date(target.createdAtMillis),
-  SuspendedState: {
-    DynamicScalingInSuspended: target.suspended.in,
-    DynamicScalingOutSuspended: target.suspended.out,
-    ScheduledScalingSuspended: false,
-  },
-});
-
-const describePolicy = ({ arn, name, target, definition, createdAtMillis }: ScalingPolicy): Members => ({
-  ...scope(target),
-  PolicyARN: arn,
-  PolicyName: name,
-  PolicyType: 'TargetTrackingScaling',
-  TargetTrackingScalingPolicyConfiguration: definition,
-  Alarms: [],
-  CreationTime: new Date(createdAtMillis),
-});
+const fits = (input: Members, target: ScalableTarget): boolean =>
+  fitsDimension(input, target) && (input.ResourceId ?? target.resourceId) === target.resourceId;
 
 export const createApplicationAutoScaling = (cloud: Cloud): ApplicationAutoScaling => new ApplicationAutoScaling(cloud);

@@ -1,113 +1,125 @@
-import { AwsError, type Clock, type Cloud } from '../../cloud/types';
-import type { CloudWatch } from '../cloudwatch';
-import type { SageMaker } from '../sagemaker';
-import type { ScalingPolicy } from './targets';
+import type { Cloud } from '../../cloud/types';
+import type { AlarmNow, CloudWatch } from '../cloudwatch';
+import type { Activities } from './activities';
+import { bounded } from './bounds';
+import type { ScalingPolicy, Stepping, Tracking } from './policies';
+import type { Scaling } from './targets';
+import { capacityOf } from './scalable';
+import { stepped } from './steps';
 
-const MINUTE = 60_000;
-/** Metrics of a minute are looked at a little after it ended. */
-const LOOK_AFTER_MILLIS = 15_000;
-/** Target tracking's own alarms: 3 minutes above the target, 15 minutes below nine tenths of it. */
-const HIGH_MINUTES = 3;
-const LOW_MINUTES = 15;
-const LOW_FACTOR = 0.9;
+/** While an alarm stays in its state, CloudWatch asks for its scaling action again and again. */
+const AGAIN_MILLIS = 60_000;
+/** What rounding up must not take for more. */
+const DUST = 1e-9;
 
-export interface ScalingActivity {
-  policy: ScalingPolicy;
-  from: number;
-  to: number;
-  cause: string;
-  atMillis: number;
+interface Ringing {
+  policyArn: string;
+  alarmName: string;
+  state: AlarmNow['state'];
 }
 
-/** Looks at every policy each minute and changes the variants' instance counts. */
+/** Does what policies say when their alarms ring. */
 export class Scaler {
-  readonly activities: ScalingActivity[] = [];
+  private readonly ringing = new Map<string, Ringing>();
   private ticking = false;
 
   constructor(
     private readonly cloud: Cloud,
-    private readonly policies: () => ScalingPolicy[],
+    private readonly activities: Activities,
+    private readonly policies: () => Iterable<ScalingPolicy>,
   ) {}
 
-  /** Called when a policy is put. */
-  watch(): void {
-    if (!this.ticking) this.next();
+  alarmed(policy: ScalingPolicy, alarmName: string): void {
+    const now = this.alarmNow(alarmName);
+    if (now === undefined) return;
+    this.ringing.set(`${policy.arn}|${alarmName}`, { policyArn: policy.arn, alarmName, state: now.state });
+    this.act(policy, alarmName, now);
+    if (!this.ticking) this.tickLater();
   }
 
-  private next(): void {
+  private alarmNow(name: string): AlarmNow | undefined {
+    return this.cloud.double<CloudWatch>('cloudwatch').alarmNow(name);
+  }
+
+  private tickLater(): void {
     this.ticking = true;
-    const clock: Clock = this.cloud.clock;
-    const atMillis = (Math.floor(clock.now() / MINUTE) + 1) * MINUTE + LOOK_AFTER_MILLIS;
+    const { clock } = this.cloud;
     const tick = (): void => this.tick();
-    if (clock.atInBackground === undefined) clock.at(atMillis, tick);
-    else clock.atInBackground(atMillis, tick);
+    if (clock.atInBackground === undefined) clock.after(AGAIN_MILLIS, tick);
+    else clock.atInBackground(clock.now() + AGAIN_MILLIS, tick);
   }
 
   private tick(): void {
-    const policies = this.policies();
-    for (const policy of policies) this.look(policy);
     this.ticking = false;
-    if (policies.length > 0) this.next();
-  }
-
-  private look(policy: ScalingPolicy): void {
-    const { target } = policy;
-    const sageMaker = this.cloud.double<SageMaker>('sagemaker');
-    const endpoint = sageMaker.findEndpoint(target.endpointName);
-    const variant = endpoint?.variants.find(({ variantName }) => variantName === target.variantName);
-    // Scaling is blocked while the endpoint is updated.
-    if (endpoint?.status !== 'InService' || variant === undefined) return;
-    const current = variant.instanceCount;
-    const wanted = this.wanted(policy, current);
-    if (wanted === undefined || wanted.count === current) return;
-    this.scale(sageMaker, policy, current, wanted);
-  }
-
-  private wanted(policy: ScalingPolicy, current: number): { count: number; cause: string } | undefined {
-    const { target, targetValue } = policy;
-    const bounded = (count: number): number => Math.min(target.maxCapacity, Math.max(target.minCapacity, count));
-    if (bounded(current) !== current)
-      return { count: bounded(current), cause: `capacity ${current} is outside of the scalable target's bounds` };
-    const value = this.invocationsPerInstance(policy);
-    policy.highMinutes = value !== undefined && value > targetValue ? policy.highMinutes + 1 : 0;
-    policy.lowMinutes = value !== undefined && value < targetValue * LOW_FACTOR ? policy.lowMinutes + 1 : 0;
-    const rested = this.cloud.clock.now() - policy.lastScaledAtMillis;
-    if (policy.highMinutes >= HIGH_MINUTES && !target.suspended.out && rested >= policy.scaleOutCooldownMillis)
-      return {
-        count: bounded(Math.ceil((current * value!) / targetValue)),
-        cause: `${value} invocations per instance, more than ${targetValue}`,
-      };
-    const mayShrink = !policy.scaleInDisabled && !target.suspended.in && rested >= policy.scaleInCooldownMillis;
-    if (policy.lowMinutes >= LOW_MINUTES && mayShrink)
-      return {
-        count: bounded(Math.max(1, Math.ceil((current * value!) / targetValue))),
-        cause: `${value} invocations per instance, less than ${targetValue}`,
-      };
-    return undefined;
-  }
-
-  /** Without data target tracking does nothing: an endpoint that nobody calls is not scaled in. */
-  private invocationsPerInstance({ target }: ScalingPolicy): number | undefined {
-    const endMillis = Math.floor(this.cloud.clock.now() / MINUTE) * MINUTE;
-    return this.cloud
-      .double<CloudWatch>('cloudwatch')
-      .series('AWS/SageMaker', 'InvocationsPerInstance', { EndpointName: target.endpointName, VariantName: target.variantName })
-      .window(endMillis - MINUTE, endMillis)?.sum;
-  }
-
-  private scale(sageMaker: SageMaker, policy: ScalingPolicy, from: number, { count, cause }: { count: number; cause: string }): void {
-    const { endpointName, variantName } = policy.target;
-    try {
-      sageMaker.scaleVariant(endpointName, variantName, count);
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      this.cloud.record('application-autoscaling', 'not-scaled', { endpointName, variantName, error: error.code, message: error.message });
-      return;
+    for (const [key, { policyArn, alarmName, state }] of this.ringing) {
+      const policy = [...this.policies()].find(({ arn }) => arn === policyArn);
+      const now = this.alarmNow(alarmName);
+      if (policy === undefined || now?.state !== state) this.ringing.delete(key);
+      else this.act(policy, alarmName, now);
     }
-    policy.lastScaledAtMillis = this.cloud.clock.now();
-    policy.highMinutes = 0;
-    policy.lowMinutes = 0;
-    this.activities.push({ policy, from, to: count, cause, atMillis: this.cloud.clock.now() });
-    this.cloud.record('application-autoscaling', 'scaled', { endpointName, variantName, from, to: count, cause });
+    if (this.ringing.size > 0) this.tickLater();
+  }
+
+  private act(policy: ScalingPolicy, alarmName: string, alarm: AlarmNow): void {
+    const capacity = capacityOf(this.cloud, policy.target.thing);
+    // Scaling is blocked while SageMaker changes something.
+    if (capacity?.ready !== true) return;
+    const { rule } = policy;
+    const cause = `monitor alarm ${alarmName} in state ${alarm.state} triggered policy ${policy.name}`;
+    if (rule.kind === 'step') this.step(policy, rule, alarm, capacity.count, cause);
+    else if (alarmName === policy.alarms?.low) this.trackIn(policy, capacity.count, cause);
+    else if (alarm.value !== undefined) this.scaleOut(policy, tracked(rule, alarm.value), capacity.count, cause);
+  }
+
+  private step(policy: ScalingPolicy, rule: Stepping, { value, threshold, below }: AlarmNow, count: number, cause: string): void {
+    if (value === undefined) return;
+    const wish = (from: number): number | undefined => stepped(rule, { delta: value - threshold, below }, from);
+    const wanted = wish(count);
+    if (wanted === undefined) return;
+    if (wanted > count) this.scaleOut(policy, (from) => wish(from) ?? from, count, cause);
+    else this.scaleIn(policy, wanted, count, cause);
+  }
+
+  /** Within the cooldown, what was added last is part of what is added now. */
+  private scaleOut(policy: ScalingPolicy, wish: (from: number) => number, count: number, cause: string): void {
+    const { target, lastOut, scaleOutCooldownMillis } = policy;
+    if (target.suspended.out) return;
+    const from = lastOut !== undefined && this.isFresh(lastOut, scaleOutCooldownMillis) ? lastOut.from : count;
+    const to = bounded(target, wish(from));
+    if (to <= count) return;
+    const scaling = this.activities.scale(target, to, cause);
+    if (scaling !== undefined) policy.lastOut = Object.assign(scaling, { from });
+  }
+
+  /** Only when every tracking policy of the target that may scale in wants to; the highest count of them. */
+  private trackIn(policy: ScalingPolicy, count: number, cause: string): void {
+    const wishes: number[] = [];
+    for (const other of this.policies()) {
+      if (other.target !== policy.target || other.rule.kind !== 'tracking' || other.rule.scaleInDisabled) continue;
+      const low = other.alarms === undefined ? undefined : this.alarmNow(other.alarms.low);
+      if (low?.state !== 'ALARM' || low.value === undefined) return;
+      wishes.push(tracked(other.rule, low.value)(count));
+    }
+    if (wishes.length > 0) this.scaleIn(policy, Math.max(...wishes), count, cause);
+  }
+
+  private scaleIn(policy: ScalingPolicy, wanted: number, count: number, cause: string): void {
+    const { target, scaleInCooldownMillis } = policy;
+    const { lastIn } = target;
+    const to = bounded(target, wanted);
+    if (to >= count || target.suspended.in) return;
+    if (lastIn !== undefined && this.isFresh(lastIn, scaleInCooldownMillis)) return;
+    const scaling = this.activities.scale(target, to, cause);
+    if (scaling !== undefined) target.lastIn = scaling;
+  }
+
+  private isFresh({ completedAtMillis }: Scaling, cooldownMillis: number): boolean {
+    return completedAtMillis === undefined || this.cloud.clock.now() < completedAtMillis + cooldownMillis;
   }
 }
+
+/** The count with which the metric would be at its target. Of nothing, nothing follows: target tracking never leaves zero. */
+const tracked =
+  ({ targetValue }: Tracking, value: number) =>
+  (from: number): number =>
+    Math.ceil((from * value) / targetValue - DUST);

@@ -1,89 +1,74 @@
 import { AwsError, UnsupportedError, type Members } from '../../cloud/types';
 import { COUNT_DIMENSION } from '../sagemaker/scaling-targets';
 
+export const COPIES_DIMENSION = 'sagemaker:inference-component:DesiredCopyCount';
+
+/** What is scaled: instances of a production variant, or copies of an inference component. */
+export type ScaledThing = { kind: 'variant'; endpointName: string; variantName: string } | { kind: 'component'; componentName: string };
+
 export interface ScalableTarget {
   id: string;
   arn: string;
   resourceId: string;
-  endpointName: string;
-  variantName: string;
+  dimension: string;
+  thing: ScaledThing;
   minCapacity: number;
   maxCapacity: number;
   roleArn: string;
-  suspended: { in: boolean; out: boolean };
+  suspended: { in: boolean; out: boolean; scheduled: boolean };
   createdAtMillis: number;
+  /** How it was scaled in last, by whichever policy. */
+  lastIn?: Scaling;
 }
 
-export interface ScalingPolicy {
-  arn: string;
-  name: string;
-  target: ScalableTarget;
-  /** Invocations per instance and minute. */
-  targetValue: number;
-  scaleOutCooldownMillis: number;
-  scaleInCooldownMillis: number;
-  scaleInDisabled: boolean;
-  definition: Members;
-  createdAtMillis: number;
-  /** Minutes in a row above, and clearly below, the target. */
-  highMinutes: number;
-  lowMinutes: number;
-  lastScaledAtMillis: number;
+export interface Scaling {
+  /** Count before; of scaling out within a cooldown: before the first of its kind. */
+  from: number;
+  /** Undefined: under way. */
+  completedAtMillis?: number;
 }
 
 export const invalid = (message: string): AwsError => new AwsError('ValidationException', message);
 export const notFound = (message: string): AwsError => new AwsError('ObjectNotFoundException', message);
 
-const RESOURCE = /^endpoint\/([^/]+)\/variant\/([^/]+)$/;
-const PLAYED_METRIC = 'SageMakerVariantInvocationsPerInstance';
-const DEFAULT_COOLDOWN_SECONDS = 300;
+const VARIANT = /^endpoint\/([^/]+)\/variant\/([^/]+)$/;
+const COMPONENT = /^inference-component\/([^/]+)$/;
+const DIMENSIONS = [COUNT_DIMENSION, COPIES_DIMENSION];
 
-/** Only production variants of SageMaker are scaled here. */
+/** Only SageMaker's instances and copies are scaled here. */
 export function checkScope(operation: string, input: Members): void {
   const { ServiceNamespace: namespace, ScalableDimension: dimension } = input;
   if (namespace !== 'sagemaker')
     throw new UnsupportedError(
       `Application Auto Scaling ${operation} for the namespace ${String(namespace)} is not supported by the laptop cloud. Use sagemaker.`,
     );
-  if (dimension !== undefined && dimension !== COUNT_DIMENSION)
+  if (dimension !== undefined && !DIMENSIONS.includes(String(dimension)))
     throw new UnsupportedError(
-      `Application Auto Scaling ${operation} for the dimension ${String(dimension)} is not supported by the laptop cloud. Use ${COUNT_DIMENSION}.`,
+      `Application Auto Scaling ${operation} for the dimension ${String(dimension)} is not supported by the laptop cloud. Use ${DIMENSIONS.join(' or ')}.`,
     );
 }
 
-export function variantOf(resourceId: unknown): { endpointName: string; variantName: string } {
-  const match = RESOURCE.exec(String(resourceId));
-  if (match === null) throw invalid(`Unsupported resource ID: ${String(resourceId)}. It must be endpoint/<name>/variant/<name>.`);
-  return { endpointName: match[1]!, variantName: match[2]! };
-}
-
-type PolicySettings = Pick<
-  ScalingPolicy,
-  'targetValue' | 'scaleOutCooldownMillis' | 'scaleInCooldownMillis' | 'scaleInDisabled' | 'definition'
->;
-
-/** Target tracking on invocations per instance; whatever else there is would never scale, so it is refused. */
-export function readPolicy(input: Members): PolicySettings {
-  const name = String(input.PolicyName);
-  const refuse = (what: string): UnsupportedError =>
-    new UnsupportedError(
-      `Scaling policy ${name}: ${what} is not supported by the laptop cloud. Use TargetTrackingScaling on ${PLAYED_METRIC}.`,
+/** What a resource ID names; its form must be that of the dimension. */
+export function thingOf(resourceId: unknown, dimension: unknown): ScaledThing {
+  const id = String(resourceId);
+  const isComponent = dimension === COPIES_DIMENSION;
+  const match = (isComponent ? COMPONENT : VARIANT).exec(id);
+  if (match === null)
+    throw invalid(
+      `Unsupported resource ID: ${id}. For ${String(dimension)} it must be ${isComponent ? 'inference-component/<name>' : 'endpoint/<name>/variant/<name>'}.`,
     );
-  if (input.PolicyType !== undefined && input.PolicyType !== 'TargetTrackingScaling')
-    throw refuse(`PolicyType ${String(input.PolicyType)}`);
-  const config = input.TargetTrackingScalingPolicyConfiguration as Members | undefined;
-  if (config === undefined)
-    throw invalid('TargetTrackingScalingPolicyConfiguration must be specified for a policy of type TargetTrackingScaling.');
-  if (config.CustomizedMetricSpecification !== undefined) throw refuse('CustomizedMetricSpecification');
-  const metric = config.PredefinedMetricSpecification?.PredefinedMetricType as string | undefined;
-  if (metric !== PLAYED_METRIC) throw refuse(`PredefinedMetricType ${String(metric)}`);
-  if (typeof config.TargetValue !== 'number' || config.TargetValue <= 0)
-    throw invalid(`TargetValue must be above 0, got ${String(config.TargetValue)}.`);
-  return {
-    targetValue: config.TargetValue,
-    scaleOutCooldownMillis: Number(config.ScaleOutCooldown ?? DEFAULT_COOLDOWN_SECONDS) * 1000,
-    scaleInCooldownMillis: Number(config.ScaleInCooldown ?? DEFAULT_COOLDOWN_SECONDS) * 1000,
-    scaleInDisabled: config.DisableScaleIn === true,
-    definition: config,
-  };
+  return isComponent
+    ? { kind: 'component', componentName: match[1]! }
+    : { kind: 'variant', endpointName: match[1]!, variantName: match[2]! };
 }
+
+export const keyOf = (resourceId: unknown, dimension: unknown): string => `${String(resourceId)}|${String(dimension)}`;
+
+export const inWords = (input: Members): string =>
+  `service namespace: sagemaker, resource ID: ${String(input.ResourceId)}, scalable dimension: ${String(input.ScalableDimension)}`;
+
+export const scopeOf = ({ resourceId, dimension }: ScalableTarget): Members => ({
+  ServiceNamespace: 'sagemaker',
+  ResourceId: resourceId,
+  ScalableDimension: dimension,
+});

@@ -1,4 +1,4 @@
-import { AwsError, UnsupportedError, type Caller, type Cloud, type Members } from '../../cloud/types';
+import { AwsError, UnsupportedError, type Caller, type Cloud, type Members, type ServiceDouble } from '../../cloud/types';
 import type { Alarm } from './alarm';
 import { eventDetail } from './event-detail';
 import type { AlarmHistory } from './history';
@@ -9,6 +9,7 @@ import { topicMessage } from './topic-message';
 const ACTIONS_BY_STATE = { ALARM: 'AlarmActions', OK: 'OKActions', INSUFFICIENT_DATA: 'InsufficientDataActions' } as const;
 const LAMBDA = /^arn:[\w-]+:lambda:/;
 const SNS = /^arn:[\w-]+:sns:/;
+const POLICY = /^arn:[\w-]+:autoscaling:[^:]*:\d*:scalingPolicy:.+:resource\/sagemaker\//;
 const MAX_ACTIONS = 5;
 
 export function checkActions(name: string, input: Members): void {
@@ -17,12 +18,18 @@ export function checkActions(name: string, input: Members): void {
     if (actions.length > MAX_ACTIONS)
       throw new AwsError('ValidationError', `Alarm ${name}: ${member} has ${actions.length} actions, at most ${MAX_ACTIONS}.`);
     for (const action of actions) {
-      if (!LAMBDA.test(action) && !SNS.test(action))
+      if (!LAMBDA.test(action) && !SNS.test(action) && !POLICY.test(action))
         throw new UnsupportedError(
-          `Alarm ${name}: the action ${action} is not supported by the laptop cloud (${member} can be Lambda functions and SNS topics)`,
+          `Alarm ${name}: the action ${action} is not supported by the laptop cloud (${member} can be Lambda functions, SNS topics and scaling policies of SageMaker)`,
         );
     }
   }
+}
+
+/** What Application Auto Scaling offers to alarms. */
+export interface ScalingPolicies extends ServiceDouble {
+  /** Looks at the alarm now, and again each minute while it stays in its state. */
+  alarmed(policyArn: string, alarmName: string): void;
 }
 
 /** Runs the actions that belong to an alarm's state, unless they are disabled or muted. */
@@ -53,6 +60,7 @@ export class AlarmActions {
   private async act(alarm: Alarm, action: string, detail: Members, message: Members): Promise<void> {
     try {
       if (LAMBDA.test(action)) await this.invoke(alarm, action, detail);
+      else if (POLICY.test(action)) this.cloud.double<ScalingPolicies>('application-auto-scaling').alarmed(action, alarm.name);
       else await this.publish(alarm, action, message);
       this.history.acted(alarm, action);
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { Cloud, LogSink, Members, Operation, ServiceDouble } from '../../cloud/types';
 import type { Alarm } from './alarm';
 import { alarmOperations, muteOperations } from './alarm-operations';
+import { alarmNow, type AlarmNow } from './alarm-now';
 import { Alarms } from './alarms';
 import { EmfError } from './emf';
 import { EmfPublisher } from './emf-publisher';
@@ -67,6 +68,12 @@ export class CloudWatch implements ServiceDouble, LogSink {
     return this.registry
       .all()
       .map(({ name, arn, state }) => ({ name, arn, state: state.value, reason: state.reason, sinceMillis: state.enteredAtMillis }));
+  }
+
+  /** A metric alarm as whoever scales by it sees it; undefined: there is none. */
+  alarmNow(name: string): AlarmNow | undefined {
+    const alarm = this.registry.find(name);
+    return alarm?.kind === 'metric' ? alarmNow(alarm, this.cloud.clock.now()) : undefined;
   }
 
   /** Bodies of the dashboards, by name. */

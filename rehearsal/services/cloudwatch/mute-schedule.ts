@@ -1,4 +1,5 @@
 import { AwsError, type Members } from '../../cloud/types';
+import { timeZoneOf } from '../time-zone';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -56,31 +57,6 @@ function durationOf(where: string, text: string): number {
   return millis;
 }
 
-/** Wall clocks of a time zone: how far they are ahead of UTC. */
-function zoneOf(where: string, timeZone: string): (utcMillis: number) => number {
-  if (timeZone === 'UTC' || timeZone === 'Etc/UTC') return () => 0;
-  let format: Intl.DateTimeFormat;
-  try {
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-  } catch {
-    throw wrong(where, `Timezone ${timeZone} is not known`);
-  }
-  return (utcMillis) => {
-    const part = Object.fromEntries(format.formatToParts(utcMillis).map(({ type, value }) => [type, Number(value)]));
-    const wall = Date.UTC(part.year!, part.month! - 1, part.day, part.hour, part.minute, part.second);
-    return wall - Math.floor(utcMillis / 1000) * 1000;
-  };
-}
-
 export interface ReadSchedule extends MuteSchedule {
   /** A date of the rule: a moment, or a text that may leave the zone to the schedule's. */
   momentOf(date: unknown): number | undefined;
@@ -90,11 +66,10 @@ export interface ReadSchedule extends MuteSchedule {
 export function readSchedule(where: string, schedule: Members): ReadSchedule {
   const expression = String(schedule.Expression);
   const durationMillis = durationOf(where, String(schedule.Duration));
-  const aheadOf = zoneOf(where, String(schedule.Timezone ?? 'UTC'));
-  const toUtc = (wall: number): number => {
-    const guess = wall - aheadOf(wall);
-    return wall - aheadOf(guess);
-  };
+  const zoneName = String(schedule.Timezone ?? 'UTC');
+  const zone = timeZoneOf(zoneName);
+  if (zone === undefined) throw wrong(where, `Timezone ${zoneName} is not known`);
+  const { aheadOf, toUtc } = zone;
   const momentOf = (date: unknown): number | undefined => {
     if (date === undefined) return undefined;
     if (date instanceof Date) return date.getTime();

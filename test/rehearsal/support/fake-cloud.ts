@@ -123,6 +123,7 @@ export class FakeCloud implements Cloud {
   readonly underWay = new Set<string>();
   authorise: Authorise = () => undefined;
   private readonly doubles = new Map<string, ServiceDouble>();
+  private readonly listeners: ((event: CloudEvent) => void)[] = [];
 
   constructor(startMillis = Date.parse('2026-03-02T09:00:00Z')) {
     this.clock = new FakeClock(startMillis);
@@ -171,11 +172,13 @@ export class FakeCloud implements Cloud {
   }
 
   record(source: string, event: string, detail: Record<string, unknown>): void {
-    this.log.push({ atMillis: this.clock.now(), source, event, detail });
+    const entry = { atMillis: this.clock.now(), source, event, detail };
+    this.log.push(entry);
+    for (const listener of this.listeners) listener(entry);
   }
 
-  onRecord(): void {
-    throw new Error('the fake cloud has no listeners');
+  onRecord(listener: (event: CloudEvent) => void): void {
+    this.listeners.push(listener);
   }
 
   begin(what: string): () => void {

@@ -157,25 +157,51 @@ test.each<[string, string, Members]>([
     { ScalableDimension: 'sagemaker:variant:DesiredProvisionedConcurrency' },
   ],
   ['No endpoint variant', 'RegisterScalableTarget', { ResourceId: 'endpoint/Live/variant/z', MinCapacity: 1, MaxCapacity: 2 }],
-  ['Unsupported resource ID', 'RegisterScalableTarget', { ResourceId: 'service/x' }],
+  ['must be endpoint/<name>/variant/<name>', 'RegisterScalableTarget', { ResourceId: 'service/x' }],
+  [
+    'must be inference-component/<name>',
+    'RegisterScalableTarget',
+    { ScalableDimension: 'sagemaker:inference-component:DesiredCopyCount', MinCapacity: 1, MaxCapacity: 2 },
+  ],
   ['MinCapacity and MaxCapacity', 'RegisterScalableTarget', { MinCapacity: 1 }],
   ['less than minimum', 'RegisterScalableTarget', { MinCapacity: 3, MaxCapacity: 2 }],
   ['only asynchronous endpoints scale to zero', 'RegisterScalableTarget', { MinCapacity: 0, MaxCapacity: 2 }],
   ['No scalable target found', 'DeregisterScalableTarget', {}],
   ['No scalable target found', 'PutScalingPolicy', { PolicyName: 'p', TargetTrackingScalingPolicyConfiguration: tracking() }],
-  ['PolicyType StepScaling is not supported', 'PutScalingPolicy', { PolicyName: 'p', PolicyType: 'StepScaling' }],
+  ['No scalable target found', 'PutScheduledAction', { ScheduledActionName: 's' }],
+  ['No scheduled action found', 'DeleteScheduledAction', { ScheduledActionName: 's' }],
+  ['PolicyType PredictiveScaling is not supported', 'PutScalingPolicy', { PolicyName: 'p', PolicyType: 'PredictiveScaling' }],
+  ['StepScalingPolicyConfiguration must be specified', 'PutScalingPolicy', { PolicyName: 'p', PolicyType: 'StepScaling' }],
   [
-    'CustomizedMetricSpecification',
+    'needs MetricName, Namespace and Statistic',
+    'PutScalingPolicy',
+    {
+      PolicyName: 'p',
+      TargetTrackingScalingPolicyConfiguration: { TargetValue: 1, CustomizedMetricSpecification: { MetricName: 'x' } },
+    },
+  ],
+  [
+    'Exactly one of PredefinedMetricSpecification',
     'PutScalingPolicy',
     { PolicyName: 'p', TargetTrackingScalingPolicyConfiguration: tracking({ CustomizedMetricSpecification: {} }) },
   ],
   [
-    'SageMakerVariantConcurrentRequestsPerModelHighResolution',
+    'it is about a copy of an inference component',
     'PutScalingPolicy',
     {
       PolicyName: 'p',
       TargetTrackingScalingPolicyConfiguration: tracking({
-        PredefinedMetricSpecification: { PredefinedMetricType: 'SageMakerVariantConcurrentRequestsPerModelHighResolution' },
+        PredefinedMetricSpecification: { PredefinedMetricType: 'SageMakerInferenceComponentInvocationsPerCopy' },
+      }),
+    },
+  ],
+  [
+    'SageMakerVariantProvisionedConcurrencyUtilization is not supported',
+    'PutScalingPolicy',
+    {
+      PolicyName: 'p',
+      TargetTrackingScalingPolicyConfiguration: tracking({
+        PredefinedMetricSpecification: { PredefinedMetricType: 'SageMakerVariantProvisionedConcurrencyUtilization' },
       }),
     },
   ],
@@ -186,12 +212,89 @@ test.each<[string, string, Members]>([
   await expect(call(setup, operation, input)).rejects.toThrow(message);
 });
 
-test('CloudFormation registers, changes and removes targets and policies', async () => {
+test('an update of a target changes what it names, and suspends', async () => {
+  const setup = setUp();
+  await single(setup);
+  await register(setup, { SuspendedState: { DynamicScalingInSuspended: true } });
+  const suspended = async (): Promise<unknown> => (await call(setup, 'DescribeScalableTargets')).ScalableTargets[0].SuspendedState;
+  const inOnly = { DynamicScalingInSuspended: true, DynamicScalingOutSuspended: false, ScheduledScalingSuspended: false };
+  expect(await suspended()).toEqual(inOnly);
+  await call(setup, 'RegisterScalableTarget', { MaxCapacity: 8 });
+  expect(await suspended()).toEqual(inOnly);
+  await call(setup, 'RegisterScalableTarget', { SuspendedState: { ScheduledScalingSuspended: true } });
+  expect(await suspended()).toEqual({ ...inOnly, DynamicScalingInSuspended: false, ScheduledScalingSuspended: true });
+});
+
+test('burstable instances and serverless variants are not scaled', async () => {
+  const setup = setUp();
+  await single(setup, { InstanceType: 'ml.t2.medium' });
+  await expect(register(setup)).rejects.toThrow('not supported for burstable instances such as ml.t2.medium');
+  const serverless = setUp();
+  const ServerlessConfig = { MemorySizeInMB: 2048, MaxConcurrency: 5 };
+  await single(serverless, { InstanceType: undefined, InitialInstanceCount: undefined, ServerlessConfig });
+  await expect(register(serverless)).rejects.toThrow('is serverless: it has no instances to scale');
+});
+
+// https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_permission_validation.html
+describe('permissions', () => {
+  const asked = async (setup: Setup, work: () => Promise<unknown>): Promise<string[]> => {
+    const actions: string[] = [];
+    setup.cloud.authorise = (_caller, action) => void actions.push(action);
+    await work();
+    setup.cloud.authorise = () => undefined;
+    return actions;
+  };
+
+  test('who registers may do what the service-linked role will do, and creates the role once', async () => {
+    const setup = setUp();
+    await single(setup);
+    const validated = ['sagemaker:DescribeEndpoint', 'sagemaker:DescribeEndpointConfig', 'sagemaker:UpdateEndpointWeightsAndCapacities'];
+    const first = await asked(setup, () => register(setup));
+    expect(first).toEqual(['application-autoscaling:RegisterScalableTarget', ...validated, 'iam:CreateServiceLinkedRole']);
+    expect(await asked(setup, () => register(setup))).toEqual(['application-autoscaling:RegisterScalableTarget', ...validated]);
+  });
+
+  test('who puts and deletes policies may do what is done with their alarms', async () => {
+    const setup = setUp();
+    await single(setup);
+    await register(setup);
+    expect(await asked(setup, () => putPolicy(setup))).toEqual([
+      'application-autoscaling:PutScalingPolicy',
+      'cloudwatch:DescribeAlarms',
+      'cloudwatch:PutMetricAlarm',
+      'cloudwatch:DeleteAlarms',
+    ]);
+    const remove = await asked(setup, () => call(setup, 'DeleteScalingPolicy', { PolicyName: 'p' }));
+    expect(remove).toEqual(['application-autoscaling:DeleteScalingPolicy', 'cloudwatch:DeleteAlarms']);
+  });
+});
+
+test('a tracking policy has two alarms, which go with it', async () => {
+  const setup = setUp();
+  await single(setup);
+  await register(setup);
+  const { Alarms, PolicyARN } = await putPolicy(setup);
+  const { MetricAlarms } = await setup.call('DescribeAlarms', { AlarmNamePrefix: 'TargetTracking-endpoint/Live' }, 'cloudwatch');
+  expect(MetricAlarms).toMatchObject([
+    { AlarmName: Alarms[0].AlarmName, Threshold: 20, EvaluationPeriods: 3, AlarmActions: [PolicyARN], Statistic: 'Sum' },
+    { AlarmName: Alarms[1].AlarmName, Threshold: 18, EvaluationPeriods: 15, ComparisonOperator: 'LessThanThreshold' },
+  ]);
+  expect((await putPolicy(setup, tracking({ TargetValue: 30 }))).Alarms).toEqual(Alarms);
+  await call(setup, 'DeregisterScalableTarget');
+  expect(setup.cloudWatch.alarms()).toEqual([]);
+});
+
+test('CloudFormation registers, changes and removes targets, scheduled actions and policies', async () => {
   const setup = setUp();
   await single(setup);
   const context = { cloud: setup.cloud, logicalId: 'One', constructPath: 'Stack/One' } as unknown as ResourceContext;
   const [target, policy] = applicationAutoScalingResources;
-  const properties = { ...scope, MinCapacity: 1, MaxCapacity: 4 };
+  const action = (name: string) => ({
+    ScheduledActionName: name,
+    Schedule: 'cron(0 8 * * ? *)',
+    ScalableTargetAction: { MinCapacity: 1, MaxCapacity: 2 },
+  });
+  const properties = { ...scope, MinCapacity: 1, MaxCapacity: 4, ScheduledActions: [action('open'), action('close')] };
   const created = await target!.create(properties, context);
   expect(created.ref).toBe('endpoint/Live/variant/a|sagemaker:variant:DesiredInstanceCount|sagemaker');
   const policyProperties = {
@@ -201,12 +304,14 @@ test('CloudFormation registers, changes and removes targets and policies', async
     TargetTrackingScalingPolicyConfiguration: tracking(),
   };
   const put = await policy!.create(policyProperties, context);
-  await target!.update!({ ...properties, MaxCapacity: 5 }, properties, created, context);
+  await target!.update!({ ...properties, MaxCapacity: 5, ScheduledActions: [action('close')] }, properties, created, context);
   expect((await call(setup, 'DescribeScalableTargets')).ScalableTargets).toMatchObject([{ MaxCapacity: 5 }]);
+  expect((await call(setup, 'DescribeScheduledActions')).ScheduledActions).toMatchObject([{ ScheduledActionName: 'close' }]);
   await policy!.remove(put, policyProperties, context);
   await target!.remove(created, properties, context);
   await target!.remove(created, properties, context);
   expect((await call(setup, 'DescribeScalableTargets')).ScalableTargets).toEqual([]);
-  expect(() => target!.create({ ...properties, ScheduledActions: [] }, context)).toThrow('Stack/One: property ScheduledActions');
+  expect((await call(setup, 'DescribeScheduledActions')).ScheduledActions).toEqual([]);
+  expect(() => target!.create({ ...properties, Unknown: [] }, context)).toThrow('Stack/One: property Unknown');
   expect(() => target!.update!({ ...properties, ResourceId: 'endpoint/X/variant/a' }, properties, created, context)).toThrow('ResourceId');
 });
