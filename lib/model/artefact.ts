@@ -13,6 +13,8 @@ export interface BoundArtefact {
   objectArn: string;
   /** Of the archive as it is deployed with the stack. */
   sha256?: string;
+  /** A prefix of single files, taken as they are. */
+  uncompressed?: true;
 }
 
 /** Where the model's data is once the stack is deployed. Folders and plain files are packed as SageMaker wants them. */
@@ -20,6 +22,8 @@ export function bindArtefact(scope: Construct, artefact: string | undefined): Bo
   if (artefact === undefined) return undefined;
   const { partition } = Stack.of(scope);
   const inS3 = /^s3:\/\/([^/]+)\/(.+)$/.exec(artefact);
+  if (inS3 !== null && artefact.endsWith('/'))
+    return { url: artefact, objectArn: `arn:${partition}:s3:::${inS3[1]}/${inS3[2]}*`, uncompressed: true };
   if (inS3 !== null) return { url: artefact, objectArn: `arn:${partition}:s3:::${inS3[1]}/${inS3[2]}` };
 
   const source = path.resolve(artefact);

@@ -12,7 +12,8 @@ export interface ContainerModelProps {
   readonly image: string;
 
   /**
-   * The model's data: a folder or file, packed as `.tar.gz` and uploaded with the app, or `s3://bucket/key`.
+   * The model's data: a folder or file, packed as `.tar.gz` and uploaded with the app; `s3://bucket/key` of such an archive; or
+   * `s3://bucket/prefix/`, with a slash at its end, of files that are taken as they are: quicker for large models.
    *
    * @default - the image holds the model
    */
@@ -36,6 +37,8 @@ export interface BoundModel {
   readonly modelPackageArn?: string;
   readonly image?: string;
   readonly artefactUrl?: string;
+  /** The URL is a prefix of single files. */
+  readonly isUncompressed?: true;
   /** Where the artefact is deployed with the stack. */
   readonly artefactSha256?: string;
   readonly environment: Record<string, string>;
@@ -123,6 +126,7 @@ function boundContainer(
     image,
     ...(artefact === undefined ? {} : { artefactUrl: artefact.url }),
     ...(artefact?.sha256 === undefined ? {} : { artefactSha256: artefact.sha256 }),
+    ...(artefact?.uncompressed === undefined ? {} : { isUncompressed: true as const, wildcards: [artefact.objectArn] }),
     environment,
     statements: [
       new iam.PolicyStatement({
@@ -130,9 +134,17 @@ function boundContainer(
         resources: repositories,
       }),
       new iam.PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
-      ...(artefact === undefined ? [] : [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [artefact.objectArn] })]),
+      ...(artefact === undefined ? [] : artefactReads(artefact)),
     ],
   };
+}
+
+function artefactReads({ objectArn, uncompressed }: BoundArtefact): iam.PolicyStatement[] {
+  const reading = new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [objectArn] });
+  if (uncompressed === undefined) return [reading];
+  const [bucketArn = '', ...key] = objectArn.split('/');
+  const conditions = { StringLike: { 's3:prefix': key.join('/') } };
+  return [reading, new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucketArn], conditions })];
 }
 
 const ECR_READS = ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'];

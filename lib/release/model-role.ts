@@ -47,7 +47,7 @@ export function createModelRole(scope: Construct, id: string, props: ModelRolePr
       conditions: { StringLike: { 'cloudwatch:namespace': ['AWS/SageMaker', '/aws/sagemaker/*'] } },
     }),
   );
-  if (props.inNetwork) allowNetworkInterfaces(role);
+  if (props.inNetwork) role.addToPolicy(new iam.PolicyStatement({ actions: NETWORK_INTERFACE_ACTIONS, resources: ['*'] }));
   props.encryptionKey?.grantEncryptDecrypt(role);
   acknowledgeResources(
     role,
@@ -68,21 +68,14 @@ export function createModelRole(scope: Construct, id: string, props: ModelRolePr
 }
 
 /** As the SageMaker developer guide lists them for models in a VPC; these actions know no resource before it is made. */
-function allowNetworkInterfaces(role: iam.Role): void {
-  role.addToPolicy(
-    new iam.PolicyStatement({
-      actions: [
-        'ec2:CreateNetworkInterface',
-        'ec2:CreateNetworkInterfacePermission',
-        'ec2:DeleteNetworkInterface',
-        'ec2:DeleteNetworkInterfacePermission',
-        'ec2:DescribeDhcpOptions',
-        'ec2:DescribeNetworkInterfaces',
-        'ec2:DescribeSecurityGroups',
-        'ec2:DescribeSubnets',
-        'ec2:DescribeVpcs',
-      ],
-      resources: ['*'],
-    }),
-  );
-}
+export const NETWORK_INTERFACE_ACTIONS = [
+  'ec2:CreateNetworkInterface',
+  'ec2:CreateNetworkInterfacePermission',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DeleteNetworkInterfacePermission',
+  'ec2:DescribeDhcpOptions',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeVpcs',
+];
