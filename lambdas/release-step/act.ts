@@ -8,6 +8,7 @@ import { keepGate } from './gates';
 import { guard, lookGuarded } from './guarded';
 import { dark, hold, noteGrowth, openAnyStep, plan, promoteRelease } from './progress';
 import { register, waitForTurn } from './register';
+import { freeScaling } from './scaling';
 import { teardownPlan } from './teardown';
 import { endWindow } from './tidy';
 
@@ -32,6 +33,8 @@ export async function act(parts: StepParts, action: Action): Promise<object> {
       return lookGuarded(parts, action.releaseId);
     case 'note-growth':
       return noteGrowth(parts, action);
+    case 'free-scaling':
+      return freeScaling(parts, action);
     case 'promote':
       return promoteRelease(parts, action);
     case 'finish':

@@ -14,6 +14,7 @@ export type Action =
   | { action: 'guard'; releaseId: string }
   | { action: 'look-guarded'; releaseId: string }
   | { action: 'note-growth'; releaseId: string }
+  | { action: 'free-scaling'; releaseId: string }
   | { action: 'promote'; releaseId: string; by: string; reason: string }
   | {
       action: 'finish';
@@ -48,6 +49,7 @@ const MEMBERS: Record<Action['action'], Record<string, 'string' | 'number'>> = {
   guard: { releaseId: 'string' },
   'look-guarded': { releaseId: 'string' },
   'note-growth': { releaseId: 'string' },
+  'free-scaling': { releaseId: 'string' },
   promote: { releaseId: 'string', by: 'string', reason: 'string' },
   finish: { releaseId: 'string', outcome: 'string', stage: 'string', reason: 'string' },
   tidy: { releaseId: 'string' },

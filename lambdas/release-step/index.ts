@@ -1,3 +1,4 @@
+import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -19,12 +20,15 @@ const captureBucket = optional('CAPTURE_BUCKET');
 const guardThresholds = optionalJson<GuardThresholds>('GUARD_THRESHOLDS');
 const useCase = required('USE_CASE');
 
+const cloudwatch = lean(new CloudWatchClient(CLIENT));
+
 const parts: StepParts = {
   ledger: new Ledger(lean(new DynamoDBClient(CLIENT)), required('LEDGER_TABLE')),
   s3: lean(new S3Client(CLIENT)),
   sagemaker: lean(new SageMakerClient(CLIENT)),
   sfn: lean(new SFNClient(CLIENT)),
-  cloudwatch: lean(new CloudWatchClient(CLIENT)),
+  cloudwatch,
+  scaling: { scaling: lean(new ApplicationAutoScalingClient(CLIENT)), cloudWatch: cloudwatch },
   ...(guardThresholds === undefined ? {} : { guardThresholds }),
   evidenceBucket: required('EVIDENCE_BUCKET'),
   surroundings: {

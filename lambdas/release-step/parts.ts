@@ -7,6 +7,7 @@ import type { Change } from '../../core/release/control';
 import type { GuardThresholds } from '../../core/release/guarded';
 import type { Surroundings } from '../../core/release/plan';
 import type { Ledger } from '../shared/ledger';
+import type { ScalingParts } from '../shared/scaling';
 
 export interface StepParts {
   ledger: Ledger;
@@ -14,6 +15,7 @@ export interface StepParts {
   sagemaker: SageMakerClient;
   sfn: SFNClient;
   cloudwatch: CloudWatchClient;
+  scaling: ScalingParts;
   /** Missing where the charter asks for no blue/green deployment. */
   guardThresholds?: GuardThresholds;
   evidenceBucket: string;

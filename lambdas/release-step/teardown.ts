@@ -2,6 +2,7 @@ import {
   DescribeEndpointCommand,
   ListEndpointConfigsCommand,
   ListEndpointsCommand,
+  ListInferenceComponentsCommand,
   ListModelsCommand,
   ListTagsCommand,
   type SageMakerClient,
@@ -11,6 +12,7 @@ import { type AdoptedState, planTeardown, type TeardownPlan } from '../../core/r
 import { readControl } from '../shared/control-store';
 import type { StoredRelease } from '../shared/releases';
 import type { StepParts } from './parts';
+import { forgetScaling } from './scaling';
 
 interface Named {
   name?: string;
@@ -28,8 +30,10 @@ const PAGE_SIZE = 100;
 const RELEASES = 'releases';
 
 /** Looks for what there is, so that nothing a lost workflow left behind is forgotten. */
-export async function teardownPlan({ ledger, sagemaker, surroundings }: StepParts): Promise<TeardownPlan> {
+export async function teardownPlan(parts: StepParts): Promise<TeardownPlan> {
+  const { ledger, sagemaker, surroundings } = parts;
   const { prefix } = surroundings;
+  await forgetScaling(parts);
   const ours = (read: ReadPage): Promise<string[]> => taggedNames(sagemaker, prefix, read);
   const control = await readControl(ledger);
   const releases = (await ledger.query<StoredRelease>(RELEASES)).filter((release) => isUnderWay(release, control));
@@ -49,6 +53,13 @@ export async function teardownPlan({ ledger, sagemaker, surroundings }: StepPart
     models: await ours(async (paging) => {
       const { Models, NextToken } = await sagemaker.send(new ListModelsCommand(paging));
       return { items: (Models ?? []).map((item) => ({ name: item.ModelName, arn: item.ModelArn })), next: NextToken };
+    }),
+    components: await ours(async (paging) => {
+      const { InferenceComponents, NextToken } = await sagemaker.send(new ListInferenceComponentsCommand(paging));
+      return {
+        items: (InferenceComponents ?? []).map((item) => ({ name: item.InferenceComponentName, arn: item.InferenceComponentArn })),
+        next: NextToken,
+      };
     }),
   };
   return planTeardown(control, found, await adoptedState(sagemaker, control));

@@ -1,7 +1,7 @@
 import type { Runbook } from '../../core/contracts';
 import type { State, States } from './asl';
 import { CAUGHT, call, choose, forEach, invoke, jsonata, wait, WHILE_UPDATING_RETRY } from './asl';
-import { BUSY, describeInto, LOOKS_ON_THE_WAY_BACK, waitOnTheWayBack } from './endpoint-states';
+import { BUSY, describeInto, freeBefore, freeing, LOOKS_ON_THE_WAY_BACK, waitOnTheWayBack } from './endpoint-states';
 import { page } from './page';
 import type { WorkflowParts } from './workflow-parts';
 
@@ -66,8 +66,10 @@ function restoreStates(parts: WorkflowParts): States {
         // It refuses every change: what it does may end with stable alone by itself.
         { when: `${BUSY} and $polls < ${LOOKS_ON_THE_WAY_BACK}`, next: 'WaitToRestore' },
       ],
-      'RestoreEndpoint',
+      freeBefore('RestoreEndpoint'),
     ),
+    // What fails here is no reason to take stable's answers as well: the update is asked for all the same, until it is taken.
+    ...freeing(parts, 'RestoreEndpoint', [{ ErrorEquals: ['States.ALL'], Next: 'RestoreEndpoint' }]),
     WaitToRestore: waitOnTheWayBack('LookAtEndpoint'),
     RestoreEndpoint: call('sagemaker', 'updateEndpoint', jsonata('$plan.restoreEndpoint'), {
       Retry: [WHILE_UPDATING_RETRY],
@@ -82,7 +84,7 @@ function restoreStates(parts: WorkflowParts): States {
         { when: "$endpoint.status = 'InService' and $endpoint.configName = $plan.stableConfigName", next: 'DeleteCandidate' },
         { when: `${BUSY} and $polls < ${LOOKS_ON_THE_WAY_BACK}`, next: 'WaitForRestored' },
         // SageMaker undid the update, with a reason or without a word. Traffic is safe: it is asked again before stable's answers go, too.
-        { when: `$endpoint.status = 'InService' and $restores < ${MOST_RESTORES}`, next: 'RestoreEndpoint' },
+        { when: `$endpoint.status = 'InService' and $restores < ${MOST_RESTORES}`, next: freeBefore('RestoreEndpoint') },
       ],
       'NotRestored',
     ),

@@ -1,7 +1,7 @@
 import type { State, States } from './asl';
 import { call, choose, invoke, jsonata } from './asl';
 import { ending, failedUpdate, rollingBack } from './endings';
-import { POLLS, waitForEndpoint } from './endpoint-states';
+import { freeBefore, freeing, POLLS, waitForEndpoint } from './endpoint-states';
 import { CANARY_STAGE, RELEASE_ID, type WorkflowParts } from './workflow-parts';
 
 const SLOT = '$plan.candidate.variantName';
@@ -23,7 +23,8 @@ export function capacityStates(parts: WorkflowParts, nextStep: string, promotion
     LookAtCapacity: look('EnoughCapacity', '0', Catch),
     EnoughCapacity: choose(goingOn('$capacity.has >= $capacity.needs'), 'NoteGrowth'),
     // The step before was answered: from here on nobody waits for its verdict.
-    NoteGrowth: invoke(parts.stepArn, { action: 'note-growth', releaseId: RELEASE_ID }, { Catch, Next: 'AddCapacity' }),
+    NoteGrowth: invoke(parts.stepArn, { action: 'note-growth', releaseId: RELEASE_ID }, { Catch, Next: freeBefore('AddCapacity') }),
+    ...freeing(parts, 'AddCapacity', Catch),
     AddCapacity: call(
       'sagemaker',
       'updateEndpointWeightsAndCapacities',

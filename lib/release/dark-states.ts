@@ -1,7 +1,7 @@
 import type { States } from './asl';
 import { call, choose, invoke, jsonata } from './asl';
 import { ending, failedUpdate, rollingBack } from './endings';
-import { describeInto, endpointAsAsked, nameStates, notAsAsked, waitForEndpoint } from './endpoint-states';
+import { describeInto, endpointAsAsked, freeBefore, freeing, nameStates, notAsAsked, waitForEndpoint } from './endpoint-states';
 import { RELEASE_ID, type WorkflowParts } from './workflow-parts';
 
 /** Builds the candidate on the endpoint, without traffic. */
@@ -13,8 +13,12 @@ export function darkStates(parts: WorkflowParts, next: string): States {
       Catch,
       Next: 'CreateOrUpdateEndpoint',
     }),
-    CreateOrUpdateEndpoint: choose([{ when: '$plan.first = true', next: 'LookBeforeCreate', assign: { polls: 0 } }], 'AddCandidate'),
+    CreateOrUpdateEndpoint: choose(
+      [{ when: '$plan.first = true', next: 'LookBeforeCreate', assign: { polls: 0 } }],
+      freeBefore('AddCandidate'),
+    ),
     ...nameStates(),
+    ...freeing(parts, 'AddCandidate', Catch),
     CreateEndpoint: call('sagemaker', 'createEndpoint', jsonata('$plan.endpoint'), { Catch, Next: 'WaitForEndpoint' }),
     AddCandidate: call('sagemaker', 'updateEndpoint', jsonata('$plan.endpoint'), {
       Assign: { endpointTouched: true },

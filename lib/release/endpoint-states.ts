@@ -1,6 +1,7 @@
 import type { State, States } from './asl';
-import { CAUGHT, call, choose, jsonata } from './asl';
+import { CAUGHT, call, choose, invoke, jsonata, wait } from './asl';
 import { ending } from './endings';
+import { RELEASE_ID, type WorkflowParts } from './workflow-parts';
 
 /** Looks that together take two hours. No change of an endpoint is done in less than minutes, and a release's history stays short. */
 export const POLLS = 28;
@@ -9,6 +10,8 @@ const POLL_SECONDS = '$polls = 0 ? 240 : $polls < 6 ? 120 : 300';
 /** Traffic is safe on the way back: an endpoint that hangs is waited for, for nine hours. A kill would take stable's answers as well. */
 export const LOOKS_ON_THE_WAY_BACK = 80;
 const WAY_BACK_SECONDS = '$polls < 10 ? 60 : $polls < 25 ? 120 : $polls < 35 ? 300 : 600';
+/** An activity takes minutes; the longer it is waited for, the longer nothing scales. */
+const SCALING_POLL_SECONDS = 60;
 export const BUSY = "$endpoint.status in ['Creating', 'Updating', 'SystemUpdating', 'RollingBack']";
 
 export const waitOnTheWayBack = (next: string): State => ({ Type: 'Wait', Seconds: jsonata(WAY_BACK_SECONDS), Next: next });
@@ -63,6 +66,37 @@ export function nameStates(): States {
       Next: 'RollBack',
     },
     WaitForName: waitForEndpoint('LookBeforeCreate'),
+  };
+}
+
+/** Name of the first of those states. */
+export const freeBefore = (update: string): string => `FreeBefore${update}`;
+
+/** Scaling lets go of the endpoint, and what it has begun is waited for: an update would be refused. Then `update` is entered. */
+export function freeing(parts: WorkflowParts, update: string, Catch: unknown[]): States {
+  const free = freeBefore(update);
+  const [mayBeBusy, look, isFree, waiting] = [`${free}MayBeBusy`, `${free}Look`, `${free}Is`, `${free}Wait`];
+  return {
+    [free]: invoke(
+      parts.stepArn,
+      { action: 'free-scaling', releaseId: RELEASE_ID },
+      {
+        Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 6, BackoffRate: 2 }],
+        Assign: { freed: jsonata('$states.result.Payload') },
+        Catch,
+        Next: mayBeBusy,
+      },
+    ),
+    [mayBeBusy]: choose([{ when: '$freed.mayBeBusy = true', next: look }], update),
+    [look]: describeInto(isFree, Catch),
+    [isFree]: choose(
+      [
+        { when: `${BUSY} and $polls < ${POLLS}`, next: waiting },
+        { when: 'true', next: update, assign: { polls: 0 } },
+      ],
+      update,
+    ),
+    [waiting]: wait(SCALING_POLL_SECONDS, free),
   };
 }
 

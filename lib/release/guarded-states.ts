@@ -1,7 +1,7 @@
 import type { States } from './asl';
 import { call, choose, invoke, jsonata } from './asl';
 import { ending, failedUpdate, rollingBack } from './endings';
-import { describeInto, endpointAsAsked, notAsAsked, waitForEndpoint } from './endpoint-states';
+import { describeInto, endpointAsAsked, freeBefore, freeing, notAsAsked, waitForEndpoint } from './endpoint-states';
 import { RELEASE_ID, type WorkflowParts } from './workflow-parts';
 
 const STAGE = "'blue-green'";
@@ -17,7 +17,8 @@ export function guardedStates(parts: WorkflowParts, next: string): States {
   const Catch = [rollingBack(STAGE)];
   return {
     // After a shadow phase stable stands alone already.
-    GuardedRollout: choose([{ when: '$release.shadowMinutes > 0', next: 'Guard' }], 'TakeOffCandidate'),
+    GuardedRollout: choose([{ when: '$release.shadowMinutes > 0', next: 'Guard' }], freeBefore('TakeOffCandidate')),
+    ...freeing(parts, 'TakeOffCandidate', Catch),
     TakeOffCandidate: call('sagemaker', 'updateEndpoint', jsonata('$plan.restoreEndpoint'), {
       Assign: { polls: 0 },
       Catch,
@@ -32,7 +33,11 @@ export function guardedStates(parts: WorkflowParts, next: string): States {
       Next: 'RollBack',
     },
     Guard: invoke(parts.stepArn, { action: 'guard', releaseId: RELEASE_ID }, { Catch, Next: 'CreateGuardedConfig' }),
-    CreateGuardedConfig: call('sagemaker', 'createEndpointConfig', jsonata('$plan.createLiveConfig'), { Catch, Next: 'StartGuarded' }),
+    CreateGuardedConfig: call('sagemaker', 'createEndpointConfig', jsonata('$plan.createLiveConfig'), {
+      Catch,
+      Next: freeBefore('StartGuarded'),
+    }),
+    ...freeing(parts, 'StartGuarded', Catch),
     StartGuarded: call('sagemaker', 'updateEndpoint', jsonata('$plan.liveEndpoint'), {
       Assign: { polls: 0 },
       Catch,

@@ -1,7 +1,7 @@
 import type { States } from './asl';
 import { CAUGHT, call, choose, forEach, invoke, jsonata, wait } from './asl';
 import { ending, failedUpdate, rollingBack } from './endings';
-import { describeInto, endpointAsAsked, notAsAsked, waitForEndpoint } from './endpoint-states';
+import { describeInto, endpointAsAsked, freeBefore, freeing, notAsAsked, waitForEndpoint } from './endpoint-states';
 import { warmStates } from './warm-states';
 import { RELEASE_ID, type WorkflowParts } from './workflow-parts';
 
@@ -44,7 +44,8 @@ export function promoteStates(parts: WorkflowParts): States {
       'CreateLiveConfig',
     ),
     CreateLiveConfig: call('sagemaker', 'createEndpointConfig', jsonata('$plan.createLiveConfig'), { Catch, Next: 'KeepWarm' }),
-    ...warmStates(parts, Catch, 'UpdateEndpoint', 'DeleteOld'),
+    ...warmStates(parts, Catch, freeBefore('UpdateEndpoint'), 'DeleteOld'),
+    ...freeing(parts, 'UpdateEndpoint', Catch),
     // Instance counts stay as scaled; the weight must not stay at the canary's 0.
     UpdateEndpoint: call('sagemaker', 'updateEndpoint', jsonata('$plan.liveEndpoint'), {
       Retry: [{ ErrorEquals: ['States.TaskFailed'], IntervalSeconds: 60, MaxAttempts: 30, BackoffRate: 1 }],

@@ -6,6 +6,7 @@ import { canaryStates } from './canary-states';
 import { capacityStates } from './capacity-states';
 import { cleanUpStates } from './clean-up-states';
 import { darkStates } from './dark-states';
+import { freeBefore } from './endpoint-states';
 import { gateStates } from './gate-states';
 import { guardedStates } from './guarded-states';
 import { promoteStates } from './promote-states';
@@ -43,7 +44,7 @@ function beforeTraffic(parts: WorkflowParts): States {
     ...(gateMachineArn === undefined ? {} : gateStates(parts, gateMachineArn, 'ApprovalOwed')),
     ...approvalStates(parts, 'ShadowOwed'),
     ...shadowStates(parts, 'StrategyChosen', 'ShadowApproval'),
-    ...inconclusiveShadowStates(parts, 'LeaveShadow'),
+    ...inconclusiveShadowStates(parts, freeBefore('LeaveShadow')),
   };
 }
 

@@ -2,7 +2,7 @@ import type { States } from './asl';
 import { call, choose, forEach, invoke, invokeAndWait, jsonata } from './asl';
 import { HEARTBEAT_SECONDS } from './canary-states';
 import { ending, failedUpdate, rollingBack } from './endings';
-import { describeInto, endpointAsAsked, notAsAsked, waitForEndpoint } from './endpoint-states';
+import { describeInto, endpointAsAsked, freeBefore, freeing, notAsAsked, waitForEndpoint } from './endpoint-states';
 import { RELEASE_ID, type WorkflowParts } from './workflow-parts';
 
 const STAGE = "'shadow'";
@@ -22,7 +22,11 @@ export function shadowStates(parts: WorkflowParts, next: string, inconclusive: s
   });
   return {
     ShadowOwed: choose([{ when: '$release.shadowMinutes > 0', next: 'CreateShadowConfig', assign: { polls: 0 } }], next),
-    CreateShadowConfig: call('sagemaker', 'createEndpointConfig', jsonata('$plan.shadow.createConfig'), { Catch, Next: 'AddShadow' }),
+    CreateShadowConfig: call('sagemaker', 'createEndpointConfig', jsonata('$plan.shadow.createConfig'), {
+      Catch,
+      Next: freeBefore('AddShadow'),
+    }),
+    ...freeing(parts, 'AddShadow', Catch),
     AddShadow: call('sagemaker', 'updateEndpoint', jsonata('$plan.shadow.endpoint'), { Catch, Next: 'WaitForShadow' }),
     WaitForShadow: waitForEndpoint('DescribeShadow'),
     DescribeShadow: describeInto('ShadowAsAsked', Catch),
@@ -50,7 +54,7 @@ export function shadowStates(parts: WorkflowParts, next: string, inconclusive: s
     ),
     ShadowDecided: choose(
       [
-        { when: "$step.decision = 'advance'", next: 'LeaveShadow' },
+        { when: "$step.decision = 'advance'", next: freeBefore('LeaveShadow') },
         { when: "$step.decision = 'hold'", next: 'HoldShadow' },
       ],
       'ShadowFailed',
@@ -69,6 +73,7 @@ export function shadowStates(parts: WorkflowParts, next: string, inconclusive: s
       { action: 'hold', releaseId: RELEASE_ID, reason: jsonata("$step.reason & ''") },
       { Catch, Next: inconclusive },
     ),
+    ...freeing(parts, 'LeaveShadow', Catch),
     LeaveShadow: call('sagemaker', 'updateEndpoint', jsonata(AFTERWARDS), {
       Assign: { polls: 0, step: { decision: 'promote', reason: 'all at once', by: 'workflow' } },
       Catch,

@@ -65,13 +65,18 @@ describe('the release workflow', () => {
   });
 
   test('rolls back whatever fails before the promotion, and nothing after it', () => {
-    const afterPromotion = ['CreateLiveConfig', 'FinishWarm', 'Tidy', 'UpdateEndpoint', 'DescribeLive', 'DeleteOld', 'DeleteOldModels'];
+    const afterPromotion = [
+      ...['CreateLiveConfig', 'FinishWarm', 'Tidy', 'FreeBeforeUpdateEndpoint', 'FreeBeforeUpdateEndpointLook'],
+      ...['UpdateEndpoint', 'DescribeLive', 'DeleteOld', 'DeleteOldModels'],
+    ];
     const wayBack = [
       'CleanUp',
       'LookBeforeCreate',
       'LookAtPromoted',
       'RollBack',
       'LookAtEndpoint',
+      'FreeBeforeRestoreEndpoint',
+      'FreeBeforeRestoreEndpointLook',
       'RestoreEndpoint',
       'DescribeRestored',
       'LookForEndpoint',

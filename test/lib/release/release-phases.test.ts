@@ -256,7 +256,7 @@ describe('capacity', () => {
 
 describe('the rollback window', () => {
   test.each([
-    [0, 'UpdateEndpoint'],
+    [0, 'FreeBeforeUpdateEndpoint'],
     [120, 'FinishWarm'],
   ])('of %i minutes leads from the live config to %s', async (keepWarmMinutes, expected) => {
     expect(state('CreateLiveConfig').Next).toBe('KeepWarm');
@@ -277,7 +277,7 @@ describe('the rollback window', () => {
   });
 
   test.each([
-    ['settle', 'UpdateEndpoint'],
+    ['settle', 'FreeBeforeUpdateEndpoint'],
     ['delete', 'DeleteOld'],
     ['later', 'TidyLater'],
     ['nothing', 'WindowOver'],
@@ -317,11 +317,11 @@ describe('the way back', () => {
 
   test.each([
     [{ status: 'InService', configName: 'live' }, 1, 'DeleteCandidate'],
-    [{ status: 'InService', configName: 'dark' }, 1, 'RestoreEndpoint'],
+    [{ status: 'InService', configName: 'dark' }, 1, 'FreeBeforeRestoreEndpoint'],
     [{ status: 'Updating', configName: 'live' }, 1, 'WaitToRestore'],
     [{ status: 'Updating', configName: 'live' }, 79, 'WaitToRestore'],
-    [{ status: 'Updating', configName: 'live' }, 80, 'RestoreEndpoint'],
-    [{ status: 'Failed', configName: 'dark' }, 1, 'RestoreEndpoint'],
+    [{ status: 'Updating', configName: 'live' }, 80, 'FreeBeforeRestoreEndpoint'],
+    [{ status: 'Failed', configName: 'dark' }, 1, 'FreeBeforeRestoreEndpoint'],
   ])('finds the endpoint as %j at look %i and goes on with %s', async (endpoint, polls, expected) => {
     await expect(next('StillStable', { endpoint, polls, plan })).resolves.toBe(expected);
   });
@@ -330,7 +330,7 @@ describe('the way back', () => {
     [{ status: 'InService', configName: 'live' }, 1, 'DeleteCandidate'],
     [{ status: 'Updating', configName: 'dark' }, 79, 'WaitForRestored'],
     [{ status: 'Updating', configName: 'dark' }, 80, 'NotRestored'],
-    [{ status: 'InService', configName: 'dark' }, 1, 'RestoreEndpoint'],
+    [{ status: 'InService', configName: 'dark' }, 1, 'FreeBeforeRestoreEndpoint'],
     [{ status: 'UpdateRollbackFailed', configName: 'dark' }, 1, 'NotRestored'],
   ])('asked for stable alone, %j at look %i leads to %s', async (endpoint, polls, expected) => {
     await expect(next('RestoredAsAsked', { endpoint, polls, plan, restores: 3 })).resolves.toBe(expected);
@@ -347,5 +347,42 @@ describe('the way back', () => {
     const waits = await Promise.all(Array.from({ length: 80 }, (_, polls) => evaluate(Seconds, { polls }) as Promise<number>));
     expect(waits.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 60));
     expect(waits.reduce((sum, seconds) => sum + seconds, 0)).toBeGreaterThanOrEqual(9 * 3600);
+  });
+});
+
+describe('before each update of an endpoint in service scaling lets go of it', () => {
+  const updates = [
+    'AddCandidate',
+    'AddCapacity',
+    'AddShadow',
+    'LeaveShadow',
+    'TakeOffCandidate',
+    'StartGuarded',
+    'UpdateEndpoint',
+    'RestoreEndpoint',
+  ];
+
+  test.each(updates)('%s is entered no other way', (update) => {
+    const entries = Object.entries(machine.States).filter(
+      ([, from]) => JSON.stringify(from).includes(`"Next":"${update}"`) || from['Default'] === update,
+    );
+    const own = entries.filter(([name]) => name.startsWith(`FreeBefore${update}`));
+    expect(own.length).toBeGreaterThan(0);
+    expect(entries.map(([name]) => name)).toEqual(own.map(([name]) => name));
+  });
+
+  test.each([
+    [{ freed: { mayBeBusy: false } }, 'FreeBeforeAddCandidateMayBeBusy', 'AddCandidate'],
+    [{ freed: { mayBeBusy: true } }, 'FreeBeforeAddCandidateMayBeBusy', 'FreeBeforeAddCandidateLook'],
+    [{ endpoint: { status: 'Updating' }, polls: 3 }, 'FreeBeforeAddCandidateIs', 'FreeBeforeAddCandidateWait'],
+    [{ endpoint: { status: 'Updating' }, polls: 28 }, 'FreeBeforeAddCandidateIs', 'AddCandidate'],
+    [{ endpoint: { status: 'InService' }, polls: 3 }, 'FreeBeforeAddCandidateIs', 'AddCandidate'],
+  ])('%j in %s leads to %s', async (variables, from, to) => {
+    expect(await next(from, variables)).toBe(to);
+  });
+
+  test('on the way back what fails there stops nothing', () => {
+    for (const name of ['FreeBeforeRestoreEndpoint', 'FreeBeforeRestoreEndpointLook'])
+      expect(state(name).Catch?.map((caught) => caught.Next)).toEqual(['RestoreEndpoint']);
   });
 });

@@ -42,7 +42,7 @@ describe('a shadow phase', () => {
   });
 
   test.each([
-    ['advance', 'LeaveShadow'],
+    ['advance', 'FreeBeforeLeaveShadow'],
     ['hold', 'HoldShadow'],
     ['roll-back', 'ShadowFailed'],
     ['promote', 'ShadowFailed'],
@@ -75,7 +75,7 @@ describe('a shadow phase', () => {
   });
 
   test('without a verdict it goes on only when owners decided so, and in time', async () => {
-    expect(await next('ShadowHeldApproved', { approval: { approved: true } })).toBe('LeaveShadow');
+    expect(await next('ShadowHeldApproved', { approval: { approved: true } })).toBe('FreeBeforeLeaveShadow');
     expect(await next('ShadowHeldApproved', { approval: { approved: true, expired: true } })).toBe('ShadowHeldRejected');
     expect(await next('ShadowHeldApproved', { approval: { approved: false } })).toBe('ShadowHeldRejected');
   });
@@ -89,7 +89,7 @@ describe('a blue/green deployment', () => {
   });
 
   test('begins with stable alone', async () => {
-    expect(await next('GuardedRollout', { release: { shadowMinutes: 0 } })).toBe('TakeOffCandidate');
+    expect(await next('GuardedRollout', { release: { shadowMinutes: 0 } })).toBe('FreeBeforeTakeOffCandidate');
     expect(await next('GuardedRollout', { release: { shadowMinutes: 30 } })).toBe('Guard');
   });
 
