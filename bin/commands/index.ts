@@ -10,6 +10,7 @@ import * as kpi from './kpi';
 import type { OperationName } from './operate';
 import { operationCommand } from './operate';
 import { releaseCommand } from './release';
+import * as size from './size';
 import * as validate from './validate';
 
 export interface CommandEntry {
@@ -28,6 +29,7 @@ export const COMMANDS: CommandEntry[] = [
   // Loaded only when called: it brings the CDK and the laptop cloud.
   { name: 'rehearse', summary: 'runs a use case and its scenarios here, on virtual time', load: () => import('./rehearse.js') },
   entry('backtest', 'runs a policy over recorded outcomes of two arms', backtest),
+  entry('size', 'says which instances answer a load, how many, and at what price', size),
   entry('kpi', 'sends KPI observations, and tells of rejected ones and replays them', kpi),
   // Loaded only when called: it brings the SDK.
   { name: 'status', summary: 'says who answers, what is in progress, and what needs somebody', load: () => import('./status.js') },

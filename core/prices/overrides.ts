@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import { calendarDay, currency, listOf, mapOf, matching, section, text } from '../charter/fields';
-import type { PathPart } from '../charter/problem';
-import { describeValue, formatPath, valueAt } from '../charter/problem';
-import { BadInputError } from '../errors';
+import { checkedContent, jsonOf } from '../checked-json';
 import type { PriceBook, Provenance, RegionPrices } from './price-book';
 import { SERVERLESS } from './price-book';
 
@@ -35,24 +33,14 @@ type PriceFile = z.output<typeof fileShape>;
  * A file in another currency replaces the book: two currencies are never added up.
  */
 export function withPrices(book: PriceBook, content: unknown, file = 'prices'): PriceBook {
-  const parsed = fileShape.safeParse(content);
-  if (!parsed.success) throw new BadInputError(parsed.error.issues.map((issue) => problemText(issue, content, file)).join('\n'));
-  const given = parsed.data;
+  const given = checkedContent(fileShape, content, file);
   const provenance = { asOf: given.asOf, source: given.source ?? file };
   if (given.currency !== book.currency) return { currency: given.currency, ...provenance, regions: laidOver({}, given, provenance) };
   return { ...book, regions: laidOver(book.regions, given, provenance) };
 }
 
 /** `withPrices` for a file's text. */
-export function withPriceFile(book: PriceBook, json: string, file: string): PriceBook {
-  let content: unknown;
-  try {
-    content = JSON.parse(json);
-  } catch (error) {
-    throw new BadInputError(`${file} is no JSON: ${(error as Error).message}`, { cause: error });
-  }
-  return withPrices(book, content, file);
-}
+export const withPriceFile = (book: PriceBook, json: string, file: string): PriceBook => withPrices(book, jsonOf(json, file), file);
 
 function laidOver(regions: PriceBook['regions'], given: PriceFile, provenance: Provenance): PriceBook['regions'] {
   const result = { ...regions };
@@ -76,13 +64,4 @@ function regionLaidOver(base: RegionPrices | undefined, given: PriceFile['region
     ...(notOffered.length === 0 ? {} : { notOffered: [...new Set(notOffered)] }),
     provenance: { ...base?.provenance, ...Object.fromEntries(marked.map((key) => [key, provenance])) },
   };
-}
-
-function problemText(issue: z.core.$ZodIssue, content: unknown, file: string): string {
-  const keys = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-  const path = [...(issue.path as PathPart[]), ...keys];
-  const allowed = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-  const given = keys.length > 0 || issue.code === 'invalid_key' ? describeValue(path.at(-1)) : describeValue(valueAt(content, path));
-  const where = path.length === 0 ? file : `${file}: ${formatPath(path)}`;
-  return `${where}\n  given:   ${given}\n  allowed: ${allowed}`;
 }
