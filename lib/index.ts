@@ -1,8 +1,15 @@
 export { TechnicalAlarms, TechnicalAlarmsProps } from './alarms/technical-alarms';
 export { TechnicalThresholds } from './alarms/technical-thresholds';
+export * from './cost/cost-budget';
+export { CostMeter } from './cost/cost-meter';
+export { CostMeterProps } from './cost/cost-meter-props';
 export { UseCaseDashboard, UseCaseDashboardProps } from './dashboard/use-case-dashboard';
 export * from './endpoint/model-endpoint-ref';
 export * from './endpoint/endpoint-instance';
+export { InferenceComponentMetrics, InferenceComponentMetricsProps } from './endpoint/metrics/component-metrics';
+export { EndpointInstanceMetrics, EndpointInstanceMetricsProps } from './endpoint/metrics/instance-metrics';
+export { EndpointQueueMetrics, EndpointQueueMetricsProps } from './endpoint/metrics/queue-metrics';
+export { EndpointVariantMetrics, EndpointVariantMetricsProps } from './endpoint/metrics/variant-metrics';
 export * from './endpoint/scaling/capacity-schedule';
 export { EndpointScaling, EndpointScalingProps } from './endpoint/scaling/endpoint-scaling';
 export * from './endpoint/scaling/scaled-capacity';
