@@ -18,6 +18,7 @@ import { createGuardedRollout } from './guarded-rollout';
 import { createModelRole } from './model-role';
 import { releaseDefinition } from './release-definition';
 import type { ReleaseWorkflowProps } from './release-workflow-props';
+import { allowFreeing } from './scaling-access';
 import { ShadowCaptures } from './shadow-captures';
 import { teardownDefinition } from './teardown-definition';
 import { createMachine, type SageMakerGrant } from './workflow-machine';
@@ -100,6 +101,7 @@ export class ReleaseWorkflow extends Construct {
     props.rollback._useTeardown(teardown);
     const workflow = this.createWorkflow(props, step, approval);
     this.workflow = workflow;
+    for (const { role } of [step, teardown as sfn.StateMachine, workflow as sfn.StateMachine]) allowFreeing(role, this.resourcePrefix);
     const late = this.grantAfterwards(props, [approval, step], workflow, teardown);
     this.desired = createDesiredState(this, {
       release: props,
@@ -209,12 +211,12 @@ export class ReleaseWorkflow extends Construct {
     props.evidence._writtenBy(step, BUNDLES, LOOKS);
     encryptionKey?.grantEncryptDecrypt(step);
 
-    const made = (['endpoint', 'endpoint-config', 'model'] as const).map((type) =>
+    const made = (['endpoint', 'endpoint-config', 'model', 'inference-component'] as const).map((type) =>
       sagemakerArn(Stack.of(this), type, `${this.resourcePrefix}-*`),
     );
     step.addToRolePolicy(
       new iam.PolicyStatement({
-        actions: ['sagemaker:ListEndpoints', 'sagemaker:ListEndpointConfigs', 'sagemaker:ListModels'],
+        actions: ['sagemaker:ListEndpoints', 'sagemaker:ListEndpointConfigs', 'sagemaker:ListModels', 'sagemaker:ListInferenceComponents'],
         resources: ['*'],
       }),
     );
@@ -224,7 +226,7 @@ export class ReleaseWorkflow extends Construct {
       step.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:DescribeEndpoint'], resources: [adopted] }));
     }
     const role = step.role ?? step;
-    acknowledge(role, 'Listing endpoints, configs and models has no resource to name.', 'AwsSolutions-IAM5[Resource::*]');
+    acknowledge(role, 'Listing endpoints, configs, models and components has no resource to name.', 'AwsSolutions-IAM5[Resource::*]');
     acknowledgeResources(role, 'What releases make at run time, under names of this use case only.', ...made);
     return step;
   }
@@ -281,6 +283,7 @@ export class ReleaseWorkflow extends Construct {
       notifications: props.notifications.topic,
       sagemaker: [
         { type: 'endpoint', actions: ['sagemaker:DeleteEndpoint'] },
+        { type: 'inference-component', actions: ['sagemaker:DeleteInferenceComponent'] },
         { type: 'endpoint-config', actions: ['sagemaker:DeleteEndpointConfig'] },
         { type: 'model', actions: ['sagemaker:DeleteModel'] },
         ...(props.existingEndpoint === undefined ? [] : restoreGrants(props.existingEndpoint)),
@@ -375,5 +378,13 @@ function releaseGrants(existingEndpoint: string | undefined): SageMakerGrant[] {
       actions: ['sagemaker:CreateEndpointConfig', 'sagemaker:DeleteEndpointConfig', 'sagemaker:AddTags', 'sagemaker:CreateEndpoint'],
     },
     { type: 'endpoint-config', actions: ['sagemaker:DescribeEndpointConfig', ...update], alsoNames: configs },
+    {
+      type: 'inference-component',
+      actions: ['CreateInferenceComponent', 'DescribeInferenceComponent', 'DeleteInferenceComponent', 'AddTags'].map(
+        (action) => `sagemaker:${action}`,
+      ),
+    },
+    // CreateInferenceComponent asks for the endpoint, and for the model that it copies.
+    { type: 'endpoint', actions: ['sagemaker:CreateInferenceComponent'] },
   ];
 }
