@@ -140,6 +140,8 @@ export interface ResourceType {
     context: ResourceContext,
   ): CreatedResource | Promise<CreatedResource>;
   remove(created: CreatedResource, properties: Members, context: ResourceContext): void | Promise<void>;
+  /** Every property but Tags replaces the resource: the new one is made first, the old one goes when the stack is done. */
+  readonly replacedOnChange?: boolean;
 }
 
 /** When and how often a fault strikes. */
@@ -223,6 +225,8 @@ export interface HttpResponse {
   status: number;
   headers: Record<string, string>;
   body: Uint8Array;
+  /** A body that comes bit by bit, over virtual time: `body` is empty then. Fails as a connection that breaks. */
+  chunks?: AsyncIterable<Uint8Array>;
 }
 
 /** The laptop cloud as services, resources and the scenario see it. */
@@ -269,6 +273,16 @@ export interface ContainerAnswer {
   body: Uint8Array;
   contentType: string;
   latencyMillis: number;
+  /** An answer that comes bit by bit, after `latencyMillis`; `body` holds all of it. */
+  chunks?: readonly ContainerChunk[];
+  /** Why the stream ends after the last chunk as a broken one; undefined: it is complete. */
+  brokenBy?: string;
+}
+
+/** A part of an answer, so long after what came before it. */
+export interface ContainerChunk {
+  afterMillis: number;
+  body: Uint8Array;
 }
 
 /** Gives the container that SageMaker runs for a model. The scenario sets it on the `sagemaker` double. */
