@@ -35,12 +35,10 @@ export function effectlessSettings(charter: Charter): EffectlessSetting[] {
     [charter.charter.data.residency !== undefined, 'charter.data.residency', "the stack's region is not compared with it yet"],
     [charter.charter.data.personal, 'charter.data.personal', 'bodies of requests are never kept; nothing else follows from it yet'],
     [charter.review !== undefined, 'review', 'no answer is sent to a reviewer yet'],
-    [charter.budget !== undefined, 'budget', 'costs are not watched yet: set an AWS budget'],
   ];
   return [
     ...settings.filter(([given]) => given).map(([, path, why]) => ({ path, why })),
     ...unscaledSettings(charter.serving),
-    ...effectlessKillCriteria(charter),
     ...charter.kpis.flatMap((kpi, index) => effectlessKpiSettings(charter, kpi, `kpis[${index}]`)),
   ];
 }
@@ -57,12 +55,6 @@ function unscaledSettings({ mode, scaling, instances, component }: Charter['serv
   ];
   return settings.filter(([given]) => given).map(([, path, told]) => ({ path, why: told }));
 }
-
-const effectlessKillCriteria = (charter: Charter): EffectlessSetting[] =>
-  (charter.charter.killCriteria ?? []).flatMap(({ costPerDecisionAbove }, index) => {
-    const path = `charter.killCriteria[${index}].costPerDecisionAbove`;
-    return costPerDecisionAbove === undefined ? [] : [{ path, why: 'what a decision costs is not known yet: set an AWS budget' }];
-  });
 
 function effectlessKpiSettings({ rollout }: Charter, kpi: Kpi, path: string): EffectlessSetting[] {
   const unproven = kpi.role === 'goal' && kpi.mustImprove !== true;

@@ -1,6 +1,7 @@
 import { ERROR_RATE_KPI } from '../contracts/observation';
 import { approvalFindings } from './approval-checks';
 import { gateFindings } from './gate-checks';
+import { budgetFindings } from './budget-checks';
 import type { Finding } from './problem';
 import { rolloutFindings } from './rollout-checks';
 import type { Charter } from './schema';
@@ -17,6 +18,7 @@ export function crossChecks(charter: Charter): Finding[] {
     ...gateFindings(charter.gates),
     ...servingFindings(charter),
     ...killCriteriaFindings(charter),
+    ...budgetFindings(charter),
     ...environmentFindings(charter),
   ];
 }

@@ -13,6 +13,7 @@ function namedFiles(charter: Charter): { path: PathPart[]; file: string }[] {
   return [
     ...(charter.baseline.rule === undefined ? [] : [{ path: ['baseline', 'rule'], file: charter.baseline.rule }]),
     ...(artefact === undefined || isS3Url(artefact) ? [] : [{ path: ['release', 'model', 'artefact'], file: artefact }]),
+    ...(charter.platform.prices === undefined ? [] : [{ path: ['platform', 'prices'], file: charter.platform.prices }]),
     ...gateFiles(charter.gates),
   ];
 }

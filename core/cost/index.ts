@@ -5,7 +5,7 @@ export * from './guard';
 export { amountByArm, amountOf, type CostLine, type PriceOf, unpricedSeconds, type Usage } from './lines';
 export * from './meter';
 export { covers, isWaived, orderFor, standing } from './orders';
-export { pricesIn, serverlessProvisioned, serverlessUse } from './price-of';
+export { type GivenPrices, laidOver, pricesIn, serverlessProvisioned, serverlessUse } from './price-of';
 export { dayOf, endOfMonth, HOUR_MILLIS, isoOf, monthOf, startOfHour } from './time';
 export { type Answered, decidingGoal, goodOutcomes, type UnitCost, unitCost, wholeHours } from './unit-cost';
 export { armOf } from './arm-of';

@@ -1,22 +1,24 @@
-import * as z from 'zod';
 import { type BudgetsMessage, readBudgetsMessage } from '../../core/cost/budgets-message';
 
 /** `look`: the clock, or an endpoint that changed. */
 export type CostEvent = { kind: 'look' } | { kind: 'budgets'; said: (BudgetsMessage | { unread: string })[] };
 
-const snsSchema = z.object({
-  Records: z.array(z.object({ Sns: z.object({ Message: z.string(), Subject: z.string().nullish() }) })).min(1),
-});
+interface SnsMessage {
+  Message: string;
+  Subject?: string | null;
+}
 
 const MOST_CHARACTERS = 300;
 
 /** Who may publish to the topic is settled by its policy: AWS Budgets of this account alone. */
 export function readEvent(event: unknown): CostEvent {
-  const parsed = snsSchema.safeParse(event);
-  if (!parsed.success) return { kind: 'look' };
-  const said = parsed.data.Records.map(({ Sns }) => readBudgetsMessage(Sns.Message) ?? { unread: unreadOf(Sns) });
+  const { Records } = (event ?? {}) as { Records?: { Sns?: Partial<SnsMessage> }[] };
+  if (!Array.isArray(Records)) return { kind: 'look' };
+  const said = Records.map(({ Sns }) => {
+    const message = { Message: String(Sns?.Message ?? ''), Subject: Sns?.Subject };
+    return readBudgetsMessage(message.Message) ?? { unread: unreadOf(message) };
+  });
   return { kind: 'budgets', said };
 }
 
-const unreadOf = ({ Message, Subject }: { Message: string; Subject?: string | null }): string =>
-  (Subject ?? Message).replaceAll(/\s+/g, ' ').slice(0, MOST_CHARACTERS);
+const unreadOf = ({ Message, Subject }: SnsMessage): string => (Subject ?? Message).replaceAll(/\s+/g, ' ').slice(0, MOST_CHARACTERS);

@@ -3,8 +3,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { BudgetPolicy, CostCriterion, KpiPolicy } from '../../core/contracts';
-import { pricesIn } from '../../core/cost';
-import { BUILT_IN_PRICES, withPrices } from '../../core/prices';
+import { type GivenPrices, laidOver, pricesIn } from '../../core/cost';
+import { BUILT_IN_PRICES } from '../../core/prices/built-in';
 import { CLIENT, lean } from '../shared/client';
 import { optional, optionalJson, required, requiredJson } from '../shared/env';
 import { Ledger } from '../shared/ledger';
@@ -17,8 +17,8 @@ const useCase = required('USE_CASE');
 const lambda = lean(new LambdaClient(CLIENT));
 const rollback = optional('ROLLBACK_FUNCTION');
 const policy = optionalJson<BudgetPolicy>('BUDGET');
-const given = optionalJson<object>('PRICES');
-const book = given === undefined ? BUILT_IN_PRICES : withPrices(BUILT_IN_PRICES, given, 'PRICES');
+const given = optionalJson<GivenPrices>('PRICES');
+const book = given === undefined ? BUILT_IN_PRICES : laidOver(BUILT_IN_PRICES, given);
 
 const parts: CostParts = {
   useCase,

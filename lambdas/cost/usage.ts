@@ -32,7 +32,8 @@ export async function answeredIn(
 ): Promise<Answered> {
   const ofArms = (metric: string, more: Record<string, string> = {}): Question[] =>
     MODEL_ARMS.map((Arm) => ({ namespace: 'Sluice', metric, dimensions: { UseCase: useCase, ...more, Arm } }));
-  const units = goal?.type === 'latency' ? ofArms('KpiEvents', { Kpi: goal.name }) : ofArms('UnitsExposed');
+  const units =
+    goal?.type === 'latency' || goal?.attribution === 'variant' ? ofArms('KpiEvents', { Kpi: goal.name }) : ofArms('UnitsExposed');
   const questions = [ofArms('Requests'), ...(goal === undefined ? [] : [units, ofArms('KpiOutcomes', { Kpi: goal.name })])];
   const sums = await sumsOf(cloudwatch, questions.flat(), hours, HOUR_SECONDS);
   const of = (index: number): number =>

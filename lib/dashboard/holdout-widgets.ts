@@ -76,6 +76,6 @@ function criteriaWidgets(holdout: HoldoutReview, criteria: KillCriterion[]): clo
 
 function sentence({ kpi, noBetterThanBaselineAfterDays, costPerDecisionAbove, forDays }: KillCriterion): string {
   return kpi === undefined
-    ? `a decision costs more than ${costPerDecisionAbove} for ${forDays} days (not evaluated yet)`
+    ? `a decision costs more than ${costPerDecisionAbove} for ${forDays} days`
     : `${kpi} is not proven better than the baseline ${noBetterThanBaselineAfterDays} days after going live`;
 }

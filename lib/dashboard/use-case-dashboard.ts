@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { TechnicalAlarms } from '../alarms/technical-alarms';
+import type { CostMeter } from '../cost/cost-meter';
 import type { InferenceGateway } from '../gateway/inference-gateway';
 import type { EndpointWatch } from '../incident/endpoint-watch';
 import type { KpiPolicy } from '../observation/kpi-policy';
@@ -11,10 +12,11 @@ import type { KillCriterion } from '../use-case/ai-use-case-props';
 import type { HoldoutReview } from '../verdict/holdout-review';
 import type { VerdictClock } from '../verdict/verdict-clock';
 import { canaryWidgets } from './canary-widgets';
+import { costWidgets } from './cost-widgets';
 import { holdoutWidgets } from './holdout-widgets';
 import { ARMS, COLOURS, kpiWidget, widthOf } from './kpi-widgets';
 import { operationWidgets } from './operation-widgets';
-import { variantLatencyInMillis, variantMetric } from './variant-metrics';
+import { searchedMetric, variantLatencyInMillis, variantMetric } from './variant-metrics';
 
 /** What the dashboard shows. */
 export interface UseCaseDashboardProps {
@@ -26,6 +28,13 @@ export interface UseCaseDashboardProps {
 
   /** Name of the endpoint whose variants are shown. */
   readonly endpointName: string;
+
+  /**
+   * What names of endpoints begin with, where each release has one of its own.
+   *
+   * @default - one endpoint for good: `endpointName`
+   */
+  readonly endpointPrefix?: string;
 
   /** The KPIs, each with its target. */
   readonly kpis: KpiPolicy[];
@@ -57,6 +66,13 @@ export interface UseCaseDashboardProps {
   readonly watch?: EndpointWatch;
 
   /**
+   * Where costs come from.
+   *
+   * @default - nothing is shown of costs
+   */
+  readonly cost?: CostMeter;
+
+  /**
    * Where the lift over the baseline and money per month come from.
    *
    * @default - nothing is shown of the holdout
@@ -71,9 +87,13 @@ export interface UseCaseDashboardProps {
   readonly killCriteria?: KillCriterion[];
 }
 
+/** SageMaker's latencies are in microseconds. */
+const MICROS_PER_MILLI = 1000;
+
 /**
  * One CloudWatch dashboard per use case: KPIs by arm against their targets, the candidate's share, evidence against its threshold, lift and
- * money beside the baseline, kill criteria, latency and errors per variant, releases, incidents, and alarms.
+ * money beside the baseline, kill criteria, latency and errors per variant, releases, incidents,
+ * costs against the budget, and alarms.
  *
  * @example
  * declare const gateway: InferenceGateway;
@@ -117,6 +137,7 @@ export class UseCaseDashboard extends Construct {
     this.dashboard.addWidgets(this.requestsWidget(), this.latencyWidget(), this.variantLatencyWidget(), this.variantErrorsWidget());
     const operation = operationWidgets(props.release, props.watch);
     if (operation.length > 0) this.dashboard.addWidgets(...operation);
+    if (props.cost !== undefined) this.dashboard.addWidgets(...costWidgets(props.cost));
     this.dashboard.addWidgets(
       new cloudwatch.AlarmStatusWidget({
         title: 'Alarms',
@@ -153,21 +174,37 @@ export class UseCaseDashboard extends Construct {
     return new cloudwatch.GraphWidget({
       title: 'Model latency by variant, p95 (ms)',
       width: 6,
-      left: ['a', 'b'].map((variant) => variantLatencyInMillis(this.props.endpointName, variant)),
+      left: this.variantLatencies(),
       leftYAxis: { min: 0, label: 'ms', showUnits: false },
     });
   }
 
   private variantErrorsWidget(): cloudwatch.IWidget {
-    const { endpointName } = this.props;
     return new cloudwatch.GraphWidget({
       title: 'Errors by variant',
       width: 6,
-      left: ['a', 'b'].flatMap((variant) => [
-        variantMetric(endpointName, variant, 'Invocation5XXErrors', 'Sum', `${variant}: 5xx`),
-        variantMetric(endpointName, variant, 'InvocationModelErrors', 'Sum', `${variant}: model errors`),
-      ]),
+      left: this.variantErrors(),
       leftYAxis: { min: 0, showUnits: false },
     });
+  }
+
+  private variantLatencies(): cloudwatch.IMetric[] {
+    const { endpointName, endpointPrefix } = this.props;
+    return endpointPrefix === undefined
+      ? ['a', 'b'].map((variant) => variantLatencyInMillis(endpointName, variant))
+      : [searchedMetric(endpointPrefix, 'ModelLatency', 'p95', '', MICROS_PER_MILLI)];
+  }
+
+  private variantErrors(): cloudwatch.IMetric[] {
+    const { endpointName, endpointPrefix } = this.props;
+    const errors = [
+      ['Invocation5XXErrors', '5xx'],
+      ['InvocationModelErrors', 'model errors'],
+    ] as const;
+    return endpointPrefix === undefined
+      ? ['a', 'b'].flatMap((variant) =>
+          errors.map(([name, label]) => variantMetric(endpointName, variant, name, 'Sum', `${variant}: ${label}`)),
+        )
+      : errors.map(([name, label]) => searchedMetric(endpointPrefix, name, 'Sum', label));
   }
 }

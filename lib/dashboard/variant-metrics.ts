@@ -19,6 +19,23 @@ export function variantMetric(
   });
 }
 
+/** The same of every endpoint whose name begins so: those of single releases come and go. */
+export function searchedMetric(
+  endpointPrefix: string,
+  metricName: string,
+  statistic: string,
+  label: string,
+  divisor = 1,
+): cloudwatch.MathExpression {
+  const found = `SEARCH('{AWS/SageMaker,EndpointName,VariantName} MetricName="${metricName}" ${endpointPrefix}', '${statistic}', 300)`;
+  return new cloudwatch.MathExpression({
+    expression: divisor === 1 ? found : `${found} / ${divisor}`,
+    usingMetrics: {},
+    label,
+    period: Duration.minutes(5),
+  });
+}
+
 /** SageMaker publishes latency in microseconds. */
 export function variantLatencyInMillis(endpointName: string, variantName: string): cloudwatch.MathExpression {
   const micros = `micros_${variantName}`;

@@ -1,6 +1,7 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
+import type { CostBudget } from '../cost/cost-budget';
 import type { TechnicalThresholds } from '../alarms/technical-thresholds';
 import type { Gate } from '../gates/gate';
 import type { Baseline } from '../gateway/baseline';
@@ -67,7 +68,7 @@ export interface KillCriterion {
   readonly noBetterThanBaselineAfterDays?: number;
 
   /**
-   * Highest cost of a decision. Has no effect yet: what a decision costs is not known.
+   * Highest cost of a decision, in the currency of the prices: of the last 24 hours, looked at every hour.
    *
    * @default - the criterion is about a KPI
    */
@@ -277,6 +278,20 @@ export interface AiUseCaseProps extends UseCasePlatform {
    * @default - none
    */
   readonly lanes?: Lane[];
+
+  /**
+   * What it may cost in a month, and what happens when that is not enough.
+   *
+   * @default - it is metered, and nothing is judged
+   */
+  readonly budget?: CostBudget;
+
+  /**
+   * Path of a JSON file with prices of your own, laid over the built-in ones.
+   *
+   * @default - the built-in prices, in USD
+   */
+  readonly pricesFile?: string;
 
   /**
    * Name of a secret in Secrets Manager that holds the URL of a chat's incoming webhook: owners are told there as well.

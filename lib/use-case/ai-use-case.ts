@@ -4,6 +4,8 @@ import { Construct } from 'constructs';
 import { kpiPolicies } from '../../core/charter';
 import { endpointNameOf } from '../../core/release/names';
 import { TechnicalAlarms } from '../alarms/technical-alarms';
+import type { CostMeter } from '../cost/cost-meter';
+import { createCostMeter } from '../cost/for-use-case';
 import { UseCaseDashboard } from '../dashboard/use-case-dashboard';
 import { EvidenceSeal } from '../evidence/evidence-seal';
 import { EvidenceStore } from '../evidence/evidence-store';
@@ -108,6 +110,9 @@ export class AiUseCase extends Construct {
 
   /** What looks for drift of the endpoint, and for what was left undone. */
   readonly watch: EndpointWatch;
+
+  /** What meters costs, and does what the budget says. */
+  readonly cost: CostMeter;
 
   /** Where evidence is kept. */
   readonly evidence: EvidenceStore;
@@ -232,11 +237,22 @@ export class AiUseCase extends Construct {
       notifications: this.notifications,
       thresholds: platform.thresholds,
     });
+    this.cost = createCostMeter(this, {
+      resolved,
+      encryptionKey,
+      ledger: this.ledger,
+      notifications: this.notifications,
+      rollback: this.rollback,
+      alarms: this.alarms,
+      kpis,
+      killCriteria,
+    });
     tellOfHelpers(this.alarms, { chat: this.chat, seal: this.seal, modelCard: this.modelCard });
     this.dashboard = new UseCaseDashboard(this, 'Dashboard', {
       useCaseName: charter.name,
       hypothesis: charter.charter.hypothesis,
       endpointName: charter.platform.existingEndpoint ?? endpointNameOf(this.release.resourcePrefix),
+      endpointPrefix: charter.serving.mode === 'real-time' ? undefined : this.release.resourcePrefix,
       kpis,
       gateway: this.gateway,
       intake: this.intake,
@@ -244,6 +260,7 @@ export class AiUseCase extends Construct {
       alarms: this.alarms,
       release: this.release,
       watch: this.watch,
+      cost: this.cost,
       holdout: this.holdout,
       killCriteria,
     });

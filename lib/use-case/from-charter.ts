@@ -45,6 +45,7 @@ function resolveCharter(
     gates: charter.gates.map((gate) => Gate._ofCharter(gate, within)),
     behaviourFiles: behaviourFiles(charter, within),
     platform: options,
+    ...(charter.platform.prices === undefined ? {} : { pricesFile: within(charter.platform.prices) }),
   };
 }
 

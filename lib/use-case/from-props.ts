@@ -1,4 +1,5 @@
 import { charterFromProps } from '../../core/charter';
+import type { CostBudget } from '../cost/cost-budget';
 import { writtenApprovals } from '../release/checked-approvals';
 import type { AiUseCaseProps, KillCriterion, UseCaseKpi } from './ai-use-case-props';
 import { charterOrThrow, type ResolvedUseCase } from './resolved-use-case';
@@ -18,6 +19,7 @@ export function useCaseFromProps(props: AiUseCaseProps, origin: string): Resolve
     gates: props.gates ?? [],
     behaviourFiles: {},
     platform: props,
+    ...(props.pricesFile === undefined ? {} : { pricesFile: props.pricesFile }),
   };
 }
 
@@ -61,15 +63,27 @@ function charterOf(props: AiUseCaseProps): Record<string, unknown> {
     gates: props.gates?.map(({ _charter }) => _charter),
     approvals: approvals && writtenApprovals(approvals),
     lanes: props.lanes,
+    budget: props.budget && budget(props.budget),
     tags: props.tags,
     platform: {
       permissionsBoundary: props.permissionsBoundaryArn,
       existingEndpoint: props.existingEndpoint,
+      prices: props.pricesFile,
       chatWebhook: props.chatWebhookSecretName,
       vpc: props.network && { subnets: props.network.subnetIds, securityGroups: props.network.securityGroupIds },
     },
   };
 }
+
+const budget = ({ monthly, currency, overrun, ...rest }: CostBudget): Record<string, unknown> => ({
+  monthly,
+  currency: currency ?? 'USD',
+  thresholds: rest.thresholds,
+  forecastThresholds: rest.forecastThresholds,
+  onForecastExceeded: rest.onForecastExceeded,
+  onExceeded: rest.onExceeded,
+  overrun: overrun && { hourlyAbove: overrun.hourlyAbove, for: minutes(overrun.forMinutes), then: overrun.action },
+});
 
 const kpi = ({ type, windowMinutes, aboveMillis, typical, ...rest }: UseCaseKpi): Record<string, unknown> => ({
   ...rest,

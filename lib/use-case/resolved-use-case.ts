@@ -14,6 +14,8 @@ export interface ResolvedUseCase {
   /** Path as written under `behaviour` → SHA-256 of the file. */
   behaviourFiles: Record<string, string>;
   platform: UseCasePlatform;
+  /** Prices laid over the built-in ones. */
+  pricesFile?: string;
   /** Of the charter's text; missing where there is none. */
   charterSha256?: string;
 }

@@ -5,8 +5,6 @@ const pathsOf = (text: string): string[] => effectlessSettings(accepted(text)).m
 
 test.each([
   ['review', /^review:.*\n/m],
-  ['budget', /^budget:.*\n/m],
-  ['charter.killCriteria[1].costPerDecisionAbove', / {4}- \{ costPerDecisionAbove:.*\n/],
   ['charter.data.residency', / residency: \[eu-west-1\],/],
 ])('%s is named only where it is given', (path, written) => {
   expect(pathsOf(SAMPLE)).toContain(path);

@@ -25,9 +25,7 @@ describe('the sample', () => {
       'charter.data.residency',
       'charter.data.personal',
       'review',
-      'budget',
       'serving.instances.max',
-      'charter.killCriteria[1].costPerDecisionAbove',
       'kpis[0].role',
     ]);
     expect(result.ok && result.effectless.every(({ why }) => why.length > 10)).toBe(true);
