@@ -1,4 +1,4 @@
-import type { Arm, ControlRecord } from './contracts';
+import type { Arm, ControlRecord, DeployedRelease } from './contracts';
 import { unitInterval } from './hash';
 
 /** Comparison of the decisions made before the first release. */
@@ -12,8 +12,8 @@ export interface Assignment {
   releaseId: string;
   /** The release that is to answer, or `baseline`. */
   servedRelease: string;
-  /** The production variant to invoke; missing for the baseline. */
-  variantName?: string;
+  /** What is to answer, with its endpoint; missing for the baseline. */
+  deployed?: DeployedRelease;
 }
 
 /** Share of all units that each arm is to get. */
@@ -35,7 +35,7 @@ export function assign(control: ControlRecord, useCase: string, unitKey: string)
   const deployed = arm === 'candidate' ? control.candidate : arm === 'stable' ? control.stable : undefined;
   return deployed === undefined
     ? { arm: 'baseline', releaseId, servedRelease: BASELINE_RELEASE }
-    : { arm, releaseId, servedRelease: deployed.releaseId, variantName: deployed.variantName };
+    : { arm, releaseId, servedRelease: deployed.releaseId, deployed };
 }
 
 function armOf(control: ControlRecord, useCase: string, unitKey: string): Arm {

@@ -16,9 +16,11 @@ export interface RegisterAnswer {
 export interface RegisteredRelease {
   /** True when no endpoint exists yet: there is nothing to describe, and rolling back deletes the endpoint. */
   first: boolean;
+  /** The endpoint is made by this release, and goes with it where it is rolled back: a first release, and every one beside stable's endpoint. */
+  own: boolean;
   endpointName: string;
   /** The endpoint runs another config than stable's own, such as one that still holds the warm release: also a rollback that touched nothing restores it. */
-  restore?: { first: false; endpointName: string; stableConfigName: string; restoreEndpoint: Record<string, unknown> };
+  restore?: { first: false; own: false; endpointName: string; stableConfigName: string; restoreEndpoint: Record<string, unknown> };
   /** Fewest instances that answer all traffic, and most that a release may have. */
   minInstances: number;
   maxInstances: number;
@@ -39,6 +41,8 @@ export interface RegisteredRelease {
 /** Answer of release-step's `plan`: the arguments of the SageMaker calls, ready to send. */
 export interface ReleasePlan {
   first: boolean;
+  /** As in `RegisteredRelease`. */
+  own: boolean;
   endpointName: string;
   modelName: string;
   darkConfigName: string;
@@ -58,6 +62,12 @@ export interface ReleasePlan {
   /** Deleted once the candidate is promoted and stands alone; never what an adopted endpoint came with. */
   obsoleteConfigs: string[];
   obsoleteModels: string[];
+  /** Where the release took over from another endpoint: components go before it, its config and model after it. */
+  obsoleteEndpoints: string[];
+  obsoleteComponents: string[];
+  /** Of inference components: CreateInferenceComponent's arguments, sent once the endpoint is in service. */
+  componentName?: string;
+  createComponent?: Record<string, unknown>;
 }
 
 /** What the workflow sends to the rollback handler. */
@@ -100,6 +110,8 @@ export interface TeardownPlan {
   endpoints: string[];
   endpointConfigs: string[];
   models: string[];
+  /** Inference components: gone before their endpoints go. */
+  components: string[];
   /** UpdateEndpoint's arguments: an adopted endpoint goes back to stable's own config before anything is deleted. */
   restoreEndpoint?: Record<string, unknown>;
   /** That endpoint refuses changes until it stands. */

@@ -102,11 +102,12 @@ export function commitDark(control: ControlRecord, dark: DarkCandidate, change: 
   if (control.candidate !== undefined && control.candidateWeight === 0) {
     return { ok: true, next: control };
   }
+  // On an endpoint of its own it changes nothing about stable's.
+  const isApart = dark.candidate.endpointName !== undefined && control.stable !== undefined;
   return written(
     control,
     {
-      endpointName: dark.endpointName,
-      endpointConfigName: dark.endpointConfigName,
+      ...(isApart ? {} : { endpointName: dark.endpointName, endpointConfigName: dark.endpointConfigName }),
       candidate: dark.candidate,
       candidateWeight: 0,
       holdout: dark.holdout,
@@ -147,14 +148,24 @@ export function promote(control: ControlRecord, releaseId: string, change: Chang
     control,
     {
       mode: 'live',
+      // Traffic goes to the candidate's own endpoint with it.
+      ...(candidate?.endpointName === undefined
+        ? {}
+        : { endpointName: candidate.endpointName, endpointConfigName: candidate.endpointConfigName }),
       stable: candidate,
       candidate: undefined,
       candidateWeight: 0,
       previousReleaseId: before?.releaseId,
-      warm: isKept ? { release: before, until: minutesLater(change.at, keepWarmMinutes) } : undefined,
+      warm: isKept ? { release: keptOn(before, control), until: minutesLater(change.at, keepWarmMinutes) } : undefined,
     },
     change,
   );
+}
+
+/** The control record names the endpoint of stable alone: whoever stays on another one says which. */
+function keptOn(before: DeployedRelease, { candidate, endpointName }: ControlRecord): DeployedRelease {
+  if (candidate?.endpointName === undefined || endpointName === undefined) return before;
+  return { ...before, endpointName: before.endpointName ?? endpointName };
 }
 
 /** The promotion is done, and the release before stays on the endpoint: the lock goes, its config does not change yet. */
@@ -196,7 +207,19 @@ export function returnToWarm(control: ControlRecord, change: Change): Transition
   if (warm === undefined || stable === undefined) {
     return refuse('not-warm', 'The release before stable is not on the endpoint any more: there is nothing to return to with one write');
   }
-  return written(control, { stable: warm.release, warm: undefined, previousReleaseId: undefined, lockedBy: stable.releaseId }, change);
+  const { release } = warm;
+  const isApart = release.endpointName !== undefined && release.endpointName !== control.endpointName;
+  return written(
+    control,
+    {
+      ...(isApart ? { endpointName: release.endpointName, endpointConfigName: release.endpointConfigName } : {}),
+      stable: release,
+      warm: undefined,
+      previousReleaseId: undefined,
+      lockedBy: stable.releaseId,
+    },
+    change,
+  );
 }
 
 /**

@@ -1,11 +1,12 @@
 import { approvalsOwed } from '../approval/owed';
 import type { ControlRecord, RegisteredRelease, ReleaseRecord } from '../contracts';
 import { endpointNameOf } from './names';
+import { ownEndpointName, standsApart } from './own-endpoint';
 import { updateTo } from './plan';
 
 /** What the release workflow goes by: the policy that was pinned with the release, and how the endpoint stands. */
 export function courseOf(
-  record: Pick<ReleaseRecord, 'spec' | 'lane' | 'returnTo'>,
+  record: Pick<ReleaseRecord, 'id' | 'spec' | 'lane' | 'returnTo'>,
   control: ControlRecord,
   prefix: string,
 ): RegisteredRelease {
@@ -14,13 +15,16 @@ export function courseOf(
   const first = stable === undefined;
   const endpointName = control.endpointName ?? endpointNameOf(prefix);
   const isUnsettled = stable !== undefined && control.endpointConfigName !== stable.endpointConfigName;
+  const isApart = standsApart(record.spec, stable);
   return {
     first,
-    endpointName,
+    own: first || isApart,
+    endpointName: isApart ? ownEndpointName(prefix, record.id, record.spec) : endpointName,
     ...(isUnsettled
       ? {
           restore: {
             first: false,
+            own: false,
             endpointName,
             stableConfigName: stable.endpointConfigName,
             restoreEndpoint: { ...updateTo(endpointName, stable.endpointConfigName) },

@@ -7,6 +7,10 @@ export interface ReleaseNames {
   liveConfigName: string;
   /** Stable, and the candidate as its shadow. */
   shadowConfigName: string;
+  /** The release's own endpoint, where it does not share stable's. */
+  endpointName: string;
+  /** The release as an inference component. */
+  componentName: string;
 }
 
 const MAX_NAME_CHARACTERS = 63;
@@ -18,6 +22,8 @@ export function releaseNames(prefix: string, releaseId: string): ReleaseNames {
     darkConfigName: checked(`${prefix}-${releaseId}-dark`),
     liveConfigName: checked(`${prefix}-${releaseId}-live`),
     shadowConfigName: checked(`${prefix}-${releaseId}-shadow`),
+    endpointName: checked(`${prefix}-${releaseId}`),
+    componentName: checked(`${prefix}-${releaseId}`),
   };
 }
 

@@ -15,6 +15,7 @@ export interface ContainerDefinition {
   ModelPackageName?: string;
   Image?: string;
   ModelDataUrl?: string;
+  ModelDataSource?: { S3DataSource: { S3Uri: string; S3DataType: 'S3Prefix'; CompressionType: 'None' } };
   Environment: Record<string, string>;
 }
 
@@ -23,6 +24,16 @@ export interface CreateModel {
   ExecutionRoleArn: string;
   PrimaryContainer: ContainerDefinition;
   VpcConfig?: VpcConfig;
+  EnableNetworkIsolation?: true;
+  Tags: Tag[];
+}
+
+export interface CreateInferenceComponent {
+  InferenceComponentName: string;
+  EndpointName: string;
+  VariantName: string;
+  Specification: object;
+  RuntimeConfig: { CopyCount: number };
   Tags: Tag[];
 }
 

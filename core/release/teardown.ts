@@ -7,6 +7,8 @@ export interface Found {
   endpoints: string[];
   endpointConfigs: string[];
   models: string[];
+  /** Inference components: gone before their endpoints go. */
+  components: string[];
   releases: { releaseId: string; executionArn: string }[];
 }
 
@@ -35,6 +37,7 @@ export function planTeardown(control: ControlRecord | undefined, found: Found, a
   const isRestored = adopted === undefined || (adopted.status === 'InService' && adopted.configName === stable.endpointConfigName);
   return {
     releases: found.releases,
+    components: found.components,
     endpoints: without(found.endpoints, endpointName),
     endpointConfigs: without(found.endpointConfigs, stable.endpointConfigName),
     models: without(found.models, stable.modelName),

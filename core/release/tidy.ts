@@ -1,5 +1,6 @@
 import type { ControlRecord } from '../contracts';
 import { type Change, endWarm, type Transition } from './control';
+import type { Obsolete } from './plan';
 
 /** What is left to do for a release whose rollback window is over. */
 export type Tidying =
@@ -33,12 +34,19 @@ export function tidy(control: ControlRecord, releaseId: string, change: Change):
 }
 
 /** Those names that nothing in the control record stands on. */
-export function unused(control: ControlRecord, { configs, models }: { configs: string[]; models: string[] }) {
+export function unused(control: ControlRecord, all: Obsolete): Obsolete {
   const deployed = [control.stable, control.candidate, control.warm?.release];
-  const usedConfigs = [control.endpointConfigName, ...deployed.map((release) => release?.endpointConfigName)];
-  const usedModels = deployed.map((release) => release?.modelName);
+  const without = (names: string[], used: (string | undefined)[]): string[] => names.filter((name) => !used.includes(name));
   return {
-    obsoleteConfigs: configs.filter((name) => !usedConfigs.includes(name)),
-    obsoleteModels: models.filter((name) => !usedModels.includes(name)),
+    obsoleteConfigs: without(all.obsoleteConfigs, [control.endpointConfigName, ...deployed.map((release) => release?.endpointConfigName)]),
+    obsoleteModels: without(
+      all.obsoleteModels,
+      deployed.map((release) => release?.modelName),
+    ),
+    obsoleteEndpoints: without(all.obsoleteEndpoints, [control.endpointName, ...deployed.map((release) => release?.endpointName)]),
+    obsoleteComponents: without(
+      all.obsoleteComponents,
+      deployed.map((release) => release?.componentName),
+    ),
   };
 }

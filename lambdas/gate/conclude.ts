@@ -37,7 +37,7 @@ async function decide(parts: GateParts, request: ConcludeRequest, gate: GatePoli
   if (heard.failure !== undefined) return undecided(failureWords(heard.failure));
   if (opening === undefined) return undecided('the gate was not opened');
   if (opening.problem !== undefined) return undecided(opening.problem);
-  const hasStable = opening.stableVariant !== undefined;
+  const hasStable = opening.stable !== undefined;
   if (gate.kind === 'custom') return readCustomAnswer(heard.answer);
   if (gate.kind === 'load') return decideLevels(parts, request, gate, opening, hasStable);
   const batches = await readParts<GoldenTally>(parts, request, gate.name, 'batch#');

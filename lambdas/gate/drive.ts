@@ -20,13 +20,13 @@ export async function drive(parts: GateParts, request: DriveRequest): Promise<{ 
   if (gate.kind !== 'load') throw new Error(`Gate ${gate.name} is of kind ${gate.kind}: it drives no load`);
   const opening = await mustReadOpening(parts, request, gate.name);
   const { driver } = request;
-  const variantName = driver.arm === 'candidate' ? opening.candidateVariant : opening.stableVariant;
-  if (opening.data === undefined || opening.endpointName === undefined || variantName === undefined) {
+  const place = driver.arm === 'candidate' ? opening.candidate : opening.stable;
+  if (opening.data === undefined || place === undefined) {
     throw new Error(`Gate ${gate.name} has nobody to send load to`);
   }
   const lines = await parts.data.examples(gate.data, opening.data.etag);
   const id = `gate-${request.releaseId}-${request.index}-${driver.level}-${driver.driver}`;
-  const tally = await sendAll(parts, request, lines, { endpointName: opening.endpointName, variantName, inferenceId: id });
+  const tally = await sendAll(parts, request, lines, { ...place, inferenceId: id });
   await keepPart(parts, request, gate.name, `${driver.arm}#${driver.level}#${driver.driver}`, tally);
   return { sent: tally.sent };
 }

@@ -2,12 +2,12 @@ import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/cli
 import { type Answer, answerOf } from '../../core/gates/answer';
 import { type DataLine, requestOf } from '../../core/gates/line';
 import { Unscored } from '../../core/gates/unscored';
+import { targetOf } from '../../core/release/target';
 import type { Baseline } from '../gateway/baseline';
+import type { Place } from './parts';
 
 /** A release as it stands on an endpoint. */
-export interface Target {
-  endpointName: string;
-  variantName: string;
+export interface Target extends Place {
   /** Named in captured data and in traces: no decision of a user's. */
   inferenceId: string;
 }
@@ -52,7 +52,7 @@ async function invoke(client: SageMakerRuntimeClient, target: Target, line: Data
   const { body, contentType } = requestOf(line);
   const command = new InvokeEndpointCommand({
     EndpointName: target.endpointName,
-    TargetVariant: target.variantName,
+    ...targetOf(target),
     InferenceId: target.inferenceId,
     Body: Buffer.from(body),
     ContentType: contentType,

@@ -1,13 +1,14 @@
-import type { ControlRecord, GatePolicy, ReleaseSpec } from '../../core/contracts';
+import type { ControlRecord, DeployedRelease, GatePolicy, ReleaseSpec } from '../../core/contracts';
 import type { Batch } from '../../core/gates/batches';
 import { checkField } from '../../core/gates/answer';
 import { loadPlan, type LevelPlan } from '../../core/gates/load-plan';
 import { BadGate } from '../../core/gates/unscored';
+import { endpointOf } from '../../core/release/own-endpoint';
 import { existingControl } from '../shared/control-store';
 import { BadDataSet } from './data-set';
 import type { OpenRequest } from './event';
 import { errorName } from './models';
-import { gateOf, type GateParts, keepPart, type Opening, OPENING } from './parts';
+import { gateOf, type GateParts, keepPart, type Opening, OPENING, type Place } from './parts';
 
 /** What the workflow does next: nothing but conclude where `measure` is `none`. */
 export interface GatePlan {
@@ -43,16 +44,16 @@ async function opened(
   control: ControlRecord,
   { releaseId, startedAt }: OpenRequest,
 ): Promise<{ opening: Opening; plan: GatePlan }> {
-  const { candidate, stable, endpointName, mode } = control;
-  if (mode === 'killed' || endpointName === undefined || candidate?.releaseId !== releaseId) {
+  const { candidate, stable, mode } = control;
+  const place = candidate?.releaseId === releaseId ? placeOf(candidate, control) : undefined;
+  if (mode === 'killed' || place === undefined) {
     const problem = 'the release does not stand in the dark any more: it was stopped, or the kill switch is on';
     return { opening: { startedAt, problem }, plan: NOTHING };
   }
   const found: Opening = {
     startedAt,
-    endpointName,
-    candidateVariant: candidate.variantName,
-    ...(stable === undefined ? {} : { stableVariant: stable.variantName }),
+    candidate: place,
+    ...(stable === undefined ? {} : { stable: placeOf(stable, control) }),
   };
   if (gate.kind === 'custom') return { opening: found, plan: customPlan(parts, gate, releaseId, found) };
   try {
@@ -66,6 +67,13 @@ async function opened(
     if (error instanceof BadDataSet || error instanceof BadGate) return { opening: { ...found, problem: error.message }, plan: NOTHING };
     throw error;
   }
+}
+
+function placeOf(release: DeployedRelease, control: ControlRecord): Place | undefined {
+  const endpointName = endpointOf(release, control);
+  if (endpointName === undefined) return undefined;
+  const { variantName, componentName, mode } = release;
+  return { endpointName, variantName, ...(componentName === undefined ? {} : { componentName }), ...(mode === undefined ? {} : { mode }) };
 }
 
 /** What is wrong with the gate itself is found before anybody is asked. */
@@ -83,18 +91,18 @@ async function openedLoad(
   { serving }: ReleaseSpec,
   found: Opening,
 ): Promise<{ opening: Opening; plan: GatePlan }> {
-  const { endpointName = '', candidateVariant = '', stableVariant } = found;
-  const counts = await instancesOf(parts, endpointName);
-  const instances = counts[candidateVariant] ?? 1;
-  const needed = Math.max(serving.minInstances, stableVariant === undefined ? 0 : (counts[stableVariant] ?? 0));
+  const { candidate, stable } = found;
+  const instances = (await instancesOf(parts, candidate)) ?? 1;
+  const needed = Math.max(serving.minInstances, (await instancesOf(parts, stable)) ?? 0);
   const fleet = { instances, share: Math.min(1, instances / needed) };
-  const levels = loadPlan(gate, fleet.share, stableVariant !== undefined);
+  const levels = loadPlan(gate, fleet.share, stable !== undefined);
   return { opening: { ...found, fleet, levels }, plan: { measure: 'load', levels } };
 }
 
-async function instancesOf(parts: GateParts, endpointName: string): Promise<Record<string, number>> {
+async function instancesOf(parts: GateParts, place: Place | undefined): Promise<number | undefined> {
+  if (place === undefined) return undefined;
   try {
-    return await parts.instances(endpointName);
+    return (await parts.instances(place.endpointName))[place.variantName];
   } catch (error) {
     throw new BadGate(`the endpoint cannot be described (${errorName(error)}): how many instances answer is not known`);
   }
@@ -104,15 +112,17 @@ function customPlan(
   { useCase }: GateParts,
   { name, functionArn, stateMachineArn, timeoutMinutes }: Extract<GatePolicy, { kind: 'custom' }>,
   releaseId: string,
-  { endpointName, candidateVariant, stableVariant }: Opening,
+  { candidate, stable }: Opening,
 ): GatePlan {
   const question = {
     useCase,
     releaseId,
     gate: name,
-    endpointName,
-    variantName: candidateVariant,
-    stableVariantName: stableVariant ?? null,
+    endpointName: candidate?.endpointName,
+    variantName: candidate?.variantName,
+    ...(candidate?.componentName === undefined ? {} : { componentName: candidate.componentName }),
+    stableVariantName: stable?.variantName ?? null,
+    ...(stable === undefined || stable.endpointName === candidate?.endpointName ? {} : { stableEndpointName: stable.endpointName }),
   };
   const common = { timeoutSeconds: timeoutMinutes * 60, question };
   if (functionArn !== undefined) return { measure: 'function', functionArn, ...common };

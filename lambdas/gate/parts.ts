@@ -1,4 +1,4 @@
-import type { GatePolicy } from '../../core/contracts';
+import type { DeployedRelease, GatePolicy } from '../../core/contracts';
 import { ledgerKeys } from '../../core/contracts';
 import type { Fleet } from '../../core/gates/decide-load';
 import type { LevelPlan } from '../../core/gates/load-plan';
@@ -22,15 +22,17 @@ export interface GateParts {
   remaining(): number;
 }
 
+/** Where a release answers. */
+export type Place = Required<Pick<DeployedRelease, 'endpointName'>> & Pick<DeployedRelease, 'variantName' | 'componentName' | 'mode'>;
+
 /** What was found when the gate was opened; every later part goes by it. */
 export interface Opening {
   startedAt: string;
   /** Why nothing is measured. */
   problem?: string;
   data?: { uri: string; sha256: string; lines: number; etag: string };
-  endpointName?: string;
-  candidateVariant?: string;
-  stableVariant?: string;
+  candidate?: Place;
+  stable?: Place;
   fleet?: Fleet;
   levels?: LevelPlan[];
 }

@@ -37,15 +37,15 @@ type ScoreLine = (line: NumberedLine) => Promise<GoldenTally>;
 const timeOver = ({ number }: NumberedLine): GoldenTally =>
   tallyOf({ line: number, candidate: { why: 'no time was left: answers take too long' } });
 
-const targetOf = ({ endpointName = '' }: Opening, variantName: string, inferenceId: string): Target => ({
-  endpointName,
-  variantName,
-  inferenceId,
-});
+/** An opening without a candidate has a problem, and no lines are sent. */
+function candidateOf({ candidate }: Opening, inferenceId: string): Target {
+  if (candidate === undefined) throw new Error('The gate found no candidate that it could ask');
+  return { ...candidate, inferenceId };
+}
 
 function smoke(parts: GateParts, { releaseId }: ScoreRequest, opening: Opening): ScoreLine {
   return async ({ number, line }) => {
-    const target = targetOf(opening, opening.candidateVariant ?? '', `gate-${releaseId}-smoke`);
+    const target = candidateOf(opening, `gate-${releaseId}-smoke`);
     return tallyOf({ line: number, candidate: await scored(() => parts.models.answer(target, line).then(() => 1)) });
   };
 }
@@ -54,7 +54,7 @@ function golden(parts: GateParts, { releaseId, index }: ScoreRequest, gate: Gold
   const give = parts.scorers.scorer(gate.scorer);
   return async ({ number, line }) => {
     const id = `gate-${releaseId}-${index}-${number}`;
-    const target = targetOf(opening, opening.candidateVariant ?? '', id);
+    const target = candidateOf(opening, id);
     let labels: Labels = {};
     const candidate = await scored(async () => {
       const answer = await parts.models.answer(target, line);
@@ -77,9 +77,9 @@ function rivalOf(
 ): ((line: DataLine) => Promise<Answer>) | undefined {
   if (notWorse === undefined) return undefined;
   if (notWorse.than === 'baseline') return (line) => parts.models.askBaseline(line);
-  const { stableVariant } = opening;
-  if (stableVariant === undefined) return undefined;
-  return (line) => parts.models.answer(targetOf(opening, stableVariant, inferenceId), line);
+  const { stable } = opening;
+  if (stable === undefined) return undefined;
+  return (line) => parts.models.answer({ ...stable, inferenceId }, line);
 }
 
 interface Labels {

@@ -3,6 +3,7 @@ import { type Assignment, assign, BASELINE_RELEASE, NO_RELEASE } from '../../cor
 import type { DecisionObserved } from '../../core/contracts';
 import { type Keyring, makeDecisionId, unitKeyOf } from '../../core/decision-id';
 import { afterAttempt, type Circuit, CLOSED_CIRCUIT, isOpen } from '../../core/gateway/circuit';
+import { endpointOf } from '../../core/release/own-endpoint';
 import { answering, type HttpAnswer, type HttpEvent } from '../shared/http';
 import { modelAnswer, unanswered, withoutLineage } from './answer';
 import { askBaseline, type Baseline } from './baseline';
@@ -82,18 +83,19 @@ export class Gateway {
   }
 
   private async serve(request: InferenceRequest, decided: Decided): Promise<Outcome> {
-    const { variantName, view } = decided;
-    const endpointName = view?.control.endpointName;
-    if (variantName === undefined || view === undefined) {
+    const { deployed, view } = decided;
+    if (deployed === undefined || view === undefined) {
       return this.fromBaseline(request, decided, false);
     }
+    const endpointName = endpointOf(deployed, view.control);
     if (endpointName === undefined) {
       this.parts.warn('The control record names no endpoint: the baseline answers', { decisionId: decided.decisionId });
       return this.fromBaseline(request, decided, true);
     }
+    const { variantName, componentName, mode } = deployed;
     const answer = await this.fromModel(
       view,
-      { endpointName, variantName, decisionId: decided.decisionId, request },
+      { endpointName, variantName, componentName, mode, decisionId: decided.decisionId, request },
       decided.servedRelease,
     );
     return answer === undefined ? this.fromBaseline(request, decided, true) : { answer, failed: false, fallback: false };

@@ -1,4 +1,6 @@
 import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import type { ServingMode } from '../../core/contracts/serving';
+import { targetOf } from '../../core/release/target';
 import type { InferenceRequest } from './request';
 
 export interface ModelAnswer {
@@ -9,6 +11,10 @@ export interface ModelAnswer {
 export interface Invocation {
   endpointName: string;
   variantName: string;
+  /** Missing: real-time, where several variants stand on one endpoint. */
+  mode?: ServingMode;
+  /** Of inference components: invoked in the place of the variant. */
+  componentName?: string;
   decisionId: string;
   request: InferenceRequest;
 }
@@ -17,7 +23,7 @@ export interface Invocation {
 export async function invokeModel(runtime: SageMakerRuntimeClient, invocation: Invocation, timeoutMillis: number): Promise<ModelAnswer> {
   const command = new InvokeEndpointCommand({
     EndpointName: invocation.endpointName,
-    TargetVariant: invocation.variantName,
+    ...targetOf(invocation),
     InferenceId: invocation.decisionId,
     Body: invocation.request.body,
     ContentType: invocation.request.contentType,

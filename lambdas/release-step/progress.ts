@@ -1,7 +1,7 @@
-import { type ControlRecord, ledgerKeys, type StepRecord } from '../../core/contracts';
+import { type ControlRecord, type DeployedRelease, ledgerKeys, type StepRecord } from '../../core/contracts';
 import { commitDark, openStep, promote, type Transition } from '../../core/release/control';
 import { checkField } from '../../core/shadow';
-import { obsoleteAfter, planRelease, type ReleasePlan } from '../../core/release/plan';
+import { obsoleteAfter, type Obsolete, planRelease, type ReleasePlan } from '../../core/release/plan';
 import { existingControl, mustChangeControl } from '../shared/control-store';
 import { existingRelease, type StoredRelease, updateOpenRelease } from '../shared/releases';
 import { closeStep, readStep } from '../shared/waits';
@@ -111,19 +111,25 @@ export async function noteGrowth(parts: StepParts, { releaseId }: ActionOf<'note
 
 export async function promoteRelease(parts: StepParts, { releaseId, by, reason }: ActionOf<'promote'>): Promise<{ version: number }> {
   const { spec, liveSince } = await existingRelease(parts.ledger, releaseId);
+  let leftBehind: Obsolete | undefined;
   const next = await mustChangeControl(parts.ledger, async (control): Promise<Transition> => {
     const change = { ...changeOf(parts, reason), by };
     if (control.stable?.releaseId !== releaseId) {
       await goingOn(parts, releaseId);
+      leftBehind = obsoleteAfter({ id: releaseId, spec }, control, parts.surroundings.prefix);
+      // Before the write: whoever cleans up after this workflow knows what the promotion leaves behind.
+      if (leftBehind.obsoleteEndpoints.length > 0) await updateOpenRelease(parts.ledger, releaseId, { leftBehind });
     }
     return promote(control, releaseId, change, spec.rollout.keepWarmMinutes);
   });
   await closeOpenStep(parts, releaseId);
   const { warm } = next;
+  const standing = (before: DeployedRelease): Obsolete =>
+    leftBehind ?? obsoleteAfter({ id: releaseId, spec }, { ...next, stable: before }, parts.surroundings.prefix);
   await updateOpenRelease(parts.ledger, releaseId, {
     stage: 'promote',
     liveSince: liveSince ?? nowIso(parts),
-    ...(warm === undefined ? {} : { window: { until: warm.until, ...obsoleteAfter(releaseId, warm.release, parts.surroundings.prefix) } }),
+    ...(warm === undefined ? {} : { window: { until: warm.until, ...standing(warm.release) } }),
   });
   return { version: next.version };
 }

@@ -1,15 +1,16 @@
 import { type Tidying, tidy, tidyingOf, unused } from '../../core/release/tidy';
 import { changeControl, existingControl } from '../shared/control-store';
+import type { Obsolete } from '../../core/release/plan';
 import { existingRelease } from '../shared/releases';
 import type { ActionOf } from './action';
 import { noteTidied } from './finish';
 import { changeOf, type StepParts } from './parts';
 
-export interface TidyAnswer {
+export interface TidyAnswer extends Obsolete {
   do: Tidying;
-  obsoleteConfigs: string[];
-  obsoleteModels: string[];
 }
+
+const NOTHING: Obsolete = { obsoleteConfigs: [], obsoleteModels: [], obsoleteEndpoints: [], obsoleteComponents: [] };
 
 /** The rollback window of a promoted release is over: says what is left to do, and takes the lock where the endpoint is to change. */
 export async function endWindow(parts: StepParts, { releaseId }: ActionOf<'tidy'>): Promise<TidyAnswer> {
@@ -22,8 +23,15 @@ export async function endWindow(parts: StepParts, { releaseId }: ActionOf<'tidy'
   if (what === 'nothing') {
     await noteTidied(parts, releaseId);
   }
-  const { obsoleteConfigs: configs = [], obsoleteModels: models = [] } = window ?? {};
+  const all: Obsolete = { ...NOTHING, ...window };
   // The dark config is what the endpoint runs until it has its own.
-  const left = what === 'settle' ? { obsoleteConfigs: configs, obsoleteModels: models } : unused(control, { configs, models });
-  return { do: what, ...(what === 'settle' || what === 'delete' ? left : { obsoleteConfigs: [], obsoleteModels: [] }) };
+  const left = what === 'settle' ? all : unused(control, all);
+  return { do: what, ...(what === 'settle' || what === 'delete' ? onlyNames(left) : NOTHING) };
 }
+
+const onlyNames = ({ obsoleteConfigs, obsoleteModels, obsoleteEndpoints, obsoleteComponents }: Obsolete): Obsolete => ({
+  obsoleteConfigs,
+  obsoleteModels,
+  obsoleteEndpoints,
+  obsoleteComponents,
+});

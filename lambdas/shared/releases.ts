@@ -1,5 +1,6 @@
 import { type EvidenceStep, ledgerKeys, type ReleaseOutcome, type ReleaseRecord, type VerdictRecord } from '../../core/contracts';
 import type { WarmWindow } from '../../core/release/clean-up';
+import type { Obsolete } from '../../core/release/plan';
 import { IF_ABSENT, type Ledger, setExpression } from './ledger';
 
 /** Why a release must not go on, noted before traffic is taken away from it. */
@@ -25,6 +26,8 @@ export interface StoredRelease extends ReleaseRecord {
   turnToken?: string;
   /** The release before stays on the endpoint after the promotion. */
   window?: WarmWindow;
+  /** What the promotion left on another endpoint: deleted by the workflow, or by whoever cleans up after it. */
+  leftBehind?: Obsolete;
   /** When the endpoint was settled after that, or somebody else saw to it. */
   tidiedAt?: string;
   /** Steps as they were opened. */

@@ -180,13 +180,14 @@ export class InferenceGateway extends Construct {
   private grantEndpoints(handler: lambda.Function, existingEndpoint: string | undefined): void {
     const stack = Stack.of(this);
     const prefix = resourcePrefixOf(this, this.useCaseName);
-    const resources = [sagemakerArn(stack, 'endpoint', `${prefix}-*`)];
+    // Stable may still be a component, or an endpoint, when the charter asks for the other one.
+    const resources = [sagemakerArn(stack, 'endpoint', `${prefix}-*`), sagemakerArn(stack, 'inference-component', `${prefix}-*`)];
     if (existingEndpoint !== undefined) resources.push(sagemakerArn(stack, 'endpoint', existingEndpoint.toLowerCase()));
     handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:InvokeEndpoint'], resources }));
     acknowledgeResources(
       handler.role ?? handler,
-      'Endpoints are made at run time by releases: their names begin with the prefix of this use case, which no other use case shares.',
-      ...resources.slice(0, 1),
+      'Endpoints and components are made at run time by releases: their names begin with the prefix of this use case, which no other use case shares.',
+      ...resources.slice(0, 2),
     );
   }
 }

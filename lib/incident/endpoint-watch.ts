@@ -4,12 +4,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { endpointNameOf } from '../../core/release/names';
 import type { Ledger } from '../ledger/ledger';
 import type { OwnerNotifications } from '../notifications/owner-notifications';
 import type { ReleaseWorkflow } from '../release/release-workflow';
 import type { RollbackController } from '../rollback/rollback-controller';
-import { acknowledge } from '../shared/acknowledge';
+import { acknowledge, acknowledgeResources } from '../shared/acknowledge';
 import { createHandler } from '../shared/handler-function';
 import { createSchedule } from '../shared/handler-schedule';
 import { sluiceMetric } from '../shared/metrics';
@@ -142,9 +141,10 @@ export class EndpointWatch extends Construct {
 
   private allow(release: ReleaseWorkflow, rollback: RollbackController, existingEndpoint: string | undefined): void {
     const stack = Stack.of(this);
-    const endpoint = existingEndpoint?.toLowerCase() ?? endpointNameOf(release.resourcePrefix);
+    const made = sagemakerArn(stack, 'endpoint', `${release.resourcePrefix}-*`);
+    const endpoint = existingEndpoint === undefined ? made : sagemakerArn(stack, 'endpoint', existingEndpoint.toLowerCase());
     const statements: [string[], string[]][] = [
-      [['sagemaker:DescribeEndpoint'], [sagemakerArn(stack, 'endpoint', endpoint)]],
+      [['sagemaker:DescribeEndpoint'], [endpoint]],
       [
         ['states:ListExecutions', 'states:StartExecution'],
         [release.teardown.stateMachineArn, release.workflow.stateMachineArn],
@@ -153,6 +153,10 @@ export class EndpointWatch extends Construct {
       [['cloudwatch:DescribeAlarms'], ['*']],
     ];
     for (const [actions, resources] of statements) this.function.addToRolePolicy(new iam.PolicyStatement({ actions, resources }));
+    if (existingEndpoint === undefined) {
+      const why = 'Where releases have endpoints of their own these are named after releases, which are not known before.';
+      acknowledgeResources(this.function.role ?? this.function, why, made);
+    }
     acknowledge(
       this.function.role ?? this.function,
       'Alarms are found by the beginning of their names, which only a look at all of them can do.',

@@ -86,7 +86,15 @@ export function choose(rules: { when: string; next: string; assign?: State }[], 
 export const wait = (seconds: number, next: string): State => ({ Type: 'Wait', Seconds: seconds, Next: next });
 
 /** Does one call for each item. What fails is left for the teardown, which finds it by its tag. */
-export function forEach(items: string, name: string, service: string, operation: string, callArguments: State, rest: State): State {
+export function forEach(
+  items: string,
+  name: string,
+  service: string,
+  operation: string,
+  callArguments: State,
+  rest: State,
+  Retry: State[] = [SDK_RETRY],
+): State {
   const gone = `${name}IsGone`;
   return {
     Type: 'Map',
@@ -96,7 +104,7 @@ export function forEach(items: string, name: string, service: string, operation:
       ProcessorConfig: { Mode: 'INLINE' },
       StartAt: name,
       States: {
-        [name]: call(service, operation, callArguments, { Catch: [{ ErrorEquals: ['States.ALL'], Next: gone }], Next: gone }),
+        [name]: call(service, operation, callArguments, { Retry, Catch: [{ ErrorEquals: ['States.ALL'], Next: gone }], Next: gone }),
         [gone]: { Type: 'Pass', End: true },
       },
     },

@@ -54,7 +54,7 @@ function restoreStates(parts: WorkflowParts): States {
           assign: { polls: 0, ending: jsonata("$merge([$ending, {'outcome': 'promoted', 'stage': 'promote'}])") },
         },
         { when: '$endpointTouched = false', next: 'DeleteCandidate' },
-        { when: '$plan.first = true', next: 'LookForEndpoint' },
+        { when: '$plan.own = true', next: 'LookForEndpoint' },
       ],
       'BeginRestoring',
     ),
@@ -104,14 +104,23 @@ function restoreStates(parts: WorkflowParts): States {
       { EndpointName: jsonata('$plan.endpointName') },
       {
         Catch: [{ ...KILLING, Next: 'NeverMade', Assign: { ...KILLING.Assign, before: jsonata('$ending'), problem: jsonata(CAUGHT) } }],
-        Next: 'DeleteEndpoint',
+        Next: 'DeleteComponent',
       },
+    ),
+    // Refused or already gone: the endpoint is not deleted as long as it has one.
+    DeleteComponent: forEach(
+      '$exists($plan.componentName) ? [$plan.componentName] : []',
+      'DeleteOwnComponent',
+      'sagemaker',
+      'deleteInferenceComponent',
+      { InferenceComponentName: jsonata('$states.input') },
+      { Catch, Next: 'DeleteEndpoint' },
     ),
     NeverMade: choose(
       [{ when: '$contains($problem, /could not find/i)', next: 'DeleteCandidate', assign: { ending: jsonata('$before') } }],
       'PageBeforeKill',
     ),
-    // A first release has no stable to return to. An endpoint cannot be deleted while it is being created.
+    // Stable, if there is one, does not stand on it. An endpoint cannot be deleted while it is being created, or has components.
     DeleteEndpoint: call(
       'sagemaker',
       'deleteEndpoint',

@@ -45,6 +45,8 @@ export function cleanUpStates(parts: WorkflowParts): States {
       ],
       'RollBack',
     ),
+    // The endpoint that traffic came from is nobody's any more.
+    OldEndpointLeft: choose([{ when: '$plan.own = true', next: 'OldEndpointOwed' }], 'PageOwner'),
     // Stable goes by the config that the endpoint really runs; the next release tidies it.
     LookAtPromoted: call(
       'sagemaker',
@@ -53,7 +55,7 @@ export function cleanUpStates(parts: WorkflowParts): States {
       {
         Assign: { endpoint: jsonata("{'status': $states.result.EndpointStatus, 'configName': $states.result.EndpointConfigName}") },
         Catch: [{ ErrorEquals: ['States.ALL'], Next: 'PageOwner' }],
-        Next: 'PageOwner',
+        Next: 'OldEndpointLeft',
       },
     ),
   };

@@ -1,5 +1,6 @@
 import type { States } from './asl';
 import { call, choose, invoke, jsonata } from './asl';
+import { componentStates } from './component-states';
 import { ending, failedUpdate, rollingBack } from './endings';
 import { describeInto, endpointAsAsked, freeBefore, freeing, nameStates, notAsAsked, waitForEndpoint } from './endpoint-states';
 import { RELEASE_ID, type WorkflowParts } from './workflow-parts';
@@ -14,7 +15,7 @@ export function darkStates(parts: WorkflowParts, next: string): States {
       Next: 'CreateOrUpdateEndpoint',
     }),
     CreateOrUpdateEndpoint: choose(
-      [{ when: '$plan.first = true', next: 'LookBeforeCreate', assign: { polls: 0 } }],
+      [{ when: '$plan.own = true', next: 'LookBeforeCreate', assign: { polls: 0 } }],
       freeBefore('AddCandidate'),
     ),
     ...nameStates(),
@@ -27,7 +28,8 @@ export function darkStates(parts: WorkflowParts, next: string): States {
     }),
     WaitForEndpoint: waitForEndpoint('DescribeEndpoint'),
     DescribeEndpoint: describeInto('EndpointAsAsked', Catch),
-    EndpointAsAsked: endpointAsAsked('$plan.darkConfigName', 'Dark', 'WaitForEndpoint', 'NotAsAsked'),
+    EndpointAsAsked: endpointAsAsked('$plan.darkConfigName', 'ComponentOwed', 'WaitForEndpoint', 'NotAsAsked'),
+    ...componentStates('Dark'),
     NotAsAsked: {
       Type: 'Pass',
       Assign: { ending: jsonata(failedUpdate(ending('rolled-back', "'create'", notAsAsked('$plan.darkConfigName')))) },

@@ -2,6 +2,7 @@ import type { States } from './asl';
 import { CAUGHT, call, choose, forEach, invoke, jsonata, wait } from './asl';
 import { ending, failedUpdate, rollingBack } from './endings';
 import { describeInto, endpointAsAsked, freeBefore, freeing, notAsAsked, waitForEndpoint } from './endpoint-states';
+import { oldEndpointStates } from './component-states';
 import { warmStates } from './warm-states';
 import { RELEASE_ID, type WorkflowParts } from './workflow-parts';
 
@@ -38,13 +39,18 @@ export function promoteStates(parts: WorkflowParts): States {
       Next: 'Drain',
     },
     Drain: wait(DRAIN_SECONDS, 'StandsAlone'),
-    // A first release from its beginning, a guarded one since SageMaker moved its traffic.
+    // A first release, and one on an endpoint of its own, from its beginning; a guarded one since SageMaker moved its traffic.
     StandsAlone: choose(
-      [{ when: "$plan.liveConfigName = $plan.darkConfigName or $release.strategy = 'blue-green'", next: 'DeleteOld' }],
+      [
+        { when: "$plan.first = true or $release.strategy = 'blue-green'", next: 'DeleteOld' },
+        { when: '$plan.own = true', next: 'KeepWarm' },
+      ],
       'CreateLiveConfig',
     ),
     CreateLiveConfig: call('sagemaker', 'createEndpointConfig', jsonata('$plan.createLiveConfig'), { Catch, Next: 'KeepWarm' }),
-    ...warmStates(parts, Catch, freeBefore('UpdateEndpoint'), 'DeleteOld'),
+    ...warmStates(parts, Catch, 'Settle', 'OldEndpointOwed'),
+    Settle: choose([{ when: '$plan.own = true', next: 'OldEndpointOwed' }], freeBefore('UpdateEndpoint')),
+    ...oldEndpointStates(Catch, 'DeleteOld'),
     ...freeing(parts, 'UpdateEndpoint', Catch),
     // Instance counts stay as scaled; the weight must not stay at the canary's 0.
     UpdateEndpoint: call('sagemaker', 'updateEndpoint', jsonata('$plan.liveEndpoint'), {

@@ -17,7 +17,7 @@ const ROUNDS = 45;
 const Retry = [LAMBDA_RETRY, { ErrorEquals: ['States.ALL'], IntervalSeconds: 5, MaxAttempts: 6, BackoffRate: 2 }];
 
 const NOTHING_LEFT =
-  '$count($left.releases) + $count($left.endpoints) + $count($left.endpointConfigs) + $count($left.models) = 0 ' +
+  '$count($left.releases) + $count($left.endpoints) + $count($left.endpointConfigs) + $count($left.models) + $count($left.components) = 0 ' +
   'and $not($exists($left.restoreEndpoint))';
 
 const Catch = [
@@ -75,6 +75,7 @@ function loopStates(parts: TeardownParts): States {
         { when: '$count($left.releases) > 0', next: 'EndReleases' },
         { when: '$left.endpointBusy = true', next: 'WaitForDeletion' },
         { when: '$exists($left.restoreEndpoint)', next: 'RestoreEndpoint' },
+        { when: '$count($left.components) > 0', next: 'DeleteComponents' },
         { when: '$count($left.endpoints) > 0', next: 'DeleteEndpoints' },
       ],
       'DeleteConfigs',
@@ -125,6 +126,15 @@ function deleteStates(parts: TeardownParts): States {
       Catch: [{ ErrorEquals: ['States.ALL'], Next: 'WaitForDeletion' }],
       Next: 'WaitForDeletion',
     }),
+    // An endpoint that holds components is not deleted.
+    DeleteComponents: forEach(
+      '$left.components',
+      'DeleteComponent',
+      'sagemaker',
+      'deleteInferenceComponent',
+      { InferenceComponentName: jsonata('$states.input') },
+      { Catch, Next: 'WaitForDeletion' },
+    ),
     DeleteEndpoints: forEach(
       '$left.endpoints',
       'DeleteEndpoint',

@@ -19,6 +19,7 @@ export function turnStates(parts: WorkflowParts): States {
         stepIndex: 0,
         growFor: 'step',
         capacity: {},
+        component: {},
         gateResults: [],
         step: { decision: 'promote', reason: 'all at once', by: 'workflow' },
         ending: { outcome: 'rolled-back', stage: 'create', reason: 'the release did not start' },
@@ -62,7 +63,7 @@ export function turnStates(parts: WorkflowParts): States {
         Next: 'Register',
       },
     ),
-    FirstRelease: choose([{ when: '$release.first = true', next: 'Plan' }], 'DescribeCurrent'),
+    FirstRelease: choose([{ when: '$release.own = true', next: 'Plan' }], 'DescribeCurrent'),
     DescribeCurrent: call(
       'sagemaker',
       'describeEndpoint',
@@ -79,7 +80,7 @@ export function turnStates(parts: WorkflowParts): States {
       parts.stepArn,
       jsonata(
         "$merge([{'action': 'plan', 'releaseId': $states.context.Execution.Input.releaseId}, " +
-          "$release.first = true ? {} : {'currentConfig': $currentConfig}])",
+          "$release.own = true ? {} : {'currentConfig': $currentConfig}])",
       ),
       { Assign: { plan: jsonata('$states.result.Payload') }, Catch, Next: 'CreateModel' },
     ),

@@ -41,7 +41,10 @@ export function warmStates(parts: WorkflowParts, Catch: unknown[], settle: strin
           when: "$tidy.do = 'delete'",
           next: deleteOld,
           assign: {
-            plan: jsonata("$merge([$plan, {'obsoleteConfigs': $tidy.obsoleteConfigs, 'obsoleteModels': $tidy.obsoleteModels}])"),
+            plan: jsonata(
+              "$merge([$plan, {'obsoleteConfigs': $tidy.obsoleteConfigs, 'obsoleteModels': $tidy.obsoleteModels, " +
+                "'obsoleteEndpoints': $tidy.obsoleteEndpoints, 'obsoleteComponents': $tidy.obsoleteComponents}])",
+            ),
           },
         },
         { when: "$tidy.do = 'later'", next: 'TidyLater' },

@@ -22,7 +22,7 @@ export interface MachineProps {
 }
 
 export interface SageMakerGrant {
-  type: 'endpoint' | 'endpoint-config' | 'model';
+  type: 'endpoint' | 'endpoint-config' | 'model' | 'inference-component';
   actions: string[];
   /** Names beside those that begin with the prefix. */
   alsoNames?: string[];

@@ -213,6 +213,7 @@ describe('teardown', () => {
     endpoints: ['legacy', 'p-endpoint'],
     endpointConfigs: ['p-r1-dark', 'legacy-config'],
     models: ['p-r1', 'legacy-model'],
+    components: ['p-r1'],
     releases: [{ releaseId: 'r1', executionArn: 'arn' }],
   };
 

@@ -149,13 +149,17 @@ describe('the end of the window', () => {
   });
 
   test('nothing that something stands on is deleted', () => {
-    const configs = ['p-r1-live', 'p-r2-dark', 'p-r2-live', 'p-r3-dark', 'p-r3-live', 'p-r0-live'];
-    const models = ['p-r0', 'p-r1', 'p-r2', 'p-r3'];
-    expect(unused(warm, { configs, models })).toEqual({
+    const obsoleteConfigs = ['p-r1-live', 'p-r2-dark', 'p-r2-live', 'p-r3-dark', 'p-r3-live', 'p-r0-live'];
+    const obsoleteModels = ['p-r0', 'p-r1', 'p-r2', 'p-r3'];
+    const all = { obsoleteConfigs, obsoleteModels, obsoleteEndpoints: ['p-r9', 'p-endpoint'], obsoleteComponents: ['p-r9'] };
+    const apart = { obsoleteEndpoints: ['p-r9'], obsoleteComponents: ['p-r9'] };
+    expect(unused({ ...warm, endpointName: 'p-endpoint' }, all)).toEqual({
+      ...apart,
       obsoleteConfigs: ['p-r3-dark', 'p-r3-live', 'p-r0-live'],
       obsoleteModels: ['p-r0', 'p-r3'],
     });
-    expect(unused(built, { configs, models })).toEqual({
+    expect(unused({ ...built, endpointName: 'p-endpoint' }, all)).toEqual({
+      ...apart,
       obsoleteConfigs: ['p-r1-live', 'p-r2-dark', 'p-r0-live'],
       obsoleteModels: ['p-r0', 'p-r1'],
     });
@@ -164,7 +168,7 @@ describe('the end of the window', () => {
 
 describe('a clean-up', () => {
   const window = { until: '2026-03-02T10:30:00.000Z', obsoleteConfigs: ['p-r2-dark'], obsoleteModels: ['p-r1'] };
-  const ended = { id: 'r2', endedAt: change.at, window };
+  const ended = { id: 'r2', spec: SPEC, endedAt: change.at, window };
 
   test('of a window waits for its end, whoever has the lock', () => {
     expect(planCleanUp(ended, warm, 'p')).toMatchObject({
@@ -177,12 +181,12 @@ describe('a clean-up', () => {
 
   test('of a window that is over, or of a promotion that never ended, has nothing to wait for', () => {
     expect(planCleanUp({ ...ended, tidiedAt: change.at }, warm, 'p').warmUntil).toBeUndefined();
-    expect(planCleanUp({ id: 'r2', window }, settling, 'p')).toMatchObject({ promoted: true, takenBack: false });
-    expect(planCleanUp({ id: 'r2', window }, settling, 'p').warmUntil).toBeUndefined();
+    expect(planCleanUp({ id: 'r2', spec: SPEC, window }, settling, 'p')).toMatchObject({ promoted: true, takenBack: false });
+    expect(planCleanUp({ id: 'r2', spec: SPEC, window }, settling, 'p').warmUntil).toBeUndefined();
   });
 
   test.each([
-    ['before', { id: 'r2', window }],
+    ['before', { id: 'r2', spec: SPEC, window }],
     ['after', ended],
   ])('of a release that was taken back %s its end restores the one before', (_when, record) => {
     const control = after(warm, (current) => returnToWarm(current, change));
@@ -196,7 +200,7 @@ describe('a clean-up', () => {
 });
 
 describe('the course of a release', () => {
-  const record = { spec: SPEC };
+  const record = { id: 'r3', spec: SPEC };
 
   test('restores an endpoint that still keeps a release warm, with the weights of stable alone', () => {
     const { restore } = courseOf(record, after(warm, lock('r3')), 'p');
@@ -215,14 +219,14 @@ describe('the course of a release', () => {
     const shadow = { bakeMinutes: 60, samplingShare: 1, errorRateAbove: 0, minimumAnswers: 1 };
     const rollout = { ...SPEC.rollout, strategy: 'blue-green' as const, steps: [], keepWarmMinutes: 90, shadow };
     const spec = { ...SPEC, rollout };
-    expect(courseOf({ spec }, firstControl(0.02, change), 'p')).toMatchObject({
+    expect(courseOf({ id: 'r3', spec }, firstControl(0.02, change), 'p')).toMatchObject({
       first: true,
       strategy: 'all-at-once',
       shadowMinutes: 0,
       keepWarmMinutes: 0,
       gates: [],
     });
-    expect(courseOf({ spec }, stable, 'p')).toMatchObject({ strategy: 'blue-green', shadowMinutes: 60, keepWarmMinutes: 90 });
+    expect(courseOf({ id: 'r3', spec }, stable, 'p')).toMatchObject({ strategy: 'blue-green', shadowMinutes: 60, keepWarmMinutes: 90 });
   });
 
   test('of a return owes no approval', () => {
