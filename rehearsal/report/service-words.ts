@@ -22,6 +22,9 @@ const variant = ({ endpointName, variantName, inferenceComponent }: Detail): str
     : `inference component ${text(inferenceComponent)}`;
 const scaledUnits = ({ inferenceComponent }: Detail): string => (inferenceComponent === undefined ? 'instances' : 'copies');
 
+const addressesText = ({ addresses }: Detail): string => (addresses === 1 ? 'one address' : `${text(addresses)} addresses`);
+const dollarText = (amount: unknown): string => `${text(amount)} US dollars`;
+
 const undelivered: Say = (detail) =>
   `${lastPart(detail.from)} could not deliver to ${lastPart(detail.target)} after ${text(detail.retries)} retries: ${failure(detail)}`;
 const lost: Say = (detail) =>
@@ -36,6 +39,10 @@ export const SERVICE_SENTENCES: Record<string, Say> = {
   'application-autoscaling scaled': (detail) =>
     `${variant(detail)} is scaled from ${text(detail.from)} to ${text(detail.to)} ${scaledUnits(detail)}: ${text(detail.cause)}`,
   'application-autoscaling not-scaled': (detail) => `${variant(detail)} could not be scaled: ${failure(detail)}`,
+  'budgets exceeded': (detail) =>
+    `AWS Budgets: ${detail.kind === 'FORECASTED' ? 'the forecast for' : 'what is spent of'} budget ${text(detail.budget)} is ${dollarText(detail.amount)}, above ${percentText(Number(detail.threshold ?? 0))} of it`,
+  'budgets email': (detail) => `AWS Budgets mails ${addressesText(detail)} about budget ${text(detail.budget)}`,
+  'budgets delivery-failed': (detail) => `AWS Budgets could not tell topic ${lastPart(detail.topic)}: ${failure(detail)}`,
   'chat message': ({ text: said }) => `the chat is told: ${text(said).split('\n', 1)[0]}`,
   'cloudwatch emf-rejected': (detail) => `metrics printed to ${text(detail.logGroup)} are rejected: ${text(detail.problem)}`,
   'eventbridge matched': (detail) => `rule ${text(detail.rule)} matches ${text(detail.detailType)} of ${text(detail.source)}`,
@@ -76,7 +83,7 @@ export const SERVICE_SENTENCES: Record<string, Say> = {
   'scheduler delivery-failed': undelivered,
   'scheduler dead-letter-failed': lost,
   'sns email': (detail) =>
-    `topic ${text(detail.topic)} mails ${detail.addresses === 1 ? 'one address' : `${text(detail.addresses)} addresses`}${detail.subject === undefined ? '' : `: ${text(detail.subject)}`}`,
+    `topic ${text(detail.topic)} mails ${addressesText(detail)}${detail.subject === undefined ? '' : `: ${text(detail.subject)}`}`,
   'sns delivery-failed': (detail) => `topic ${text(detail.topic)} could not deliver to ${lastPart(detail.endpoint)}: ${failure(detail)}`,
   'sqs dead-letter': (detail) =>
     `queue ${text(detail.queue)} gives a message up after ${text(detail.receiveCount)} receives: it goes to ${text(detail.deadLetterQueue)}`,

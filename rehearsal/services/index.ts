@@ -2,6 +2,7 @@ import type { Cloud, ResourceType, ServiceDouble } from '../cloud/types';
 import type { LaptopCloud } from '../kernel/cloud';
 import { applicationAutoScalingResources, createApplicationAutoScaling } from './application-autoscaling';
 import { createBedrockRuntime } from './bedrock-runtime';
+import { budgetsResources, createBudgets } from './budgets';
 import { cloudWatchResources, createCloudWatch } from './cloudwatch';
 import { cloudwatchLogsResources, createCloudWatchLogs } from './cloudwatch-logs';
 import { createDynamoDb, dynamodbResources } from './dynamodb';
@@ -25,6 +26,7 @@ export const createDoubles = (cloud: LaptopCloud): ServiceDouble[] => {
   const plain: ((cloud: Cloud) => ServiceDouble)[] = [
     createApplicationAutoScaling,
     createBedrockRuntime,
+    createBudgets,
     createCloudWatch,
     createCloudWatchLogs,
     createDynamoDb,
@@ -46,6 +48,7 @@ export const createDoubles = (cloud: LaptopCloud): ServiceDouble[] => {
 /** Every CloudFormation resource type of the laptop cloud. */
 export const resourceTypes: ResourceType[] = [
   ...applicationAutoScalingResources,
+  ...budgetsResources,
   ...cloudwatchLogsResources,
   ...cloudWatchResources,
   ...dynamodbResources,

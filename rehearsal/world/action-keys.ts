@@ -1,4 +1,6 @@
+import { APPROVAL_KINDS } from '../../core/contracts';
 import { BadInputError } from '../../core/errors';
+import { SPENDING_KINDS } from './action-schema';
 import type { NamedScenario } from './load-scenario';
 import type { ScenarioAction } from './scenario-schema';
 
@@ -17,6 +19,9 @@ const KEYS: Record<ScenarioAction['do'], Key[]> = {
   rollback: ['to'],
   kill: [],
   revive: [],
+  park: [],
+  wake: [],
+  budget: ['kind', 'threshold'],
   acknowledge: ['incident'],
   resolve: ['incident'],
   destroy: [],
@@ -32,10 +37,16 @@ export function checkActions({ file, scenario }: Pick<NamedScenario, 'file' | 's
       throw new BadInputError(
         `${where}.${stray}: is no setting of this action\n  given:   do: ${action.do}\n  allowed: ${allowed.join(', ')}`,
       );
+    if (action.kind !== undefined && !kindsOf(action).includes(action.kind))
+      throw new BadInputError(
+        `${where}.kind: is no kind of this action\n  given:   ${action.kind}\n  allowed: ${kindsOf(action).join(', ')}`,
+      );
     const missing = missingKey(action);
     if (missing !== undefined) throw new BadInputError(`${where}: do: ${action.do} needs ${missing}`);
   });
 }
+
+const kindsOf = ({ do: what }: ScenarioAction): readonly string[] => (what === 'budget' ? SPENDING_KINDS : APPROVAL_KINDS);
 
 function missingKey(action: ScenarioAction): string | undefined {
   if (action.do === 'approve-package' && action.release === undefined) return 'release: the arm that the package holds';

@@ -12,12 +12,18 @@ export const ACTIONS = [
   'rollback',
   'kill',
   'revive',
+  'park',
+  'wake',
+  'budget',
   'acknowledge',
   'resolve',
   'destroy',
 ] as const;
 
 export const INCIDENTS = ['rollback', 'kill', 'failed-update', 'silent-drift', 'failed-rollback', 'overdue', 'budget'] as const;
+
+/** What AWS Budgets speaks of: what was spent, or what is forecast. */
+export const SPENDING_KINDS = ['actual', 'forecast'] as const;
 
 /** Of a request for approval: before traffic, or after an inconclusive canary. */
 const kind = z.enum(APPROVAL_KINDS);
@@ -46,8 +52,10 @@ export const actionSchema = z.strictObject({
   incident: z.enum(INCIDENTS).optional(),
   /** approve, reject, delegate: the role that the request names. Default: the one that acts. */
   role: z.string().optional(),
-  /** approve, reject: which request. */
-  kind: kind.optional(),
+  /** approve, reject: which request. budget: `actual` or `forecast`. */
+  kind: z.enum([...APPROVAL_KINDS, ...SPENDING_KINDS]).optional(),
+  /** budget: the share of the budget that is exceeded, of one of its notifications. */
+  threshold: z.number().positive().optional(),
   /** Who acts: an owner's role, or the ARN of a principal. */
   as: z.string().default('platform'),
   reason: z.string().default('scenario'),

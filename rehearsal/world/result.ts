@@ -10,6 +10,7 @@ import {
 import { armWeights } from '../../core/assignment';
 import type { CloudEvent, IamReport } from '../cloud/types';
 import type { ExecutionTold } from './executions';
+import { checkCapacityAndCost } from './cost-expectations';
 import { checkExpectations, type ExpectationResult } from './expectations';
 import type { Answer, History } from './history';
 import { holdoutResult, type HoldoutResult } from './holdout';
@@ -212,7 +213,7 @@ export function buildResult(input: ResultInput): RehearsalResult {
     timeline,
     invariants: checkInvariants(history),
     iam: history.iam,
-    expectations,
+    expectations: [...expectations, ...checkCapacityAndCost(scenario.expect, history)],
     executions: history.executions,
     ...meteredResult(history),
     incidents: history.incidents.map((incident) => incidentResult(incident, history.startMillis)),

@@ -8,6 +8,7 @@ import { ARM_VARIABLE, loadContainers } from './containers';
 import { Deployments } from './deployments';
 import { openChats } from './chat-sink';
 import { collectHistory } from './collect';
+import { letBudgetsSpeak } from './budget-speaks';
 import { guardedOutcomes, guardedTraffic } from './guarded-modules';
 import type { History, Look } from './history';
 import type { Progress, RehearsalJob } from './job';
@@ -168,7 +169,7 @@ class World {
       this.laptop.clock.at(this.startMillis - PREHISTORY_MILLIS / 2, () => this.deployments.deploy(STANDING));
     await this.laptop.clock.run(this.startMillis);
     const control = this.witness.currentControl;
-    if (control?.mode === 'live' && control.lockedBy === undefined) return;
+    if ((control?.mode === 'live' || control?.mode === 'parked') && control.lockedBy === undefined) return;
     const last = this.laptop.cloud.log.slice(-3).map(({ source, event, detail }) => `${source} ${event} ${JSON.stringify(detail)}`);
     throw new Error(`the stable release could not be promoted before the scenario began; last seen: ${last.join('; ')}`);
   }
@@ -183,6 +184,7 @@ class World {
   private async act(action: ScenarioAction, index: number): Promise<void> {
     if (action.do === 'deploy') return this.deploy(index);
     if (action.do === 'approve' || action.do === 'reject') return this.people.decide(action);
+    if (action.do === 'budget') return letBudgetsSpeak(this.laptop, action, `actions[${index}]`);
     this.laptop.cloud.record('people', `asks-for-${action.do}`, { as: action.as, reason: action.reason });
     if (action.do === 'destroy') {
       this.destroyedSinceMillis = this.laptop.clock.now();

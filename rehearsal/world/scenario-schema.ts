@@ -3,6 +3,13 @@ import { actionSchema, INCIDENTS, personSchema } from './action-schema';
 import { faultSchema } from './fault-schema';
 import { duration, kpiEventsSchema, share } from './kpi-events-schema';
 
+const perMinute = z.number().positive().max(6000);
+
+/** Since the scenario's start. */
+const window = { from: duration, to: duration };
+const inOrder = ({ from, to }: { from: number; to: number }): boolean => to > from;
+const IN_ORDER = 'a time in which `to` comes after `from`';
+
 const model = z.union([z.string(), z.strictObject({ url: z.url() })]);
 
 const arm = z.strictObject({
@@ -61,6 +68,10 @@ const expectation = z.strictObject({
   timeline: z.array(happening).optional(),
   incidents: z.array(incident).optional(),
   refusals: z.array(refusal).optional(),
+  /** At the end stable's endpoint is switched off, and the baseline answers. */
+  parked: z.boolean().optional(),
+  /** What the month has cost by the ledger, in the price book's currency. */
+  spend: z.strictObject({ atLeast: z.number().nonnegative().optional(), atMost: z.number().nonnegative().optional() }).optional(),
 });
 
 export const scenarioSchema = z.strictObject({
@@ -68,9 +79,13 @@ export const scenarioSchema = z.strictObject({
   start: z.iso.datetime().default('2026-03-02T09:00:00Z'),
   duration,
   traffic: z.strictObject({
-    perMinute: z.number().positive().max(6000),
+    perMinute,
     daily: share.default(0),
     source: z.string().optional(),
+    /** Times without any request. */
+    quiet: z.array(z.strictObject(window).refine(inOrder, IN_ORDER)).default([]),
+    /** Times with another rate, without the day's rhythm. */
+    bursts: z.array(z.strictObject({ ...window, perMinute }).refine(inOrder, IN_ORDER)).default([]),
   }),
   given: z.strictObject({ stable: z.literal('promoted').optional() }).default({}),
   arms: z.record(z.string(), arm),

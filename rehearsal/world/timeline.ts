@@ -25,12 +25,12 @@ const TOLD: Record<string, RegExp> = {
   'application-autoscaling': /./,
   release: /./,
   iam: /./,
+  budgets: /./,
 };
 
 /** An alarm that was never in ALARM has nothing to tell; what those of target tracking lead to is told when it is done. */
 const isQuiet = ({ source, detail }: CloudEvent): boolean =>
-  source === 'alarm' &&
-  ((detail.state !== 'ALARM' && detail.previous !== 'ALARM') || String(detail.alarmName).startsWith(TRACKING_ALARM));
+  source === 'alarm' && ((detail.state !== 'ALARM' && detail.previous !== 'ALARM') || String(detail.alarmName).startsWith(TRACKING_ALARM));
 
 /** Children of a Map Run that end well: there are as many as there are batches. */
 const isChild = ({ source, event, detail }: CloudEvent): boolean =>
@@ -43,6 +43,8 @@ export const isTold = (event: CloudEvent): boolean =>
 export function controlEvent(record: ControlRecord, before: ControlRecord | undefined): string {
   if (record.mode === 'killed' && before?.mode !== 'killed') return 'killed';
   if (before?.mode === 'killed' && record.mode !== 'killed') return 'revived';
+  if (record.mode === 'parked' && before?.mode !== 'parked') return 'parked';
+  if (before?.mode === 'parked' && record.mode !== 'parked') return 'woken';
   const candidate = record.candidate?.releaseId;
   const previous = before?.candidate?.releaseId;
   if (previous !== undefined && candidate === undefined) return record.stable?.releaseId === previous ? 'promoted' : 'candidate-removed';
@@ -54,10 +56,11 @@ export function controlEvent(record: ControlRecord, before: ControlRecord | unde
 }
 
 export function controlDetail(record: ControlRecord): Record<string, unknown> {
-  const { mode, stable, candidate, candidateWeight, changedBy, reason, version } = record;
+  const { mode, stable, candidate, candidateWeight, changedBy, reason, version, parked } = record;
   return {
     version,
     mode,
+    ...(parked === undefined ? {} : { parkedFor: parked.reason }),
     ...(stable === undefined ? {} : { stable: stable.releaseId }),
     ...(candidate === undefined ? {} : { candidate: candidate.releaseId, weight: candidateWeight }),
     by: changedBy,
