@@ -18,6 +18,12 @@ interface Standing {
   retained: boolean;
 }
 
+/** What was replaced, and goes when the stack is done. */
+interface Superseded {
+  logicalId: string;
+  standing: Standing;
+}
+
 const isCustom = (type: string): boolean => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
 const carriesNothing = (type: string): boolean => type === 'AWS::CDK::Metadata';
 
@@ -28,6 +34,8 @@ export class Stack {
   private readonly types: Map<string, ResourceType>;
   private current: AssemblyStack | undefined;
   private outputValues: Record<string, string> = {};
+  private superseded: Superseded[] = [];
+  private readonly replacements = new Map<string, number>();
 
   constructor(
     private readonly cloud: Cloud,
@@ -113,6 +121,7 @@ export class Stack {
     });
     for (const logicalId of order) await this.applyResource(logicalId, stack, scope);
     const gone = [...this.standing.keys()].filter((logicalId) => !order.includes(logicalId));
+    for (const { logicalId, standing } of this.superseded.splice(0).reverse()) await this.remove(logicalId, standing, stack);
     for (const logicalId of gone.reverse()) await this.removeResource(logicalId, before);
     this.outputValues = Object.fromEntries(
       Object.entries(stack.template.Outputs ?? {}).map(([name, output]) => [name, String(resolve(output.Value, scope))]),
@@ -130,6 +139,10 @@ export class Stack {
       return;
     }
     await this.cloud.clock.sleep(MILLIS_PER_RESOURCE);
+    if (standing !== undefined && this.isReplaced(resource.Type, properties, standing)) {
+      this.standing.set(logicalId, await this.replace(logicalId, { type: resource.Type, properties, retained }, standing, stack));
+      return;
+    }
     const context = this.contextOf(logicalId, stack);
     // An update that fails leaves the new properties standing, so that rolling back sends the old ones again.
     if (standing !== undefined) this.standing.set(logicalId, { ...standing, properties, retained });
@@ -138,6 +151,29 @@ export class Stack {
         ? await this.createResource(resource.Type, properties, context)
         : await this.updateResource(resource.Type, properties, standing, context);
     this.standing.set(logicalId, { type: resource.Type, properties, created, retained });
+  }
+
+  private isReplaced(type: string, properties: Members, standing: Standing): boolean {
+    if (this.types.get(type)?.replacedOnChange !== true) return false;
+    return !isDeepStrictEqual({ ...properties, Tags: undefined }, { ...standing.properties, Tags: undefined });
+  }
+
+  /** A rollback finds the resource of before still standing, and takes it back. */
+  private async replace(
+    logicalId: string,
+    wanted: Pick<Standing, 'type' | 'properties' | 'retained'>,
+    old: Standing,
+    stack: AssemblyStack,
+  ): Promise<Standing> {
+    const index = this.superseded.findIndex(
+      (one) => one.logicalId === logicalId && isDeepStrictEqual(one.standing.properties, wanted.properties),
+    );
+    const [earlier] = index === -1 ? [] : this.superseded.splice(index, 1);
+    if (earlier === undefined) this.replacements.set(logicalId, (this.replacements.get(logicalId) ?? 0) + 1);
+    const created =
+      earlier?.standing.created ?? (await this.typeOf(wanted.type).create(wanted.properties, this.contextOf(logicalId, stack)));
+    this.superseded.push({ logicalId, standing: old });
+    return { ...wanted, created };
   }
 
   private async createResource(type: string, properties: Members, context: ResourceContext): Promise<CreatedResource> {
@@ -157,6 +193,10 @@ export class Stack {
     const standing = this.standing.get(logicalId);
     if (standing === undefined) return;
     this.standing.delete(logicalId);
+    await this.remove(logicalId, standing, stack);
+  }
+
+  private async remove(logicalId: string, standing: Standing, stack: AssemblyStack): Promise<void> {
     if (standing.retained) return;
     await this.cloud.clock.sleep(MILLIS_PER_RESOURCE);
     const context = this.contextOf(logicalId, stack);
@@ -199,13 +239,15 @@ export class Stack {
 
   private contextOf(logicalId: string, stack: AssemblyStack): ResourceContext {
     const { cloud, name, stackId } = this;
+    const replacement = this.replacements.get(logicalId);
+    const label = `name:${name}:${logicalId}${replacement === undefined ? '' : `:${replacement}`}`;
     return {
       cloud,
       logicalId,
       constructPath: constructPathOf(stack.template, logicalId),
       stackName: name,
       stackId,
-      physicalName: (maxLength = 63) => physicalName(name, logicalId, cloud.random.fork(`name:${name}:${logicalId}`).uuid(), maxLength),
+      physicalName: (maxLength = 63) => physicalName(name, logicalId, cloud.random.fork(label).uuid(), maxLength),
       assetPath: (_bucket, key) => stack.assets.get(key),
     };
   }

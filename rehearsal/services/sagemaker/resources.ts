@@ -16,6 +16,12 @@ async function inService(endpoint: EndpointRecord, configName: string, context: 
   );
 }
 
+/** Of models and configs nothing but tags changes in place. */
+function retagged(properties: Members, _previous: Members, created: CreatedResource, context: ResourceContext): CreatedResource {
+  serviceOf(context).retag(created.ref, properties.Tags);
+  return created;
+}
+
 const model: ResourceType = {
   type: 'AWS::SageMaker::Model',
   create(properties, context): CreatedResource {
@@ -24,6 +30,8 @@ const model: ResourceType = {
     return { ref, attributes: { ModelName: name } };
   },
   remove: (created, _properties, context) => serviceOf(context).removeModel(String(created.attributes.ModelName)),
+  update: retagged,
+  replacedOnChange: true,
 };
 
 const endpointConfig: ResourceType = {
@@ -34,6 +42,8 @@ const endpointConfig: ResourceType = {
     return { ref, attributes: { EndpointConfigName: name } };
   },
   remove: (created, _properties, context) => serviceOf(context).removeConfig(String(created.attributes.EndpointConfigName)),
+  update: retagged,
+  replacedOnChange: true,
 };
 
 /** CloudFormation waits until the endpoint is in service. */
