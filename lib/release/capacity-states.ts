@@ -73,7 +73,7 @@ function look(next: string, polls: string, Catch: unknown[]): State {
     {
       Assign: {
         capacity: jsonata(
-          `{'status': $states.result.EndpointStatus, 'has': ${COUNT_OF(`VariantName = ${SLOT}`)}, 'needs': $plan.own = true ? 0 : ${needs}}`,
+          `{'status': $states.result.EndpointStatus, 'has': ${COUNT_OF(`VariantName = ${SLOT}`)}, 'needs': $release.own = true ? 0 : ${needs}}`,
         ),
         polls: jsonata(polls),
       },

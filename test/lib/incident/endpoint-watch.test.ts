@@ -52,7 +52,7 @@ describe('EndpointWatch', () => {
   test('looks at the endpoint that releases make, and at an adopted one by its own name', () => {
     const endpointsOf = (from: Template): string =>
       JSON.stringify(statementsOf(from, /WatchHandlerRole/).filter(({ Action }) => Action === 'sagemaker:DescribeEndpoint'));
-    expect(endpointsOf(template)).toContain(`:endpoint/${useCase.release.resourcePrefix}-endpoint`);
+    expect(endpointsOf(template)).toContain(`:endpoint/${useCase.release.resourcePrefix}-*`);
     const stack = testStack();
     const { release, rollback, notifications } = AiUseCase.fromCharter(stack, 'SupportTriage', CHARTER_FOLDER);
     new EndpointWatch(stack, 'WatchHandlerRole', {

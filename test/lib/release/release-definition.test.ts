@@ -53,8 +53,8 @@ describe('the release workflow', () => {
 
   test('goes forward when the release that is rolled back turns out to be stable', async () => {
     const rolledBack = { mode: 'live', promoted: true };
-    expect(await next('WhatToRestore', { rolledBack, endpointTouched: true, plan: { first: true } })).toBe('Drain');
-    expect(await next('WhatToRestore', { rolledBack: { mode: 'live' }, endpointTouched: true, plan: { first: true } })).toBe(
+    expect(await next('WhatToRestore', { rolledBack, endpointTouched: true, plan: { first: true, own: true } })).toBe('Drain');
+    expect(await next('WhatToRestore', { rolledBack: { mode: 'live' }, endpointTouched: true, plan: { first: true, own: true } })).toBe(
       'LookForEndpoint',
     );
   });
@@ -67,7 +67,7 @@ describe('the release workflow', () => {
   test('rolls back whatever fails before the promotion, and nothing after it', () => {
     const afterPromotion = [
       ...['CreateLiveConfig', 'FinishWarm', 'Tidy', 'FreeBeforeUpdateEndpoint', 'FreeBeforeUpdateEndpointLook'],
-      ...['UpdateEndpoint', 'DescribeLive', 'DeleteOld', 'DeleteOldModels'],
+      ...['UpdateEndpoint', 'DescribeLive', 'DeleteOld', 'DeleteOldModels', 'DeleteOldComponents', 'DeleteOldEndpoints'],
     ];
     const wayBack = [
       'CleanUp',
@@ -80,6 +80,7 @@ describe('the release workflow', () => {
       'RestoreEndpoint',
       'DescribeRestored',
       'LookForEndpoint',
+      'DeleteComponent',
       'DeleteEndpoint',
       'DeleteCandidate',
       'DeleteCandidateModels',
@@ -135,7 +136,7 @@ describe('the release workflow', () => {
   });
 
   test.each([
-    ['InService', 'dark', 'Dark'],
+    ['InService', 'dark', 'ComponentOwed'],
     ['InService', 'another', 'NotAsAsked'],
     ['Updating', 'stable', 'WaitForEndpoint'],
     ['Failed', 'stable', 'NotAsAsked'],
@@ -156,9 +157,9 @@ describe('the release workflow', () => {
     [{ mode: 'live' }, true, false, 'BeginRestoring'],
     [{ mode: 'baseline' }, true, true, 'LookForEndpoint'],
   ])(
-    'a rollback in mode %j, endpoint touched %s, first release %s, goes on with %s',
-    async (rolledBack, endpointTouched, first, expected) => {
-      await expect(next('WhatToRestore', { rolledBack, endpointTouched, plan: { first } })).resolves.toBe(expected);
+    'a rollback in mode %j, endpoint touched %s, endpoint of its own %s, goes on with %s',
+    async (rolledBack, endpointTouched, own, expected) => {
+      await expect(next('WhatToRestore', { rolledBack, endpointTouched, plan: { own } })).resolves.toBe(expected);
     },
   );
 

@@ -71,6 +71,9 @@ async function historyOf(course: Course): Promise<{ types: string[]; states: str
     DeleteModel: () => ({}),
     CreateEndpoint: () => ({}),
     DeleteEndpoint: () => ({}),
+    CreateInferenceComponent: () => ({}),
+    DescribeInferenceComponent: () => ({}),
+    DeleteInferenceComponent: () => ({}),
   });
   cloud.stub('sns', { Publish: () => ({}) });
 

@@ -203,9 +203,9 @@ describe('capacity', () => {
   });
 
   test('a first release stands alone with all its instances', async () => {
-    const release = { first: true, minInstances: 2, maxInstances: 50, steps: [{ weight: 1 }] };
+    const release = { first: true, own: true, minInstances: 2, maxInstances: 50, steps: [{ weight: 1 }] };
     const states = { result: { EndpointStatus: 'InService', ProductionVariants: [{ VariantName: 'b', CurrentInstanceCount: 2 }] } };
-    await expect(seen({ release, states }, 0, 0)).resolves.toEqual({ status: 'InService', has: 2, needs: 1 });
+    await expect(seen({ release, states }, 0, 0)).resolves.toEqual({ status: 'InService', has: 2, needs: 0 });
   });
 
   test.each([
@@ -256,7 +256,7 @@ describe('capacity', () => {
 
 describe('the rollback window', () => {
   test.each([
-    [0, 'FreeBeforeUpdateEndpoint'],
+    [0, 'Settle'],
     [120, 'FinishWarm'],
   ])('of %i minutes leads from the live config to %s', async (keepWarmMinutes, expected) => {
     expect(state('CreateLiveConfig').Next).toBe('KeepWarm');
@@ -277,8 +277,8 @@ describe('the rollback window', () => {
   });
 
   test.each([
-    ['settle', 'FreeBeforeUpdateEndpoint'],
-    ['delete', 'DeleteOld'],
+    ['settle', 'Settle'],
+    ['delete', 'OldEndpointOwed'],
     ['later', 'TidyLater'],
     ['nothing', 'WindowOver'],
   ])('over with %s left to do goes on with %s', async (what, expected) => {
@@ -286,13 +286,23 @@ describe('the rollback window', () => {
   });
 
   test('where somebody else has the endpoint, only what nobody uses is deleted', async () => {
-    const tidy = { do: 'delete', obsoleteConfigs: ['dark'], obsoleteModels: [] };
+    const tidy = { do: 'delete', obsoleteConfigs: ['dark'], obsoleteModels: [], obsoleteEndpoints: ['old'], obsoleteComponents: [] };
     const plan = { endpointName: 'e', obsoleteConfigs: ['dark', 'live'], obsoleteModels: ['m'] };
-    await expect(evaluate(assigned('WhatToTidy', 'DeleteOld')['plan'], { tidy, plan })).resolves.toEqual({
+    await expect(evaluate(assigned('WhatToTidy', 'OldEndpointOwed')['plan'], { tidy, plan })).resolves.toEqual({
       endpointName: 'e',
       obsoleteConfigs: ['dark'],
       obsoleteModels: [],
+      obsoleteEndpoints: ['old'],
+      obsoleteComponents: [],
     });
+  });
+
+  test('over settles the endpoint, or deletes the one that traffic came from', async () => {
+    await expect(next('Settle', { plan: { own: true } })).resolves.toBe('OldEndpointOwed');
+    await expect(next('Settle', { plan: { own: false } })).resolves.toBe('FreeBeforeUpdateEndpoint');
+    await expect(next('OldEndpointOwed', { plan: { obsoleteEndpoints: ['old'] } })).resolves.toBe('DeleteOldComponents');
+    await expect(next('OldEndpointOwed', { plan: { obsoleteEndpoints: [] } })).resolves.toBe('DeleteOld');
+    await expect(next('OldEndpointOwed', { plan: {} })).resolves.toBe('DeleteOld');
   });
 
   test('a clean-up that finds nothing but the window waits for its end', async () => {

@@ -104,11 +104,11 @@ describe('ReleaseWorkflow', () => {
         ...twice(['logs:GetLogDelivery', 'logs:ListLogDeliveries', 'logs:PutResourcePolicy', 'logs:UpdateLogDelivery']),
         ...twice(['xray:GetSamplingRules', 'xray:GetSamplingTargets', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments']),
         'cloudwatch:DescribeAlarms',
-        'cloudwatch:GetMetricData',
+        ...twice(['cloudwatch:GetMetricData', 'sagemaker:ListEndpoints']),
         'cloudwatch:PutMetricData',
         'ecr:GetAuthorizationToken',
         'sagemaker:ListEndpointConfigs',
-        'sagemaker:ListEndpoints',
+        'sagemaker:ListInferenceComponents',
         'sagemaker:ListModels',
       ].sort(),
     );
