@@ -1,5 +1,7 @@
 export { TechnicalAlarms, TechnicalAlarmsProps } from './alarms/technical-alarms';
 export { TechnicalThresholds } from './alarms/technical-thresholds';
+export * from './capacity/endpoint-capacity';
+export * from './capacity/endpoint-capacity-props';
 export * from './cost/cost-budget';
 export { CostMeter } from './cost/cost-meter';
 export { CostMeterProps } from './cost/cost-meter-props';

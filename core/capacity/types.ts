@@ -1,10 +1,11 @@
-import type { AvailabilityPolicy, ControlRecord, CostOrders, DeployedRelease, Parking, ScalingSpec, ServingMode } from '../contracts';
-import type { CapacityBounds, ScaledResource, ScalingWish } from '../scaling';
+import type { AvailabilityPolicy, ControlRecord, CostOrders, DeployedRelease, Parking, ServingMode } from '../contracts';
+import type { CapacityBounds, ScaledResource, ScalingWish, ScheduledBounds, TargetTracking } from '../scaling';
 import type { Hours } from './hours';
 
 /** What the charter says of capacity. */
 export interface CapacityPolicy {
-  scaling?: ScalingSpec;
+  /** How many instances run while it is on; without `tracking` schedules alone say it. */
+  scaling?: { tracking?: TargetTracking; schedules: ScheduledBounds[] };
   availability: AvailabilityPolicy;
   /** Instances of a stable release that was found and not made: nothing else says how many it needs. */
   bounds: CapacityBounds;

@@ -1,7 +1,7 @@
 import { canonicalJson, sha256Hex } from '../hash';
 import type { ControlRecord } from '../contracts';
 import { stableEndpointOf } from '../release/parking';
-import { boundsAt, type CapacityBounds, type ScaledResource, schedulesOf, type ScheduledBounds, type ScalingWish } from '../scaling';
+import { boundsAt, type CapacityBounds, type ScaledResource, type ScheduledBounds, type ScalingWish } from '../scaling';
 import { orderFor } from '../cost/orders';
 import type { Situation, StableFacts } from './types';
 
@@ -35,28 +35,16 @@ export function wishOf(situation: Situation, facts: StableFacts, small: boolean)
     smallOutside === undefined
       ? []
       : [{ name: 'office-hours', window: smallOutside.window, warmUpMinutes: smallOutside.warmUpMinutes, bounds: facts.bounds }];
-  const schedules = small ? [] : [...inside, ...(scaling === undefined ? [] : schedulesOf(scaling))];
+  const schedules = small ? [] : [...inside, ...(scaling?.schedules ?? [])];
   return {
     resource,
     mode: facts.mode,
     bounds: small || smallOutside !== undefined ? smallest : facts.bounds,
     schedules,
-    ...(scaling === undefined ? {} : { tracking: trackingOf(scaling) }),
+    ...(scaling?.tracking === undefined ? {} : { tracking: scaling.tracking }),
     ...(control.lockedBy === undefined ? {} : { protected: true }),
   };
 }
-
-const trackingOf = ({
-  metric,
-  targetValue,
-  scaleOutCooldownSeconds,
-  scaleInCooldownSeconds,
-}: NonNullable<Situation['policy']['scaling']>) => ({
-  metric,
-  targetValue,
-  scaleOutCooldownSeconds,
-  scaleInCooldownSeconds,
-});
 
 /** Two wishes that are the same have the same. */
 export const signatureOf = (wish: ScalingWish): string => sha256Hex(canonicalJson(wish)).slice(0, 16);

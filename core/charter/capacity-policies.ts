@@ -1,5 +1,7 @@
 import { type Hours, USUAL_HOURS } from '../capacity/hours';
 import type { AvailabilityPolicy, CapacitySchedule, CostAction, ScalingSpec, ServingMode } from '../contracts';
+import type { CapacityPolicy } from '../capacity/types';
+import { schedulesOf, type TargetTracking } from '../scaling';
 import type { Charter } from './schema';
 import { windowOf } from './sections/weekly';
 
@@ -67,3 +69,22 @@ export function needsCapacity({ serving, budget }: Pick<Charter, 'serving' | 'bu
     ordered.some((action) => action !== undefined && ON_CAPACITY.has(action))
   );
 }
+
+/** All of it, as the handler reads it. */
+export function capacityPolicyOf(charter: Pick<Charter, 'serving' | 'budget'>): CapacityPolicy {
+  const { instances, component } = charter.serving;
+  const scaling = scalingOf(charter);
+  return {
+    availability: availabilityOf(charter),
+    offHours: offHoursOf(charter),
+    bounds: component?.copies ?? instances,
+    ...(scaling === undefined ? {} : { scaling: { tracking: trackingOf(scaling), schedules: schedulesOf(scaling) } }),
+  };
+}
+
+const trackingOf = ({ metric, targetValue, scaleOutCooldownSeconds, scaleInCooldownSeconds }: ScalingSpec): TargetTracking => ({
+  metric,
+  targetValue,
+  scaleOutCooldownSeconds,
+  scaleInCooldownSeconds,
+});

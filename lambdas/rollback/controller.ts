@@ -9,6 +9,7 @@ import { isCarried } from './carried-alarm';
 import { killAll, reviveAll } from './kill-switch';
 import { cleanUpName, type LostExecution, reasonOf, releaseOfExecution } from './lost-execution';
 import { changeAt, type Done, refused, type RollbackParts, stateOf, tell, WORKFLOW } from './parts';
+import { parkByHand, wakeByHand } from './presence';
 import { releaseAnew, settleTakenBack, takeBack } from './take-back';
 import { waiveCosts } from './waive';
 
@@ -80,6 +81,14 @@ export class RollbackController {
 
   waive(by: string, reason: string): Promise<Done> {
     return waiveCosts(this.parts, by, reason);
+  }
+
+  park(by: string, reason: string): Promise<Done> {
+    return parkByHand(this.parts, by, reason);
+  }
+
+  wake(by: string, reason: string, minutes?: number): Promise<Done> {
+    return wakeByHand(this.parts, by, reason, minutes);
   }
 
   /** Only a candidate with traffic can be the cause of an alarm. */

@@ -7,11 +7,13 @@ import { logger } from '../shared/telemetry';
 import type { RollbackController } from './controller';
 import type { Done } from './parts';
 
-const ACTIONS = ['rollback', 'kill', 'revive', 'acknowledge', 'resolve', 'waive'] as const;
+const ACTIONS = ['rollback', 'kill', 'revive', 'acknowledge', 'resolve', 'waive', 'park', 'wake'] as const;
 type Action = (typeof ACTIONS)[number];
 
 const reason = z.string().trim().min(1).max(500);
 const incident = z.string().regex(/^i-[a-zA-Z0-9:.-]{3,200}$/, 'an id such as i-rollback-r7-3f2a9c1b');
+
+const MOST_AWAKE_MINUTES = 31 * 1440;
 
 const BODIES = {
   rollback: z.strictObject({
@@ -26,6 +28,8 @@ const BODIES = {
   acknowledge: z.strictObject({ incident, comment: reason.optional() }),
   resolve: z.strictObject({ incident, comment: reason }),
   waive: z.strictObject({ reason }),
+  park: z.strictObject({ reason }),
+  wake: z.strictObject({ reason, minutes: z.int().min(10).max(MOST_AWAKE_MINUTES).optional() }),
 };
 
 const EXAMPLES: Record<Action, string> = {
@@ -35,6 +39,8 @@ const EXAMPLES: Record<Action, string> = {
   acknowledge: '{ "incident": "i-rollback-r7-3f2a9c1b", "comment"?: "…" }',
   resolve: '{ "incident": "i-rollback-r7-3f2a9c1b", "comment": "what was found" }',
   waive: '{ "reason": "…" }, 1 to 500 characters',
+  park: '{ "reason": "…" }, 1 to 500 characters',
+  wake: '{ "reason": "…", "minutes"?: 480 }, 10 minutes to 31 days',
 };
 
 const ALLOWED: Record<Action, string> = {
@@ -43,6 +49,8 @@ const ALLOWED: Record<Action, string> = {
   revive: 'revive, while the kill switch is on and its teardown has ended',
   acknowledge: 'an incident that is open',
   resolve: 'an incident that is not resolved',
+  park: 'park while a release of ours answers, and none is in progress',
+  wake: 'wake while the endpoint is switched off, or on and to stay on',
   waive: 'waive while an order of the cost guard stands',
 };
 
@@ -88,6 +96,12 @@ async function act(parts: OperatorParts, action: Action, signer: string, body: u
       return done(action, await controller.revive(signer, read(action, body).reason));
     case 'waive':
       return done(action, await controller.waive(signer, read(action, body).reason));
+    case 'park':
+      return done(action, await controller.park(signer, read(action, body).reason));
+    case 'wake': {
+      const { reason: why, minutes } = read(action, body);
+      return done(action, await controller.wake(signer, why, minutes));
+    }
     case 'acknowledge':
     case 'resolve':
       return actOnIncident(parts, action, signer, read(action, body));

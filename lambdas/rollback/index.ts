@@ -4,7 +4,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Owners } from '../../core/release/principals';
 import { CLIENT, lean } from '../shared/client';
-import { required, requiredJson } from '../shared/env';
+import { optional, required, requiredJson } from '../shared/env';
 import { startOnce } from '../shared/executions';
 import { answering } from '../shared/http';
 import { Ledger } from '../shared/ledger';
@@ -32,6 +32,7 @@ const controller = new RollbackController({
   teardowns: teardownsOf(sfn, required('TEARDOWN_STATE_MACHINE_ARN')),
   alarms: alarmReaderOf(lean(new CloudWatchClient(CLIENT))),
   startRelease: (stateMachineArn, name, input) => startOnce(sfn, stateMachineArn, name, input),
+  hasCapacity: optional('CAPACITY') === 'true',
   askSageMakerBack: () => emit({ UseCase: useCase }, [['RollbackAsked', MetricUnit.Count, 1]]),
 });
 

@@ -17,12 +17,14 @@ export interface RollbackParts {
   alarms: AlarmReader;
   /** Starting it again under the same name is no error. */
   startRelease(stateMachineArn: string, executionName: string, input: CleanUpInput | { releaseId: string }): Promise<string>;
+  /** Somebody looks after capacity: what is switched off is switched on again. */
+  hasCapacity: boolean;
   /** Tells SageMaker's own alarm that its blue/green deployment is to go back. */
   askSageMakerBack(): void;
 }
 
 export interface Done {
-  done: 'rolled-back' | 'returned' | 'releasing-anew' | 'killed' | 'revived' | 'waived' | 'nothing';
+  done: 'rolled-back' | 'returned' | 'releasing-anew' | 'killed' | 'revived' | 'waived' | 'parked' | 'waking' | 'kept-on' | 'nothing';
   /** True when the release is the stable one: there is no way back for it. */
   promoted?: boolean;
   changed: boolean;

@@ -54,7 +54,7 @@ export class RollbackController extends Construct {
   /** The handler that writes the control record. */
   readonly handler: lambda.IFunction;
 
-  /** Where owners POST to `/rollback`, `/kill`, `/revive`, `/waive`, `/acknowledge` and `/resolve`. */
+  /** Where owners POST to `/rollback`, `/kill`, `/revive`, `/waive`, `/park`, `/wake`, `/acknowledge` and `/resolve`. */
   readonly url: string;
 
   /** Alarms whose name begins with this roll back the candidate as soon as they go into ALARM. */
@@ -137,6 +137,11 @@ export class RollbackController extends Construct {
    */
   metricErrors(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.function.metricErrors(options);
+  }
+
+  /** @internal Owners may switch the endpoint off and on: somebody looks after its capacity. */
+  _useCapacity(): void {
+    this.function.addEnvironment('CAPACITY', 'true');
   }
 
   /** @internal The teardown workflow is made after this controller, since it must not depend on it. */

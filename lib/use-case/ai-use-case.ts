@@ -6,6 +6,8 @@ import { endpointNameOf } from '../../core/release/names';
 import { TechnicalAlarms } from '../alarms/technical-alarms';
 import type { CostMeter } from '../cost/cost-meter';
 import { createCostMeter } from '../cost/for-use-case';
+import type { EndpointCapacity } from '../capacity/endpoint-capacity';
+import { createCapacity } from '../capacity/for-use-case';
 import { UseCaseDashboard } from '../dashboard/use-case-dashboard';
 import { EvidenceSeal } from '../evidence/evidence-seal';
 import { EvidenceStore } from '../evidence/evidence-store';
@@ -107,6 +109,9 @@ export class AiUseCase extends Construct {
 
   /** What rolls back and kills. */
   readonly rollback: RollbackController;
+
+  /** What scales the endpoint and switches it off and on; only where the charter leaves something to do. */
+  readonly capacity?: EndpointCapacity;
 
   /** What looks for drift of the endpoint, and for what was left undone. */
   readonly watch: EndpointWatch;
@@ -247,6 +252,7 @@ export class AiUseCase extends Construct {
       kpis,
       killCriteria,
     });
+    this.capacity = createCapacity(this, resolved, encryptionKey);
     tellOfHelpers(this.alarms, { chat: this.chat, seal: this.seal, modelCard: this.modelCard });
     this.dashboard = new UseCaseDashboard(this, 'Dashboard', {
       useCaseName: charter.name,

@@ -1,0 +1,30 @@
+import { Duration } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import { capacityPolicyOf, needsCapacity } from '../../core/charter/capacity-policies';
+import type { AiUseCase } from '../use-case/ai-use-case';
+import type { ResolvedUseCase } from '../use-case/resolved-use-case';
+import { EndpointCapacity } from './endpoint-capacity';
+import { propsWith } from './policy-of';
+
+/** What looks after the endpoint's capacity; undefined where the charter leaves nothing to look after. */
+export function createCapacity(
+  useCase: AiUseCase,
+  { charter }: ResolvedUseCase,
+  encryptionKey: kms.IKey | undefined,
+): EndpointCapacity | undefined {
+  if (!needsCapacity(charter)) return undefined;
+  const props = {
+    useCaseName: charter.name,
+    ledger: useCase.ledger,
+    release: useCase.release,
+    notifications: useCase.notifications,
+    runtimeTags: charter.tags,
+    existingEndpoint: charter.platform.existingEndpoint,
+    encryptionKey,
+  };
+  const capacity = new EndpointCapacity(useCase, 'Capacity', propsWith(props, capacityPolicyOf(charter)));
+  useCase.rollback._useCapacity();
+  const what = 'Capacity is not looked after: what is off stays off, what is on stays on, nothing is scaled anew.';
+  useCase.alarms.tellOf('capacity-errors', what, capacity.metricErrors({ period: Duration.minutes(5) }));
+  return capacity;
+}
