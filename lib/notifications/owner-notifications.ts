@@ -7,6 +7,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { checkUseCaseName } from '../shared/names';
+import { RUNBOOKS_URL } from '../shared/runbooks-url';
 import { type Recipient, recipientsOf } from './recipients';
 
 /** Whom a use case tells, and where. */
@@ -43,8 +44,6 @@ export interface OwnerNotificationsProps {
    */
   readonly encryptionKey?: kms.IKey;
 }
-
-const RUNBOOKS_URL = 'https://github.com/cdk-sluice/cdk-sluice/blob/main/constructs-docs/runbooks';
 
 /**
  * Tells the owners of a use case: a topic for people, an event bus for tools.
