@@ -41,5 +41,7 @@ export const COMMANDS: CommandEntry[] = [
   operation('rollback', 'takes the candidate off traffic'),
   operation('kill', 'turns the kill switch on: the baseline answers everything'),
   operation('revive', 'turns the kill switch off'),
+  operation('park', 'switches the endpoint off: the baseline answers'),
+  operation('wake', 'switches the endpoint on again'),
   entry('incident', 'lists incidents, and takes your word that they are seen or over', incident),
 ];
