@@ -44,7 +44,7 @@ export function criterionWords(
 }
 
 export function costWords(above: number): string {
-  return `a cost per decision above ${above} is not evaluated: costs are not measured yet`;
+  return `a cost per decision above ${above} is watched by the cost meter, every hour: sluice cost says how it stands`;
 }
 
 function whyNoLift({ stable, baseline }: Lift, holdout: number): string {
