@@ -59,7 +59,7 @@ const specSchema = z
   .object({
     useCase: z.string(),
     model: z.looseObject({ environment: z.record(z.string(), z.string()) }),
-    serving: z.looseObject({ instanceType: z.string(), minInstances: z.number() }),
+    serving: z.looseObject({ mode: z.string(), instanceType: z.string().optional(), minInstances: z.number() }),
     behaviour: z.record(z.string(), z.unknown()),
     rollout: z.looseObject({ steps: z.array(z.looseObject({ weight: z.number(), bakeMinutes: z.number() })), holdout: z.number() }),
     kpis: z.array(z.looseObject({ name: z.string() })),
