@@ -227,6 +227,17 @@ export interface HttpResponse {
   body: Uint8Array;
   /** A body that comes bit by bit, over virtual time: `body` is empty then. Fails as a connection that breaks. */
   chunks?: AsyncIterable<Uint8Array>;
+  /** Of an answer that a function streamed: when its parts came. `body` holds all of them. */
+  streamed?: StreamTimes;
+}
+
+export interface StreamTimes {
+  /** Virtual epoch milliseconds of the body's first and last byte; without a body: of its end. */
+  firstByteAtMillis: number;
+  lastByteAtMillis: number;
+  parts: { atMillis: number; bytes: Uint8Array }[];
+  /** False: the connection broke off. */
+  complete: boolean;
 }
 
 /** The laptop cloud as services, resources and the scenario see it. */

@@ -45,7 +45,8 @@ export class Callers {
       answer.status = response.status;
       answer.decisionId = response.headers['x-sluice-decision-id'];
       answer.arm = response.headers['x-sluice-arm'] as Arm | undefined;
-      if (response.status < 400) this.observe(item, answer, response);
+      noteTimes(answer, response);
+      if (answer.status < 400 && answer.status > 0) this.observe(item, answer, response);
     } finally {
       done();
     }
@@ -53,7 +54,7 @@ export class Callers {
 
   private observe(item: TrafficItem, answer: Answer, response: HttpResponse): void {
     const { random, outcomes, producer, cloud } = this.parts;
-    const decoded: unknown = JSON.parse(new TextDecoder().decode(response.body));
+    const decoded = decodedBody(response);
     const { request, truth, unit } = item;
     const observed = outcomes({ request, truth, unit, response: decoded, atMinutes: this.atMinutes(), random: () => random.next() });
     const decisionId = answer.decisionId ?? '';
@@ -77,4 +78,18 @@ export class Callers {
   private atMinutes(): number {
     return (this.parts.cloud.clock.now() - this.parts.startMillis) / MINUTE_MILLIS;
   }
+}
+
+/** What is no JSON, such as a stream of events, is given as text. */
+function decodedBody({ headers, body, streamed }: HttpResponse): unknown {
+  const text = new TextDecoder().decode(body);
+  return streamed !== undefined && !(headers['content-type'] ?? '').includes('json') ? text : (JSON.parse(text) as unknown);
+}
+
+function noteTimes(answer: Answer, { streamed }: HttpResponse): void {
+  if (streamed === undefined) return;
+  answer.firstByteMillis = streamed.firstByteAtMillis - answer.atMillis;
+  answer.lastByteMillis = streamed.lastByteAtMillis - answer.atMillis;
+  // The connection broke off: the caller has no answer.
+  if (!streamed.complete) answer.status = 0;
 }

@@ -30,6 +30,9 @@ export interface Answer {
   unit: string;
   decisionId?: string;
   arm?: Arm;
+  /** Of a streamed answer: how long its first and last byte took. */
+  firstByteMillis?: number;
+  lastByteMillis?: number;
 }
 
 /** An event as its producer made it, with the decision that it is about. */

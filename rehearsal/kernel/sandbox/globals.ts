@@ -1,5 +1,6 @@
 import { Console } from 'node:console';
 import type { Random } from '../../cloud/types';
+import { createAwsLambda } from './aws-lambda';
 import type { SandboxHost } from './host';
 import type { LineStream } from './process';
 import type { SandboxTimers } from './timers';
@@ -92,6 +93,7 @@ export function createGlobals(
     crypto: createWebCrypto(host),
     AbortSignal: createAbortSignal(timers),
     queueMicrotask: (callback: () => void) => queueMicrotask(() => timers.guard(callback, [])),
+    awslambda: createAwsLambda(),
     fetch: refuse('fetch (use node:https or an SDK client)'),
     WebSocket: refuse('WebSocket'),
     EventSource: refuse('EventSource'),
@@ -115,6 +117,7 @@ export const globalNames = [
   'crypto',
   'AbortSignal',
   'queueMicrotask',
+  'awslambda',
   'fetch',
   'WebSocket',
   'EventSource',

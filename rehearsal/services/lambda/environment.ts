@@ -1,10 +1,13 @@
 import { UnsupportedError } from '../../cloud/types';
 import type { HttpRequest, HttpResponse, LogSink, ServiceDouble } from '../../cloud/types';
 import type { LaptopCloud } from '../../kernel/cloud';
+import { streams } from '../../kernel/sandbox/aws-lambda';
 import { Sandbox } from '../../kernel/sandbox/sandbox';
 import type { LambdaFunction } from './function';
+import type { ResponseStream } from './response-stream';
 
 type Handler = (event: unknown, context: object) => unknown;
+type StreamingHandler = (event: unknown, stream: ResponseStream, context: object) => unknown;
 
 /** One execution environment: a sandbox with its module state, used for one invocation at a time. */
 export class Environment {
@@ -61,7 +64,7 @@ export class Environment {
     if (typeof exported !== 'function') {
       throw Object.assign(new Error(`${handler} is undefined or not exported`), { name: 'Runtime.HandlerNotFound' });
     }
-    if (exported.length > 2) {
+    if (exported.length > 2 && !streams(exported)) {
       throw Object.assign(new Error('This runtime has no callback-based handlers: return a promise instead'), {
         name: 'Runtime.CallbackHandlerDeprecated',
       });
@@ -69,12 +72,31 @@ export class Environment {
     this.handler = exported as Handler;
   }
 
+  /** Its handler writes its answer to a stream. */
+  get streams(): boolean {
+    return streams(this.handler);
+  }
+
   async run(event: unknown, context: object, traceId: string): Promise<unknown> {
+    return this.begin(traceId)(event, context);
+  }
+
+  /** Ends when the stream has ended as well, which need not be ever. */
+  async runStreaming(event: unknown, stream: ResponseStream, context: object, traceId: string): Promise<void> {
+    const handler = this.begin(traceId) as unknown as StreamingHandler;
+    const answering = handler(event, stream, context);
+    if (typeof (answering as Promise<unknown> | undefined)?.then !== 'function')
+      throw new Error('Streaming does not support non-async handlers.');
+    await answering;
+    await stream.finished();
+  }
+
+  private begin(traceId: string): Handler {
     if (this.handler === undefined) throw new Error('The environment was not started.');
     this.showAtWork();
     this.sandbox.thaw();
     this.sandbox.env['_X_AMZN_TRACE_ID'] = traceId;
-    return this.handler(event, context);
+    return this.handler;
   }
 
   /** Between invocations nothing moves in here. */

@@ -1,4 +1,6 @@
 import type { Caller, HttpResponse, Members } from '../../cloud/types';
+import { UnsupportedError } from '../../cloud/types';
+import { streamedAnswer } from './streamed-answer';
 import type { FunctionUrl, InvocationResult } from './function';
 
 export interface UrlRequest {
@@ -51,8 +53,17 @@ export function urlEvent(
 }
 
 /** The HTTP answer that a function's result stands for. */
-export function urlAnswer(result: InvocationResult): HttpResponse {
+export function urlAnswer(result: InvocationResult, invokeMode: FunctionUrl['invokeMode'], nowMillis: number): HttpResponse {
+  const { streamed } = result;
+  if (streamed !== undefined && invokeMode === 'BUFFERED')
+    throw new UnsupportedError(
+      'A handler made by awslambda.streamifyResponse answers at a function URL whose InvokeMode is BUFFERED: status and headers are lost. Set InvokeMode RESPONSE_STREAM.',
+    );
+  if (streamed !== undefined && (result.functionError === undefined || streamed.chunks.length > 0))
+    return streamedAnswer(streamed, nowMillis);
   if (result.functionError !== undefined) return jsonAnswer(502, { Message: 'Internal Server Error' });
+  // Where answers are streamed, nobody reads what the handler returned: it is the body.
+  if (invokeMode === 'RESPONSE_STREAM') return { status: 200, headers: { 'content-type': 'application/json' }, body: result.payload };
   const value: unknown = JSON.parse(decoder.decode(result.payload));
   if (typeof value !== 'object' || value === null || !('statusCode' in value)) return jsonAnswer(200, value);
   const answer = value as {

@@ -1,4 +1,5 @@
 import type { PolicyStatement } from '../../cloud/types';
+import type { Streamed } from './response-stream';
 
 /** A deployed function, as CloudFormation described it. */
 export interface LambdaFunction {
@@ -44,6 +45,7 @@ export interface FunctionUrl {
   readonly id: string;
   readonly url: string;
   readonly authType: 'AWS_IAM' | 'NONE';
+  readonly invokeMode: 'BUFFERED' | 'RESPONSE_STREAM';
 }
 
 export const defaultEventInvoke: EventInvokeSettings = {
@@ -59,4 +61,6 @@ export interface InvocationResult {
   functionError?: 'Unhandled';
   errorType?: string;
   errorMessage?: string;
+  /** Of a handler that streams: what it wrote, also where it failed later. */
+  streamed?: Streamed;
 }

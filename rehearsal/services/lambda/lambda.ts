@@ -171,9 +171,11 @@ export class Lambda implements ServiceDouble {
       nowMillis: this.cloud.clock.now(),
       accountId: this.cloud.accountId,
     };
+    const { invokeMode } = owner.url;
     const event = urlEvent(owner.url, request, caller, about);
     try {
-      return urlAnswer(await this.runner.invoke(owner, new TextEncoder().encode(JSON.stringify(event))));
+      const result = await this.runner.invoke(owner, new TextEncoder().encode(JSON.stringify(event)));
+      return urlAnswer(result, invokeMode, this.cloud.clock.now());
     } catch (error) {
       if (error instanceof AwsError && error.code === 'TooManyRequestsException') return jsonAnswer(429, { Message: error.message });
       throw error;
@@ -245,5 +247,6 @@ function configurationOf(owner: LambdaFunction): Members {
 
 function urlConfigOf(owner: LambdaFunction): Members {
   if (owner.url === undefined) throw new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.', 404);
-  return { FunctionUrl: owner.url.url, FunctionArn: owner.arn, AuthType: owner.url.authType, CreationTime: '2026-01-01T00:00:00Z' };
+  const { url: FunctionUrl, authType: AuthType, invokeMode: InvokeMode } = owner.url;
+  return { FunctionUrl, FunctionArn: owner.arn, AuthType, InvokeMode, CreationTime: '2026-01-01T00:00:00Z' };
 }

@@ -3,7 +3,7 @@ import { AwsError, UnsupportedError } from '../../cloud/types';
 import type { CreatedResource, Members, PolicyStatement, ResourceContext, ResourceType } from '../../cloud/types';
 import type { LaptopCloud } from '../../kernel/cloud';
 import { defaultEventInvoke } from './function';
-import type { FunctionConfiguration, LambdaFunction } from './function';
+import type { FunctionConfiguration, FunctionUrl, LambdaFunction } from './function';
 import { functionName } from './lambda';
 import type { Lambda } from './lambda';
 
@@ -69,16 +69,15 @@ const permissionType: ResourceType = {
 const urlType: ResourceType = {
   type: 'AWS::Lambda::Url',
   create: (properties, context) => {
-    if (properties['InvokeMode'] === 'RESPONSE_STREAM') throw unsupported(context, 'InvokeMode RESPONSE_STREAM');
     const owner = lambdaOf(context).function(properties['TargetFunctionArn'] as string);
     const id = Buffer.from(context.cloud.random.fork(`function url ${owner.name}`).bytes(16)).toString('hex');
     const url = `https://${id}.lambda-url.${context.cloud.region}.on.aws/`;
-    owner.url = { id, url, authType: properties['AuthType'] as 'AWS_IAM' | 'NONE' };
+    owner.url = { id, url, ...urlSettings(properties) };
     return { ref: owner.arn, attributes: { FunctionUrl: url, FunctionArn: owner.arn } };
   },
   update: (properties, _previous, created, context) => {
     const owner = lambdaOf(context).function(created.ref);
-    if (owner.url !== undefined) owner.url = { ...owner.url, authType: properties['AuthType'] as 'AWS_IAM' | 'NONE' };
+    if (owner.url !== undefined) owner.url = { ...owner.url, ...urlSettings(properties) };
     return created;
   },
   remove: (created, _properties, context) => {
@@ -88,6 +87,11 @@ const urlType: ResourceType = {
     if (owner !== undefined) owner.url = undefined;
   },
 };
+
+const urlSettings = (properties: Members): Pick<FunctionUrl, 'authType' | 'invokeMode'> => ({
+  authType: properties['AuthType'] as FunctionUrl['authType'],
+  invokeMode: (properties['InvokeMode'] ?? 'BUFFERED') as FunctionUrl['invokeMode'],
+});
 
 const mappingType: ResourceType = {
   type: 'AWS::Lambda::EventSourceMapping',

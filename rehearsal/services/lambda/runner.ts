@@ -4,9 +4,12 @@ import type { LaptopCloud } from '../../kernel/cloud';
 import { Environment } from './environment';
 import { FunctionFaults } from './faults';
 import type { InvocationResult, LambdaFunction } from './function';
+import { bytesOf, ResponseStream } from './response-stream';
 
 /** How long a new environment takes to start, beside what its code does. */
 const coldStartMillis = 250;
+
+const STREAMED = Symbol('streamed');
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -75,6 +78,7 @@ export class Runner {
     const { clock } = this.cloud;
     const deadlineMillis = clock.now() + owner.configuration.timeoutSeconds * 1000;
     let timeout: TimerHandle | undefined;
+    const stream = environment.streams ? new ResponseStream(clock) : undefined;
     const result = await new Promise<InvocationResult>((resolve) => {
       timeout = clock.at(deadlineMillis, () => {
         environment.dispose();
@@ -82,21 +86,20 @@ export class Runner {
       });
       environment.onCrash = (error) => resolve(error === undefined ? exited(requestId) : thrown(error));
       const traceId = `Root=1-${Math.floor(clock.now() / 1000).toString(16)}-${requestId.replaceAll('-', '').slice(0, 24)};Sampled=0`;
-      environment
-        .run(
-          event,
-          contextOf(owner, environment, requestId, deadlineMillis, () => clock.now()),
-          traceId,
-        )
-        .then(
-          (value) => resolve(returned(value)),
-          (error: unknown) => resolve(thrown(error)),
-        );
+      const context = contextOf(owner, environment, requestId, deadlineMillis, () => clock.now());
+      const running =
+        stream === undefined
+          ? environment.run(event, context, traceId)
+          : environment.runStreaming(event, stream, context, traceId).then(() => STREAMED);
+      running.then(
+        (value) => resolve(value === STREAMED ? { payload: new Uint8Array(0) } : returned(value)),
+        (error: unknown) => resolve(thrown(error)),
+      );
     });
     if (timeout !== undefined) clock.cancel(timeout);
     environment.onCrash = undefined;
     this.giveBack(owner, environment);
-    return result;
+    return stream === undefined ? result : withStream(result, stream);
   }
 
   private takeIdle(owner: LambdaFunction): Environment | undefined {
@@ -166,6 +169,15 @@ function contextOf(
     logStreamName: environment.logStreamName,
     getRemainingTimeInMillis: () => Math.max(0, deadlineMillis - nowMillis()),
   };
+}
+
+/** The whole answer is the payload for whoever waits for all of it. */
+function withStream(result: InvocationResult, stream: ResponseStream): InvocationResult {
+  const streamed = stream.sent();
+  if (result.functionError === undefined) return { payload: bytesOf(streamed.chunks), streamed };
+  // Nobody writes on.
+  stream.destroy();
+  return { ...result, streamed };
 }
 
 function returned(value: unknown): InvocationResult {
