@@ -2,7 +2,7 @@ import type { CapturePlan } from './plan';
 import { outOfRange, problem, type ServingProblem } from './problem';
 
 const MAX_TYPES = 10;
-const CONTENT_TYPE = /^[A-Za-z0-9](-*[A-Za-z0-9.])*\/[A-Za-z0-9](-*[A-Za-z0-9.+])*$/;
+const CONTENT_TYPE = /^[a-zA-Z0-9](-*[a-zA-Z0-9])*\/[a-zA-Z0-9](-*[a-zA-Z0-9.])*$/;
 
 export function captureProblems(capture: CapturePlan | undefined): ServingProblem[] {
   if (capture === undefined) return [];
@@ -25,6 +25,8 @@ function typeProblems(at: string, types: string[] = []): ServingProblem[] {
     ...(types.length > MAX_TYPES
       ? [problem(at, `are ${types.length}`, `at most ${MAX_TYPES} are allowed`, 'keep those that clients send')]
       : []),
-    ...(wrong === undefined ? [] : [problem(at, `name '${wrong}'`, 'content types are allowed', 'give one such as application/json')]),
+    ...(wrong === undefined
+      ? []
+      : [problem(at, `name '${wrong}'`, 'SageMaker takes letters, digits, - and . there', 'give one such as application/json')]),
   ];
 }

@@ -1,5 +1,5 @@
 import { instanceFacts } from '../instances';
-import { BUILT_IN_PRICES, offeredIn, type PriceBook } from '../prices';
+import { BUILT_IN_PRICES, offeredIn, type PriceBook, regionsWith } from '../prices';
 import type { InstanceKnowledge } from './plan';
 
 const MIB_PER_GIB = 1024;
@@ -14,4 +14,5 @@ export const catalogueKnowledge = (book: PriceBook = BUILT_IN_PRICES): InstanceK
   },
   vcpus: (type) => instanceFacts(type)?.vcpus,
   isOffered: (type, region) => offeredIn(book, region, type),
+  regionsOf: (type) => regionsWith(book, type),
 });

@@ -108,6 +108,8 @@ export interface InstanceKnowledge {
   memoryMib(instanceType: string): number | undefined;
   vcpus(instanceType: string): number | undefined;
   isOffered(instanceType: string, region: string): boolean | undefined;
+  /** Regions that are known to have it. */
+  regionsOf(instanceType: string): string[];
 }
 
 /** Nothing is known. */
@@ -117,4 +119,5 @@ export const NO_KNOWLEDGE: InstanceKnowledge = {
   memoryMib: () => undefined,
   vcpus: () => undefined,
   isOffered: () => undefined,
+  regionsOf: () => [],
 };

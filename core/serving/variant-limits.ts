@@ -142,12 +142,18 @@ function typeProblems(
       problem(
         at,
         `is ${type}`,
-        `${region} does not have it, as far as the table of regions knows`,
-        'take another type or region, or add the region to the facts of the type',
+        `${region} does not have it, as far as is known${havingIt(knowledge.regionsOf(type))}`,
+        'take another type or region, or say in the facts of the type, or in a file of prices, that the region has it',
       ),
     );
   return found;
 }
+
+const havingIt = (regions: string[]): string => {
+  if (regions.length === 0) return '';
+  const named = regions.slice(0, 4).join(', ');
+  return ` (${regions.length > 4 ? `${named} and ${regions.length - 4} others have` : `${named} ${regions.length === 1 ? 'has' : 'have'}`} it)`;
+};
 
 function timeoutProblems(at: string, variant: VariantPlan): ServingProblem[] {
   const seconds = (name: string, value: number | undefined, least: number): ServingProblem[] =>

@@ -116,6 +116,16 @@ export class EndpointInstance {
     private readonly given: EndpointInstanceFacts,
   ) {}
 
+  /** @internal Whether the catalogue has it. */
+  get _isListed(): boolean {
+    return instanceFacts(this.typeName) !== undefined;
+  }
+
+  /** @internal The only regions that have it, where the app says so. */
+  get _regions(): string[] | undefined {
+    return this.given.regions;
+  }
+
   /** GPUs; undefined: unknown. */
   get gpus(): number | undefined {
     const known = instanceFacts(this.typeName);

@@ -5,6 +5,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { CfnEndpoint, CfnEndpointConfig, type CfnModel } from 'aws-cdk-lib/aws-sagemaker';
 import { Construct, type IDependable } from 'constructs';
 import type { ModelPlan } from '../../core/serving/plan';
+import { acknowledge } from '../shared/acknowledge';
 import { asyncProperty, captureProperty, variantProperty } from './config-properties';
 import { createComponents } from './create-components';
 import { createModel } from './create-model';
@@ -15,7 +16,7 @@ import { EndpointMode, type IModelEndpoint, type ServedComponent, type ServedVar
 import { refuseProblems } from './plan-of';
 import type { WatchedFleet } from './rollback-alarm';
 import { bindRollback } from './rollback-alarms';
-import { servedComponents, servedVariants } from './served';
+import { hasUnlistedType, servedComponents, servedVariants } from './served';
 import type { ServedModelProps } from './serving-props';
 import type { ServingParts, VariantParts } from './serving';
 
@@ -211,6 +212,8 @@ export class ModelEndpoint extends Construct implements IModelEndpoint {
         : {}),
     });
     config.node.addDependency(this.role);
+    const unlisted = [...variants, ...(shadow === undefined ? [] : [shadow])].some(hasUnlistedType);
+    if (unlisted) acknowledge(config, 'An instance type that is newer than the list of the validation.', 'CloudFormation-Validate::W3030');
     return config;
   }
 

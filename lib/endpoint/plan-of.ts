@@ -153,5 +153,6 @@ function knowledgeOf({ variants, shadow }: ServingParts): InstanceKnowledge {
     memoryMib: (type) => gibToMib(given.get(type)?.memoryGib) ?? catalogue.memoryMib(type),
     vcpus: (type) => given.get(type)?.vcpus ?? catalogue.vcpus(type),
     isOffered: (type, region) => given.get(type)?.isOfferedIn(region) ?? catalogue.isOffered(type, region),
+    regionsOf: (type) => given.get(type)?._regions ?? catalogue.regionsOf(type),
   };
 }

@@ -1,5 +1,5 @@
 import type { ServedComponent, ServedVariant } from './model-endpoint-ref';
-import type { ServingParts } from './serving';
+import type { ServingParts, VariantParts } from './serving';
 
 /** The production variants as scaling, metrics and alarms see them. */
 export const servedVariants = ({ variants }: ServingParts): ServedVariant[] =>
@@ -20,3 +20,7 @@ export const servedComponents = ({ components = [], variants }: ServingParts, en
     variantName: variants[0]?.name ?? '',
     initialCopies: copies ?? 1,
   }));
+
+/** A type of which the catalogue knows nothing. */
+export const hasUnlistedType = ({ instance, instancePools = [] }: VariantParts): boolean =>
+  [instance, ...instancePools.map((pool) => pool.instance)].some((one) => one !== undefined && !one._isListed);
