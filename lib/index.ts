@@ -10,8 +10,6 @@ export { EndpointAlarmThresholds } from './endpoint/alarms/alarm-thresholds';
 export { EndpointAlarms, EndpointAlarmsProps } from './endpoint/alarms/endpoint-alarms';
 export { EndpointSlo, EndpointSloProps } from './endpoint/alarms/endpoint-slo';
 export { SloObjective } from './endpoint/alarms/slo-objective';
-export * from './endpoint/model-endpoint-ref';
-export * from './endpoint/endpoint-instance';
 export { InferenceComponentMetrics, InferenceComponentMetricsProps } from './endpoint/metrics/component-metrics';
 export { EndpointInstanceMetrics, EndpointInstanceMetricsProps } from './endpoint/metrics/instance-metrics';
 export { EndpointQueueMetrics, EndpointQueueMetricsProps } from './endpoint/metrics/queue-metrics';
