@@ -8,7 +8,6 @@ import { AsyncBacklog } from './async-backlog';
 const MAX_INPUT_BYTES = 1_073_741_824;
 const DEFAULT_TIMEOUT_SECONDS = 900;
 const DEFAULT_TTL_SECONDS = 21_600;
-const OVERHEAD_MILLIS = 4;
 
 interface Job {
   endpoint: EndpointRecord;
@@ -113,7 +112,7 @@ export class AsyncInference {
     const answer = limited(await variant.container.predict(body, input.ContentType ?? 'application/octet-stream'), timeoutMillis);
     await this.cloud.clock.sleep(answer.latencyMillis);
     variant.busyMillis += answer.latencyMillis;
-    this.metrics.publish(endpoint, variant, answer.status, answer.latencyMillis, OVERHEAD_MILLIS);
+    this.metrics.publishAsync(endpoint, variant, answer.status, answer.latencyMillis);
     return answer;
   }
 

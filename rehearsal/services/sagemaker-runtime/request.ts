@@ -5,7 +5,7 @@ const MAX_BODY_BYTES = 6_291_456;
 const MAX_SERVERLESS_BODY_BYTES = 4_194_304;
 const MAX_CUSTOM_ATTRIBUTES = 1024;
 const INFERENCE_ID = /^[\w.:@\-/+=]{1,64}$/;
-const NOT_PLAYED = ['TargetModel', 'TargetContainerHostname', 'EnableExplanations', 'InferenceComponentName', 'SessionId'];
+const NOT_PLAYED = ['TargetModel', 'TargetContainerHostname', 'EnableExplanations', 'SessionId'];
 
 export const refused = (message: string): AwsError => new AwsError('ValidationError', message);
 
@@ -16,10 +16,10 @@ export function checkIds(input: Members): void {
     throw refused(`Value at 'customAttributes' must have length less than or equal to ${MAX_CUSTOM_ATTRIBUTES}`);
 }
 
-export function checkRequest(input: Members): void {
+export function checkRequest(operation: string, input: Members): void {
   for (const member of NOT_PLAYED) {
     if (input[member] !== undefined)
-      throw new UnsupportedError(`SageMaker InvokeEndpoint with ${member} is not supported by the laptop cloud`);
+      throw new UnsupportedError(`SageMaker ${operation} with ${member} is not supported by the laptop cloud`);
   }
   const body = input.Body as Uint8Array | undefined;
   if (body === undefined) throw refused('Body must not be null.');

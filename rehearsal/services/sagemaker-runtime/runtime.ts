@@ -1,13 +1,27 @@
-import type { Call, Caller, Cloud, ContainerAnswer, Members, Operation, Random, ServiceDouble } from '../../cloud/types';
+import {
+  UnsupportedError,
+  type Call,
+  type Caller,
+  type Cloud,
+  type ContainerAnswer,
+  type Members,
+  type Operation,
+  type Permission,
+  type Random,
+  type ServiceDouble,
+} from '../../cloud/types';
 import type { SageMaker } from '../sagemaker';
 import { sageMakerArn } from '../sagemaker/names';
 import type { EndpointRecord, Variant } from '../sagemaker/state';
 import { AsyncInference } from './async';
 import { DataCapture } from './capture';
 import { InvocationMetrics } from './metrics';
-import { checkRequest, checkServerless, chooseVariant, limited, modelError, refused } from './request';
+import { checkRequest, checkServerless, limited, modelError, refused } from './request';
+import { NoCopyError, Targets, type Target } from './targets';
 
 const MAX_MODEL_MILLIS = 60_000;
+/** Of an answer that is streamed. */
+const MAX_STREAM_MILLIS = 8 * 60_000;
 const OVERHEAD_MILLIS = 4;
 /** A serverless container that nobody used for so long has to start again. */
 const SERVERLESS_IDLE_MILLIS = 5 * 60_000;
@@ -16,7 +30,17 @@ const DEFAULT_CONTENT_TYPE = 'application/octet-stream';
 /** In these states an endpoint has instances that answer. */
 const ANSWERING = new Set(['InService', 'Updating', 'RollingBack', 'SystemUpdating', 'UpdateRollbackFailed']);
 
-/** Invokes the containers of running variants. */
+type Invoke = 'InvokeEndpoint' | 'InvokeEndpointWithResponseStream';
+
+/** A request on its way, and who answers it. */
+interface Request extends Target {
+  endpoint: EndpointRecord;
+  input: Members;
+  contentType: string;
+  startedAtMillis: number;
+}
+
+/** Invokes the containers of running variants, and copies of inference components. */
 export class SageMakerRuntime implements ServiceDouble {
   readonly service = 'sagemaker-runtime';
   readonly operations: Record<string, Operation>;
@@ -24,6 +48,7 @@ export class SageMakerRuntime implements ServiceDouble {
   private readonly metrics: InvocationMetrics;
   private readonly capture: DataCapture;
   private readonly queue: AsyncInference;
+  private readonly targets: Targets;
   private sageMaker: SageMaker | undefined;
 
   constructor(private readonly cloud: Cloud) {
@@ -31,12 +56,17 @@ export class SageMakerRuntime implements ServiceDouble {
     this.metrics = new InvocationMetrics(cloud);
     this.capture = new DataCapture(cloud);
     this.queue = new AsyncInference(cloud, this.metrics);
+    this.targets = new Targets(cloud, this.random);
+    const asks = (input: Members): Permission[] => [
+      { action: 'sagemaker:InvokeEndpoint', resource: sageMakerArn(cloud, 'endpoint', input.EndpointName) },
+      ...(input.InferenceComponentName === undefined
+        ? []
+        : [{ action: 'sagemaker:InvokeEndpoint', resource: sageMakerArn(cloud, 'inference-component', input.InferenceComponentName) }]),
+    ];
+    const latencyMillis = (): number => OVERHEAD_MILLIS;
     this.operations = {
-      InvokeEndpoint: {
-        permissions: (input) => [{ action: 'sagemaker:InvokeEndpoint', resource: sageMakerArn(cloud, 'endpoint', input.EndpointName) }],
-        latencyMillis: () => OVERHEAD_MILLIS,
-        run: (input, call) => this.invoke(input, call),
-      },
+      InvokeEndpoint: { permissions: asks, latencyMillis, run: (input, call) => this.invoke(input, call) },
+      InvokeEndpointWithResponseStream: { permissions: asks, latencyMillis, run: (input, call) => this.stream(input, call) },
       InvokeEndpointAsync: {
         permissions: (input) => [
           { action: 'sagemaker:InvokeEndpointAsync', resource: sageMakerArn(cloud, 'endpoint', input.EndpointName) },
@@ -47,34 +77,107 @@ export class SageMakerRuntime implements ServiceDouble {
   }
 
   private async invoke(input: Members, call: Call): Promise<Members> {
-    checkRequest(input);
+    const request = await this.receive('InvokeEndpoint', input);
+    const { worker } = request;
+    enter(worker);
+    let answer: ContainerAnswer;
+    try {
+      answer = limited(whole(await this.ask(request, call)), MAX_MODEL_MILLIS);
+      await call.cloud.clock.sleep(answer.latencyMillis);
+    } finally {
+      worker.inFlight -= 1;
+    }
+    this.account(request, answer);
+    if (answer.status >= 400 || answer.status === 0) throw modelError(this.cloud, request.endpoint.name, request.variant, answer);
+    this.keep(request, answer);
+    return { Body: answer.body, ...described(request, answer) };
+  }
+
+  /** The answer begins with the first part; the others follow over time. */
+  private async stream(input: Members, call: Call): Promise<Members> {
+    const request = await this.receive('InvokeEndpointWithResponseStream', input);
+    if (request.variant.serverless !== undefined)
+      throw new UnsupportedError(
+        `InvokeEndpointWithResponseStream of the serverless endpoint ${request.endpoint.name} is not supported by the laptop cloud. Use InvokeEndpoint.`,
+      );
+    const { worker } = request;
+    enter(worker);
+    let answer: ContainerAnswer;
+    try {
+      answer = await this.ask(request, call);
+      if (answer.chunks === undefined) answer = limited(answer, MAX_MODEL_MILLIS);
+      const failed = answer.status >= 400 || answer.status === 0;
+      await call.cloud.clock.sleep(answer.latencyMillis);
+      if (failed) {
+        this.account(request, answer);
+        throw modelError(this.cloud, request.endpoint.name, request.variant, answer);
+      }
+    } catch (error) {
+      worker.inFlight -= 1;
+      throw error;
+    }
+    return { Body: this.parts(request, answer), ...described(request, answer) };
+  }
+
+  /** Whoever gives up on the stream frees the container. */
+  private async *parts(request: Request, answer: ContainerAnswer): AsyncGenerator<Members> {
+    const { clock } = this.cloud;
+    const chunks = answer.chunks ?? [{ afterMillis: 0, body: answer.body }];
+    const lastMillis = request.startedAtMillis + MAX_STREAM_MILLIS;
+    let firstChunkMillis: number | undefined;
+    let brokenBy = answer.brokenBy;
+    let code = 'StreamBroken';
+    try {
+      for (const { afterMillis, body } of chunks) {
+        if (clock.now() + afterMillis > lastMillis) {
+          await clock.sleep(lastMillis - clock.now());
+          brokenBy = 'The model failed to finish sending the response within the timeout period.';
+          code = 'ModelInvocationTimeExceeded';
+          break;
+        }
+        if (afterMillis > 0) await clock.sleep(afterMillis);
+        firstChunkMillis ??= clock.now() - request.startedAtMillis;
+        yield { PayloadPart: { Bytes: body } };
+      }
+      if (brokenBy !== undefined) yield { ModelStreamError: { Message: brokenBy, ErrorCode: code } };
+    } finally {
+      request.worker.inFlight -= 1;
+      const latencyMillis = clock.now() - request.startedAtMillis;
+      const status = brokenBy === undefined ? answer.status : 0;
+      this.account(request, { status, latencyMillis }, firstChunkMillis ?? latencyMillis);
+      if (brokenBy === undefined) this.keep(request, answer);
+    }
+  }
+
+  /** Whether anybody answers, and who. */
+  private async receive(operation: Invoke, input: Members): Promise<Request> {
+    checkRequest(operation, input);
     const endpoint = this.endpoint(input.EndpointName);
     if (endpoint.async !== undefined)
       throw refused(`Endpoint ${endpoint.name} of account ${this.cloud.accountId} is asynchronous: call InvokeEndpointAsync.`);
-    const variant = chooseVariant(this.cloud, this.random, endpoint, input);
-    const body = input.Body as Uint8Array;
+    const target = this.target(endpoint, input);
+    const { variant } = target;
     const contentType = (input.ContentType ?? DEFAULT_CONTENT_TYPE) as string;
-    if (variant.serverless !== undefined) await this.warmUp(endpoint, variant, body);
+    if (variant.serverless !== undefined) await this.warmUp(endpoint, variant, input.Body as Uint8Array);
     const startedAtMillis = this.cloud.clock.now();
     if (endpoint.shadow !== undefined) this.copyToShadow(endpoint, endpoint.shadow, variant, input, contentType);
-    variant.inFlight += 1;
-    let answer: ContainerAnswer;
+    return { ...target, endpoint, input, contentType, startedAtMillis };
+  }
+
+  private target(endpoint: EndpointRecord, input: Members): Target {
     try {
-      answer = limited(await variant.container.predict(body, contentType), MAX_MODEL_MILLIS);
-      this.record(endpoint, variant, startedAtMillis, input, call.caller, answer.status);
-      await call.cloud.clock.sleep(answer.latencyMillis);
-    } finally {
-      variant.inFlight -= 1;
+      return this.targets.choose(this.sageMaker!, endpoint, input);
+    } catch (error) {
+      if (error instanceof NoCopyError) this.metrics.publishNoCapacity(error.component);
+      throw error;
     }
-    this.account(endpoint, variant, answer);
-    if (answer.status >= 400 || answer.status === 0) throw modelError(this.cloud, endpoint.name, variant, answer);
-    if (endpoint.capture !== undefined) this.keep(endpoint, variant, startedAtMillis, input, contentType, answer);
-    return {
-      Body: answer.body,
-      ContentType: answer.contentType,
-      InvokedProductionVariant: variant.variantName,
-      ...(input.CustomAttributes === undefined ? {} : { CustomAttributes: input.CustomAttributes }),
-    };
+  }
+
+  private async ask(request: Request, call: Call): Promise<ContainerAnswer> {
+    const { worker, input, contentType } = request;
+    const answer = await worker.container.predict(input.Body as Uint8Array, contentType);
+    this.record(request, call.caller, answer.latencyMillis > MAX_MODEL_MILLIS ? 0 : answer.status);
+    return answer;
   }
 
   private endpoint(name: unknown): EndpointRecord {
@@ -85,53 +188,57 @@ export class SageMakerRuntime implements ServiceDouble {
     return endpoint;
   }
 
-  private record(
-    { name }: EndpointRecord,
-    { variantName, model }: Variant,
-    atMillis: number,
-    input: Members,
-    caller: Caller,
-    status: number,
-  ): void {
+  private record({ endpoint, variant, worker, component, input, startedAtMillis }: Request, caller: Caller, status: number): void {
     this.sageMaker!.recordInvocation({
-      atMillis,
-      endpointName: name,
-      variantName,
-      modelName: model.modelName,
+      atMillis: startedAtMillis,
+      endpointName: endpoint.name,
+      variantName: variant.variantName,
+      modelName: worker.model.modelName,
       ...(input.InferenceId === undefined ? {} : { inferenceId: input.InferenceId }),
+      ...(component === undefined ? {} : { inferenceComponentName: component.name }),
       caller: nameOfCaller(caller),
       status,
     });
   }
 
-  private account(endpoint: EndpointRecord, variant: Variant, { status, latencyMillis }: ContainerAnswer): void {
-    variant.busyMillis += latencyMillis;
+  private account(
+    { endpoint, variant, worker, component }: Pick<Request, 'endpoint' | 'variant' | 'worker' | 'component'>,
+    { status, latencyMillis }: Pick<ContainerAnswer, 'status' | 'latencyMillis'>,
+    firstChunkMillis?: number,
+  ): void {
+    worker.busyMillis += latencyMillis;
+    if (component !== undefined) variant.busyMillis += latencyMillis;
     if (variant.serverless !== undefined) this.sageMaker!.recordServed(endpoint, variant, latencyMillis);
-    this.metrics.publish(endpoint, variant, status, latencyMillis, OVERHEAD_MILLIS);
+    const answered = {
+      status,
+      latencyMillis,
+      overheadMillis: OVERHEAD_MILLIS,
+      ...(firstChunkMillis === undefined ? {} : { firstChunkMillis }),
+    };
+    this.metrics.publish(endpoint, variant, answered, component);
   }
 
   private keep(
-    endpoint: EndpointRecord,
-    variant: Variant,
-    atMillis: number,
-    input: Members,
-    inputType: string,
+    { endpoint, variant, input, contentType, startedAtMillis }: Omit<Request, 'worker' | 'component'>,
     answer: ContainerAnswer,
   ): void {
-    this.capture.take(endpoint, variant, endpoint.capture!, {
+    if (endpoint.capture === undefined) return;
+    this.capture.take(endpoint, variant, endpoint.capture, {
       input: input.Body as Uint8Array,
-      inputType,
+      inputType: contentType,
       output: answer.body,
       outputType: answer.contentType,
       inferenceId: input.InferenceId as string | undefined,
-      atMillis,
+      atMillis: startedAtMillis,
     });
   }
 
+  /** As many requests at once as concurrency is provisioned find a container that runs. */
   private async warmUp({ name }: EndpointRecord, variant: Variant, body: Uint8Array): Promise<void> {
     checkServerless(variant, body);
     const now = this.cloud.clock.now();
-    const cold = now - variant.lastUsedMillis > SERVERLESS_IDLE_MILLIS;
+    const provisioned = variant.inFlight < (variant.serverless?.provisionedConcurrency ?? 0);
+    const cold = !provisioned && now - variant.lastUsedMillis > SERVERLESS_IDLE_MILLIS;
     variant.lastUsedMillis = now;
     if (!cold) return;
     const [least, most] = SERVERLESS_START_MILLIS;
@@ -147,7 +254,7 @@ export class SageMakerRuntime implements ServiceDouble {
     this.cloud.clock.after(0, async () => {
       try {
         const startedAtMillis = this.cloud.clock.now();
-        const answer = limited(await shadow.container.predict(input.Body as Uint8Array, contentType), MAX_MODEL_MILLIS);
+        const answer = limited(whole(await shadow.container.predict(input.Body as Uint8Array, contentType)), MAX_MODEL_MILLIS);
         this.sageMaker!.recordShadow({
           atMillis: startedAtMillis,
           endpointName: endpoint.name,
@@ -157,14 +264,33 @@ export class SageMakerRuntime implements ServiceDouble {
           status: answer.status,
         });
         await this.cloud.clock.sleep(answer.latencyMillis);
-        this.account(endpoint, shadow, answer);
+        this.account({ endpoint, variant: shadow, worker: shadow }, answer);
         const answered = answer.status >= 200 && answer.status < 400;
-        if (answered && endpoint.capture !== undefined) this.keep(endpoint, shadow, startedAtMillis, input, contentType, answer);
+        if (answered) this.keep({ endpoint, variant: shadow, input, contentType, startedAtMillis }, answer);
       } finally {
         end();
       }
     });
   }
+}
+
+function enter(worker: Target['worker']): void {
+  worker.inFlight += 1;
+  if (worker.inFlight > worker.peakInFlight) worker.peakInFlight = worker.inFlight;
+}
+
+const described = ({ variant, input }: Request, { contentType }: ContainerAnswer): Members => ({
+  ContentType: contentType,
+  InvokedProductionVariant: variant.variantName,
+  ...(input.CustomAttributes === undefined ? {} : { CustomAttributes: input.CustomAttributes }),
+});
+
+/** A streamed answer as one that comes at once, when its last part is there. */
+function whole(answer: ContainerAnswer): ContainerAnswer {
+  if (answer.chunks === undefined) return answer;
+  const latencyMillis = answer.chunks.reduce((sum, { afterMillis }) => sum + afterMillis, answer.latencyMillis);
+  if (answer.brokenBy === undefined) return { ...answer, latencyMillis };
+  return { status: 500, body: new TextEncoder().encode(answer.brokenBy), contentType: 'text/plain', latencyMillis };
 }
 
 const nameOfCaller = (caller: Caller): string =>

@@ -15,22 +15,32 @@ interface Capacity {
   desired: number;
   /** Instances that exist; undefined: a serverless fleet that does not run yet. */
   current: number | undefined;
+  /** Of a variant for inference components. */
+  byType?: Map<string, number> | undefined;
 }
 
-function capacityOf(variant: VariantDefinition, { desired, current }: Capacity): Members {
+function capacityOf(variant: VariantDefinition, { desired, current, byType }: Capacity): Members {
   if (variant.serverless !== undefined) {
     const config = serverlessConfig(variant.serverless);
     return { ...(current === undefined ? {} : { CurrentServerlessConfig: config }), DesiredServerlessConfig: config };
   }
   const pools = variant.pools.map(({ instanceType }) => ({
     InstanceType: instanceType,
-    CurrentInstanceCount: instanceType === variant.instanceType ? (current ?? 0) : 0,
+    CurrentInstanceCount: byType?.get(instanceType) ?? (byType === undefined && instanceType === variant.instanceType ? (current ?? 0) : 0),
   }));
   return {
     CurrentInstanceCount: current ?? 0,
     DesiredInstanceCount: desired,
     ...(pools.length === 0 ? {} : { InstancePools: pools }),
+    ...(variant.hosting?.definition === undefined ? {} : { ManagedInstanceScaling: variant.hosting.definition }),
   };
+}
+
+function typesOf({ hosts }: Variant): Map<string, number> | undefined {
+  if (hosts === undefined) return undefined;
+  const byType = new Map<string, number>();
+  for (const { instanceType } of hosts.running) byType.set(instanceType, (byType.get(instanceType) ?? 0) + 1);
+  return byType;
 }
 
 const describeVariant = (variant: Variant): Members => ({
@@ -38,7 +48,7 @@ const describeVariant = (variant: Variant): Members => ({
   ...images(variant),
   CurrentWeight: variant.weight,
   DesiredWeight: variant.desiredWeight,
-  ...capacityOf(variant, { desired: variant.desiredInstanceCount, current: variant.launchedCount }),
+  ...capacityOf(variant, { desired: variant.desiredInstanceCount, current: variant.launchedCount, byType: typesOf(variant) }),
   ...(variant.routing === undefined ? {} : { RoutingConfig: variant.routing }),
 });
 

@@ -1,7 +1,8 @@
 import type { Caller, Cloud, Members, Operation } from '../../cloud/types';
 import { readDeploymentPlan } from './deployment-config';
 import { describeEndpoint } from './describe-endpoint';
-import { inProgress, notFound } from './errors';
+import type { ComponentRecord } from './components';
+import { inProgress, invalid, notFound } from './errors';
 import type { Lifecycle } from './lifecycle';
 import { checkName, readTags, sageMakerArn } from './names';
 import { toCreate, toUse } from './permissions';
@@ -36,6 +37,7 @@ export class Endpoints {
     private readonly store: Store,
     private readonly lifecycle: Lifecycle,
     readonly scaling: Scaling,
+    private readonly componentsOf: (endpoint: EndpointRecord) => ComponentRecord[],
   ) {}
 
   create(input: Members): EndpointRecord {
@@ -58,6 +60,7 @@ export class Endpoints {
     const config = this.store.configs.get(input.EndpointConfigName);
     this.needModels(config);
     const deployment = this.deploymentOf(config, retain(endpoint, config, input));
+    this.keepHosts(endpoint, deployment);
     refuseScaledChange(this.scaling, endpoint, deployment.variants);
     const guardrails = (input.DeploymentConfig ?? (input.RetainDeploymentConfig === true ? endpoint.lastDeploymentConfig : undefined)) as
       Members | undefined;
@@ -105,6 +108,11 @@ export class Endpoints {
   async remove(name: string, caller?: Caller): Promise<void> {
     const endpoint = this.store.endpoints.get(name);
     if (!DELETABLE.has(endpoint.status)) throw inProgress(endpoint.arn);
+    const components = this.componentsOf(endpoint);
+    if (components.length > 0)
+      throw invalid(
+        `Cannot delete endpoint "${endpoint.arn}" while it hosts inference components: ${components.map((component) => component.name).join(', ')}. Delete them first.`,
+      );
     if (caller !== undefined) await deregister(this.scaling, this.cloud, endpoint, caller);
     this.lifecycle.remove(endpoint);
   }
@@ -155,9 +163,24 @@ export class Endpoints {
     return endpoint;
   }
 
+  /** Components keep their variants, and variants for them as many instances as they have now. */
+  private keepHosts(endpoint: EndpointRecord, deployment: Deployment): void {
+    for (const { name, variantName } of this.componentsOf(endpoint)) {
+      if (deployment.variants.some((variant) => variant.variantName === variantName && variant.hosting !== undefined)) continue;
+      throw invalid(`Variant ${variantName} of endpoint "${endpoint.arn}" cannot be removed: it hosts the inference component ${name}.`);
+    }
+    deployment.variants = deployment.variants.map((variant) => {
+      const running = endpoint.variants.find(({ variantName }) => variantName === variant.variantName)?.hosts?.running.length;
+      if (running === undefined || variant.hosting?.managed !== true) return variant;
+      const { leastInstances, mostInstances } = variant.hosting;
+      return { ...variant, instanceCount: Math.min(mostInstances, Math.max(leastInstances, running)) };
+    });
+  }
+
   private needModels({ variants, shadow }: ConfigRecord): void {
-    for (const { model } of [...variants, ...(shadow === undefined ? [] : [shadow])]) {
-      if (this.store.models.find(model.modelName) === undefined) throw notFound('model', this.store.models.arn(model.modelName));
+    for (const { model, hosting } of [...variants, ...(shadow === undefined ? [] : [shadow])]) {
+      if (hosting === undefined && this.store.models.find(model.modelName) === undefined)
+        throw notFound('model', this.store.models.arn(model.modelName));
     }
   }
 }

@@ -16,7 +16,7 @@ function readProduction(store: Store, input: Members): VariantDefinition[] {
     throw invalid(
       `${variants.length} production variants were specified; the limit is ${MAX_VARIANTS} variants per endpoint configuration.`,
     );
-  return variants.map((variant, index) => readVariant(store, 'productionVariants', variant, index));
+  return variants.map((variant, index) => readVariant(store, 'productionVariants', variant, index, input));
 }
 
 const isInferentia1 = ({ instanceType }: VariantDefinition): boolean => instanceType.startsWith('ml.inf1.');
@@ -29,10 +29,12 @@ function readShadow(store: Store, input: Members, production: VariantDefinition[
     throw invalid(
       `A shadow test needs exactly one production variant and one shadow variant; ${production.length} and ${shadows.length} were specified.`,
     );
-  const shadow = readVariant(store, 'shadowProductionVariants', first, 0);
+  const shadow = readVariant(store, 'shadowProductionVariants', first, 0, input);
   if (input.AsyncInferenceConfig !== undefined) throw invalid('Shadow variants are not supported for asynchronous endpoints.');
   if ([...production, shadow].some(({ serverless }) => serverless !== undefined))
     throw invalid('Shadow variants are not supported for serverless endpoints.');
+  if ([...production, shadow].some(({ hosting }) => hosting !== undefined))
+    throw invalid('Shadow variants are not supported for endpoints that host inference components.');
   if ([...production, shadow].some(isInferentia1)) throw invalid('Shadow variants are not supported on Inf1 instances.');
   return shadow;
 }
@@ -91,6 +93,16 @@ function checkServerless({ variants, capture, async }: Fleet): void {
   if (async !== undefined) throw invalid('AsyncInferenceConfig is not supported for serverless endpoints.');
 }
 
+function checkHosting({ variants, async }: Fleet): void {
+  const hosting = variants.filter((variant) => variant.hosting !== undefined);
+  if (hosting.length === 0) return;
+  if (hosting.length < variants.length)
+    throw invalid(
+      'Either all production variants of an endpoint configuration have a ModelName, or none has: then they host inference components.',
+    );
+  if (async !== undefined) throw invalid('AsyncInferenceConfig is not supported for endpoints that host inference components.');
+}
+
 /** What an endpoint config asks for, checked as a whole. */
 export function readFleet(store: Store, input: Members): Fleet {
   const variants = readProduction(store, input);
@@ -106,5 +118,6 @@ export function readFleet(store: Store, input: Members): Fleet {
     ...(async === undefined ? {} : { async }),
   };
   checkServerless(fleet);
+  checkHosting(fleet);
   return fleet;
 }

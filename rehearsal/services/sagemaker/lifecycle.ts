@@ -1,4 +1,5 @@
 import type { Cloud, ContainerResolver, Random } from '../../cloud/types';
+import type { HostingSettings, HostPool } from './components';
 import type { DeploymentPlan } from './deployment-config';
 import { announceEndpoint } from './events';
 import type { EndpointChange, EndpointFaultKind, EndpointFaults } from './faults';
@@ -14,6 +15,18 @@ const NO_CAPACITY =
   'Unable to provision requested ML compute capacity due to InsufficientInstanceCapacity error. ' +
   'Please retry using a different ML instance type or after some time.';
 const ROLLBACK_FAILED = 'The update failed, and rolling it back failed too: the endpoint runs a mix of the old and the new configuration.';
+
+const NO_CONTAINER: Container = {
+  predict: () => {
+    throw new Error('A variant that hosts inference components has no container of its own: ask a copy of a component.');
+  },
+};
+
+const hostPool = ({ instanceType, instanceCount }: VariantDefinition, hosting: HostingSettings): HostPool => ({
+  ...hosting,
+  running: Array.from({ length: instanceCount }, () => ({ instanceType })),
+  launching: 0,
+});
 
 /** One change of an endpoint. */
 export interface Change {
@@ -33,6 +46,8 @@ export class Lifecycle {
   private readonly random: Random;
   private readonly provisioner: Provisioner;
   containers: ContainerResolver | undefined;
+  /** Told when an endpoint has instances again that can be used: inference components move there. */
+  settled: (endpoint: EndpointRecord) => void = () => undefined;
 
   constructor(
     private readonly cloud: Cloud,
@@ -88,9 +103,11 @@ export class Lifecycle {
       desiredWeight: definition.weight,
       desiredInstanceCount: definition.instanceCount,
       launchedCount: definition.instanceCount,
-      container: this.container(definition.model),
+      container: definition.hosting === undefined ? this.container(definition.model) : NO_CONTAINER,
+      ...(definition.hosting === undefined ? {} : { hosts: hostPool(definition, definition.hosting) }),
       busyMillis: 0,
       inFlight: 0,
+      peakInFlight: 0,
       lastUsedMillis: Number.NEGATIVE_INFINITY,
     };
   }
@@ -168,6 +185,7 @@ export class Lifecycle {
     }
     delete endpoint.pending;
     this.enter(endpoint, 'InService');
+    this.settled(endpoint);
   }
 
   private later(endpoint: EndpointRecord, delayMillis: number, action: () => void | Promise<void>): void {

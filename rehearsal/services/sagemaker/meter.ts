@@ -121,7 +121,9 @@ function countsOf(endpoint: EndpointRecord): Counts {
   const counts: Counts = new Map();
   const { name, configName, pending } = endpoint;
   for (const variant of [...endpoint.variants, ...(endpoint.shadow === undefined ? [] : [endpoint.shadow])])
-    add(counts, keyOf(name, configName, variant), variant.serverless?.provisionedConcurrency ?? variant.launchedCount);
+    if (variant.hosts !== undefined)
+      for (const { instanceType } of variant.hosts.running) add(counts, keyOf(name, configName, { ...variant, instanceType }), 1);
+    else add(counts, keyOf(name, configName, variant), variant.serverless?.provisionedConcurrency ?? variant.launchedCount);
   if (pending === undefined || pending.resizes === true) return counts;
   for (const variant of [...pending.variants, ...(pending.shadow === undefined ? [] : [pending.shadow])])
     if (variant.serverless === undefined) add(counts, keyOf(name, pending.configName, variant), launchedOf(pending.launchedShare, variant));

@@ -2,11 +2,12 @@ import { UnsupportedError, type Cloud, type Members, type Operation } from '../.
 import { invalid } from './errors';
 import { checkName, readTags } from './names';
 import { toCreate, toPassRole, toUse } from './permissions';
+import { readS3Uri } from './s3-uri';
 import type { ModelImage, ModelRecord } from './state';
 import type { Store } from './store';
 import { refuseMembers } from './unsupported';
 
-const NOT_PLAYED = ['InferenceSpecificationName', 'MultiModelConfig', 'AdditionalModelDataSources', 'ModelDataSource'];
+const NOT_PLAYED = ['InferenceSpecificationName', 'MultiModelConfig', 'AdditionalModelDataSources'];
 
 function fromPackage(store: Store, modelName: string, definition: Members): Image {
   const arn = String(definition.ModelPackageName);
@@ -30,6 +31,21 @@ function fromPackage(store: Store, modelName: string, definition: Members): Imag
 
 type Image = Omit<ModelImage, 'executionRoleArn' | 'inVpc'>;
 
+/** Where the artefacts are, compressed or not. */
+function dataUrlOf(definition: Members): string | undefined {
+  const source = definition.ModelDataSource?.S3DataSource as Members | undefined;
+  if (definition.ModelDataSource === undefined || definition.ModelDataSource === null) return definition.ModelDataUrl as string | undefined;
+  if (definition.ModelDataUrl !== undefined)
+    throw invalid('ModelDataUrl and ModelDataSource cannot be specified at the same time in a container.');
+  if (source === undefined) throw invalid('ModelDataSource must have an S3DataSource.');
+  refuseMembers('CreateModel: ModelDataSource.S3DataSource', source, ['ManifestS3Uri', 'HubAccessConfig']);
+  const uri = String(source.S3Uri);
+  readS3Uri('primaryContainer.modelDataSource.s3DataSource.s3Uri', uri);
+  if (source.CompressionType === 'None' && source.S3DataType === 'S3Prefix' && !uri.endsWith('/'))
+    throw invalid(`S3Uri "${uri}" of an uncompressed model with S3DataType S3Prefix must end with a slash.`);
+  return uri;
+}
+
 function imageOf(store: Store, modelName: string, definition: Members): Image {
   refuseMembers('CreateModel', definition, NOT_PLAYED);
   if (definition.Mode === 'MultiModel')
@@ -42,7 +58,7 @@ function imageOf(store: Store, modelName: string, definition: Members): Image {
   return {
     modelName,
     image: definition.Image,
-    modelDataUrl: definition.ModelDataUrl,
+    modelDataUrl: dataUrlOf(definition),
     environment: { ...(definition.Environment as Record<string, string> | undefined) },
   };
 }
@@ -62,6 +78,7 @@ export function createModel(store: Store, cloud: Cloud, input: Members): ModelRe
       ...imageOf(store, name, input.PrimaryContainer),
       executionRoleArn: String(input.ExecutionRoleArn),
       inVpc: input.VpcConfig !== undefined,
+      isolated: input.EnableNetworkIsolation === true,
     },
     definition: input,
   });

@@ -8,6 +8,7 @@ export type ArnKind =
   | 'model'
   | 'endpoint-config'
   | 'endpoint'
+  | 'inference-component'
   | 'model-package-group'
   | 'model-package'
   | 'training-job'

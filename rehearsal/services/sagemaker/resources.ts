@@ -103,4 +103,57 @@ const modelPackage: ResourceType = {
   remove: (created, _properties, context) => serviceOf(context).packages.remove(created.ref),
 };
 
-export const sageMakerResources: ResourceType[] = [model, endpointConfig, endpoint, packageGroup, modelPackage];
+async function componentInService(name: string, context: ResourceContext): Promise<void> {
+  const service = serviceOf(context);
+  for (;;) {
+    const { status, failureReason } = service.components.get(name);
+    if (status === 'InService' && failureReason === undefined) return;
+    if (status === 'InService' || status === 'Failed')
+      throw new Error(`${context.logicalId}: inference component ${name} is ${status}: ${failureReason ?? 'no reason was given'}`);
+    await context.cloud.clock.sleep(POLL_MILLIS);
+  }
+}
+
+/** CloudFormation waits until the copies run. A change of the number of copies alone keeps what they run. */
+const inferenceComponent: ResourceType = {
+  type: 'AWS::SageMaker::InferenceComponent',
+  async create(properties, context): Promise<CreatedResource> {
+    const name = String(properties.InferenceComponentName ?? context.physicalName(MAX_NAME));
+    const { arn, createdAtMillis } = serviceOf(context).components.create({ ...properties, InferenceComponentName: name });
+    await componentInService(name, context);
+    const attributes = {
+      InferenceComponentName: name,
+      InferenceComponentArn: arn,
+      InferenceComponentStatus: 'InService',
+      CreationTime: new Date(createdAtMillis).toISOString(),
+    };
+    return { ref: arn, attributes };
+  },
+  async update(properties, previous, created, context): Promise<CreatedResource> {
+    const name = String(created.attributes.InferenceComponentName);
+    for (const property of ['InferenceComponentName', 'EndpointName', 'EndpointArn', 'VariantName'])
+      if (properties[property] !== previous[property])
+        throw new Error(`${context.logicalId}: ${property} of an inference component is not changed in place by the laptop cloud`);
+    const { components } = serviceOf(context);
+    serviceOf(context).retag(created.ref, properties.Tags);
+    const same = (property: string): boolean => JSON.stringify(properties[property]) === JSON.stringify(previous[property]);
+    const specification = same('Specification') && same('Specifications') ? {} : pick(properties, ['Specification', 'Specifications']);
+    const copies = same('RuntimeConfig') ? {} : pick(properties, ['RuntimeConfig']);
+    if (Object.keys({ ...specification, ...copies }).length === 0) return created;
+    components.update({ InferenceComponentName: name, ...specification, ...copies, ...pick(properties, ['DeploymentConfig']) });
+    await componentInService(name, context);
+    return created;
+  },
+  async remove(created, _properties, context): Promise<void> {
+    const name = String(created.attributes.InferenceComponentName);
+    const service = serviceOf(context);
+    while (['Creating', 'Updating'].includes(service.findComponent(name)?.status ?? '')) await context.cloud.clock.sleep(POLL_MILLIS);
+    if (service.findComponent(name)?.status !== 'Deleting' && service.findComponent(name) !== undefined) service.components.remove(name);
+    while (service.findComponent(name) !== undefined) await context.cloud.clock.sleep(POLL_MILLIS);
+  },
+};
+
+const pick = (properties: Members, names: string[]): Members =>
+  Object.fromEntries(names.filter((name) => properties[name] !== undefined).map((name) => [name, properties[name]]));
+
+export const sageMakerResources: ResourceType[] = [model, endpointConfig, endpoint, inferenceComponent, packageGroup, modelPackage];

@@ -1,4 +1,5 @@
 import type { Cloud, ContainerResolver, Members, Operation, ServiceDouble } from '../../cloud/types';
+import { componentOperations, Components, copiesThatAnswer, ComponentScheduler, type ComponentRecord } from './components';
 import { configOperations, createEndpointConfig, deleteEndpointConfig } from './configs';
 import { endpointOperations, Endpoints } from './endpoints';
 import { EndpointFaults, type EndpointFault } from './faults';
@@ -53,6 +54,7 @@ export class SageMaker implements ServiceDouble {
   private readonly listeners: ((invocation: Invocation) => void)[] = [];
   private readonly lives: Endpoints;
   private readonly meter: Meter;
+  readonly components: Components;
   readonly packages: Packages;
   private readonly jobs: Jobs;
   private readonly pipelines: Pipelines;
@@ -64,13 +66,20 @@ export class SageMaker implements ServiceDouble {
     this.packages = new Packages(cloud, this.store);
     this.jobs = new Jobs(cloud, this.store);
     this.pipelines = new Pipelines(cloud, this.store, this.jobs.faults);
-    this.lives = new Endpoints(cloud, this.store, this.lifecycle, this.scaling);
+    const scheduler = new ComponentScheduler(cloud, this.store, (model) => this.lifecycle.container(model), {
+      refuses: (name) => this.faults.strike('UpdateEndpointWeightsAndCapacities', name, 'capacity') !== undefined,
+      changed: (endpoint) => this.meter.observe(endpoint),
+    });
+    this.lifecycle.settled = (endpoint) => scheduler.rehouse(endpoint);
+    this.components = new Components(cloud, this.store, scheduler);
+    this.lives = new Endpoints(cloud, this.store, this.lifecycle, this.scaling, (endpoint) => scheduler.of(endpoint));
     this.operations = {
       ...modelOperations(this.store),
       ...packageOperations(this.store, this.packages),
       ...modelCardOperations(this.store, new ModelCards(cloud, this.store), cloud),
       ...configOperations(this.store),
       ...endpointOperations(this.store, this.lives),
+      ...componentOperations(this.store, this.components),
       ...trainingOperations(cloud, this.store, this.jobs),
       ...processingOperations(cloud, this.store, this.jobs),
       ...transformOperations(cloud, this.store, this.jobs, (model) => this.lifecycle.container(model)),
@@ -134,6 +143,24 @@ export class SageMaker implements ServiceDouble {
   /** Endpoint by its exact name, for the runtime. */
   findEndpoint(name: string): EndpointRecord | undefined {
     return this.store.endpoints.find(name);
+  }
+
+  /** Inference component by its exact name, for the runtime. */
+  findComponent(name: string): ComponentRecord | undefined {
+    return this.store.components.find(name);
+  }
+
+  /** As Application Auto Scaling sees a component; `copyCount`: copies that run now. */
+  findInferenceComponent(name: string): { copyCount: number; inService: boolean; endpointName: string } | undefined {
+    const component = this.store.components.find(name);
+    if (component === undefined) return undefined;
+    const { status, endpointName } = component;
+    return { copyCount: copiesThatAnswer(component), inService: status === 'InService', endpointName };
+  }
+
+  /** As Application Auto Scaling scales, with its service-linked role. */
+  scaleInferenceComponent(name: string, copyCount: number): void {
+    this.components.resize({ InferenceComponentName: name, DesiredRuntimeConfig: { CopyCount: copyCount } });
   }
 
   onInvocation(listener: (invocation: Invocation) => void): void {

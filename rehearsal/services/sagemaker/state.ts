@@ -1,4 +1,5 @@
 import type { ContainerResolver, Members } from '../../cloud/types';
+import type { HostingSettings, HostPool } from './components/types';
 
 /** `OutOfService` is left out: nothing that the rehearsal plays leads there. */
 export type EndpointStatus =
@@ -21,6 +22,8 @@ export interface ModelImage {
   /** The role as which SageMaker writes captured data and results, and reads alarms. */
   executionRoleArn: string;
   inVpc: boolean;
+  /** EnableNetworkIsolation. */
+  isolated?: boolean;
 }
 
 export interface ModelRecord extends Tagged {
@@ -52,6 +55,8 @@ export interface VariantDefinition {
   pools: InstancePool[];
   provisionTimeoutMillis: number;
   serverless?: ServerlessSettings;
+  /** It runs inference components, and no model of its own: `model` holds the config's role alone. */
+  hosting?: HostingSettings;
   /** RoutingConfig as it was given. */
   routing?: Members;
 }
@@ -101,9 +106,13 @@ export interface Variant extends VariantDefinition {
   /** Instances that exist, whether they answer already or not: what AWS bills, and DescribeEndpoint's CurrentInstanceCount. */
   launchedCount: number;
   container: Container;
+  /** Where it hosts inference components. */
+  hosts?: HostPool;
   /** Time that its containers worked since the instance metrics were published last. */
   busyMillis: number;
   inFlight: number;
+  /** Most requests at once since concurrency was published last. */
+  peakInFlight: number;
   lastUsedMillis: number;
 }
 
@@ -156,6 +165,7 @@ export interface Invocation {
   variantName: string;
   modelName: string;
   inferenceId?: string;
+  inferenceComponentName?: string;
   /** Role or principal that asked; shadows are asked by nobody. */
   caller?: string;
   /** What the container answered. */

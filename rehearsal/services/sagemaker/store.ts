@@ -1,6 +1,7 @@
 import type { Cloud, Members } from '../../cloud/types';
 import { alreadyExists, notFound } from './errors';
 import { sageMakerArn } from './names';
+import type { ComponentRecord } from './components/types';
 import type { ModelCardRecord } from './model-cards';
 import type { ConfigRecord, EndpointRecord, ModelRecord } from './state';
 
@@ -8,6 +9,7 @@ const KIND_IN_WORDS = {
   model: 'model',
   'endpoint-config': 'endpoint configuration',
   endpoint: 'endpoint',
+  'inference-component': 'inference component',
   'model-package-group': 'model package group',
 } as const;
 type ShelfKind = keyof typeof KIND_IN_WORDS;
@@ -103,6 +105,7 @@ export interface Store {
   models: Shelf<ModelRecord>;
   configs: Shelf<ConfigRecord>;
   endpoints: Shelf<EndpointRecord>;
+  components: Shelf<ComponentRecord>;
   packageGroups: Shelf<PackageGroup>;
   /** By ARN. */
   packages: Map<string, PackageRecord>;
@@ -120,6 +123,7 @@ export const createStore = (cloud: Cloud): Store => ({
   models: new Shelf(cloud, 'model'),
   configs: new Shelf(cloud, 'endpoint-config'),
   endpoints: new Shelf(cloud, 'endpoint'),
+  components: new Shelf(cloud, 'inference-component'),
   packageGroups: new Shelf(cloud, 'model-package-group'),
   packages: new Map(),
   jobs: new Map(),
@@ -131,6 +135,7 @@ export const findTagged = (store: Store, arn: string): Tagged | undefined =>
   store.models.withArn(arn) ??
   store.configs.withArn(arn) ??
   store.endpoints.withArn(arn) ??
+  store.components.withArn(arn) ??
   store.packageGroups.withArn(arn) ??
   store.packages.get(arn) ??
   store.jobs.get(arn) ??

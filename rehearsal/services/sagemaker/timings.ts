@@ -10,14 +10,18 @@ type Minutes = [least: number, most: number];
 interface ClassMinutes {
   create: Minutes;
   update: Minutes;
+  /** An instance for inference components. */
+  host: Minutes;
+  /** A copy of an inference component on an instance that is there. */
+  copy: Minutes;
 }
 
 const CLASSES: { pattern: RegExp; minutes: ClassMinutes }[] = [
-  { pattern: /^serverless$/, minutes: { create: [1, 2.5], update: [1, 2] } },
-  { pattern: /^ml\.(p\d|trn)/, minutes: { create: [8, 15], update: [7, 14] } },
-  { pattern: /^ml\.(g\d|inf)/, minutes: { create: [4, 8], update: [3, 7] } },
+  { pattern: /^serverless$/, minutes: { create: [1, 2.5], update: [1, 2], host: [1, 2], copy: [1, 2] } },
+  { pattern: /^ml\.(p\d|trn)/, minutes: { create: [8, 15], update: [7, 14], host: [2, 5], copy: [4, 9] } },
+  { pattern: /^ml\.(g\d|inf)/, minutes: { create: [4, 8], update: [3, 7], host: [1.5, 2.5], copy: [2, 4] } },
 ];
-const CPU: ClassMinutes = { create: [3, 6], update: [3, 6] };
+const CPU: ClassMinutes = { create: [3, 6], update: [3, 6], host: [1, 2], copy: [1, 2.5] };
 
 const WEIGHT_MINUTES: Minutes = [1, 2];
 export const ROLLBACK_MINUTES: Minutes = [1, 3];
@@ -28,6 +32,9 @@ export const POOL_MINUTES: Minutes = [2, 4];
 export const BATCH_MINUTES: Minutes = [2, 4];
 
 const classOf = (instanceType: string): ClassMinutes => CLASSES.find(({ pattern }) => pattern.test(instanceType))?.minutes ?? CPU;
+
+export const hostMinutes = (instanceType: string): Minutes => classOf(instanceType).host;
+export const copyMinutes = (instanceType: string): Minutes => classOf(instanceType).copy;
 
 /** The slowest variant decides. */
 export function changeMinutes(operation: EndpointChange, variants: VariantDefinition[], grows: boolean): Minutes {

@@ -1,4 +1,4 @@
-import type { Members } from '../../cloud/types';
+import { UnsupportedError, type Members } from '../../cloud/types';
 import { invalid } from './errors';
 import { checkRange } from './names';
 import type { EndpointRecord, Variant } from './state';
@@ -23,6 +23,10 @@ export function readWishes(endpoint: EndpointRecord, input: Members): Wish[] {
     const member = `desiredWeightsAndCapacities.${index + 1}.member`;
     checkRange(`${member}.desiredWeight`, wish.DesiredWeight, 0, Number.MAX_VALUE);
     checkRange(`${member}.desiredInstanceCount`, wish.DesiredInstanceCount, leastInstances, Number.MAX_SAFE_INTEGER);
+    if (variant.hosts !== undefined && wish.DesiredInstanceCount !== undefined)
+      throw new UnsupportedError(
+        `SageMaker UpdateEndpointWeightsAndCapacities with DesiredInstanceCount for variant ${variant.variantName}, which hosts inference components, is not supported by the laptop cloud. Use ManagedInstanceScaling.`,
+      );
     if (variant.serverless !== undefined && wish.DesiredInstanceCount !== undefined)
       throw invalid(`Variant ${variant.variantName} is serverless: it has no instances to count.`);
     return { variant, weight: wish.DesiredWeight ?? variant.weight, instanceCount: wish.DesiredInstanceCount ?? variant.instanceCount };

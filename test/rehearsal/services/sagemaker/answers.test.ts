@@ -163,5 +163,5 @@ test('requests and answers have the shapes of the SDK', async () => {
     PipelineExecutionSteps: [{ StepStatus: 'Succeeded' }],
   });
   expect(bucket.keys().map((key) => key.split('/')[0])).toEqual(['captured', 'in', 'out', 'out']);
-  await expect(send('sagemaker', 'CreateInferenceComponent', {})).rejects.toThrow('does not have the operation CreateInferenceComponent');
+  await expect(send('sagemaker', 'CreateEdgePackagingJob', {})).rejects.toThrow('does not have the operation CreateEdgePackagingJob');
 });

@@ -90,7 +90,8 @@ describe('serverless', () => {
   test.each<[string, Members, Members]>([
     ['memorySizeInMB', serverless({ MemorySizeInMB: 7168 }), {}],
     ['maxConcurrency', serverless({ MaxConcurrency: 201 }), {}],
-    ['ProvisionedConcurrency', serverless({ ProvisionedConcurrency: 1 }), {}],
+    ['provisionedConcurrency', serverless({ MaxConcurrency: 200, ProvisionedConcurrency: 201 }), {}],
+    ['less than or equal to MaxConcurrency', serverless({ MaxConcurrency: 2, ProvisionedConcurrency: 3 }), {}],
     ['both ServerlessConfig and InstanceType', { ServerlessConfig: { MemorySizeInMB: 1024, MaxConcurrency: 1 } }, {}],
     [
       'Data capture',
