@@ -15,7 +15,7 @@ const ON_ITS_WAY = new Set(['Creating', 'Updating', 'SystemUpdating', 'RollingBa
 /** Compares the endpoint with the control record, which alone says what it must run. */
 export function lookAtEndpoint(control: ControlRecord, seen: SeenEndpoint | undefined): EndpointFinding {
   const { endpointName, endpointConfigName, lockedBy, mode } = control;
-  if (mode === 'killed' || lockedBy !== undefined || endpointName === undefined || endpointConfigName === undefined) {
+  if (mode === 'killed' || mode === 'parked' || lockedBy !== undefined || endpointName === undefined || endpointConfigName === undefined) {
     return { kind: 'unsettled' };
   }
   if (seen === undefined) {

@@ -3,7 +3,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeEndpointCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
-import type { SeenEndpoint } from '../../core/incident/endpoint-look';
 import { CLIENT, lean } from '../shared/client';
 import { required } from '../shared/env';
 import { startOnce } from '../shared/executions';
@@ -59,10 +58,14 @@ async function tellRollback(event: object): Promise<void> {
   await lambda.send(new InvokeCommand({ FunctionName: rollback, InvocationType: 'Event', Payload: JSON.stringify(event) }));
 }
 
-async function describeEndpoint(EndpointName: string): Promise<SeenEndpoint | undefined> {
+async function describeEndpoint(EndpointName: string): ReturnType<WatchParts['describeEndpoint']> {
   try {
-    const { EndpointStatus, EndpointConfigName } = await sagemaker.send(new DescribeEndpointCommand({ EndpointName }));
-    return { status: EndpointStatus ?? '', ...(EndpointConfigName === undefined ? {} : { configName: EndpointConfigName }) };
+    const { EndpointStatus, EndpointConfigName, CreationTime } = await sagemaker.send(new DescribeEndpointCommand({ EndpointName }));
+    return {
+      status: EndpointStatus ?? '',
+      ...(EndpointConfigName === undefined ? {} : { configName: EndpointConfigName }),
+      ...(CreationTime === undefined ? {} : { createdAt: CreationTime.toISOString() }),
+    };
   } catch (error) {
     if (error instanceof Error && /could not find/i.test(error.message)) return undefined;
     throw error;

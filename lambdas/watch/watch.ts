@@ -1,35 +1,16 @@
-import type { ControlRecord, IncidentRecord } from '../../core/contracts';
+import type { IncidentRecord } from '../../core/contracts';
 import { incidentIdOf } from '../../core/incident/incident';
-import { lookAtEndpoint, overdueWindow, type SeenEndpoint, stuckEndpoint } from '../../core/incident/endpoint-look';
+import { lookAtEndpoint, overdueWindow, stuckEndpoint } from '../../core/incident/endpoint-look';
 import { readControl } from '../shared/control-store';
 import { readDesired } from '../shared/desired';
-import { type IncidentParts, ongoingIncidents, openIncident, recovered } from '../shared/incidents';
+import { ongoingIncidents, openIncident, recovered } from '../shared/incidents';
 import { readRelease } from '../shared/releases';
-import { ensureTeardown, type Teardowns, teardownState } from '../shared/teardowns';
+import { ensureTeardown, teardownState } from '../shared/teardowns';
 import { logger } from '../shared/telemetry';
+import { isAboutParking, lookAtParked } from './parked';
+import type { Scene, WatchParts } from './scene';
 
-export interface WatchParts extends IncidentParts {
-  /** Undefined where there is none of that name. */
-  describeEndpoint(name: string): Promise<SeenEndpoint | undefined>;
-  teardowns: Teardowns;
-  /** Starting it again under the same name is no error. */
-  startRelease(stateMachineArn: string, executionName: string, input: object): Promise<string>;
-  /** Executions of the release workflow, the newest first: the last hundred. */
-  releaseRuns(stateMachineArn: string): Promise<ReleaseRun[]>;
-  /** Hands a lost execution to the rollback handler, as the event of its end would. */
-  reportLost(stateMachineArn: string, executionName: string): Promise<void>;
-  /** Alarms that roll back, and are in ALARM now. */
-  raisedAlarms(): Promise<{ alarmName: string; reason: string }[]>;
-  /** Hands an alarm to the rollback handler, as its own action would. */
-  reportAlarm(alarmName: string, reason: string): Promise<void>;
-}
-
-export interface ReleaseRun {
-  name: string;
-  status: string;
-  /** ISO 8601, UTC. */
-  stoppedAt?: string;
-}
+export type { ReleaseRun, WatchParts } from './scene';
 
 export interface WatchReport {
   looked: boolean;
@@ -45,13 +26,6 @@ const MENDED_BY_ENDPOINT = new Set<IncidentRecord['kind']>(['silent-drift', 'fai
 
 const LOST = new Set(['ABORTED', 'FAILED', 'TIMED_OUT']);
 
-interface Scene {
-  parts: WatchParts;
-  control: ControlRecord;
-  ongoing: IncidentRecord[];
-  found: string[];
-}
-
 /** One look at what nobody else looks at: the endpoint behind Sluice's back, and what a handler that died left undone. */
 export async function watch(parts: WatchParts): Promise<WatchReport> {
   const control = await readControl(parts.ledger);
@@ -59,7 +33,7 @@ export async function watch(parts: WatchParts): Promise<WatchReport> {
     return { looked: false, found: [] };
   }
   const scene: Scene = { parts, control, ongoing: await ongoingIncidents(parts.ledger), found: [] };
-  const looks = [lookAtTeardown, lookAtDrift, lookAtStuckEndpoint, lookAtWindow, lookAtLock, lookAtAlarms];
+  const looks = [lookAtTeardown, lookAtDrift, lookAtStuckEndpoint, lookAtWindow, lookAtParked, lookAtLock, lookAtAlarms];
   const failures: unknown[] = [];
   for (const look of looks) {
     try {
@@ -103,7 +77,8 @@ async function lookAtTeardown({ parts, control, ongoing, found }: Scene): Promis
 
 /** Somebody, or SageMaker, changed the endpoint while no release is at it. */
 async function lookAtDrift({ parts, control, ongoing, found }: Scene): Promise<void> {
-  if (control.endpointName === undefined || control.lockedBy !== undefined || control.mode === 'killed') return;
+  if (control.endpointName === undefined || control.lockedBy !== undefined || control.mode === 'killed' || control.mode === 'parked')
+    return;
   const finding = lookAtEndpoint(control, await parts.describeEndpoint(control.endpointName));
   const open = ongoing.filter(({ kind }) => MENDED_BY_ENDPOINT.has(kind));
   if (finding.kind === 'as-told') {
@@ -144,7 +119,7 @@ async function lookAtWindow({ parts, control, ongoing, found }: Scene): Promise<
   const reason = overdueWindow(control, parts.now());
   if (reason === undefined || control.warm === undefined) {
     for (const { id, kind } of ongoing) {
-      if (kind === 'overdue') await recovered(parts, id);
+      if (kind === 'overdue' && !isAboutParking(id)) await recovered(parts, id);
     }
     return;
   }

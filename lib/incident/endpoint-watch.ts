@@ -157,6 +157,7 @@ export class EndpointWatch extends Construct {
       const why = 'Where releases have endpoints of their own these are named after releases, which are not known before.';
       acknowledgeResources(this.function.role ?? this.function, why, made);
     }
+    acknowledgeResources(this.function.role ?? this.function, 'Made at run time by releases, under names of this use case only.', made);
     acknowledge(
       this.function.role ?? this.function,
       'Alarms are found by the beginning of their names, which only a look at all of them can do.',

@@ -40,6 +40,7 @@ async function setUp(options: { release?: Partial<StoredRelease>; thresholds?: f
     sfn: undefined as never,
     sagemaker: sagemaker.client,
     cloudwatch: cloudwatch.client,
+    scaling: undefined as never,
     ...(options.thresholds === false ? {} : { guardThresholds: THRESHOLDS }),
     evidenceBucket: 'evidence',
     surroundings: { useCase: 'support-triage', prefix: 'triage-abc123', modelRoleArn: 'arn:role', tags: {} },

@@ -79,6 +79,7 @@ export function world(options: { existingEndpoint?: string; sfnAnswers?: Record<
     sagemaker: sagemaker.client,
     sfn: sfn.client,
     cloudwatch: undefined as never,
+    scaling: undefined as never,
     evidenceBucket: 'evidence',
     surroundings: { useCase: 'support-triage', prefix: 'triage-abc123', modelRoleArn: 'arn:role', tags: {} },
     notify,

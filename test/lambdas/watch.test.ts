@@ -296,6 +296,6 @@ test('one look that fails leaves the others their turn, and is said in the end',
       },
     },
   );
-  await expect(the.look()).rejects.toThrow('1 of 6 looks failed: ThrottlingException');
+  await expect(the.look()).rejects.toThrow('1 of 7 looks failed: ThrottlingException');
   expect(the.reported).toHaveLength(1);
 });
