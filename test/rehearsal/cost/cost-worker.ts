@@ -21,6 +21,8 @@ export interface CostRecording extends Rehearsal {
   /** Metric → its last value. */
   last: Record<string, number>;
   standing: Standing[];
+  /** Subjects of what the owners were told, with the time since the beginning of the scenario. */
+  mails: { t: number; subject: string }[];
   incidents: History['incidents'];
   control: History['control'];
 }
@@ -83,7 +85,12 @@ async function record(): Promise<CostRecording> {
     if (buckets.length > 0) last[key] = buckets.at(-1)!.max;
   }
   const ledger = Object.fromEntries([...seen!.ledger].filter(([key]) => key.startsWith('cost')));
-  return { ...rehearsal, ledger, sums, last, standing, incidents: seen!.incidents, control: seen!.control };
+  const mails = laptop!.cloud.log.flatMap(({ atMillis, source, event, detail }) =>
+    source === 'sns' && event === 'email'
+      ? [{ t: Math.round((atMillis - seen!.startMillis) / 1000), subject: String(detail['subject']) }]
+      : [],
+  );
+  return { ...rehearsal, ledger, sums, last, standing, mails, incidents: seen!.incidents, control: seen!.control };
 }
 
 record().then(
