@@ -128,6 +128,7 @@ export function world(options: { existingEndpoint?: string; sfnAnswers?: Record<
       useCase: 'support-triage',
       teardowns: { list: teardownRuns, start: startTeardown },
       alarms: { breachesSince: async () => outside.alarmBreaches },
+      hasCapacity: true,
       askSageMakerBack: () => void (outside.askedBack += 1),
     }),
     step: async (action) => (await act(stepParts, readAction(action))) as Record<string, unknown>,

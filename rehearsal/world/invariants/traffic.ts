@@ -124,18 +124,17 @@ const isMovedBySageMaker = (before: ControlRecord | undefined, model: string): b
   before?.candidate?.modelName === model && before.candidate.variantName === before.stable?.variantName;
 
 function modelsTakenAway(before: ControlRecord | undefined, after: ControlRecord): string[] {
-  const answering = (record: ControlRecord | undefined): string[] => {
-    if (record === undefined || record.mode === 'killed') return [];
-    return [record.stable, record.candidate].filter((deployed) => deployed !== undefined).map((deployed) => deployed.modelName);
-  };
   const still = new Set(answering(after));
   // After a promotion the old stable is given time to finish what it has begun; that is no rollback.
   const promoted = before?.candidate !== undefined && after.stable?.releaseId === before.candidate.releaseId;
   return promoted ? [] : answering(before).filter((model) => !still.has(model));
 }
 
+/** Models that may answer callers. Killed or switched off, none does. */
+function answering(record: ControlRecord | undefined): string[] {
+  if (record === undefined || record.mode === 'killed' || record.mode === 'parked') return [];
+  return [record.stable, record.candidate].filter((deployed) => deployed !== undefined).map((deployed) => deployed.modelName);
+}
+
 const nextUse = (writes: ControlWrite[], afterMillis: number, model: string): number =>
-  writes.find(
-    (write) =>
-      write.atMillis > afterMillis && [write.record.stable, write.record.candidate].some((deployed) => deployed?.modelName === model),
-  )?.atMillis ?? Number.POSITIVE_INFINITY;
+  writes.find((write) => write.atMillis > afterMillis && answering(write.record).includes(model))?.atMillis ?? Number.POSITIVE_INFINITY;
