@@ -18,7 +18,10 @@ export interface DecisionObserved {
   /** HMAC of the unit: never the unit itself. */
   unitKey: string;
   decidedAt: string;
+  /** Until the answer was complete. */
   latencyMillis: number;
+  /** Of a use case that streams: until the first byte of the answer was handed on. */
+  firstByteMillis?: number;
   controlVersion: number;
   /** SHA-256 of request and response bodies, hex. */
   requestHash: string;

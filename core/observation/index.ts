@@ -4,3 +4,4 @@ export { readJson } from './read-json';
 export { packRejected, unpackRejected } from './rejected';
 export { KPI_BATCH_SCHEMA, KPI_SCHEMA, kpiEventJsonSchema, kpiEventSchema } from './schema';
 export { type Counts, countsOf, valueProblem } from './value';
+export { waitedFor } from './waited';

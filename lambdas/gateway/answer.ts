@@ -3,13 +3,21 @@ import type { ModelAnswer } from './model';
 
 const TEXT = /^(text\/|application\/([a-z0-9.+-]*\+)?(json|xml|jsonlines|x-ndjson))/i;
 
+export const isText = (contentType: string): boolean => TEXT.test(contentType);
+
+/** Where every answer says to which decision it belongs. */
+export const lineageHeaders = (decisionId: string, arm: string): Record<string, string> => ({
+  'x-sluice-decision-id': decisionId,
+  'x-sluice-arm': arm,
+});
+
 export function modelAnswer(answer: ModelAnswer, decisionId: string, arm: string): HttpAnswer {
-  const isText = TEXT.test(answer.contentType);
+  const asText = isText(answer.contentType);
   return {
     statusCode: 200,
-    headers: { 'content-type': answer.contentType, 'x-sluice-decision-id': decisionId, 'x-sluice-arm': arm },
-    body: Buffer.from(answer.body).toString(isText ? 'utf8' : 'base64'),
-    isBase64Encoded: !isText,
+    headers: { 'content-type': answer.contentType, ...lineageHeaders(decisionId, arm) },
+    body: Buffer.from(answer.body).toString(asText ? 'utf8' : 'base64'),
+    isBase64Encoded: !asText,
   };
 }
 
@@ -34,5 +42,5 @@ export function withoutLineage(): HttpAnswer {
 }
 
 function withLineage(answer: HttpAnswer, decisionId: string, arm: string): HttpAnswer {
-  return { ...answer, headers: { ...answer.headers, 'x-sluice-decision-id': decisionId, 'x-sluice-arm': arm } };
+  return { ...answer, headers: { ...answer.headers, ...lineageHeaders(decisionId, arm) } };
 }

@@ -23,26 +23,28 @@ export interface GatewayParts {
   measure(decision: DecisionObserved): void;
 }
 
-interface Decided extends Assignment {
+export interface Decided extends Assignment {
   decisionId: string;
   unitKey: string;
   view?: ControlView;
 }
 
-interface Outcome {
+export interface Outcome {
   answer?: ModelAnswer;
   failed: boolean;
   fallback: boolean;
+  /** Of an answer that was streamed: SHA-256 of what was handed on. */
+  responseHash?: string;
+  firstByteMillis?: number;
 }
 
 /** Without a control record that can be believed, the baseline answers, for no release's comparison. */
 const UNCONTROLLED: Assignment = { arm: 'baseline', releaseId: NO_RELEASE, servedRelease: BASELINE_RELEASE };
 
 export class Gateway {
-  /** One circuit per variant of a release: a new release starts with a closed one. */
   private readonly circuits = new Map<string, Circuit>();
 
-  constructor(private readonly parts: GatewayParts) {}
+  constructor(protected readonly parts: GatewayParts) {}
 
   handle(event: HttpEvent | DirectEvent): Promise<HttpAnswer> {
     return answering(async () => this.answer(readRequest(event)));
@@ -50,29 +52,41 @@ export class Gateway {
 
   private async answer(request: InferenceRequest): Promise<HttpAnswer> {
     const startedAtMillis = this.parts.now();
-    let keyring: Keyring;
-    try {
-      keyring = await this.parts.keyring(startedAtMillis);
-    } catch (error) {
-      this.parts.warn('The keyring cannot be read: no decision can be signed', { error });
-      return withoutLineage();
-    }
-    const decided = await this.decide(request, keyring);
-    const outcome = await this.serve(request, decided);
+    const decided = await this.decide(request, startedAtMillis);
+    if (decided === undefined) return withoutLineage();
+    return this.recorded(request, decided, await this.serve(request, decided), startedAtMillis);
+  }
+
+  /** An answer that is known as a whole: it is given once its decision is on record. */
+  protected async recorded(request: InferenceRequest, decided: Decided, outcome: Outcome, startedAtMillis: number): Promise<HttpAnswer> {
+    const { decisionId, arm } = decided;
+    if (!(await this.record(request, decided, outcome, startedAtMillis))) return withoutLineage();
+    return outcome.answer === undefined ? unanswered(decisionId, arm) : modelAnswer(outcome.answer, decisionId, arm);
+  }
+
+  /** Whether the queue took the decision. */
+  protected async record(request: InferenceRequest, decided: Decided, outcome: Outcome, startedAtMillis: number): Promise<boolean> {
     const decision = this.observed(request, decided, outcome, startedAtMillis);
     this.parts.measure(decision);
     try {
       await this.parts.send(decision);
+      return true;
     } catch (error) {
       this.parts.warn('The observation queue refused a decision', { error, decisionId: decided.decisionId });
-      return withoutLineage();
+      return false;
     }
-    const { decisionId, arm } = decided;
-    return outcome.answer === undefined ? unanswered(decisionId, arm) : modelAnswer(outcome.answer, decisionId, arm);
   }
 
-  private async decide(request: InferenceRequest, keyring: Keyring): Promise<Decided> {
+  /** Undefined when it could not be signed. */
+  protected async decide(request: InferenceRequest, startedAtMillis: number): Promise<Decided | undefined> {
     const { useCase, control, now, warn } = this.parts;
+    let keyring: Keyring;
+    try {
+      keyring = await this.parts.keyring(startedAtMillis);
+    } catch (error) {
+      warn('The keyring cannot be read: no decision can be signed', { error });
+      return undefined;
+    }
     const nonce = randomUUID();
     const unitKey = unitKeyOf(keyring, useCase, request.unit ?? nonce);
     const view = await control.current((error) => warn('The control record cannot be read: the baseline answers', { error }));
@@ -83,45 +97,52 @@ export class Gateway {
   }
 
   private async serve(request: InferenceRequest, decided: Decided): Promise<Outcome> {
-    const { deployed, view } = decided;
-    if (deployed === undefined || view === undefined) {
-      return this.fromBaseline(request, decided, false);
-    }
+    const answer = await this.asked(request, decided, this.parts.invoke);
+    if (answer === undefined) return this.fromBaseline(request, decided);
+    this.noteSuccess(decided);
+    return { answer, failed: false, fallback: false };
+  }
+
+  /** What the arm's model answers; undefined where it has none, or it does not answer. */
+  protected async asked<Answer>(
+    request: InferenceRequest,
+    decided: Decided,
+    ask: (invocation: Invocation) => Promise<Answer>,
+  ): Promise<Answer | undefined> {
+    const { deployed, view, decisionId } = decided;
+    if (deployed === undefined || view === undefined) return undefined;
     const endpointName = endpointOf(deployed, view.control);
     if (endpointName === undefined) {
-      this.parts.warn('The control record names no endpoint: the baseline answers', { decisionId: decided.decisionId });
-      return this.fromBaseline(request, decided, true);
+      this.parts.warn('The control record names no endpoint: the baseline answers', { decisionId });
+      return undefined;
     }
     const { variantName, componentName, mode } = deployed;
-    const answer = await this.fromModel(
-      view,
-      { endpointName, variantName, componentName, mode, decisionId: decided.decisionId, request },
-      decided.servedRelease,
-    );
-    return answer === undefined ? this.fromBaseline(request, decided, true) : { answer, failed: false, fallback: false };
-  }
-
-  private async fromModel(view: ControlView, invocation: Invocation, releaseId: string): Promise<ModelAnswer | undefined> {
-    const { now, warn, invoke } = this.parts;
-    const name = `${releaseId}|${invocation.variantName}`;
-    const circuit = this.circuits.get(name) ?? CLOSED_CIRCUIT;
+    const { now } = this.parts;
+    const circuit = this.circuits.get(circuitOf(decided)) ?? CLOSED_CIRCUIT;
     // Nothing is awaited between this look at the clock and the invocation.
-    if (isOpen(circuit, now()) || !isFresh(view, now())) {
-      return undefined;
-    }
+    if (isOpen(circuit, now()) || !isFresh(view, now())) return undefined;
     try {
-      const answer = await invoke(invocation);
-      this.circuits.set(name, CLOSED_CIRCUIT);
-      return answer;
+      return await ask({ endpointName, variantName, componentName, mode, decisionId, request });
     } catch (error) {
-      this.circuits.set(name, afterAttempt(this.circuits.get(name) ?? CLOSED_CIRCUIT, false, now()));
-      warn('The model did not answer', { error: nameOf(error), decisionId: invocation.decisionId, variant: invocation.variantName });
+      this.noteFailure(decided, 'The model did not answer', error);
       return undefined;
     }
   }
 
-  private async fromBaseline(request: InferenceRequest, decided: Decided, modelFailed: boolean): Promise<Outcome> {
+  protected noteSuccess(decided: Decided): void {
+    this.circuits.set(circuitOf(decided), CLOSED_CIRCUIT);
+  }
+
+  protected noteFailure(decided: Decided, message: string, error: unknown): void {
+    const name = circuitOf(decided);
+    this.circuits.set(name, afterAttempt(this.circuits.get(name) ?? CLOSED_CIRCUIT, false, this.parts.now()));
+    this.parts.warn(message, { error: nameOf(error), decisionId: decided.decisionId, variant: decided.deployed?.variantName });
+  }
+
+  protected async fromBaseline(request: InferenceRequest, decided: Decided): Promise<Outcome> {
     const fallback = decided.arm !== 'baseline';
+    // A model was meant to answer, and did not.
+    const modelFailed = decided.deployed !== undefined && decided.view !== undefined;
     try {
       return { answer: await askBaseline(this.parts.baseline, request), failed: modelFailed, fallback };
     } catch (error) {
@@ -144,12 +165,16 @@ export class Gateway {
       unitKey: decided.unitKey,
       decidedAt: new Date(startedAtMillis).toISOString(),
       latencyMillis: nowMillis - startedAtMillis,
+      ...(outcome.firstByteMillis === undefined ? {} : { firstByteMillis: outcome.firstByteMillis }),
       controlVersion: decided.view?.control.version ?? 0,
       requestHash: sha256(request.body),
-      responseHash: sha256(outcome.answer?.body ?? new Uint8Array()),
+      responseHash: outcome.responseHash ?? sha256(outcome.answer?.body ?? new Uint8Array()),
     };
   }
 }
+
+/** One circuit per variant of a release: a new release starts with a closed one. */
+const circuitOf = ({ servedRelease, deployed }: Decided): string => `${servedRelease}|${deployed?.variantName ?? ''}`;
 
 /** Messages of models and baselines may quote what was asked: only the name is logged. */
 function nameOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { counterName, ERROR_RATE_KPI, type KpiPolicy, type LedgerKey, ledgerKeys } from '../../core/contracts';
-import { type Counts, countsOf } from '../../core/observation';
+import { type Counts, countsOf, waitedFor } from '../../core/observation';
 import { type Expression, IF_ABSENT, type Ledger } from '../shared/ledger';
 import { CounterAdds } from './counter-adds';
 import { countsItsUnits, type Exposure, exposureKey, type KeptDecision, keyText, type Known, type Outcome, outcomeKey } from './known';
@@ -79,10 +79,11 @@ export class Draft {
 
   addDecision(work: DecisionWork): void {
     const { exposed, exposure } = this.expose(work, this.exposureOf(work));
-    const { failed, latencyMillis } = work.decision;
+    const { failed } = work.decision;
+    const waitedMillis = waitedFor(work.decision);
     this.count(work, exposure, ERROR_RATE_KPI, { n: 1, ...(failed ? { x: 1 } : {}) });
     for (const policy of this.rules.kpis.filter(({ type }) => type === 'latency')) {
-      const isSlow = latencyMillis > (policy.aboveMillis ?? Number.POSITIVE_INFINITY);
+      const isSlow = waitedMillis > (policy.aboveMillis ?? Number.POSITIVE_INFINITY);
       this.count(work, exposure, counterName(policy), { n: 1, ...(isSlow ? { x: 1 } : {}) });
     }
     this.effects.push({ work, exposure, exposed });

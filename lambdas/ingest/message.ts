@@ -39,6 +39,7 @@ const decisionSchema = z.object({
   unitKey: z.string(),
   decidedAt: z.string(),
   latencyMillis: z.number(),
+  firstByteMillis: z.number().optional(),
   controlVersion: z.number(),
   requestHash: z.string(),
   responseHash: z.string(),

@@ -1,4 +1,5 @@
 import type { Arm, KpiPolicy } from '../../core/contracts';
+import { waitedFor } from '../../core/observation';
 import type { MetricValue } from '../shared/telemetry';
 import type { Counted } from './count';
 import type { Effect } from './draft';
@@ -47,7 +48,7 @@ export function tally({ useCase, kpis, counted, rejections, lateCopies }: Tallie
   for (const effect of counted.effects) {
     if (effect.exposed && effect.exposure !== undefined) lines.add({ Arm: effect.exposure.arm }, { UnitsExposed: 1 });
     if (effect.work.kind === 'kpi') tallyEvent(lines, effect, effect.work.policy, Number(effect.work.event.value));
-    else tallyLatency(lines, kpis, effect.exposure?.arm ?? effect.work.of.arm, effect.work.decision.latencyMillis);
+    else tallyLatency(lines, kpis, effect.exposure?.arm ?? effect.work.of.arm, waitedFor(effect.work.decision));
   }
   counted.duplicates.forEach((work) => work.kind === 'kpi' && lines.add({ Kpi: work.policy.name }, { KpiDuplicates: 1 }));
   counted.outranked.forEach(({ policy }) => lines.add({ Kpi: policy.name }, { KpiSuperseded: 1 }));
@@ -78,9 +79,9 @@ function tallyEvent(lines: Lines, { outcome, superseded }: Effect, policy: KpiPo
 
 const capped = ({ cap = Number.POSITIVE_INFINITY }: KpiPolicy, value: number): number => Math.min(value, cap);
 
-function tallyLatency(lines: Lines, kpis: KpiPolicy[], Arm: Arm, latencyMillis: number): void {
+function tallyLatency(lines: Lines, kpis: KpiPolicy[], Arm: Arm, waitedMillis: number): void {
   for (const { name: Kpi, aboveMillis = Number.POSITIVE_INFINITY } of kpis.filter(({ type }) => type === 'latency')) {
-    lines.add({ Kpi, Arm }, { KpiEvents: 1, KpiOutcomes: latencyMillis > aboveMillis ? 1 : 0 });
+    lines.add({ Kpi, Arm }, { KpiEvents: 1, KpiOutcomes: waitedMillis > aboveMillis ? 1 : 0 });
   }
 }
 

@@ -36,7 +36,7 @@ export function jsonAnswer(statusCode: number, body: object): HttpAnswer {
 }
 
 /** Turns refusals into answers; what is unexpected is thrown on, for Lambda to report. */
-export async function answering(act: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+export async function answering<Answer = HttpAnswer>(act: () => Promise<Answer>): Promise<Answer | HttpAnswer> {
   try {
     return await act();
   } catch (error) {

@@ -137,7 +137,7 @@ export class TechnicalAlarms extends Construct {
       metric: new cloudwatch.MathExpression({
         label: "p95 of the candidate's latency in milliseconds",
         expression: `IF(requests >= ${thresholds.minimumRequestsForLatency}, latency, 0)`,
-        usingMetrics: { requests, latency: this.props.gateway.metricLatencyInMillis('candidate', { period: WINDOW }) },
+        usingMetrics: { requests, latency: this.props.gateway.metricWaitInMillis('candidate', { period: WINDOW }) },
         period: WINDOW,
       }),
       threshold: thresholds.latencyP95Millis,

@@ -163,9 +163,9 @@ export class UseCaseDashboard extends Construct {
   private latencyWidget(): cloudwatch.IWidget {
     const { gateway } = this.props;
     return new cloudwatch.GraphWidget({
-      title: 'Latency by arm, p95 (ms)',
+      title: gateway.streaming ? 'First byte by arm, p95 (ms)' : 'Latency by arm, p95 (ms)',
       width: 6,
-      left: ARMS.map((arm) => gateway.metricLatencyInMillis(arm, { label: arm, color: COLOURS[arm] })),
+      left: ARMS.map((arm) => gateway.metricWaitInMillis(arm, { label: arm, color: COLOURS[arm] })),
       leftYAxis: { min: 0, label: 'ms', showUnits: false },
     });
   }

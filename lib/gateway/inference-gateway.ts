@@ -16,6 +16,9 @@ import { sagemakerArn } from '../shared/sagemaker-arn';
 import type { Baseline } from './baseline';
 import { withGatewayCode } from './gateway-asset';
 
+/** A streamed answer may take so long: the handler gives up 15 s before. */
+const STREAMING_SECONDS = 300;
+
 /** How a gateway answers. */
 export interface InferenceGatewayProps {
   /** Name of the use case: 3 to 32 of a-z, 0-9 and -, starting with a letter. */
@@ -42,10 +45,19 @@ export interface InferenceGatewayProps {
 
   /**
    * Longest time that a model may take before the baseline answers, in milliseconds, from 50 to 25000.
+   * Where answers are streamed: until the first bytes, and between any two.
    *
    * @default 5000
    */
   readonly invokeTimeoutMillis?: number;
+
+  /**
+   * Whether answers are handed on while the model still writes them (`InvokeEndpointWithResponseStream`).
+   * Then the URL streams, and how long a caller waits is counted until the first byte.
+   *
+   * @default false
+   */
+  readonly streaming?: boolean;
 
   /**
    * Memory of the handler in MiB, which also sets its share of a CPU.
@@ -90,6 +102,9 @@ export class InferenceGateway extends Construct {
   /** Longest time that a model may take before the baseline answers, in milliseconds. */
   readonly invokeTimeoutMillis: number;
 
+  /** Whether answers are handed on while the model still writes them. */
+  readonly streaming: boolean;
+
   private readonly functionUrl: lambda.FunctionUrl;
   private readonly useCaseName: string;
 
@@ -103,9 +118,11 @@ export class InferenceGateway extends Construct {
     super(scope, id);
     this.useCaseName = checkUseCaseName(props.useCaseName);
     this.invokeTimeoutMillis = checkTimeout(props.invokeTimeoutMillis ?? 5000);
+    this.streaming = props.streaming ?? false;
     const handler = this.createGateway(props);
     this.handler = handler;
-    this.functionUrl = handler.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
+    const invokeMode = this.streaming ? lambda.InvokeMode.RESPONSE_STREAM : undefined;
+    this.functionUrl = handler.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM, invokeMode });
     this.url = this.functionUrl.url;
   }
 
@@ -148,6 +165,26 @@ export class InferenceGateway extends Construct {
     return this.metric('LatencyMillis', arm, 'p95', options);
   }
 
+  /**
+   * How long callers waited for the first byte of a streamed answer, in milliseconds; the 95th percentile by default.
+   *
+   * @param arm `baseline`, `stable` or `candidate`
+   * @param options period, label, colour, statistic
+   */
+  metricFirstByteInMillis(arm: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('FirstByteMillis', arm, 'p95', options);
+  }
+
+  /**
+   * How long callers waited until they could begin to read, in milliseconds: for the first byte where answers are streamed, else for all of it.
+   *
+   * @param arm `baseline`, `stable` or `candidate`
+   * @param options period, label, colour, statistic
+   */
+  metricWaitInMillis(arm: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.streaming ? this.metricFirstByteInMillis(arm, options) : this.metricLatencyInMillis(arm, options);
+  }
+
   private metric(name: string, arm: string, statistic: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return sluiceMetric(name, { UseCase: this.useCaseName, Arm: arm }, statistic, options);
   }
@@ -160,13 +197,14 @@ export class InferenceGateway extends Construct {
         description: 'assigns an arm, invokes the model or the baseline, records the decision',
         useCaseName: this.useCaseName,
         ledgerTableName: props.ledger.table.tableName,
-        timeoutSeconds: 30,
+        timeoutSeconds: this.streaming ? STREAMING_SECONDS : 30,
         memoryMiB: props.memoryMiB ?? 1024,
         encryptionKey: props.encryptionKey,
         environment: {
           KEYRING_SECRET_ARN: props.keyring.secretArn,
           OBSERVATION_QUEUE_URL: props.intake.queue.queueUrl,
           INVOKE_TIMEOUT_MILLIS: String(this.invokeTimeoutMillis),
+          ...(this.streaming ? { STREAMING: 'true' } : {}),
         },
       }),
     );
@@ -183,7 +221,12 @@ export class InferenceGateway extends Construct {
     // Stable may still be a component, or an endpoint, when the charter asks for the other one.
     const resources = [sagemakerArn(stack, 'endpoint', `${prefix}-*`), sagemakerArn(stack, 'inference-component', `${prefix}-*`)];
     if (existingEndpoint !== undefined) resources.push(sagemakerArn(stack, 'endpoint', existingEndpoint.toLowerCase()));
-    handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:InvokeEndpoint'], resources }));
+    handler.addToRolePolicy(
+      new iam.PolicyStatement({
+        actions: [this.streaming ? 'sagemaker:InvokeEndpointWithResponseStream' : 'sagemaker:InvokeEndpoint'],
+        resources,
+      }),
+    );
     acknowledgeResources(
       handler.role ?? handler,
       'Endpoints and components are made at run time by releases: their names begin with the prefix of this use case, which no other use case shares.',

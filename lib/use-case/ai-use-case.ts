@@ -195,6 +195,7 @@ export class AiUseCase extends Construct {
       baseline: resolved.baseline,
       existingEndpoint: charter.platform.existingEndpoint,
       invokeTimeoutMillis: platform.invokeTimeoutMillis,
+      streaming: charter.serving.streaming,
     });
     checkLatencyKpis(charter, this.gateway.invokeTimeoutMillis);
     this.rollback = new RollbackController(this, 'Rollback', {

@@ -112,6 +112,14 @@ describe('types of KPI', () => {
     expect([metric('KpiEvents', { Kpi: 'slow-answers' }), metric('KpiOutcomes', { Kpi: 'slow-answers' })]).toEqual([3, 1]);
   });
 
+  test('latency of a streamed answer counts until its first byte', async () => {
+    const { fake, run, metric } = setUp({ kpis: ALL_KPIS });
+    const slowToBegin = decision({ unit: 'u2', firstByteMillis: 801, latencyMillis: 900 });
+    await run(batch([decision({ firstByteMillis: 300, latencyMillis: 20_000 }), slowToBegin]));
+    expect(totals(fake)).toMatchObject({ 'slow-answers@800|candidate|n': 2, 'slow-answers@800|candidate|x': 1 });
+    expect(metric('KpiOutcomes', { Kpi: 'slow-answers' })).toBe(1);
+  });
+
   test('the first decision of a unit stands in its exposure, further ones by themselves', async () => {
     const { fake, run } = setUp();
     const [first, second] = [decision(), decision({ nonce: 'second' })];

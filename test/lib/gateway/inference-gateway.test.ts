@@ -44,6 +44,30 @@ describe('InferenceGateway', () => {
     });
   });
 
+  test('that streams has a URL that does, time for a long answer, and may ask for streams instead', () => {
+    const stack = testStack();
+    const gateway = gatewayIn(stack, { streaming: true });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM', InvokeMode: 'RESPONSE_STREAM' });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Timeout: 300,
+      Environment: { Variables: Match.objectLike({ POWERTOOLS_SERVICE_NAME: 'gateway', STREAMING: 'true' }) },
+    });
+    const actions = actionsOf(template, /^GatewayHandlerRole/);
+    expect(actions).toContain('sagemaker:InvokeEndpointWithResponseStream');
+    expect(actions).not.toContain('sagemaker:InvokeEndpoint');
+    expect([gateway.streaming, gateway.metricWaitInMillis('candidate').metricName]).toEqual([true, 'FirstByteMillis']);
+  });
+
+  test('that does not stream says nothing of it, and counts whole answers', () => {
+    const stack = testStack();
+    const gateway = gatewayIn(stack);
+    const template = JSON.stringify(Template.fromStack(stack).toJSON());
+    expect(template).not.toContain('STREAMING');
+    expect(template).not.toContain('InvokeMode');
+    expect([gateway.streaming, gateway.metricWaitInMillis('candidate').metricName]).toEqual([false, 'LatencyMillis']);
+  });
+
   test('may read the control record, invoke its own endpoints and send decisions: nothing else', () => {
     const stack = testStack();
     gatewayIn(stack);
