@@ -45,6 +45,7 @@ export interface DecisionOptions {
   atMillis?: number;
   failed?: boolean;
   latencyMillis?: number;
+  firstByteMillis?: number;
   nonce?: string;
 }
 
@@ -55,6 +56,7 @@ export function decision({
   atMillis = START,
   failed = false,
   latencyMillis = 40,
+  firstByteMillis,
   nonce = unit,
 }: DecisionOptions = {}): DecisionObserved {
   const unitKey = unitKeyOf(keyring, USE_CASE, unit);
@@ -70,6 +72,7 @@ export function decision({
     unitKey,
     decidedAt: new Date(atMillis).toISOString(),
     latencyMillis,
+    ...(firstByteMillis === undefined ? {} : { firstByteMillis }),
     controlVersion: 3,
     requestHash: 'aa',
     responseHash: 'bb',
