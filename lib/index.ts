@@ -53,6 +53,8 @@ export * from './release/release-policy';
 export { ReleaseWorkflow } from './release/release-workflow';
 export { ReleaseWorkflowProps } from './release/release-workflow-props';
 export * from './release/rollout-strategy';
+export * from './release/serving-mode';
+export * from './release/serving-policy';
 export { ShadowCaptures, ShadowCapturesProps } from './release/shadow-captures';
 export { RollbackController, RollbackControllerProps } from './rollback/rollback-controller';
 export { AiUseCase } from './use-case/ai-use-case';

@@ -29,15 +29,17 @@ const BELONGS: { key: keyof Serving; modes: ServingMode[]; why: string; off?: un
   { key: 'scaling', modes: WITH_INSTANCES, why: 'a serverless endpoint scales by itself, up to serverless.maxConcurrency' },
 ];
 
+export type Served = Pick<Charter, 'serving' | 'platform' | 'gates'>;
+
 /** How the fields of the serving section fit together, and what SageMaker would refuse. */
-export function servingFindings(charter: Charter): Finding[] {
+export function servingFindings(charter: Served): Finding[] {
   const own = ownFindings(charter);
   // A key that stands in the wrong place, or is missing, is one mistake.
   const told = new Set(own.map(({ path }) => path.slice(0, 2).join('.')));
   return [...own, ...limitFindings(charter).filter(({ path }) => !told.has(path.slice(0, 2).join('.')))];
 }
 
-function ownFindings(charter: Charter): Finding[] {
+function ownFindings(charter: Served): Finding[] {
   const { serving } = charter;
   return [
     ...belongingFindings(serving),
@@ -152,7 +154,7 @@ function batchFindings({ mode, batch, instance, pools }: Serving): Finding[] {
 }
 
 /** What the rest of the charter asks of the endpoint. */
-function surroundingFindings({ serving: { mode }, platform, gates }: Charter): Finding[] {
+function surroundingFindings({ serving: { mode }, platform, gates }: Served): Finding[] {
   const findings: Finding[] = [];
   if (mode === 'serverless' && platform.vpc !== undefined) {
     const allowed = 'no vpc, or another serving.mode: SageMaker runs no serverless container in a VPC';

@@ -1,24 +1,11 @@
-import { instanceFacts } from '../instances';
 import { servingProblems } from '../serving/limits';
-import type { EndpointPlan, InstanceKnowledge, VariantPlan } from '../serving/plan';
+import { catalogueKnowledge } from '../serving/knowledge';
+import type { EndpointPlan, VariantPlan } from '../serving/plan';
 import type { Finding, PathPart } from './problem';
 import type { Charter } from './schema';
 import { servingSpec } from './serving-spec';
 
-const MIB_PER_GIB = 1024;
 const LEAST_AT_THE_START = 1;
-
-/** What the catalogue of instance types says; nothing is refused for what it does not. */
-const KNOWLEDGE: InstanceKnowledge = {
-  hasLocalDisk: (type) => instanceFacts(type)?.localDisk,
-  accelerators: (type) => instanceFacts(type)?.accelerators,
-  memoryMib: (type) => {
-    const gib = instanceFacts(type)?.memoryGib;
-    return gib === undefined ? undefined : gib * MIB_PER_GIB;
-  },
-  vcpus: (type) => instanceFacts(type)?.vcpus,
-  isOffered: () => undefined,
-};
 
 /** Place in the plan → key of the charter; the rest of the place is left out. */
 const PLACES: [RegExp, PathPart[]][] = [
@@ -39,8 +26,8 @@ const PLACES: [RegExp, PathPart[]][] = [
 ];
 
 /** What SageMaker would refuse of the endpoint, by the rules that endpoints in code are held to. */
-export function limitFindings({ serving }: Charter): Finding[] {
-  return servingProblems(planOf(serving), KNOWLEDGE).flatMap(({ at, given, allowed, advice }) => {
+export function limitFindings({ serving }: Pick<Charter, 'serving'>): Finding[] {
+  return servingProblems(planOf(serving), catalogueKnowledge()).flatMap(({ at, given, allowed, advice }) => {
     const place = PLACES.find(([pattern]) => pattern.test(at));
     if (place === undefined) return [];
     return [{ path: ['serving', ...place[1]], message: given, allowed: `${allowed}; ${advice}` }];

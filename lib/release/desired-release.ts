@@ -1,10 +1,14 @@
 import type { KpiPolicy as CoreKpiPolicy, ReleaseSpec } from '../../core/contracts';
+import { modeOfStrategyFindings } from '../../core/charter/serving-checks';
+import { servingSpec } from '../../core/charter/serving-spec';
+import type { ServingMode } from '../../core/contracts/serving';
 import { instanceMisfit, type Takeover } from '../../core/release/strategy';
 import type { BoundModel } from '../model/model-source';
 import { checkedApprovals } from './checked-approvals';
 import type { ReleaseWorkflowProps } from './release-workflow-props';
 import { freezeWindows } from './freeze-window';
 import { RolloutStrategy } from './rollout-strategy';
+import { servingOf } from './serving-of';
 
 const ALPHA = 0.05;
 const STRATUM_MINUTES = 5;
@@ -15,6 +19,8 @@ export function desiredRelease(props: ReleaseWorkflowProps, model: BoundModel): 
   const holdout = rollout.holdout ?? 0.02;
   const takeover = (rollout.strategy ?? RolloutStrategy.canary())._takeover(holdout);
   checkTakeover(takeover, props);
+  const serving = servingOf(props.serving);
+  checkMode(takeover, serving.mode);
   const { approvals, lanes } = checkedApprovals(props);
   return {
     useCase: props.useCaseName,
@@ -24,12 +30,7 @@ export function desiredRelease(props: ReleaseWorkflowProps, model: BoundModel): 
       ...(model.artefactUrl === undefined ? {} : { artefactUrl: model.artefactUrl }),
       environment: { ...model.environment, ...props.modelEnvironment },
     },
-    serving: {
-      mode: 'real-time',
-      instanceType: props.serving.instanceType,
-      minInstances: props.serving.minInstances ?? 1,
-      maxInstances: props.serving.maxInstances ?? props.serving.minInstances ?? 1,
-    },
+    serving: servingSpec(serving),
     behaviour: props.behaviour ?? {},
     rollout: {
       ...takeover,
@@ -48,6 +49,12 @@ export function desiredRelease(props: ReleaseWorkflowProps, model: BoundModel): 
     ...(lanes.length === 0 ? {} : { lanes }),
     ...(model.artefactSha256 === undefined ? {} : { artefactSha256: model.artefactSha256 }),
   };
+}
+
+/** What SageMaker does within one endpoint does not go with releases on endpoints of their own. */
+function checkMode({ strategy, shadow }: Takeover, mode: ServingMode): void {
+  const [finding] = modeOfStrategyFindings(mode, [strategy, ...(shadow === undefined ? [] : ['shadow'])]);
+  if (finding !== undefined) throw new Error(`serving.mode is ${mode}, which ${finding.message}: allowed is ${finding.allowed}.`);
 }
 
 /** What a charter would be refused for as well. */

@@ -1,26 +1,6 @@
 import type { FreezeWindow } from './freeze-window';
 import type { RolloutStrategy } from './rollout-strategy';
 
-/** How the model is served. */
-export interface ServingPolicy {
-  /** SageMaker instance type, such as `ml.g5.xlarge`. */
-  readonly instanceType: string;
-
-  /**
-   * Fewest instances, from 1.
-   *
-   * @default 1
-   */
-  readonly minInstances?: number;
-
-  /**
-   * Most instances.
-   *
-   * @default - as many as `minInstances`
-   */
-  readonly maxInstances?: number;
-}
-
 /** What becomes of a canary that ends without a verdict. */
 export enum InconclusiveAction {
   /** The candidate gets no traffic until owners decide. */

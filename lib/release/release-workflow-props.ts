@@ -10,7 +10,8 @@ import type { OwnerNotifications } from '../notifications/owner-notifications';
 import type { RollbackController } from '../rollback/rollback-controller';
 import type { ModelRegistry } from './model-registry';
 import type { ApprovalPolicy, Lane } from './approval-policy';
-import type { ModelNetwork, RolloutPolicy, ServingPolicy } from './release-policy';
+import type { ModelNetwork, RolloutPolicy } from './release-policy';
+import type { ServingPolicy } from './serving-policy';
 
 /** What a release workflow releases, and how. */
 export interface ReleaseWorkflowProps {

@@ -8,7 +8,8 @@ import type { Baseline } from '../gateway/baseline';
 import type { ModelSource } from '../model/model-source';
 import type { ApprovalPolicy, Lane } from '../release/approval-policy';
 import type { ModelRegistry } from '../release/model-registry';
-import type { ModelNetwork, RolloutPolicy, ServingPolicy } from '../release/release-policy';
+import type { ModelNetwork, RolloutPolicy } from '../release/release-policy';
+import type { ServingPolicy } from '../release/serving-policy';
 import type { UseCaseKpi } from './use-case-kpi';
 
 export * from './use-case-kpi';

@@ -4,6 +4,7 @@ import { takeoverOf } from '../../core/charter/takeover';
 import type { KpiPolicy } from '../observation/kpi-policy';
 import { ReleaseWorkflow } from '../release/release-workflow';
 import { RolloutStrategy } from '../release/rollout-strategy';
+import { policyOfCharter } from '../release/serving-of';
 import type { AiUseCase } from './ai-use-case';
 import type { ResolvedUseCase } from './resolved-use-case';
 
@@ -18,7 +19,6 @@ export interface ReleaseParts {
 export function createRelease(useCase: AiUseCase, resolved: ResolvedUseCase, parts: ReleaseParts): ReleaseWorkflow {
   const { charter, behaviourFiles } = resolved;
   const { vpc, existingEndpoint } = charter.platform;
-  const { instance, instances } = charter.serving;
   const { gates, gateway } = useCase;
   const release = new ReleaseWorkflow(useCase, 'Release', {
     ...parts,
@@ -37,7 +37,7 @@ export function createRelease(useCase: AiUseCase, resolved: ResolvedUseCase, par
       ...resolved.platform.thresholds,
       latencyP95Millis: resolved.platform.thresholds?.latencyP95Millis ?? gateway.invokeTimeoutMillis * 0.8,
     },
-    serving: { instanceType: instance ?? '', minInstances: instances.min, maxInstances: instances.max },
+    serving: policyOfCharter(charter.serving),
     registry: charter.release.registry,
     existingEndpoint,
     network: vpc === undefined ? undefined : { subnetIds: vpc.subnets, securityGroupIds: vpc.securityGroups },

@@ -1,6 +1,7 @@
 import { charterFromProps } from '../../core/charter';
 import type { CostBudget } from '../cost/cost-budget';
 import { writtenApprovals } from '../release/checked-approvals';
+import { writtenServing } from '../release/written-serving';
 import type { AiUseCaseProps, KillCriterion, UseCaseKpi } from './ai-use-case-props';
 import { charterOrThrow, type ResolvedUseCase } from './resolved-use-case';
 
@@ -50,7 +51,7 @@ function charterOf(props: AiUseCaseProps): Record<string, unknown> {
       registry: props.registry && { group: props.registry.group },
       behaviour: props.behaviour,
     },
-    serving: { instance: serving.instanceType, instances: instances(serving.minInstances, serving.maxInstances) },
+    serving: writtenServing(serving),
     rollout: rollout && {
       ...rollout.strategy?._charter,
       maxDuration: minutes(rollout.maxDurationMinutes),
@@ -99,9 +100,6 @@ const killCriterion = (criterion: KillCriterion): Record<string, unknown> => ({
   costPerDecisionAbove: criterion.costPerDecisionAbove,
   for: days(criterion.forDays),
 });
-
-const instances = (min: number | undefined, max: number | undefined): Record<string, number> | undefined =>
-  min === undefined && max === undefined ? undefined : { min: min ?? 1, max: max ?? min ?? 1 };
 
 /** What was left out is no key: unknown and missing are told apart. */
 function withoutUndefined(value: unknown): unknown {
