@@ -9,6 +9,7 @@ import { synthesize } from '../../../bin/synthesize';
 import { readCharter } from '../../../bin/use-case';
 import type { CostState } from '../../../core/cost';
 import { checkActions } from '../../../rehearsal/world/action-keys';
+import type { RehearsalJob } from '../../../rehearsal/world/job';
 import type { RehearsalResult } from '../../../rehearsal/world/result';
 import { scenarioSchema } from '../../../rehearsal/world/scenario-schema';
 import type { CostRecording } from './cost-worker';
@@ -57,7 +58,7 @@ function workerFile(): string {
 /** One synthesis for each charter of a test file. */
 const assemblies = new Assemblies(USE_CASE, undefined, mkdtempSync(path.join(tmpdir(), 'sluice-cost-')), synthesize);
 
-export async function play({ charter, ...parts }: Story): Promise<CostRecording> {
+export async function prepare({ charter, ...parts }: Story): Promise<RehearsalJob> {
   const given: Record<string, unknown> = { ...COMMON, ...parts };
   const arms = given['arms'] as Record<string, Record<string, unknown>>;
   const actions = ((given['actions'] ?? []) as Record<string, unknown>[]).map((action) =>
@@ -67,9 +68,13 @@ export async function play({ charter, ...parts }: Story): Promise<CostRecording>
   checkActions(named);
   const { result } = readCharter(USE_CASE);
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
-  const job = jobOf(USE_CASE, result.charter, named, 1, await assemblies.of(named));
-  return (await simulate(job, () => undefined, workerFile())) as CostRecording;
+  return jobOf(USE_CASE, result.charter, named, 1, await assemblies.of(named));
 }
+
+export const perform = async (job: RehearsalJob): Promise<CostRecording> =>
+  (await simulate(job, () => undefined, workerFile())) as CostRecording;
+
+export const play = async (story: Story): Promise<CostRecording> => perform(await prepare(story));
 
 export const stateOf = ({ ledger }: CostRecording): CostState => JSON.parse(String(ledger['cost|cost']?.['state'])) as CostState;
 
