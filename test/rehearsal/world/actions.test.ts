@@ -28,6 +28,10 @@ describe('the language of actions', () => {
     '{ at: 10m, do: acknowledge, incident: rollback }',
     '{ at: 10m, do: resolve }',
     '{ at: 10m, do: kill, as: platform, reason: drill }',
+    '{ at: 10m, do: park, as: platform, reason: the weekend begins }',
+    '{ at: 10m, do: wake, as: platform }',
+    '{ at: 10m, do: budget }',
+    '{ at: 10m, do: budget, kind: forecast, threshold: 0.8 }',
   ])('takes %s', (text) => {
     expect(action(text)).not.toThrow();
   });
@@ -45,6 +49,14 @@ describe('the language of actions', () => {
     ['{ at: 1m, do: delegate }', /actions\[0\]: do: delegate needs to/],
     ['{ at: 1m, do: approve-package, release: candidat }', /there is no arm candidat under 'arms'; known: stable, candidate/],
     ['{ at: 1m, do: release, package: maybe, release: stable }', /actions\[0\]\.package[\s\S]*one of approved, pending, rejected/],
+    ['{ at: 1m, do: park, to: stable }', /actions\[0\]\.to: is no setting of this action[\s\S]*do: park/],
+    ['{ at: 1m, do: kill, threshold: 1 }', /actions\[0\]\.threshold: is no setting of this action/],
+    ['{ at: 1m, do: budget, kind: release }', /actions\[0\]\.kind: is no kind of this action[\s\S]*allowed: actual, forecast/],
+    [
+      '{ at: 1m, do: approve, kind: actual }',
+      /actions\[0\]\.kind: is no kind of this action[\s\S]*given: {3}actual[\s\S]*allowed: release/,
+    ],
+    ['{ at: 1m, do: budget, threshold: 0 }', /actions\[0\]\.threshold/],
     ['{ at: 1m, do: resolve, incident: fire }', /actions\[0\]\.incident[\s\S]*one of rollback, kill/],
   ])('refuses %s', (text, message) => {
     expect(action(text)).toThrow(message);
@@ -57,6 +69,7 @@ describe('the language of people, functions and expectations', () => {
     'people: [{ role: risk, after: 1m, decision: approve, through: callback, kind: inconclusive, release: candidate }]',
     'functions: { check: gates/check.mjs }',
     'judge: judge.mjs',
+    'expect: { parked: true, spend: { atLeast: 10.5, atMost: 12 } }',
     'expect: { outcomes: [superseded, promoted], stage: approval, reason: nobody }',
     'expect: { timeline: [{ source: control, event: locked, detail: { weight: 0.5 }, after: 1h, before: 2h, times: 1 }] }',
     'expect: { incidents: [{ kind: rollback, status: resolved, reason: worse }], refusals: [{ what: approve, reason: no owner }] }',
@@ -69,6 +82,7 @@ describe('the language of people, functions and expectations', () => {
     ['people: [{ role: risk, after: 1m, decision: veto }]', /people\[0\]\.decision[\s\S]*one of approve, reject/],
     ['expect: { outcomes: [done] }', /expect\.outcomes\[0\][\s\S]*one of promoted/],
     ['expect: { incidents: [{ kind: fire }] }', /expect\.incidents\[0\]\.kind/],
+    ['expect: { spend: { most: 12 } }', /expect\.spend\.most: is no setting here[\s\S]*atLeast, atMost/],
     ['expect: { timeline: [{ source: control }] }', /expect\.timeline\[0\]\.event: is missing/],
   ])('refuses %s', (text, message) => {
     expect(() => load(text)).toThrow(message);
