@@ -55,9 +55,9 @@ export class DirectCaller implements Caller {
   }
 }
 
-/** Lambda ends an invocation when its handler is done: not before everything is written. */
+/** Lambda ends an invocation when its handler is done: not before everything is written. Only a write sends the head. */
 async function ended(stream: Writable, last?: Uint8Array): Promise<void> {
-  if (last === undefined || last.byteLength === 0) stream.end();
-  else stream.end(last);
+  if (last !== undefined) stream.write(last);
+  stream.end();
   await once(stream, 'finish');
 }

@@ -221,12 +221,9 @@ export class InferenceGateway extends Construct {
     // Stable may still be a component, or an endpoint, when the charter asks for the other one.
     const resources = [sagemakerArn(stack, 'endpoint', `${prefix}-*`), sagemakerArn(stack, 'inference-component', `${prefix}-*`)];
     if (existingEndpoint !== undefined) resources.push(sagemakerArn(stack, 'endpoint', existingEndpoint.toLowerCase()));
-    handler.addToRolePolicy(
-      new iam.PolicyStatement({
-        actions: [this.streaming ? 'sagemaker:InvokeEndpointWithResponseStream' : 'sagemaker:InvokeEndpoint'],
-        resources,
-      }),
-    );
+    // SageMaker's reference of the operation asks for the first, its managed policies give both.
+    const streamed = this.streaming ? ['sagemaker:InvokeEndpointWithResponseStream'] : [];
+    handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:InvokeEndpoint', ...streamed], resources }));
     acknowledgeResources(
       handler.role ?? handler,
       'Endpoints and components are made at run time by releases: their names begin with the prefix of this use case, which no other use case shares.',

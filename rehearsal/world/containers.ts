@@ -1,7 +1,7 @@
 import type { ContainerAnswer, ContainerResolver, Random } from '../cloud/types';
 import type { ScenarioArm } from './scenario-schema';
 import { BadInputError } from '../../core/errors';
-import { loadModel, messageOf, type ModelModule } from './user-modules';
+import { loadModel, messageOf, type ModelModule, type StreamedParts } from './user-modules';
 
 /** Prompt, thresholds and the like of a release, as its container gets them. */
 const BEHAVIOUR_VARIABLE = 'SLUICE_BEHAVIOUR';
@@ -41,12 +41,20 @@ const answerOf = (status: number, value: unknown, latencyMillis: number): Contai
   latencyMillis,
 });
 
+/** The arm's latency is that of the first part. */
+function streamedAnswer({ contentType, parts, brokenBy }: StreamedParts, latencyMillis: number): ContainerAnswer {
+  const chunks = parts.map(({ afterMillis, text }) => ({ afterMillis, body: new TextEncoder().encode(text) }));
+  const body = new Uint8Array(Buffer.concat(chunks.map((chunk) => chunk.body)));
+  return { status: 200, body, contentType, latencyMillis, chunks, ...(brokenBy === undefined ? {} : { brokenBy }) };
+}
+
 async function predict(container: Container, body: Uint8Array, behaviour: Record<string, unknown>): Promise<ContainerAnswer> {
   const { arm, model, random, hold } = container;
   const latencyMillis = drawLatencyMillis(arm, random);
   if (random.next() < arm.errorRate) return answerOf(500, { error: 'the container failed' }, latencyMillis);
   try {
     const request: unknown = JSON.parse(new TextDecoder().decode(body));
+    if (model.stream !== undefined) return streamedAnswer(model.stream(request, { random: () => random.next(), behaviour }), latencyMillis);
     return answerOf(200, await held(model.predict(request, { random: () => random.next(), behaviour }), hold), latencyMillis);
   } catch (error) {
     return answerOf(500, { error: messageOf(error) }, latencyMillis);

@@ -8,9 +8,30 @@ export interface RandomSource {
   (): number;
 }
 
-/** A model: `predict` may throw, which the container answers with status 500. */
+export interface ModelContext {
+  random: RandomSource;
+  behaviour: Record<string, unknown>;
+}
+
+/** One part of an answer, so long after the one before it; the first so long after the arm's latency. */
+export interface StreamedPart {
+  afterMillis: number;
+  text: string;
+}
+
+/** An answer that comes bit by bit. */
+export interface StreamedParts {
+  contentType: string;
+  parts: StreamedPart[];
+  /** Why it breaks off after the last part. */
+  brokenBy?: string;
+}
+
+/** A model: `predict` and `stream` may throw, which the container answers with status 500. */
 export interface ModelModule {
-  predict(request: unknown, context: { random: RandomSource; behaviour: Record<string, unknown> }): unknown;
+  predict(request: unknown, context: ModelContext): unknown;
+  /** In the place of `predict`, for a model that streams. */
+  stream?(request: unknown, context: ModelContext): StreamedParts;
 }
 
 export interface TrafficItem {
@@ -72,8 +93,12 @@ function member(module: Record<string, unknown>, name: string, file: string, pur
 
 export async function loadModel(directory: string, file: string, arm: string): Promise<ModelModule> {
   const purpose = `model of arm ${arm}`;
-  const predict = member(await importFile(directory, file, purpose), 'predict', file, purpose);
-  return { predict: predict as ModelModule['predict'] };
+  const module = await importFile(directory, file, purpose);
+  if (typeof module['stream'] === 'function') {
+    const stream = module['stream'] as NonNullable<ModelModule['stream']>;
+    return { predict: (request, context) => stream(request, context), stream };
+  }
+  return { predict: member(module, 'predict', file, purpose) as ModelModule['predict'] };
 }
 
 /** Without a source every request is a case of its own with a number between 0 and 1. */

@@ -44,7 +44,7 @@ describe('InferenceGateway', () => {
     });
   });
 
-  test('that streams has a URL that does, time for a long answer, and may ask for streams instead', () => {
+  test('that streams has a URL that does, time for a long answer, and may ask for streams', () => {
     const stack = testStack();
     const gateway = gatewayIn(stack, { streaming: true });
     const template = Template.fromStack(stack);
@@ -54,8 +54,7 @@ describe('InferenceGateway', () => {
       Environment: { Variables: Match.objectLike({ POWERTOOLS_SERVICE_NAME: 'gateway', STREAMING: 'true' }) },
     });
     const actions = actionsOf(template, /^GatewayHandlerRole/);
-    expect(actions).toContain('sagemaker:InvokeEndpointWithResponseStream');
-    expect(actions).not.toContain('sagemaker:InvokeEndpoint');
+    expect(actions).toEqual(expect.arrayContaining(['sagemaker:InvokeEndpoint', 'sagemaker:InvokeEndpointWithResponseStream']));
     expect([gateway.streaming, gateway.metricWaitInMillis('candidate').metricName]).toEqual([true, 'FirstByteMillis']);
   });
 
