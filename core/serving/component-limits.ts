@@ -21,6 +21,7 @@ export function componentProblems(plan: EndpointPlan, knowledge: InstanceKnowled
   const names = components.flatMap(({ name }) => (name === undefined ? [] : [name]));
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   return [
+    ...(components.length > 0 ? [] : [problem('components', 'are none', 'the endpoint would have no model', 'give one')]),
     ...(twice === undefined ? [] : [problem('components', `have the name ${twice} twice`, 'each has its own', 'rename one')]),
     ...components.flatMap((component, index) => [
       ...nameProblems(`components[${index}].name`, component.name),

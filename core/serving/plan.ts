@@ -26,6 +26,8 @@ export interface VariantPlan {
   model?: ModelPlan;
   instanceType?: string;
   pools?: PoolPlan[];
+  /** Neither a type nor pools are given, not even by a name that is known at deploy. */
+  lacksInstance?: boolean;
   initialCount?: number;
   /** The fewest and the most that scaling may leave. */
   minCount?: number;

@@ -61,6 +61,9 @@ function serverlessProblems(at: string, { serverless, instanceType, pools, volum
 function instanceProblems(at: string, variant: VariantPlan, plan: EndpointPlan): ServingProblem[] {
   const { instanceType, pools = [], initialCount, minCount, maxCount } = variant;
   const found: ServingProblem[] = [];
+  if (variant.pools?.length === 0) found.push(problem(`${at}.pools`, 'are none', `1 to ${MAX_POOLS} are allowed`, 'give one, or instance'));
+  if (variant.lacksInstance === true)
+    found.push(problem(`${at}.instanceType`, 'is not given', 'a variant with a model runs on instances', 'give instance or instancePools'));
   if (instanceType !== undefined && pools.length > 0)
     found.push(
       problem(

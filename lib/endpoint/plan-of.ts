@@ -74,6 +74,7 @@ function variantOf(variant: VariantParts, facts: PlanFacts): VariantPlan {
             priority: known(priority ?? index + 1),
           })),
         }),
+    lacksInstance: serverless === undefined && variant.instance === undefined && instancePools === undefined,
     initialCount: known(variant.initialCount),
     minCount: known(managed?.minCount),
     maxCount: known(managed?.maxCount),

@@ -278,7 +278,7 @@ export interface SharedInstancesProps extends InstanceProps {
   /**
    * The most instances.
    *
-   * @default - as `initialCount`, at least 1
+   * @default - one more than `initialCount`: while a component is updated, copies of before and after stand side by side
    */
   readonly maxCount?: number;
 }

@@ -91,7 +91,7 @@ export abstract class Serving {
   static inferenceComponents(props: InferenceComponentsServingProps): Serving {
     const { name, minCount, maxCount, ...instances } = props.instances;
     const initialCount = instances.initialCount ?? 1;
-    const managed = { minCount: minCount ?? 0, maxCount: maxCount ?? Math.max(1, initialCount) };
+    const managed = { minCount: minCount ?? 0, maxCount: maxCount ?? initialCount + 1 };
     return new PlainServing({
       mode: EndpointMode.INFERENCE_COMPONENTS,
       variants: [{ ...instances, initialCount, name: name ?? SINGLE, managed }],

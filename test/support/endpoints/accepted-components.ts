@@ -35,14 +35,17 @@ const row = (name: string, { instances, components = () => [{}], endpoint = () =
 export const components: Accepted[] = [
   row('one'),
   row('two on the same instances', { components: () => [{}, { name: 'summary', cpus: 0.5 }] }),
-  row('on a GPU', { instances: { instance: EndpointInstance.G5_XLARGE }, components: () => [{ accelerators: 1, memoryMib: 8192 }] }),
-  row('on four GPUs', { instances: { instance: EndpointInstance.G5_12XLARGE }, components: () => [{ accelerators: 4 }] }),
+  row('on a GPU', {
+    instances: { instance: EndpointInstance.G5_XLARGE, maxCount: 4 },
+    components: () => [{ accelerators: 1, memoryMib: 8192 }],
+  }),
+  row('on four GPUs', { instances: { instance: EndpointInstance.G5_12XLARGE, maxCount: 4 }, components: () => [{ accelerators: 4 }] }),
   row('the least memory', { components: () => [{ memoryMib: 128, cpus: 0.25 }] }),
   row('memory with a limit', { components: () => [{ memoryMib: 1024, maxMemoryMib: 2048 }] }),
   row('one to three instances', { instances: { instance: EndpointInstance.M5_XLARGE, minCount: 1, maxCount: 3 } }),
   row('two instances at the start', { instances: { instance: EndpointInstance.M5_XLARGE, initialCount: 2, maxCount: 4 } }),
   row('instance pools', {
-    instances: { instancePools: [{ instance: EndpointInstance.G6_XLARGE }, { instance: EndpointInstance.G5_XLARGE }] },
+    instances: { instancePools: [{ instance: EndpointInstance.G6_XLARGE }, { instance: EndpointInstance.G5_XLARGE }], maxCount: 4 },
     components: () => [{ accelerators: 1 }],
   }),
   row('two copies that updates set back', {
