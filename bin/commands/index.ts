@@ -33,6 +33,8 @@ export const COMMANDS: CommandEntry[] = [
   entry('kpi', 'sends KPI observations, and tells of rejected ones and replays them', kpi),
   // Loaded only when called: it brings the SDK.
   { name: 'status', summary: 'says who answers, what is in progress, and what needs somebody', load: () => import('./status.js') },
+  // Loaded only when called: it brings the SDK.
+  { name: 'cost', summary: 'says what the use case costs, and lifts orders of its budget', load: () => import('./cost.js') },
   entry('audit', 'verifies evidence, and tells what it says of a release or a decision', audit),
   entry('release', 'asks for a release', releaseCommand()),
   decision('approve', 'approves a release that waits for your role'),

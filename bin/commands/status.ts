@@ -1,9 +1,9 @@
 import pc from 'picocolors';
-import type { Ledger } from '../../lambdas/shared/ledger';
 import type { CommandSpec } from '../arguments';
 import { helpText, parseArguments } from '../arguments';
 import type { Io } from '../io';
 import { EXIT, print } from '../io';
+import { type OpenLedger, openLedger } from '../open-ledger';
 import { outputOf } from './kpi/rejected-events';
 import { readSnapshot } from '../status/snapshot';
 import { statusOf } from '../status/status';
@@ -24,22 +24,6 @@ const SPEC: CommandSpec = {
     'Reads the ledger with your AWS credentials: dynamodb:GetItem and dynamodb:Query.',
     'exit codes: 0 nothing needs anybody, 1 something does (or AWS cannot be reached), 2 bad input',
   ],
-};
-
-export interface LedgerPlace {
-  table: string;
-  region?: string;
-}
-
-export type OpenLedger = (place: LedgerPlace) => Promise<Ledger>;
-
-/** The SDK is loaded only where it is used. */
-const openLedger: OpenLedger = async ({ table, region }) => {
-  const [{ DynamoDBClient }, { Ledger: Opened }] = await Promise.all([
-    import('@aws-sdk/client-dynamodb'),
-    import('../../lambdas/shared/ledger.js'),
-  ]);
-  return new Opened(new DynamoDBClient(region === undefined ? {} : { region }), table);
 };
 
 const coloured = (io: Io): boolean => (io.stdout as { isTTY?: boolean }).isTTY === true && !process.env.NO_COLOR;

@@ -1,3 +1,4 @@
+import { orderWords } from '../cost/text';
 import type { OwedApproval } from './approvals';
 import type { Status } from './status';
 import { clock, listed, principal, since, span, until } from './words';
@@ -17,9 +18,13 @@ export function attentionTo(status: Status, nowMillis: number): string[] {
     ...incidents(status, nowMillis),
     ...silentVerdict(status, nowMillis),
     ...overdueWindow(status, nowMillis),
+    ...(status.costs === undefined ? [] : orderWords(status.costs, nowMillis)),
     ...approvals.map((approval) => owed(approval, nowMillis)),
     ...killCriteria
       .filter(({ state }) => state === 'met')
+      .map(({ words }) => `kill criterion met: ${words} – sluice kill, or change the charter`),
+    ...(status.costs?.criteria ?? [])
+      .filter(({ met }) => met)
       .map(({ words }) => `kill criterion met: ${words} – sluice kill, or change the charter`),
     ...(reviewBy?.overdue === true ? [`the use case was to be reviewed by ${reviewBy.day}: review it and set charter.reviewBy anew`] : []),
   ];
@@ -35,8 +40,9 @@ function killedWords({ since: from, by, reason }: NonNullable<Status['killed']>,
 function incidents({ incidents: open }: Status, nowMillis: number): string[] {
   return open
     .filter(({ status, recoveredAt }) => status === 'open' || recoveredAt === undefined)
-    .map(({ id, status, openedAt, recoveredAt, reason }) => {
-      const state = recoveredAt === undefined ? 'traffic is not safe yet' : `traffic was safe again at ${clock(recoveredAt)}`;
+    .map(({ id, kind, status, openedAt, recoveredAt, reason }) => {
+      const waits = kind === 'budget' ? 'its order stands' : 'traffic is not safe yet';
+      const state = recoveredAt === undefined ? waits : `traffic was safe again at ${clock(recoveredAt)}`;
       const next = status === 'open' ? `sluice incident acknowledge ${id}` : 'acknowledged';
       return `incident ${id} since ${since(openedAt, nowMillis)}: ${reason}; ${state} – ${next}`;
     });

@@ -9,6 +9,7 @@ import {
   type VerdictRecord,
 } from '../../core/contracts';
 import type { HoldoutReview } from '../../core/holdout';
+import { type CostReport, readCosts } from '../cost/report';
 import { readControl } from '../../lambdas/shared/control-store';
 import { type Desired, readDesired } from '../../lambdas/shared/desired';
 import type { Ledger } from '../../lambdas/shared/ledger';
@@ -27,6 +28,7 @@ export interface Snapshot {
   verdict?: StoredVerdict & { look?: VerdictRecord };
   incidents: IncidentRecord[];
   holdout?: HoldoutReview;
+  costs?: CostReport;
   /** Of the last day. */
   refusals: RefusalRecord[];
 }
@@ -34,7 +36,7 @@ export interface Snapshot {
 const DAY_MILLIS = 86_400_000;
 
 export async function readSnapshot(ledger: Ledger, nowMillis: number): Promise<Snapshot> {
-  const [control, desired, releases, step, incidents, holdout, refusals] = await Promise.all([
+  const [control, desired, releases, step, incidents, holdout, refusals, costs] = await Promise.all([
     readControl(ledger),
     readDesired(ledger),
     ledger.query<StoredRelease>(ledgerKeys.release('').pk),
@@ -42,6 +44,7 @@ export async function readSnapshot(ledger: Ledger, nowMillis: number): Promise<S
     ledger.query<IncidentRecord>(ledgerKeys.incident('').pk),
     lastReview(ledger),
     recentRefusals(ledger, nowMillis),
+    readCosts(ledger, nowMillis),
   ]);
   const inProgress = control?.lockedBy;
   const [approvals, gates, verdict] = inProgress === undefined ? [[], []] : await ofRelease(ledger, inProgress);
@@ -56,6 +59,7 @@ export async function readSnapshot(ledger: Ledger, nowMillis: number): Promise<S
     ...(step === undefined ? {} : { step }),
     ...(verdict === undefined ? {} : { verdict }),
     ...(holdout === undefined ? {} : { holdout }),
+    ...(costs === undefined ? {} : { costs }),
   };
 }
 

@@ -3,6 +3,7 @@ import { type ControlMode, type IncidentKind, type IncidentStatus, incidentStatu
 import type { CriterionState } from '../../core/holdout';
 import { frozenUntil } from '../../core/release/freeze';
 import { isGuarded } from '../../core/release/guarded';
+import type { CostReport } from '../cost/report';
 import { approvalsOwed, type OwedApproval } from './approvals';
 import { attentionTo } from './attention';
 import { candidateOf, type CandidateStatus, inProgressOf, type InProgress } from './progress';
@@ -35,6 +36,7 @@ export interface Status {
   incidents: { id: string; kind: IncidentKind; status: IncidentStatus; openedAt: string; recoveredAt?: string; reason: string }[];
   /** Stable beside the units that stay with the baseline for good. */
   holdout?: { share: number; day: string; words: string[] };
+  costs?: CostReport;
   killCriteria: { criterion: string; state: CriterionState; dueAt?: string; words: string }[];
   reviewBy?: { day: string; overdue: boolean };
   /** Asked for and refused within the last day. */
@@ -76,6 +78,7 @@ export function statusOf(snapshot: Snapshot, nowMillis: number): Status {
     ...(holdout === undefined
       ? {}
       : { holdout: { share: holdout.holdout, day: holdout.day, words: holdout.kpis.map(({ words }) => words) } }),
+    ...(snapshot.costs === undefined ? {} : { costs: snapshot.costs }),
     killCriteria: (holdout?.criteria ?? []).map(({ criterion, state, dueAt, words }) => ({
       criterion,
       state,

@@ -1,4 +1,5 @@
 import type pc from 'picocolors';
+import { money, monthWords, unpricedWords } from '../cost/text';
 import type { CandidateStatus, InProgress } from './progress';
 import type { Queued } from './queue';
 import type { Status } from './status';
@@ -23,6 +24,7 @@ export function statusText(status: Status, colours: Colours): string {
       ? []
       : [['freeze', `until ${until(status.freeze.until, nowMillis)}: ${status.freeze.reason}`] satisfies Row]),
     ...incidentRows(status, nowMillis),
+    ...costRows(status),
     ...holdoutRows(status),
     ...(status.reviewBy === undefined ? [] : [['review by', status.reviewBy.day] satisfies Row]),
     ...status.refusals.map((refusal, index): Row => [index === 0 ? 'refused' : '', refusalWords(refusal)]),
@@ -132,6 +134,17 @@ function incidentRows({ incidents }: Status, nowMillis: number): Row[] {
       index === 0 ? 'incidents' : '',
       `${id} ${status}, not resolved, since ${since(openedAt, nowMillis)}: ${reason}`,
     ]);
+}
+
+/** Orders, and what is met, stand above. */
+function costRows({ costs }: Status): Row[] {
+  if (costs === undefined) return [];
+  const { currency, forecast, perHour } = costs;
+  const rest = forecast === undefined ? '' : `, forecast ${money(forecast, currency)}`;
+  return [
+    ['cost', `${monthWords(costs)} this month${rest}; ${money(perHour.total, currency)} an hour`],
+    ...unpricedWords(costs).map((line): Row => ['', line]),
+  ];
 }
 
 function holdoutRows({ holdout, killCriteria }: Status): Row[] {

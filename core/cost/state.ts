@@ -1,5 +1,5 @@
 import type { Notification } from '../contracts/notification';
-import type { CostOrder } from '../contracts/cost';
+import type { CostArm, CostOrder } from '../contracts/cost';
 import type { CriterionState } from './criterion';
 import type { GuardState } from './guard';
 import type { MeterState } from './meter';
@@ -43,5 +43,9 @@ export interface CostState {
   usedUntil?: string;
   /** What the last look found without a price. */
   unpriced: string[];
+  /** What an hour of the fleet that was last seen costs: of what has a price. */
+  perHour: Partial<Record<CostArm, number>>;
+  /** Of the budget. */
+  monthly?: number;
   currency: string;
 }

@@ -121,6 +121,8 @@ async function draft(
     owed: before?.owed ?? [],
     configs: found.configs,
     unpriced: unpricedTypes(meter.fleet, prices),
+    perHour: ratePerHour(meter.fleet, prices),
+    ...(policy === undefined ? {} : { monthly: policy.monthly }),
     currency,
     ...(usedUntil === undefined ? {} : { usedUntil }),
     ...(found.listed ? { listedAt: isoOf(nowMillis) } : before?.listedAt === undefined ? {} : { listedAt: before.listedAt }),
