@@ -79,6 +79,8 @@ class ClientResponse extends Readable {
   readonly headers: Record<string, string>;
   readonly rawHeaders: string[];
   complete = false;
+  private coming: AsyncIterator<Uint8Array> | undefined;
+  private asked = false;
 
   constructor(
     answer: HttpResponse,
@@ -89,19 +91,48 @@ class ClientResponse extends Readable {
     this.statusCode = answer.status;
     this.headers = answer.headers;
     this.rawHeaders = Object.entries(answer.headers).flat();
-    const { buffer, byteOffset, byteLength } = answer.body;
-    if (byteLength > 0) this.push(Buffer.from(buffer, byteOffset, byteLength));
+    if (answer.chunks !== undefined) {
+      this.coming = answer.chunks[Symbol.asyncIterator]();
+      return;
+    }
+    this.give(answer.body);
     this.push(null);
     this.complete = true;
   }
 
+  /** A body that comes at once was pushed at once; else the next part is waited for when somebody reads. */
   override _read(): void {
-    // All of the body was pushed at once.
+    if (this.coming === undefined || this.asked) return;
+    this.asked = true;
+    this.coming.next().then(
+      ({ value, done }) => this.timers.tick(() => this.took(value as Uint8Array | undefined, done === true)),
+      () => this.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' })),
+    );
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    // Whoever sends hears that nobody reads any more.
+    void this.coming?.return?.();
+    super._destroy(error, callback);
+  }
+
+  private took(chunk: Uint8Array | undefined, done: boolean): void {
+    this.asked = false;
+    if (this.destroyed) return;
+    if (done) {
+      this.complete = true;
+      this.push(null);
+    } else if (chunk === undefined || chunk.byteLength === 0) this._read();
+    else this.give(chunk);
+  }
+
+  private give({ buffer, byteOffset, byteLength }: Uint8Array): void {
+    if (byteLength > 0) this.push(Buffer.from(buffer, byteOffset, byteLength));
   }
 
   /** All of the body is here: one write passes it on, without the turns that streams take to agree on each chunk. */
   override pipe<T extends NodeJS.WritableStream>(destination: T, options?: { end?: boolean }): T {
-    if (options?.end === false || this.readableFlowing !== null) return super.pipe(destination, options);
+    if (options?.end === false || this.readableFlowing !== null || this.coming !== undefined) return super.pipe(destination, options);
     destination.emit('pipe', this);
     this.timers.tick(() => {
       if (this.destroyed) return;

@@ -101,7 +101,7 @@ export class HttpRouter {
   /** A real `Date` would make the SDK see clock skew and try every refused request twice. */
   private dated(response: HttpResponse): HttpResponse {
     const headers: Record<string, string> = { date: this.dateText(), ...response.headers };
-    headers['content-length'] ??= String(response.body.byteLength);
+    if (response.chunks === undefined) headers['content-length'] ??= String(response.body.byteLength);
     return { ...response, headers };
   }
 

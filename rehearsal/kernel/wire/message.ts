@@ -15,6 +15,8 @@ export interface WireResponse {
   status: number;
   headers: Record<string, string>;
   body: Uint8Array;
+  /** Instead of the body: what comes over time. */
+  chunks?: AsyncIterable<Uint8Array>;
 }
 
 export interface DecodedRequest {

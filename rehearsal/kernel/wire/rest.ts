@@ -4,6 +4,7 @@ import { operationSchema } from '../service-registry';
 import type { ServiceModel } from '../service-registry';
 import { codecOf, errorMembers, readJson, writeJson } from './aws-json';
 import { errorFacts } from './errors';
+import { encodeEvents, isEventStream } from './event-stream';
 import { bytesOf, noBody, text, utf8 } from './message';
 import type { DecodedRequest, WireRequest, WireResponse } from './message';
 import { matchRoute } from './routes';
@@ -153,6 +154,11 @@ function readStructured(model: ServiceModel, schema: NormalizedSchema, body: Uin
 function writePayload(model: ServiceModel, binding: Binding, value: unknown, response: WireResponse): void {
   if (value === undefined || value === null) return;
   const { schema } = binding;
+  if (isEventStream(schema)) {
+    response.chunks = encodeEvents(model, schema, value as AsyncIterable<Members>);
+    response.headers['content-type'] = 'application/vnd.amazon.eventstream';
+    return;
+  }
   if (schema.isBlobSchema() || schema.isStreaming() || schema.isStringSchema()) {
     response.body = bytesOf(value);
     response.headers['content-type'] ??= schema.isStringSchema() ? 'text/plain' : 'application/octet-stream';

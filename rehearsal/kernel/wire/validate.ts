@@ -84,6 +84,7 @@ function checkOf(schema: NormalizedSchema): Check {
 }
 
 function compile(schema: NormalizedSchema): Check {
+  if (schema.isStreaming()) return () => undefined;
   if (schema.isUnitSchema()) return structureCheck('Unit', new Map(), [], false);
   if (schema.isStructSchema()) return compileStructure(schema);
   if (schema.isListSchema()) return compileList(schema);
@@ -93,7 +94,6 @@ function compile(schema: NormalizedSchema): Check {
   if (schema.isBooleanSchema()) return expect('true or false', (value) => typeof value === 'boolean');
   if (schema.isTimestampSchema())
     return expect('a Date', (value) => Object.prototype.toString.call(value) === '[object Date]' && !Number.isNaN(Number(value)));
-  if (schema.isStreaming()) return () => undefined;
   if (schema.isBlobSchema()) return expect('a Uint8Array', (value) => ArrayBuffer.isView(value));
   if (schema.isBigIntegerSchema()) return expect('a bigint', (value) => typeof value === 'bigint' || typeof value === 'number');
   return () => undefined;

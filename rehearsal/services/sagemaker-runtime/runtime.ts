@@ -17,11 +17,10 @@ import { AsyncInference } from './async';
 import { DataCapture } from './capture';
 import { InvocationMetrics } from './metrics';
 import { checkRequest, checkServerless, limited, modelError, refused } from './request';
+import { scheduleOf, whole, type Stream } from './stream';
 import { NoCopyError, Targets, type Target } from './targets';
 
 const MAX_MODEL_MILLIS = 60_000;
-/** Of an answer that is streamed. */
-const MAX_STREAM_MILLIS = 8 * 60_000;
 const OVERHEAD_MILLIS = 4;
 /** A serverless container that nobody used for so long has to start again. */
 const SERVERLESS_IDLE_MILLIS = 5 * 60_000;
@@ -66,7 +65,15 @@ export class SageMakerRuntime implements ServiceDouble {
     const latencyMillis = (): number => OVERHEAD_MILLIS;
     this.operations = {
       InvokeEndpoint: { permissions: asks, latencyMillis, run: (input, call) => this.invoke(input, call) },
-      InvokeEndpointWithResponseStream: { permissions: asks, latencyMillis, run: (input, call) => this.stream(input, call) },
+      InvokeEndpointWithResponseStream: {
+        // The API reference asks for InvokeEndpoint, the list of actions has one of its own: who has both is right either way.
+        permissions: (input) => [
+          ...asks(input),
+          ...asks(input).map(({ resource }) => ({ action: 'sagemaker:InvokeEndpointWithResponseStream', resource })),
+        ],
+        latencyMillis,
+        run: (input, call) => this.stream(input, call),
+      },
       InvokeEndpointAsync: {
         permissions: (input) => [
           { action: 'sagemaker:InvokeEndpointAsync', resource: sageMakerArn(cloud, 'endpoint', input.EndpointName) },
@@ -119,34 +126,40 @@ export class SageMakerRuntime implements ServiceDouble {
     return { Body: this.parts(request, answer), ...described(request, answer) };
   }
 
-  /** Whoever gives up on the stream frees the container. */
+  /** The container works until the last part, or until whoever asked leaves. */
   private async *parts(request: Request, answer: ContainerAnswer): AsyncGenerator<Members> {
-    const { clock } = this.cloud;
-    const chunks = answer.chunks ?? [{ afterMillis: 0, body: answer.body }];
-    const lastMillis = request.startedAtMillis + MAX_STREAM_MILLIS;
-    let firstChunkMillis: number | undefined;
-    let brokenBy = answer.brokenBy;
-    let code = 'StreamBroken';
+    const stream = scheduleOf(answer, request.startedAtMillis);
+    const finish = this.finishing(request, answer, stream);
     try {
-      for (const { afterMillis, body } of chunks) {
-        if (clock.now() + afterMillis > lastMillis) {
-          await clock.sleep(lastMillis - clock.now());
-          brokenBy = 'The model failed to finish sending the response within the timeout period.';
-          code = 'ModelInvocationTimeExceeded';
-          break;
-        }
-        if (afterMillis > 0) await clock.sleep(afterMillis);
-        firstChunkMillis ??= clock.now() - request.startedAtMillis;
+      for (const { dueMillis, body } of stream.parts) {
+        await this.until(dueMillis);
         yield { PayloadPart: { Bytes: body } };
       }
-      if (brokenBy !== undefined) yield { ModelStreamError: { Message: brokenBy, ErrorCode: code } };
+      await this.until(stream.endMillis);
+      if (stream.error !== undefined) yield { ModelStreamError: stream.error };
     } finally {
-      request.worker.inFlight -= 1;
-      const latencyMillis = clock.now() - request.startedAtMillis;
-      const status = brokenBy === undefined ? answer.status : 0;
-      this.account(request, { status, latencyMillis }, firstChunkMillis ?? latencyMillis);
-      if (brokenBy === undefined) this.keep(request, answer);
+      finish();
     }
+  }
+
+  private until(atMillis: number): Promise<void> {
+    return this.cloud.clock.sleep(Math.max(0, atMillis - this.cloud.clock.now()));
+  }
+
+  /** Accounts for a stream, once: at its end, or earlier when it is called. */
+  private finishing(request: Request, answer: ContainerAnswer, { parts, endMillis, error }: Stream): () => void {
+    let finished = false;
+    const finish = (): void => {
+      if (finished) return;
+      finished = true;
+      request.worker.inFlight -= 1;
+      const latencyMillis = Math.min(this.cloud.clock.now(), endMillis) - request.startedAtMillis;
+      const firstChunkMillis = (parts[0]?.dueMillis ?? endMillis) - request.startedAtMillis;
+      this.account(request, { status: error === undefined ? answer.status : 0, latencyMillis }, firstChunkMillis);
+      if (error === undefined) this.keep(request, answer);
+    };
+    this.cloud.clock.at(endMillis, finish);
+    return finish;
   }
 
   /** Whether anybody answers, and who. */
@@ -284,14 +297,6 @@ const described = ({ variant, input }: Request, { contentType }: ContainerAnswer
   InvokedProductionVariant: variant.variantName,
   ...(input.CustomAttributes === undefined ? {} : { CustomAttributes: input.CustomAttributes }),
 });
-
-/** A streamed answer as one that comes at once, when its last part is there. */
-function whole(answer: ContainerAnswer): ContainerAnswer {
-  if (answer.chunks === undefined) return answer;
-  const latencyMillis = answer.chunks.reduce((sum, { afterMillis }) => sum + afterMillis, answer.latencyMillis);
-  if (answer.brokenBy === undefined) return { ...answer, latencyMillis };
-  return { status: 500, body: new TextEncoder().encode(answer.brokenBy), contentType: 'text/plain', latencyMillis };
-}
 
 const nameOfCaller = (caller: Caller): string =>
   caller.kind === 'role' ? caller.roleArn : caller.kind === 'world' ? caller.principalArn : caller.principal;

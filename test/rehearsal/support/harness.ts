@@ -87,6 +87,14 @@ async function deliver(cloud: LaptopCloud, request: HttpRequest): Promise<{ resp
 }
 
 function toResponse(method: string, answer: HttpAnswer): { response: HttpResponse } {
+  if (answer.chunks !== undefined)
+    return {
+      response: new HttpResponse({
+        statusCode: answer.status,
+        headers: answer.headers,
+        body: Readable.from(answer.chunks, { objectMode: false }),
+      }),
+    };
   const empty = answer.body.byteLength === 0 || method === 'HEAD';
   const body = Readable.from(empty ? [] : [Buffer.from(answer.body)], { objectMode: false });
   return { response: new HttpResponse({ statusCode: answer.status, headers: answer.headers, body }) };
