@@ -76,7 +76,7 @@ export function readEvent(event: unknown): ScalingEvent {
 /** CloudFormation makes a string of every number, so its parts are JSON. */
 function endpointOf(properties: Record<string, unknown>): ScaledEndpoint {
   const given = properties['Parts'];
-  const parsed = endpointSchema.safeParse({ ...properties, Parts: typeof given === 'string' ? (JSON.parse(given) as unknown) : given });
+  const parsed = endpointSchema.safeParse({ ...properties, Parts: typeof given === 'string' ? json(given) : given });
   if (!parsed.success) throw new Error(`Properties of a scaled endpoint: ${z.prettifyError(parsed.error)}`);
   const { EndpointName: endpointName, EndpointConfigName: endpointConfigName, Parts } = parsed.data;
   return {
@@ -87,6 +87,14 @@ function endpointOf(properties: Record<string, unknown>): ScaledEndpoint {
       instanceTypes,
     })),
   };
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`Property Parts must be JSON, got '${text.slice(0, 80)}'`, { cause: error });
+  }
 }
 
 export const keyOf = (resource: ScaledResource): string =>

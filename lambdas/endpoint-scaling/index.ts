@@ -4,7 +4,6 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DescribeEndpointCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { CLIENT, lean } from '../shared/client';
 import { answerScaling } from './answer';
-import { readEvent } from './event';
 import type { EndpointParts } from './hold';
 
 const sagemaker = lean(new SageMakerClient(CLIENT));
@@ -28,4 +27,4 @@ const parts: EndpointParts = {
 };
 
 /** Scaling of endpoints that a stack makes: called by CloudFormation before and after an update, and by rules. */
-export const handler = (event: unknown): Promise<unknown> => answerScaling(parts, readEvent(event));
+export const handler = (event: unknown): Promise<unknown> => answerScaling(parts, event);

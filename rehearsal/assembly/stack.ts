@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import type { Cloud, CreatedResource, Members, ResourceContext, ResourceType } from '../cloud/types';
+import type { Cloud, CreatedResource, Members, ResourceContext, ResourceType, ServiceDouble, ServiceEventSink } from '../cloud/types';
 import { UnsupportedError } from '../cloud/types';
 import type { S3 } from '../services/s3';
 import type { CustomResources } from './custom-resource';
@@ -73,21 +73,31 @@ export class Stack {
     Stack.refuseUnsupported(stack, [...this.types.values()]);
     const previous = this.current;
     const isUpdate = previous !== undefined;
-    this.cloud.record('cloudformation', isUpdate ? 'UPDATE_IN_PROGRESS' : 'CREATE_IN_PROGRESS', { stack: this.name });
+    this.say(isUpdate ? 'UPDATE_IN_PROGRESS' : 'CREATE_IN_PROGRESS');
     this.publish(stack);
     try {
       await this.apply(stack);
     } catch (error) {
       if (error instanceof UnsupportedError) throw error;
-      this.cloud.record('cloudformation', isUpdate ? 'UPDATE_ROLLBACK_IN_PROGRESS' : 'ROLLBACK_IN_PROGRESS', {
-        stack: this.name,
-        reason: messageOf(error),
-      });
-      if (isUpdate) await this.apply(previous);
-      else await this.destroy();
+      this.say(isUpdate ? 'UPDATE_ROLLBACK_IN_PROGRESS' : 'ROLLBACK_IN_PROGRESS', messageOf(error));
+      if (isUpdate) {
+        await this.apply(previous);
+        this.say('UPDATE_ROLLBACK_COMPLETE');
+      } else await this.destroy();
       throw error;
     }
-    this.cloud.record('cloudformation', isUpdate ? 'UPDATE_COMPLETE' : 'CREATE_COMPLETE', { stack: this.name });
+    this.say(isUpdate ? 'UPDATE_COMPLETE' : 'CREATE_COMPLETE');
+  }
+
+  /** Into the log, and as CloudFormation does onto the event bus. */
+  private say(status: string, reason?: string): void {
+    this.cloud.record('cloudformation', status, { stack: this.name, ...(reason === undefined ? {} : { reason }) });
+    this.cloud.double<ServiceDouble & ServiceEventSink>('eventbridge').emitServiceEvent({
+      source: 'aws.cloudformation',
+      detailType: 'CloudFormation Stack Status Change',
+      resources: [this.stackId],
+      detail: { 'stack-id': this.stackId, 'status-details': { status, 'status-reason': reason ?? '' } },
+    });
   }
 
   /** As `cdk deploy` does before it asks CloudFormation: into the bucket of the bootstrap stack, which stays. */
@@ -104,11 +114,11 @@ export class Stack {
   async destroy(): Promise<void> {
     const stack = this.current;
     if (stack === undefined) return;
-    this.cloud.record('cloudformation', 'DELETE_IN_PROGRESS', { stack: this.name });
+    this.say('DELETE_IN_PROGRESS');
     for (const logicalId of creationOrder(stack.template).reverse()) await this.removeResource(logicalId, stack);
     this.current = undefined;
     this.outputValues = {};
-    this.cloud.record('cloudformation', 'DELETE_COMPLETE', { stack: this.name });
+    this.say('DELETE_COMPLETE');
   }
 
   private async apply(stack: AssemblyStack): Promise<void> {

@@ -110,12 +110,10 @@ export class EndpointScaling extends Construct {
   private allow(resource: ScalingWish['resource']): void {
     const { role } = this.handler;
     if (role === undefined) throw new Error('The handler of endpoint scaling has no role');
-    const stack = Stack.of(this);
-    const { endpointName, endpointConfigName } = this.endpoint;
+    const { endpointName } = this.endpoint;
     allowScaling(role, {
-      endpointArns: [sagemakerArn(stack, 'endpoint', lowerCase(endpointName))],
+      endpointArns: [sagemakerArn(Stack.of(this), 'endpoint', lowerCase(endpointName))],
       endpointNames: resource.kind === 'variant' ? [endpointName] : [],
-      endpointConfigArns: endpointConfigName === undefined ? [] : [sagemakerArn(stack, 'endpoint-config', lowerCase(endpointConfigName))],
       componentNames: resource.kind === 'component' ? [resource.componentName] : [],
     });
   }

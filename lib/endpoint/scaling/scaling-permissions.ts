@@ -1,14 +1,14 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { acknowledge, acknowledgeResources } from '../../shared/acknowledge';
+import { sagemakerArn } from '../../shared/sagemaker-arn';
 
 /** What a handler may scale. */
 export interface ScalingReach {
   /** ARNs of endpoints, or a pattern of them. */
   readonly endpointArns: string[];
-  /** Names of endpoints as CloudWatch's alarms bear them, or a pattern of them. */
+  /** Names of endpoints, or a pattern of them. */
   readonly endpointNames: string[];
-  readonly endpointConfigArns: string[];
   readonly componentNames: string[];
 }
 
@@ -22,37 +22,29 @@ const ROLE = `role/aws-service-role/${SERVICE}/AWSServiceRoleForApplicationAutoS
 export function allowScaling(role: iam.IRole, reach: ScalingReach): void {
   const stack = Stack.of(role);
   const scalableTargets = stack.formatArn({ service: 'application-autoscaling', resource: 'scalable-target', resourceName: '*' });
-  const alarms = alarmsOf(stack, reach);
+  const configs = sagemakerArn(stack, 'endpoint-config', '*');
+  const tracking = alarmArn(stack, 'TargetTracking-*');
+  const wake = wakeAlarms(reach).map((name) => alarmArn(stack, name));
   const components = reach.componentNames.map((name) =>
-    stack.formatArn({ service: 'sagemaker', resource: 'inference-component', resourceName: name }),
+    stack.formatArn({
+      service: 'sagemaker',
+      resource: 'inference-component',
+      resourceName: Token.isUnresolved(name) ? name : name.toLowerCase(),
+    }),
   );
   const statements: iam.PolicyStatementProps[] = [
     {
-      actions: [
-        'RegisterScalableTarget',
-        'DeregisterScalableTarget',
-        'PutScalingPolicy',
-        'DeleteScalingPolicy',
-        'PutScheduledAction',
-        'DeleteScheduledAction',
-      ].map((action) => `application-autoscaling:${action}`),
+      actions: CHANGES.map((action) => `application-autoscaling:${action}`),
       resources: [scalableTargets],
       conditions: { StringEquals: { 'application-autoscaling:service-namespace': 'sagemaker' } },
     },
-    {
-      actions: ['DescribeScalableTargets', 'DescribeScalingPolicies', 'DescribeScheduledActions'].map(
-        (action) => `application-autoscaling:${action}`,
-      ),
-      resources: ['*'],
-    },
+    { actions: [...LOOKS.map((action) => `application-autoscaling:${action}`), 'cloudwatch:DescribeAlarms'], resources: ['*'] },
     { actions: ['sagemaker:DescribeEndpoint', 'sagemaker:UpdateEndpointWeightsAndCapacities'], resources: reach.endpointArns },
-    ...(reach.endpointConfigArns.length === 0
-      ? []
-      : [{ actions: ['sagemaker:DescribeEndpointConfig'], resources: reach.endpointConfigArns }]),
+    { actions: ['sagemaker:DescribeEndpointConfig'], resources: [configs] },
     ...(components.length === 0
       ? []
       : [{ actions: ['sagemaker:DescribeInferenceComponent', 'sagemaker:UpdateInferenceComponentRuntimeConfig'], resources: components }]),
-    { actions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DeleteAlarms', 'cloudwatch:DescribeAlarms'], resources: alarms },
+    { actions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DeleteAlarms'], resources: [tracking, ...wake] },
     {
       actions: ['iam:CreateServiceLinkedRole'],
       resources: [stack.formatArn({ service: 'iam', region: '', resource: ROLE, arnFormat: ArnFormat.NO_RESOURCE_NAME })],
@@ -61,17 +53,27 @@ export function allowScaling(role: iam.IRole, reach: ScalingReach): void {
   ];
   for (const statement of statements) role.addToPrincipalPolicy(new iam.PolicyStatement(statement));
   acknowledgeResources(role, "Application Auto Scaling draws its targets' ids; a condition limits them to SageMaker.", scalableTargets);
-  acknowledgeResources(role, 'Alarms of target tracking end in an id that Application Auto Scaling draws.', ...alarms);
-  acknowledge(role, 'Describing scalable targets knows no resources.', 'AwsSolutions-IAM5[Resource::*]');
+  acknowledgeResources(role, 'Application Auto Scaling tries the permission on a config whose name it makes up.', configs);
+  acknowledgeResources(role, 'Alarms of target tracking end in an id that Application Auto Scaling draws.', tracking);
+  acknowledgeResources(role, "A variant's alarm bears its name after the endpoint's.", ...wake);
+  acknowledge(role, 'Describing scalable targets and alarms knows no resources.', 'AwsSolutions-IAM5[Resource::*]');
 }
 
-/** Those of target tracking, and those that wake from zero. */
-function alarmsOf(stack: Stack, { endpointNames, componentNames }: ScalingReach): string[] {
-  const names = [
-    ...endpointNames.flatMap((name) => [`TargetTracking-endpoint/${name}/variant/*`, `sluice-from-zero-${name}-*`]),
-    ...componentNames.flatMap((name) => [`TargetTracking-inference-component/${name}-*`, `sluice-from-zero-${name}`]),
-  ];
-  return names.map((resourceName) =>
-    stack.formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
-  );
-}
+const CHANGES = [
+  'RegisterScalableTarget',
+  'DeregisterScalableTarget',
+  'PutScalingPolicy',
+  'DeleteScalingPolicy',
+  'PutScheduledAction',
+  'DeleteScheduledAction',
+];
+const LOOKS = ['DescribeScalableTargets', 'DescribeScalingPolicies', 'DescribeScheduledActions'];
+
+const alarmArn = (stack: Stack, resourceName: string): string =>
+  stack.formatArn({ service: 'cloudwatch', resource: 'alarm', resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+
+/** Those that wake from zero. */
+const wakeAlarms = ({ endpointNames, componentNames }: ScalingReach): string[] => [
+  ...endpointNames.map((name) => `sluice-from-zero-${name}-*`),
+  ...componentNames.map((name) => `sluice-from-zero-${name}`),
+];

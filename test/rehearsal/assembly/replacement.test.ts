@@ -2,6 +2,7 @@ import { CustomResources } from '../../../rehearsal/assembly/custom-resource';
 import type { AssemblyStack } from '../../../rehearsal/assembly/load';
 import { Stack } from '../../../rehearsal/assembly/stack';
 import type { ResourceType } from '../../../rehearsal/cloud/types';
+import { createEventBridge } from '../../../rehearsal/services/eventbridge';
 import { createTestCloud } from '../support/harness';
 
 /** A config that is replaced, and an endpoint that refers to it and refuses the colour red. */
@@ -32,7 +33,7 @@ function setUp() {
     remove: () => void steps.push('remove endpoint'),
   };
   let first = '';
-  const { cloud, run } = createTestCloud(() => []);
+  const { cloud, run } = createTestCloud((made) => [createEventBridge(made)]);
   const stack = new Stack(cloud, 'toy', [config, endpoint], new CustomResources(cloud));
   const deploy = (colour: string, rest: { refuse?: boolean; Tags?: unknown } = {}): Promise<void> => {
     const { refuse, Tags } = rest;
