@@ -1,4 +1,5 @@
 import type { CaptureSpec, ServingSpec } from '../contracts/serving';
+import { ASYNC_ANSWERS, ASYNC_FAILURES } from './async-folders';
 import type { Surroundings } from './plan';
 import type { CreateEndpointConfig, DescribedConfig, ProductionVariant, Tag } from './sagemaker';
 import { given, typesOf } from './variant';
@@ -6,10 +7,8 @@ import { given, typesOf } from './variant';
 /** Instance families with local disks encrypt them in hardware and refuse a key of their own. */
 const LOCAL_DISKS = /^ml\.(g4dn|g5|g6|g6e|gr6|p3dn|p4d|p4de|p5|p5e|p5en|p6|trn1|trn1n|trn2|[a-z]+\d+[a-z]*d[a-z]*)\./;
 
-/** Below these folders of the stack's buckets; the rest of a path is SageMaker's. */
+/** Below this folder of the stack's bucket; the rest of a path is SageMaker's. */
 export const CAPTURE_FOLDER = 'serving-captures';
-export const ASYNC_ANSWERS = 'answers';
-export const ASYNC_FAILURES = 'failures';
 
 const OWN_CAPTURE = new RegExp(`^s3://[^/]+/${CAPTURE_FOLDER}(/|$)`);
 

@@ -14,7 +14,7 @@ export const lineageHeaders = (decisionId: string, arm: string): Record<string, 
 export function modelAnswer(answer: ModelAnswer, decisionId: string, arm: string): HttpAnswer {
   const asText = isText(answer.contentType);
   return {
-    statusCode: 200,
+    statusCode: answer.statusCode ?? 200,
     headers: { 'content-type': answer.contentType, ...lineageHeaders(decisionId, arm) },
     body: Buffer.from(answer.body).toString(asText ? 'utf8' : 'base64'),
     isBase64Encoded: !asText,

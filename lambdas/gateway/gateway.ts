@@ -18,6 +18,8 @@ export interface GatewayParts {
   now(): number;
   keyring(nowMillis: number): Promise<Keyring>;
   invoke(invocation: Invocation): Promise<ModelAnswer>;
+  /** Puts a request where an asynchronous endpoint reads it; missing in every other mode. */
+  store?(request: InferenceRequest): Promise<string>;
   send(decision: DecisionObserved): Promise<void>;
   warn(message: string, facts: object): void;
   measure(decision: DecisionObserved): void;
@@ -27,6 +29,8 @@ export interface Decided extends Assignment {
   decisionId: string;
   unitKey: string;
   view?: ControlView;
+  /** Where the request is stored. */
+  inputLocation?: string;
 }
 
 export interface Outcome {
@@ -87,13 +91,24 @@ export class Gateway {
       warn('The keyring cannot be read: no decision can be signed', { error });
       return undefined;
     }
+    // Before the control record is read, which is believed for two seconds only.
+    const inputLocation = await this.stored(request);
     const nonce = randomUUID();
     const unitKey = unitKeyOf(keyring, useCase, request.unit ?? nonce);
     const view = await control.current((error) => warn('The control record cannot be read: the baseline answers', { error }));
     const assignment = view === undefined ? UNCONTROLLED : assign(view.control, useCase, unitKey);
     const { arm, releaseId } = assignment;
     const decisionId = makeDecisionId({ keyring, arm, releaseId, exposureMillis: now(), unitKey, nonce });
-    return { ...assignment, decisionId, unitKey, view };
+    return { ...assignment, decisionId, unitKey, view, ...(inputLocation === undefined ? {} : { inputLocation }) };
+  }
+
+  private async stored(request: InferenceRequest): Promise<string | undefined> {
+    try {
+      return await this.parts.store?.(request);
+    } catch (error) {
+      this.parts.warn('A request could not be stored for the asynchronous endpoint', { error: nameOf(error) });
+      return undefined;
+    }
   }
 
   private async serve(request: InferenceRequest, decided: Decided): Promise<Outcome> {
@@ -109,7 +124,7 @@ export class Gateway {
     decided: Decided,
     ask: (invocation: Invocation) => Promise<Answer>,
   ): Promise<Answer | undefined> {
-    const { deployed, view, decisionId } = decided;
+    const { deployed, view, decisionId, inputLocation } = decided;
     if (deployed === undefined || view === undefined) return undefined;
     const endpointName = endpointOf(deployed, view.control);
     if (endpointName === undefined) {
@@ -122,7 +137,7 @@ export class Gateway {
     // Nothing is awaited between this look at the clock and the invocation.
     if (isOpen(circuit, now()) || !isFresh(view, now())) return undefined;
     try {
-      return await ask({ endpointName, variantName, componentName, mode, decisionId, request });
+      return await ask({ endpointName, variantName, componentName, mode, decisionId, request, inputLocation });
     } catch (error) {
       this.noteFailure(decided, 'The model did not answer', error);
       return undefined;
