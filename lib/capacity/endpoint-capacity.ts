@@ -130,7 +130,6 @@ export class EndpointCapacity extends Construct {
     if (role === undefined) return;
     const made = sagemakerArn(stack, 'endpoint', `${resourcePrefix}-*`);
     const configs = sagemakerArn(stack, 'endpoint-config', `${resourcePrefix}-*`);
-    const anyConfig = sagemakerArn(stack, 'endpoint-config', '*');
     const adopted = existingEndpoint === undefined ? [] : [existingEndpoint];
     const found = adopted.map((name) => sagemakerArn(stack, 'endpoint', name.toLowerCase()));
     const statements: [string[], string[]][] = [
@@ -141,11 +140,9 @@ export class EndpointCapacity extends Construct {
       [['states:SendTaskSuccess'], [workflow.stateMachineArn]],
     ];
     for (const [actions, resources] of statements) this.function.addToRolePolicy(new iam.PolicyStatement({ actions, resources }));
-    // Application Auto Scaling tries the caller's permission with the name of a config that it makes up.
     allowScaling(role, {
       endpointNames: [`${resourcePrefix}-*`, ...adopted],
       endpointArns: [made, ...found],
-      endpointConfigArns: [anyConfig],
       componentNames: [`${resourcePrefix}-*`],
     });
     // An endpoint whose config names a key is created with a grant on it.
@@ -157,7 +154,6 @@ export class EndpointCapacity extends Construct {
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
     acknowledgeResources(role, 'Made at run time by releases, under names of this use case only.', made, configs, components);
-    acknowledgeResources(role, 'Only read, and under a name that Application Auto Scaling makes up.', anyConfig);
     acknowledge(role, 'Reading metrics has no resource to name.', 'AwsSolutions-IAM5[Resource::*]');
   }
 
