@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { History } from '../../../rehearsal/world/history';
 import type { RehearsalJob } from '../../../rehearsal/world/job';
+import type { CloudWatch } from '../../../rehearsal/services/cloudwatch';
 import { Laptop } from '../../../rehearsal/world/laptop';
 import { rehearse, type Rehearsal } from '../../../rehearsal/world/run';
 
@@ -79,7 +80,9 @@ async function record(): Promise<CostRecording> {
   const sums: Record<string, number> = {};
   const last: Record<string, number> = {};
   for (const [name, arm] of METRICS) {
-    const buckets = laptop!.metric('Sluice', name, { UseCase: job.useCase, ...(arm === undefined ? {} : { Arm: arm }) });
+    const buckets = laptop!.cloud
+      .double<CloudWatch>('cloudwatch')
+      .metric('Sluice', name, { UseCase: job.useCase, ...(arm === undefined ? {} : { Arm: arm }) });
     const key = arm === undefined ? name : `${name} ${arm}`;
     sums[key] = buckets.reduce((sum, bucket) => sum + bucket.sum, 0);
     if (buckets.length > 0) last[key] = buckets.at(-1)!.max;
