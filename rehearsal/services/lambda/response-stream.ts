@@ -47,9 +47,15 @@ export class ResponseStream extends Writable implements LambdaResponseStream {
     done();
   }
 
-  /** When the handler has ended it. */
+  /** When the handler has ended it; fails where it was destroyed before. */
   finished(): Promise<void> {
-    return this.writableFinished ? Promise.resolve() : new Promise((resolve) => this.once('finish', resolve));
+    if (this.writableFinished) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const notFinished = (): void => reject(new Error('Response stream is not finished.'));
+      if (this.destroyed) notFinished();
+      this.once('finish', resolve);
+      this.once('close', notFinished);
+    });
   }
 
   sent(): Streamed {

@@ -115,6 +115,14 @@ describe('a function URL that streams', () => {
     expect(late.bench.cloud.log.at(-1)).toMatchObject({ detail: { errorType: 'InvalidStreamingOperation' } });
   });
 
+  it('breaks off where the handler destroys its stream', async () => {
+    const { bench, ask } = await behindUrl(
+      `export const handler = awslambda.streamifyResponse(async (event, stream) => { stream.write('x'); stream.destroy(new Error('enough')); });`,
+    );
+    expect(await ask()).toMatchObject({ streamed: { complete: false } });
+    expect(bench.cloud.log.at(-1)).toMatchObject({ detail: { errorMessage: 'Response stream is not finished.' } });
+  });
+
   it('gives what a handler returns that does not stream as it is', async () => {
     const { ask } = await behindUrl(`export const handler = async () => ({ statusCode: 404, body: 'none' });`);
     const response = await ask();
