@@ -22,6 +22,7 @@ export { DataCapture } from './endpoint/data-capture';
 export { Deployment } from './endpoint/deployment';
 export * from './endpoint/deployment-props';
 export { EndpointInstance, EndpointInstanceFacts } from './endpoint/endpoint-instance';
+export { MeasuredEndpoint } from './endpoint/measured-endpoint';
 export { ModelEndpoint } from './endpoint/model-endpoint';
 export { ModelEndpointProps } from './endpoint/model-endpoint-props';
 export * from './endpoint/model-endpoint-ref';

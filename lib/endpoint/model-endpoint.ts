@@ -3,7 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { CfnEndpoint, CfnEndpointConfig, type CfnModel } from 'aws-cdk-lib/aws-sagemaker';
-import { Construct, type IDependable } from 'constructs';
+import type { Construct, IDependable } from 'constructs';
 import type { ModelPlan } from '../../core/serving/plan';
 import { acknowledge } from '../shared/acknowledge';
 import { asyncProperty, captureProperty, variantProperty } from './config-properties';
@@ -11,8 +11,9 @@ import { createComponents } from './create-components';
 import { createModel } from './create-model';
 import { createDataBucket } from './data-bucket';
 import { allowAnswers, allowCapture, allowVolumeKey, createEndpointRole } from './endpoint-role';
+import { MeasuredEndpoint } from './measured-endpoint';
 import type { ModelEndpointProps } from './model-endpoint-props';
-import { EndpointMode, type IModelEndpoint, type ServedComponent, type ServedVariant } from './model-endpoint-ref';
+import { EndpointMode, type ServedComponent, type ServedVariant } from './model-endpoint-ref';
 import { refuseProblems } from './plan-of';
 import type { WatchedFleet } from './rollback-alarm';
 import { bindRollback } from './rollback-alarms';
@@ -46,14 +47,14 @@ const DEFAULT_NAME_LENGTH = 40;
  *   capture: { samplingPercent: 10, retentionDays: 7 },
  * });
  */
-export class ModelEndpoint extends Construct implements IModelEndpoint {
-  readonly endpointName: string;
-  readonly endpointArn: string;
-  readonly endpointConfigName?: string;
-  readonly mode: EndpointMode;
-  readonly variants: ServedVariant[];
-  readonly components: ServedComponent[];
-  readonly inService: IDependable;
+export class ModelEndpoint extends MeasuredEndpoint {
+  override readonly endpointName: string;
+  override readonly endpointArn: string;
+  override readonly endpointConfigName?: string;
+  override readonly mode: EndpointMode;
+  override readonly variants: ServedVariant[];
+  override readonly components: ServedComponent[];
+  override readonly inService: IDependable;
 
   /** Role that the containers run as. */
   readonly role: iam.IRole;
@@ -120,7 +121,7 @@ export class ModelEndpoint extends Construct implements IModelEndpoint {
     });
   }
 
-  updateAfter(dependency: IDependable): void {
+  override updateAfter(dependency: IDependable): void {
     this.endpoint.node.addDependency(dependency);
   }
 
@@ -181,7 +182,7 @@ export class ModelEndpoint extends Construct implements IModelEndpoint {
     return modelName;
   }
 
-  private variantOf(variant: VariantParts, prefix: string): CfnEndpointConfig.ProductionVariantProperty {
+  private bindVariant(variant: VariantParts, prefix: string): CfnEndpointConfig.ProductionVariantProperty {
     const { served, name, instancePools = [] } = variant;
     const modelName = served === undefined ? undefined : this.bind(`${prefix}-${name}`, served, variant);
     const poolModelNames = instancePools.map(({ model, instance }) =>
@@ -194,8 +195,8 @@ export class ModelEndpoint extends Construct implements IModelEndpoint {
     const { capture, encryptionKey, networkIsolation } = this.props;
     const { variants, shadow, asynchronous } = this.parts;
     const config = new CfnEndpointConfig(this, 'Config', {
-      productionVariants: variants.map((variant) => this.variantOf(variant, 'Model')),
-      ...(shadow === undefined ? {} : { shadowProductionVariants: [this.variantOf(shadow, 'Shadow')] }),
+      productionVariants: variants.map((variant) => this.bindVariant(variant, 'Model')),
+      ...(shadow === undefined ? {} : { shadowProductionVariants: [this.bindVariant(shadow, 'Shadow')] }),
       ...(capture === undefined || this.captureBucket === undefined
         ? {}
         : { dataCaptureConfig: captureProperty(capture, this.captureBucket.bucketName) }),

@@ -15,7 +15,7 @@ function program(example: string): string {
   const declarations = example.split('\n').filter((line) => line.startsWith('declare '));
   const body = example.split('\n').filter((line) => !line.startsWith('declare '));
   return `
-import { Stack, aws_iam, aws_secretsmanager, aws_sns, aws_stepfunctions } from 'aws-cdk-lib';
+import { Duration, Stack, aws_iam, aws_secretsmanager, aws_sns, aws_stepfunctions } from 'aws-cdk-lib';
 import { ${Object.values(types)
     .map(({ name }) => name)
     .join(', ')} } from '../../lib';

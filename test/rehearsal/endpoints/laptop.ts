@@ -85,6 +85,12 @@ export class EndpointLaptop {
     );
   }
 
+  /** What no update may change: weights and counts, or copies. How many instances the copies stand on is SageMaker's to decide. */
+  async standing(): Promise<unknown> {
+    const copies = await this.copies();
+    return Object.keys(copies).length === 0 ? this.fleet() : copies;
+  }
+
   /** Copies of each inference component. */
   async copies(): Promise<Record<string, number>> {
     const { InferenceComponents } = await this.call('ListInferenceComponents', { EndpointNameEquals: this.endpointName });

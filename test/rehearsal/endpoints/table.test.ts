@@ -31,11 +31,11 @@ test.each(ACCEPTED.map(({ name }, index) => ({ name, index })))('$name', async (
     await laptop.deploy(first.get(stack)!);
     const { EndpointConfigName } = await laptop.describe();
     await scale(laptop);
-    const before = { fleet: await laptop.fleet(), copies: await laptop.copies() };
+    const before = await laptop.standing();
     await laptop.deploy(second.get(stack)!);
     const after = await laptop.describe();
     expect(after['EndpointStatus']).toBe('InService');
-    expect({ fleet: await laptop.fleet(), copies: await laptop.copies() }).toEqual(before);
+    expect(await laptop.standing()).toEqual(before);
     expect(after['EndpointConfigName'] === EndpointConfigName).toBe(isUnchanged(stack));
     await laptop.destroy();
     const left = await Promise.all(['ListEndpoints', 'ListEndpointConfigs', 'ListModels'].map((list) => laptop.call(list, {})));
