@@ -20,7 +20,7 @@ const KEYS: Record<ScenarioAction['do'], Key[]> = {
   kill: [],
   revive: [],
   park: [],
-  wake: [],
+  wake: ['for'],
   budget: ['kind', 'threshold'],
   acknowledge: ['incident'],
   resolve: ['incident'],

@@ -46,7 +46,7 @@ export const actionSchema = z.strictObject({
   supersede: z.boolean().optional(),
   /** rollback: the release that is returned to, by its arm or id. delegate: the role or principal who may decide. */
   to: z.string().optional(),
-  /** delegate: for so long. */
+  /** delegate: for so long. wake: stays on at least so long. */
   for: duration.optional(),
   /** acknowledge, resolve: the newest of this kind. */
   incident: z.enum(INCIDENTS).optional(),

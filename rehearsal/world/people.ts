@@ -1,7 +1,7 @@
 import type { ApprovalRecord, IncidentRecord, ReleaseRecord } from '../../core/contracts';
 import type { Cloud, HttpResponse } from '../cloud/types';
 import type { UrlInvoker } from './callers';
-import { delegationBody, incidentFor, releaseBody, releaseFor, rollbackBody } from './requests';
+import { delegationBody, incidentFor, releaseBody, releaseFor, rollbackBody, wakeBody } from './requests';
 import type { ScenarioAction, ScenarioPerson } from './scenario-schema';
 
 const MINUTE_MILLIS = 60_000;
@@ -76,6 +76,8 @@ export class People {
         return this.post({ output: 'ReleaseUrl', path, as, body: releaseBody(action, this.desk, packageArn) });
       case 'rollback':
         return this.post({ output: 'ControlUrl', path, as, body: rollbackBody(action, this.desk) });
+      case 'wake':
+        return this.post({ output: 'ControlUrl', path, as, body: wakeBody(action) });
       case 'acknowledge':
       case 'resolve': {
         const incident = incidentFor(action, this.desk.incidents());

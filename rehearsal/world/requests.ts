@@ -44,6 +44,12 @@ export const delegationBody = (action: ScenarioAction, { principalOf }: Sight): 
   reason: action.reason,
 });
 
+/** Without `for` the control handler knows how long the endpoint stays on. */
+export const wakeBody = ({ reason, for: millis }: ScenarioAction): Record<string, unknown> => ({
+  reason,
+  ...(millis === undefined ? {} : { minutes: Math.round(millis / MINUTE_MILLIS) }),
+});
+
 /** The newest that is not resolved, else the newest. */
 export function incidentFor({ incident: kind }: ScenarioAction, incidents: IncidentRecord[]): IncidentRecord | undefined {
   const fitting = incidents

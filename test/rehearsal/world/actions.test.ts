@@ -29,7 +29,7 @@ describe('the language of actions', () => {
     '{ at: 10m, do: resolve }',
     '{ at: 10m, do: kill, as: platform, reason: drill }',
     '{ at: 10m, do: park, as: platform, reason: the weekend begins }',
-    '{ at: 10m, do: wake, as: platform }',
+    '{ at: 10m, do: wake, as: platform, for: 2h }',
     '{ at: 10m, do: budget }',
     '{ at: 10m, do: budget, kind: forecast, threshold: 0.8 }',
   ])('takes %s', (text) => {
