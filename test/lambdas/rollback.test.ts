@@ -192,6 +192,31 @@ describe('an owner', () => {
     expect(await ask(the, '/revive')).toMatchObject({ statusCode: 409 });
   });
 
+  test('waives what the cost guard ordered; reviving waives a kill, and nothing gentler', async () => {
+    const { the } = await canary();
+    const order = (action: string) =>
+      the.ledger.put(ledgerKeys.costOrders(), {
+        orders: [{ action, since: '2026-03-02T08:00:00.000Z', until: '2026-04-01T00:00:00.000Z', reason: 'used up' }],
+      });
+    expect(await ask(the, '/waive')).toMatchObject({ statusCode: 409, body: expect.stringContaining('nothing to waive') });
+    await order('block-releases');
+    expect(await ask(the, '/waive', {})).toMatchObject({ statusCode: 400 });
+    expect(await ask(the, '/waive')).toMatchObject({ statusCode: 200 });
+    expect(the.item(ledgerKeys.costOrders())).toMatchObject({ waivedBy: OWNER, waivedUntil: '2026-04-01T00:00:00.000Z' });
+    expect(the.told.at(-1)).toBe('Orders of the cost guard are waived: block-releases');
+    expect(await ask(the, '/waive')).toMatchObject({ statusCode: 409 });
+
+    for (const [action, waivedBy] of [
+      ['block-releases', undefined],
+      ['kill', OWNER],
+    ] as const) {
+      await order(action);
+      await ask(the, '/kill');
+      expect(await ask(the, '/revive')).toMatchObject({ statusCode: 200 });
+      expect(the.item<{ waivedBy?: string }>(ledgerKeys.costOrders())?.waivedBy).toBe(waivedBy);
+    }
+  });
+
   test('revives what the stack wants as a new release, through all its gates', async () => {
     const { the, releaseId } = await canary();
     await ask(the, '/kill');
@@ -302,6 +327,11 @@ describe('events', () => {
     const event = { source: 'workflow', releaseId: 'r1', reason: 'x' };
     expect(readEvent(event)).toMatchObject({ kind: 'workflow', action: 'rollback' });
     expect(readEvent({ ...event, kill: true, culprit: null })).toMatchObject({ action: 'kill', culprit: undefined });
+  });
+  test('of a guard roll back, or kill', () => {
+    const event = { source: 'cost-guard', reason: 'too dear' };
+    expect(readEvent(event)).toEqual({ kind: 'guard', action: 'rollback', by: 'cost-guard', reason: 'too dear' });
+    expect(readEvent({ ...event, kill: true })).toMatchObject({ kind: 'guard', action: 'kill' });
   });
   test('of the workflow machine tell of a lost execution', () => {
     const detail = { name: 'r1', stateMachineArn: 'arn', status: 'FAILED', error: 'NoEvidence', cause: null, output: null };
