@@ -70,7 +70,7 @@ function dataCapture(releaseId: string, capture: CaptureSpec, { dataBucket, kmsK
 }
 
 function asyncOf({ releaseId, serving, surroundings }: ConfigParts): object {
-  const { asyncBucket, asyncErrorTopicArn, kmsKeyArn } = surroundings;
+  const { asyncBucket, kmsKeyArn } = surroundings;
   if (asyncBucket === undefined) {
     throw new Error(`Release ${releaseId} is asynchronous, but the stack has no bucket for answers: deploy it with serving.mode async`);
   }
@@ -82,7 +82,6 @@ function asyncOf({ releaseId, serving, surroundings }: ConfigParts): object {
       S3OutputPath: `s3://${asyncBucket}/${ASYNC_ANSWERS}/${releaseId}`,
       S3FailurePath: `s3://${asyncBucket}/${ASYNC_FAILURES}/${releaseId}`,
       ...given('KmsKeyId', kmsKeyArn),
-      ...(asyncErrorTopicArn === undefined ? {} : { NotificationConfig: { ErrorTopic: asyncErrorTopicArn } }),
     },
   };
 }

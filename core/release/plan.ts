@@ -34,8 +34,6 @@ export interface Surroundings {
   dataBucket?: string;
   /** Where requests and answers of an asynchronous endpoint lie. */
   asyncBucket?: string;
-  /** Hears of asynchronous requests that came to nothing. */
-  asyncErrorTopicArn?: string;
 }
 
 /** The SageMaker calls of one release, ready to send. */

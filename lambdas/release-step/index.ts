@@ -17,6 +17,8 @@ import type { StepParts } from './parts';
 const vpcConfig = optionalJson<VpcConfig>('VPC_CONFIG');
 const kmsKeyArn = optional('KMS_KEY_ARN');
 const captureBucket = optional('CAPTURE_BUCKET');
+const dataBucket = optional('DATA_BUCKET');
+const asyncBucket = optional('ASYNC_BUCKET');
 const guardThresholds = optionalJson<GuardThresholds>('GUARD_THRESHOLDS');
 const useCase = required('USE_CASE');
 
@@ -39,6 +41,8 @@ const parts: StepParts = {
     ...(vpcConfig === undefined ? {} : { vpcConfig }),
     ...(kmsKeyArn === undefined ? {} : { kmsKeyArn }),
     ...(captureBucket === undefined ? {} : { captureBucket }),
+    ...(dataBucket === undefined ? {} : { dataBucket }),
+    ...(asyncBucket === undefined ? {} : { asyncBucket }),
   },
   notify: notifierFromEnvironment(),
   now: () => Date.now(),

@@ -5,6 +5,7 @@ import type { ServingMode } from '../../core/contracts/serving';
 import { instanceMisfit, type Takeover } from '../../core/release/strategy';
 import type { BoundModel } from '../model/model-source';
 import { checkedApprovals } from './checked-approvals';
+import type { ModelSecret } from './model-secrets';
 import type { ReleaseWorkflowProps } from './release-workflow-props';
 import { freezeWindows } from './freeze-window';
 import { RolloutStrategy } from './rollout-strategy';
@@ -14,7 +15,7 @@ const ALPHA = 0.05;
 const STRATUM_MINUTES = 5;
 
 /** The desired release as the custom resource hands it to the workflow. */
-export function desiredRelease(props: ReleaseWorkflowProps, model: BoundModel): ReleaseSpec {
+export function desiredRelease(props: ReleaseWorkflowProps, model: BoundModel, secrets: ModelSecret[]): ReleaseSpec {
   const rollout = props.rollout ?? {};
   const holdout = rollout.holdout ?? 0.02;
   const takeover = (rollout.strategy ?? RolloutStrategy.canary())._takeover(holdout);
@@ -28,7 +29,11 @@ export function desiredRelease(props: ReleaseWorkflowProps, model: BoundModel): 
       ...(model.modelPackageArn === undefined ? {} : { modelPackageArn: model.modelPackageArn }),
       ...(model.image === undefined ? {} : { image: model.image }),
       ...(model.artefactUrl === undefined ? {} : { artefactUrl: model.artefactUrl }),
-      environment: { ...model.environment, ...props.modelEnvironment },
+      environment: {
+        ...model.environment,
+        ...props.modelEnvironment,
+        ...Object.fromEntries(secrets.map(({ variable, arn }) => [variable, arn])),
+      },
     },
     serving: servingSpec(serving),
     behaviour: props.behaviour ?? {},

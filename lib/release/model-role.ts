@@ -13,6 +13,8 @@ export interface ModelRoleProps {
   /** ARNs with wildcards among them. */
   readonly wildcards: string[];
   readonly inNetwork: boolean;
+  /** Served as inference components: their logs have a place of their own. */
+  readonly asComponents?: boolean;
   /** An adopted endpoint: its logs are named after it. */
   readonly existingEndpoint?: string;
   readonly encryptionKey?: kms.IKey;
@@ -25,11 +27,15 @@ export function createModelRole(scope: Construct, id: string, props: ModelRolePr
     description: `${props.useCaseName}: model containers`,
   });
   const endpoints = [`${props.resourcePrefix}*`, ...(props.existingEndpoint === undefined ? [] : [props.existingEndpoint])];
-  const logGroups = endpoints.map((endpoint) =>
+  const names = [
+    ...endpoints.map((endpoint) => `Endpoints/${endpoint}${endpoint.endsWith('*') ? '' : ':*'}`),
+    ...(props.asComponents === true ? [`InferenceComponents/${props.resourcePrefix}*`] : []),
+  ];
+  const logGroups = names.map((name) =>
     Stack.of(scope).formatArn({
       service: 'logs',
       resource: 'log-group',
-      resourceName: `/aws/sagemaker/Endpoints/${endpoint}${endpoint.endsWith('*') ? '' : ':*'}`,
+      resourceName: `/aws/sagemaker/${name}`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     }),
   );

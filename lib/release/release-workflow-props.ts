@@ -51,6 +51,13 @@ export interface ReleaseWorkflowProps {
   readonly modelEnvironment?: Record<string, string>;
 
   /**
+   * Environment variable of the model's container → name of a secret in Secrets Manager. It gets the secret's ARN, and may read the secret.
+   *
+   * @default - none
+   */
+  readonly modelSecrets?: Record<string, string>;
+
+  /**
    * Prompt, thresholds, index: any JSON. Part of the release's hash; reaches the container as `SLUICE_BEHAVIOUR`.
    *
    * @default - none

@@ -2,6 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { ReleaseSpec } from '../../core/contracts';
@@ -16,12 +17,15 @@ import { desiredRelease } from './desired-release';
 import { createDesiredState, type DesiredState } from './desired-state';
 import { createGuardedRollout } from './guarded-rollout';
 import { createModelRole } from './model-role';
+import { allowSecrets, modelSecrets } from './model-secrets';
 import { releaseDefinition } from './release-definition';
 import type { ReleaseWorkflowProps } from './release-workflow-props';
 import { allowFreeing } from './scaling-access';
+import { createServingData } from './serving-data';
 import { ShadowCaptures } from './shadow-captures';
 import { teardownDefinition } from './teardown-definition';
-import { createMachine, type SageMakerGrant } from './workflow-machine';
+import { releaseGrants, restoreGrants } from './sagemaker-grants';
+import { createMachine } from './workflow-machine';
 
 /** The gateway's, unless it is told otherwise. */
 const DEFAULT_TIMEOUT_MILLIS = 5000;
@@ -71,6 +75,15 @@ export class ReleaseWorkflow extends Construct {
   /** Where answers are captured while a shadow is compared with stable; undefined where the strategy has no shadow. */
   readonly captures: ShadowCaptures | undefined;
 
+  /** Where SageMaker keeps samples of requests and answers (`serving-captures/`); undefined where nothing is captured. */
+  readonly dataCaptures: s3.IBucket | undefined;
+
+  /**
+   * Where requests (`requests/`), answers (`answers/`) and failures (`failures/`) of an asynchronous model lie for seven days; callers
+   * read their answers here. Undefined in every other mode.
+   */
+  readonly asyncData: s3.IBucket | undefined;
+
   private readonly approvalFunctionUrl: lambda.FunctionUrl;
   private readonly desired: DesiredState;
   private spec: ReleaseSpec;
@@ -86,11 +99,23 @@ export class ReleaseWorkflow extends Construct {
     const useCaseName = checkUseCaseName(props.useCaseName);
     this.resourcePrefix = resourcePrefixOf(this, useCaseName);
     const model = props.model._bind(this);
-    this.spec = desiredRelease(props, model);
-    this.modelRole = this.createModelRole(props, model);
+    const secrets = modelSecrets(this, props.modelSecrets);
+    this.spec = desiredRelease(props, model, secrets);
+    const modelRole = this.createModelRole(props, model);
+    allowSecrets(modelRole, secrets, props.encryptionKey);
+    this.modelRole = modelRole;
 
     const step = this.createStep(props);
     this.captures = this.createCaptures(props, step);
+    const data = createServingData(this, {
+      serving: this.spec.serving,
+      step,
+      modelRole,
+      retentionDays: props.retentionDays ?? 365,
+      encryptionKey: props.encryptionKey,
+    });
+    this.dataCaptures = data.captures;
+    this.asyncData = data.async;
     this.guard(props, step);
     const approval = this.createApproval(props);
     this.approvalFunctionUrl = approval.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
@@ -172,6 +197,7 @@ export class ReleaseWorkflow extends Construct {
       resourcePrefix: this.resourcePrefix,
       ...(props.registry === undefined ? modelAccess(model) : registryAccess(this, model)),
       inNetwork: props.network !== undefined,
+      asComponents: this.spec.serving.mode === 'inference-components',
       existingEndpoint: props.existingEndpoint,
       encryptionKey: props.encryptionKey,
     });
@@ -349,42 +375,4 @@ export class ReleaseWorkflow extends Construct {
     acknowledgeResources(stop, 'Executions are named after releases, which are not known before.', executions);
     return [tokens, stop];
   }
-}
-
-/** Back to its own config, whose name nobody knows at synth. */
-function restoreGrants(existingEndpoint: string): SageMakerGrant[] {
-  const actions = ['sagemaker:UpdateEndpoint'];
-  return [
-    { type: 'endpoint', actions, alsoNames: [existingEndpoint.toLowerCase()] },
-    { type: 'endpoint-config', actions, alsoNames: ['*'] },
-  ];
-}
-
-/** What the workflow does in SageMaker. An adopted endpoint brings a config whose name is not ours. */
-function releaseGrants(existingEndpoint: string | undefined): SageMakerGrant[] {
-  const endpoints = existingEndpoint === undefined ? [] : [existingEndpoint.toLowerCase()];
-  const configs = existingEndpoint === undefined ? [] : ['*'];
-  const update = ['sagemaker:UpdateEndpoint'];
-  return [
-    { type: 'model', actions: ['sagemaker:CreateModel', 'sagemaker:DeleteModel', 'sagemaker:AddTags'] },
-    { type: 'endpoint', actions: ['sagemaker:CreateEndpoint', 'sagemaker:DeleteEndpoint', 'sagemaker:AddTags'] },
-    {
-      type: 'endpoint',
-      actions: ['sagemaker:DescribeEndpoint', 'sagemaker:UpdateEndpointWeightsAndCapacities', ...update],
-      alsoNames: endpoints,
-    },
-    {
-      type: 'endpoint-config',
-      actions: ['sagemaker:CreateEndpointConfig', 'sagemaker:DeleteEndpointConfig', 'sagemaker:AddTags', 'sagemaker:CreateEndpoint'],
-    },
-    { type: 'endpoint-config', actions: ['sagemaker:DescribeEndpointConfig', ...update], alsoNames: configs },
-    {
-      type: 'inference-component',
-      actions: ['CreateInferenceComponent', 'DescribeInferenceComponent', 'DeleteInferenceComponent', 'AddTags'].map(
-        (action) => `sagemaker:${action}`,
-      ),
-    },
-    // CreateInferenceComponent asks for the endpoint, and for the model that it copies.
-    { type: 'endpoint', actions: ['sagemaker:CreateInferenceComponent'] },
-  ];
 }

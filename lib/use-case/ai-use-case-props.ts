@@ -246,6 +246,14 @@ export interface AiUseCaseProps extends UseCasePlatform {
   readonly modelEnvironment?: Record<string, string>;
 
   /**
+   * Environment variable of the model's container → name of a secret in Secrets Manager, such as `models/hub-token`. It gets the secret's
+   * ARN, and may read the secret.
+   *
+   * @default - none
+   */
+  readonly modelSecrets?: Record<string, string>;
+
+  /**
    * Prompt, thresholds, index: any JSON. Part of the release like the model.
    *
    * @default - none

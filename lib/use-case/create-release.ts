@@ -32,6 +32,7 @@ export function createRelease(useCase: AiUseCase, resolved: ResolvedUseCase, par
     delegates: Object.fromEntries(Object.entries(charter.owners).map(([role, { delegates }]) => [role, delegates])),
     model: resolved.model,
     modelEnvironment: charter.release.model.environment,
+    modelSecrets: charter.release.model.secrets,
     rollout: { strategy: RolloutStrategy._of(takeoverOf(charter.rollout)), holdout: charter.rollout.holdout },
     guardThresholds: {
       ...resolved.platform.thresholds,

@@ -47,7 +47,7 @@ function charterOf(props: AiUseCaseProps): Record<string, unknown> {
     kpis: props.kpis.map(kpi),
     baseline: props.baseline._charter,
     release: {
-      model: { ...props.model._charter, environment: props.modelEnvironment },
+      model: { ...props.model._charter, environment: props.modelEnvironment, secrets: props.modelSecrets },
       registry: props.registry && { group: props.registry.group },
       behaviour: props.behaviour,
     },
