@@ -3,6 +3,8 @@ const swc = (syntax) => ['@swc/jest', { jsc: { parser: { syntax, decorators: tru
 /** Types are checked by `npm run types`; here they are only stripped. */
 module.exports = {
   roots: ['<rootDir>/test'],
+  // Examples import the package as its users do.
+  moduleNameMapper: { '^cdk-sluice$': '<rootDir>/lib/index.ts' },
   testMatch: ['**/*.test.ts'],
   // The readers of Parquet come as ES modules only.
   transform: { '^.+\\.ts$': swc('typescript'), '/node_modules/(hyparquet|hysnappy)[^/]*/.+\\.js$': swc('ecmascript') },

@@ -23,7 +23,7 @@ const builders = {
     return (stack) => AiUseCase.fromCharter(stack, 'UseCase', path.join(root, 'examples/support-triage'));
   },
   'model-endpoint': () => {
-    const { EndpointInstance, InstanceChoice, ModelEndpoint, ModelSource, Serving } = require(path.join(root, 'dist/lib'));
+    const { EndpointInstance, ModelEndpoint, ModelSource, Serving } = require(path.join(root, 'dist/lib'));
     return (stack) =>
       new ModelEndpoint(stack, 'Endpoint', {
         serving: Serving.realTime({
@@ -31,7 +31,7 @@ const builders = {
             {
               name: 'a',
               model: ModelSource.container({ image: IMAGE, artefact: ARTEFACT }),
-              instances: InstanceChoice.type(EndpointInstance.of(INSTANCE)),
+              instance: EndpointInstance.of(INSTANCE),
             },
           ],
         }),
