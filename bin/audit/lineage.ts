@@ -13,6 +13,8 @@ export interface Lineage {
   fallback: boolean;
   failed: boolean;
   latencyMillis: number;
+  /** Of a streamed answer. */
+  firstByteMillis?: number;
   controlVersion: number;
   requestHash: string;
   responseHash: string;

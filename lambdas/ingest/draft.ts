@@ -184,7 +184,8 @@ function storable(value: number | boolean): number | boolean | string {
 function keptDecision({ decision }: DecisionWork): KeptDecision {
   const { decisionId, arm, servedRelease, fallback, failed, decidedAt, latencyMillis, controlVersion, requestHash, responseHash } =
     decision;
-  return { decisionId, arm, servedRelease, fallback, failed, decidedAt, latencyMillis, controlVersion, requestHash, responseHash };
+  const kept = { decisionId, arm, servedRelease, fallback, failed, decidedAt, latencyMillis, controlVersion, requestHash, responseHash };
+  return decision.firstByteMillis === undefined ? kept : { ...kept, firstByteMillis: decision.firstByteMillis };
 }
 
 const unchanged = ({ eventId, revision }: Outcome): Expression => ({

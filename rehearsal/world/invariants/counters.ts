@@ -92,13 +92,13 @@ function countExposures(history: History, policies: KpiPolicy[], add: Add): stri
   return problems;
 }
 
-function countDecision({ failed, latencyMillis }: Lineage, place: Place, policies: KpiPolicy[], add: Add): void {
+function countDecision({ failed, latencyMillis, firstByteMillis }: Lineage, place: Place, policies: KpiPolicy[], add: Add): void {
   add(place, ERROR_RATE_KPI, 'n', 1);
   add(place, ERROR_RATE_KPI, 'x', failed ? 1 : 0);
   for (const policy of policies) {
     if (policy.type !== 'latency') continue;
     add(place, counterName(policy), 'n', 1);
-    add(place, counterName(policy), 'x', latencyMillis > (policy.aboveMillis ?? Infinity) ? 1 : 0);
+    add(place, counterName(policy), 'x', (firstByteMillis ?? latencyMillis) > (policy.aboveMillis ?? Infinity) ? 1 : 0);
   }
 }
 

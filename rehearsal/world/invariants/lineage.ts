@@ -2,7 +2,7 @@ import type { DecisionObserved } from '../../../core/contracts';
 import type { History } from '../history';
 
 /** What is kept of a decision. */
-export type Lineage = Pick<DecisionObserved, 'decisionId' | 'arm' | 'failed' | 'latencyMillis'>;
+export type Lineage = Pick<DecisionObserved, 'decisionId' | 'arm' | 'failed' | 'latencyMillis' | 'firstByteMillis'>;
 
 /** Every decision that the ledger knows: the first of a unit stands in its exposure. */
 export function decisionsOf({ ledger }: Pick<History, 'ledger'>): Lineage[] {
