@@ -240,7 +240,7 @@ describe('two looks at once', () => {
     await look(the.parts, undefined);
     expect(the.spent()).toBe(1);
     const costs = the.lines.filter(({ dimensions }) => dimensions['Arm'] === 'stable').map(({ values }) => values[1]?.[2]);
-    expect(costs.reduce((sum, value) => sum + Number(value), 0)).toBe(1);
+    expect(costs.reduce<number>((sum, value) => sum + Number(value), 0)).toBe(1);
   });
 
   test('tell once', async () => {
