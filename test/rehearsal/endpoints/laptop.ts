@@ -2,7 +2,7 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { CustomResources } from '../../../rehearsal/assembly/custom-resource';
 import { type AssemblyStack, loadAssembly } from '../../../rehearsal/assembly/load';
 import { Stack } from '../../../rehearsal/assembly/stack';
-import type { Caller, Members } from '../../../rehearsal/cloud/types';
+import type { Caller, ContainerAnswer, Members } from '../../../rehearsal/cloud/types';
 import { createDoubles, resourceTypes } from '../../../rehearsal/services';
 import type { SageMaker } from '../../../rehearsal/services/sagemaker';
 import { ENVIRONMENT } from '../../support/endpoints/synthesize';
@@ -10,6 +10,13 @@ import { createTestCloud, type TestCloud } from '../support/harness';
 
 const world: Caller = { kind: 'world', principalArn: 'arn:aws:iam::123456789012:user/test' };
 const POLL_MILLIS = 30_000;
+
+export const ANSWER: ContainerAnswer = {
+  status: 200,
+  body: new TextEncoder().encode('{}'),
+  contentType: 'application/json',
+  latencyMillis: 20,
+};
 
 /** The stacks of an assembly, by name. */
 export const stacksOf = (assembly: CloudAssembly): Map<string, AssemblyStack> =>
@@ -20,11 +27,12 @@ export class EndpointLaptop {
   private readonly test: TestCloud;
   private readonly stack: Stack;
   endpointName = '';
+  /** What the container of an image answers. */
+  answer: (image: string) => ContainerAnswer = () => ({ ...ANSWER });
 
   constructor(name: string, faults: Parameters<typeof createTestCloud>[1] = {}) {
     this.test = createTestCloud((cloud) => createDoubles(cloud), { ...faults, region: ENVIRONMENT.region });
-    const answer = { status: 200, body: new TextEncoder().encode('{}'), contentType: 'application/json', latencyMillis: 20 };
-    this.test.cloud.double<SageMaker>('sagemaker').setContainers(() => ({ predict: () => answer }));
+    this.test.cloud.double<SageMaker>('sagemaker').setContainers(({ image = '' }) => ({ predict: () => this.answer(image) }));
     this.stack = new Stack(this.test.cloud, name, resourceTypes, new CustomResources(this.test.cloud));
   }
 
