@@ -70,6 +70,16 @@ export const SERVICE_SENTENCES: Record<string, Say> = {
   'sagemaker endpoint-deleted': (detail) => `endpoint ${text(detail.endpointName)} is deleted`,
   'sagemaker endpoint-deployment': (detail) =>
     `deployment of ${text(detail.pendingConfigName)} on endpoint ${text(detail.endpointName)} is ${text(detail.status)}, with ${percentText(Number(detail.share))} of the traffic`,
+  'sagemaker instance-launched': (detail) =>
+    `endpoint ${text(detail.endpointName)} has an instance more for its inference components (${text(detail.instanceType)}): ${text(detail.instances)}`,
+  'sagemaker instance-released': (detail) =>
+    `endpoint ${text(detail.endpointName)} has an instance less that no inference component uses (${text(detail.instanceType)}): ${text(detail.instances)}`,
+  'sagemaker inference-component-status': (detail) => {
+    const why = detail.failureReason === undefined ? '' : `: ${text(detail.failureReason)}`;
+    const copies = `${text(detail.copies)} of ${text(detail.desiredCopies)} copies`;
+    return `inference component ${text(detail.inferenceComponentName)} is ${text(detail.status)}, ${copies}${why}`;
+  },
+  'sagemaker inference-component-deleted': (detail) => `inference component ${text(detail.inferenceComponentName)} is deleted`,
   'sagemaker training-job': job('training'),
   'sagemaker processing-job': job('processing'),
   'sagemaker transform-job': job('transform'),

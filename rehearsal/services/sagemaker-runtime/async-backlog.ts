@@ -2,40 +2,60 @@ import type { Cloud } from '../../cloud/types';
 import type { CloudWatch } from '../cloudwatch';
 import type { EndpointRecord } from '../sagemaker/state';
 
-const MINUTE = 60_000;
+interface Waiting<T> {
+  job: T;
+  sinceMillis: number;
+  end: () => void;
+}
 
-/** The internal queue of an asynchronous endpoint, with the metrics that it is scaled by: their only dimension is EndpointName. */
+/**
+ * The internal queue of an asynchronous endpoint: requests wait for an instance, however long there is none. Each minute it publishes the
+ * metrics that the endpoint is scaled by, whose only dimension is EndpointName: also while nothing waits, else it would never be scaled in.
+ */
 export class AsyncBacklog<T> {
-  private readonly waiting: { job: T; end: () => void }[] = [];
+  private readonly waiting: Waiting<T>[] = [];
   private running = 0;
-  private ticking = false;
 
   constructor(
     private readonly cloud: Cloud,
     private readonly endpoint: EndpointRecord,
-    private readonly work: (job: T) => Promise<void>,
+    private readonly work: (job: T, waitedMillis: number) => Promise<void>,
     private readonly expired: (job: T) => boolean,
   ) {}
 
   push(job: T): void {
-    this.waiting.push({ job, end: this.cloud.begin(`an asynchronous request of ${this.endpoint.name}`) });
+    const end = this.cloud.begin(`an asynchronous request of ${this.endpoint.name}`);
+    this.waiting.push({ job, sinceMillis: this.cloud.clock.now(), end });
     this.pump();
-    if (!this.ticking) this.tick();
+  }
+
+  /** Each minute: metrics, and what waits for instances that came meanwhile. */
+  tick(): void {
+    this.publish();
+    this.pump();
+  }
+
+  /** The endpoint is gone, and its queue with it. */
+  drop(): void {
+    for (const { end } of this.waiting.splice(0)) end();
+  }
+
+  private get instances(): number {
+    return this.endpoint.variants.reduce((sum, { instanceCount }) => sum + instanceCount, 0);
   }
 
   private capacity(): number {
-    const instances = this.endpoint.variants.reduce((sum, { instanceCount }) => sum + instanceCount, 0);
-    return instances * (this.endpoint.async?.maxConcurrentPerInstance ?? 0);
+    return this.instances * (this.endpoint.async?.maxConcurrentPerInstance ?? 0);
   }
 
   /** What has expired needs no instance to be told so. */
   private pump(): void {
     while (this.waiting.length > 0 && (this.running < this.capacity() || this.expired(this.waiting[0]!.job))) {
-      const { job, end } = this.waiting.shift()!;
+      const { job, sinceMillis, end } = this.waiting.shift()!;
       this.running += 1;
       this.cloud.clock.after(0, async () => {
         try {
-          await this.work(job);
+          await this.work(job, this.cloud.clock.now() - sinceMillis);
         } finally {
           this.running -= 1;
           end();
@@ -45,22 +65,17 @@ export class AsyncBacklog<T> {
     }
   }
 
-  /** Each minute while something waits or runs: metrics, and instances that came meanwhile. */
-  private tick(): void {
-    this.publish();
-    this.pump();
-    this.ticking = this.waiting.length > 0 || this.running > 0;
-    if (this.ticking) this.cloud.clock.after(MINUTE, () => this.tick());
-  }
-
   private publish(): void {
     const cloudWatch = this.cloud.double<CloudWatch>('cloudwatch');
-    const instances = this.endpoint.variants.reduce((sum, { instanceCount }) => sum + instanceCount, 0);
     const backlog = this.waiting.length + this.running;
-    const put = (name: string, value: number): void =>
-      cloudWatch.putMetric('AWS/SageMaker', name, { EndpointName: this.endpoint.name }, value, 'Count');
+    // What is published at the full minute describes the minute before.
+    const atMillis = this.cloud.clock.now() - 1;
+    const put = (name: string, value: number, unit = 'Count'): void =>
+      cloudWatch.series('AWS/SageMaker', name, { EndpointName: this.endpoint.name }, unit).add(atMillis, value);
     put('ApproximateBacklogSize', backlog);
-    if (instances > 0) put('ApproximateBacklogSizePerInstance', backlog / instances);
-    put('HasBacklogWithoutCapacity', instances === 0 && backlog > 0 ? 1 : 0);
+    if (this.instances > 0) put('ApproximateBacklogSizePerInstance', backlog / this.instances);
+    put('HasBacklogWithoutCapacity', this.instances === 0 && backlog > 0 ? 1 : 0);
+    const oldest = this.waiting[0];
+    if (oldest !== undefined) put('ApproximateAgeOfOldestRequest', (this.cloud.clock.now() - oldest.sinceMillis) / 1000, 'Seconds');
   }
 }

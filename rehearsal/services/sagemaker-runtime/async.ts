@@ -5,6 +5,7 @@ import type { InvocationMetrics } from './metrics';
 import { checkIds, chooseVariant, limited, refused } from './request';
 import { AsyncBacklog } from './async-backlog';
 
+const MINUTE = 60_000;
 const MAX_INPUT_BYTES = 1_073_741_824;
 const DEFAULT_TIMEOUT_SECONDS = 900;
 const DEFAULT_TTL_SECONDS = 21_600;
@@ -22,7 +23,8 @@ interface Job {
 /** InvokeEndpointAsync: requests wait in a queue for an instance, answers go to S3, and topics hear of both. */
 export class AsyncInference {
   private readonly random: Random;
-  private readonly backlogs = new Map<string, AsyncBacklog<Job>>();
+  private readonly backlogs = new Map<EndpointRecord, AsyncBacklog<Job>>();
+  private ticking = false;
 
   constructor(
     private readonly cloud: Cloud,
@@ -58,24 +60,54 @@ export class AsyncInference {
   }
 
   private backlogOf(endpoint: EndpointRecord): AsyncBacklog<Job> {
-    const known = this.backlogs.get(endpoint.arn);
+    const known = this.backlogs.get(endpoint);
     if (known !== undefined) return known;
     const created = new AsyncBacklog<Job>(
       this.cloud,
       endpoint,
-      (job) => this.work(job),
+      (job, waitedMillis) => this.work(job, waitedMillis),
       (job) => this.expired(job),
     );
-    this.backlogs.set(endpoint.arn, created);
+    this.backlogs.set(endpoint, created);
     return created;
   }
 
-  private async work(job: Job): Promise<void> {
+  /** Called when an asynchronous endpoint comes into service: its queue publishes its metrics each minute from now on. */
+  watch(endpoint: EndpointRecord): void {
+    this.backlogOf(endpoint);
+    if (!this.ticking) this.nextTick();
+  }
+
+  private nextTick(): void {
+    this.ticking = true;
+    const { clock } = this.cloud;
+    const atMillis = (Math.floor(clock.now() / MINUTE) + 1) * MINUTE;
+    const tick = (): void => this.tick();
+    if (clock.atInBackground === undefined) clock.at(atMillis, tick);
+    else clock.atInBackground(atMillis, tick);
+  }
+
+  private tick(): void {
+    for (const [endpoint, backlog] of this.backlogs) {
+      if (endpoint.async !== undefined && endpoint.status !== 'Deleting') backlog.tick();
+      else {
+        backlog.drop();
+        this.backlogs.delete(endpoint);
+      }
+    }
+    this.ticking = false;
+    if (this.backlogs.size > 0) this.nextTick();
+  }
+
+  private async work(job: Job, waitedMillis: number): Promise<void> {
     const { endpoint } = job;
+    const count = this.metrics.asyncCounter(endpoint);
     if (this.expired(job)) {
+      count('ExpiredRequests');
       await this.notify(job, undefined, 'ClientError: the request expired after its time to live.');
       return;
     }
+    count('TimeInBacklog', waitedMillis, 'Milliseconds');
     const variant = chooseVariant(this.cloud, this.random, endpoint, { EndpointName: endpoint.name });
     const caller: Caller = { kind: 'role', roleArn: variant.model.executionRoleArn };
     let answer: ContainerAnswer;
@@ -83,6 +115,7 @@ export class AsyncInference {
       answer = await this.predict(job, variant, caller);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
+      count('RequestDownloadFailures');
       await this.fail(job, variant, `ClientError: Unable to download the input: ${error.message}`);
       return;
     }
@@ -95,8 +128,13 @@ export class AsyncInference {
       return;
     }
     const object = { Bucket: job.output.bucket, Key: job.output.key, Body: answer.body, ContentType: answer.contentType };
-    if (await this.attempt(job, () => this.cloud.call('s3', 'PutObject', object, caller)))
-      await this.notify(job, variant, undefined, answer);
+    if (!(await this.attempt(job, () => this.cloud.call('s3', 'PutObject', object, caller)))) {
+      count('ResponseUploadFailures');
+      return;
+    }
+    count('InvocationsProcessed');
+    count('TotalProcessingTime', this.cloud.clock.now() - job.receivedAtMillis, 'Milliseconds');
+    await this.notify(job, variant, undefined, answer);
   }
 
   private expired({ input, receivedAtMillis }: Job): boolean {
@@ -117,6 +155,7 @@ export class AsyncInference {
   }
 
   private async fail(job: Job, variant: Variant, reason: string): Promise<void> {
+    this.metrics.asyncCounter(job.endpoint)('InvocationFailures');
     const caller: Caller = { kind: 'role', roleArn: variant.model.executionRoleArn };
     const object = { Bucket: job.failure.bucket, Key: job.failure.key, Body: new TextEncoder().encode(reason) };
     if (job.settings.definition.OutputConfig?.S3FailurePath !== undefined)
@@ -150,7 +189,8 @@ export class AsyncInference {
       eventName: 'InferenceResult',
     };
     const publish = { TopicArn: topic, Message: JSON.stringify(message) };
-    await this.attempt(job, () => this.cloud.call('sns', 'Publish', publish, { kind: 'role', roleArn }));
+    const told = await this.attempt(job, () => this.cloud.call('sns', 'Publish', publish, { kind: 'role', roleArn }));
+    if (!told) this.metrics.asyncCounter(endpoint)('NotificationFailures');
   }
 
   /** On AWS the caller has gone: what fails here shows in the endpoint's log only. */

@@ -11,7 +11,8 @@ interface InvocationSeries {
   perUnit: MetricSeries;
   clientErrors: MetricSeries;
   serverErrors: MetricSeries;
-  modelErrors: MetricSeries;
+  /** Of serverless endpoints it is not published. */
+  modelErrors?: MetricSeries;
   modelLatency: MetricSeries;
   overheadLatency: MetricSeries;
 }
@@ -33,10 +34,10 @@ function add(metrics: InvocationSeries, now: number, units: number, { status, la
   metrics.overheadLatency.add(now, overheadMillis * 1000);
 }
 
-function addErrors(metrics: Pick<InvocationSeries, 'clientErrors' | 'serverErrors' | 'modelErrors'>, now: number, status: number): void {
+function addErrors(metrics: InvocationSeries, now: number, status: number): void {
   metrics.clientErrors.add(now, status >= 400 && status < 500 ? 1 : 0);
   metrics.serverErrors.add(now, status >= 500 || status === 0 ? 1 : 0);
-  metrics.modelErrors.add(now, status >= 400 || status === 0 ? 1 : 0);
+  metrics.modelErrors?.add(now, status >= 400 || status === 0 ? 1 : 0);
 }
 
 type Open = (name: string, unit: string) => MetricSeries;
@@ -71,9 +72,37 @@ export class InvocationMetrics {
     open('ModelLatency', 'Microseconds').add(now, latencyMillis * 1000);
   }
 
+  /** Metrics of an asynchronous endpoint's queue; what AWS's list of them calls InvocationsProcesssed is published as InvocationsProcessed. */
+  asyncCounter({ name, variants }: EndpointRecord): (metric: string, value?: number, unit?: string) => void {
+    const open = this.open({ EndpointName: name, VariantName: variants[0]?.variantName ?? '' });
+    return (metric, value = 1, unit = 'Count') => open(metric, unit).add(this.cloud.clock.now(), value);
+  }
+
   /** A request for which no copy was there: it wakes a component that was scaled to zero. */
   publishNoCapacity({ name }: ComponentRecord): void {
     this.open({ InferenceComponentName: name })('NoCapacityInvocationFailures', 'Count').add(this.cloud.clock.now(), 1);
+  }
+
+  /** How much of its concurrency a serverless endpoint uses as a request enters. */
+  publishConcurrency(endpointName: string, { variantName, inFlight, serverless }: Variant): void {
+    if (serverless === undefined) return;
+    const now = this.cloud.clock.now();
+    const open = this.open({ EndpointName: endpointName, VariantName: variantName });
+    open('ServerlessConcurrentExecutionsUtilization', 'None').add(now, inFlight / serverless.maxConcurrency);
+    const { provisionedConcurrency } = serverless;
+    if (provisionedConcurrency === undefined) return;
+    const provisioned = Math.min(inFlight, provisionedConcurrency);
+    open('ServerlessProvisionedConcurrencyExecutions', 'None').add(now, provisioned);
+    open('ServerlessProvisionedConcurrencyUtilization', 'None').add(now, provisioned / provisionedConcurrency);
+    const spills = inFlight > provisionedConcurrency;
+    open('ServerlessProvisionedConcurrencyInvocations', 'None').add(now, spills ? 0 : 1);
+    open('ServerlessProvisionedConcurrencySpilloverInvocations', 'None').add(now, spills ? 1 : 0);
+  }
+
+  /** A streamed answer, and whether it broke off. */
+  publishStream(endpoint: EndpointRecord, variant: Variant, broken: boolean): void {
+    const open = this.open({ EndpointName: endpoint.name, VariantName: variant.variantName });
+    open('MidStreamErrors', 'None').add(this.cloud.clock.now(), broken ? 1 : 0);
   }
 
   /** How long a serverless container took to start. */
@@ -105,6 +134,7 @@ export class InvocationMetrics {
     const known = this.byVariant.get(variant);
     if (known !== undefined) return known;
     const created = openSeries(this.open({ EndpointName: endpoint.name, VariantName: variant.variantName }), 'InvocationsPerInstance');
+    if (variant.serverless !== undefined) delete created.modelErrors;
     this.byVariant.set(variant, created);
     return created;
   }

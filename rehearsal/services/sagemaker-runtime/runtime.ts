@@ -16,15 +16,13 @@ import type { EndpointRecord, Variant } from '../sagemaker/state';
 import { AsyncInference } from './async';
 import { DataCapture } from './capture';
 import { InvocationMetrics } from './metrics';
-import { checkRequest, checkServerless, limited, modelError, refused } from './request';
+import { checkRequest, limited, modelError, refused } from './request';
+import { Serverless } from './serverless';
 import { scheduleOf, whole, type Stream } from './stream';
 import { NoCopyError, Targets, type Target } from './targets';
 
 const MAX_MODEL_MILLIS = 60_000;
 const OVERHEAD_MILLIS = 4;
-/** A serverless container that nobody used for so long has to start again. */
-const SERVERLESS_IDLE_MILLIS = 5 * 60_000;
-const SERVERLESS_START_MILLIS: [number, number] = [1000, 6000];
 const DEFAULT_CONTENT_TYPE = 'application/octet-stream';
 /** In these states an endpoint has instances that answer. */
 const ANSWERING = new Set(['InService', 'Updating', 'RollingBack', 'SystemUpdating', 'UpdateRollbackFailed']);
@@ -37,6 +35,8 @@ interface Request extends Target {
   input: Members;
   contentType: string;
   startedAtMillis: number;
+  /** With the start of a serverless container. */
+  overheadMillis: number;
 }
 
 /** Invokes the containers of running variants, and copies of inference components. */
@@ -48,6 +48,7 @@ export class SageMakerRuntime implements ServiceDouble {
   private readonly capture: DataCapture;
   private readonly queue: AsyncInference;
   private readonly targets: Targets;
+  private readonly serverless: Serverless;
   private sageMaker: SageMaker | undefined;
 
   constructor(private readonly cloud: Cloud) {
@@ -56,6 +57,7 @@ export class SageMakerRuntime implements ServiceDouble {
     this.capture = new DataCapture(cloud);
     this.queue = new AsyncInference(cloud, this.metrics);
     this.targets = new Targets(cloud, this.random);
+    this.serverless = new Serverless(cloud, this.random, this.metrics);
     const asks = (input: Members): Permission[] => [
       { action: 'sagemaker:InvokeEndpoint', resource: sageMakerArn(cloud, 'endpoint', input.EndpointName) },
       ...(input.InferenceComponentName === undefined
@@ -83,16 +85,20 @@ export class SageMakerRuntime implements ServiceDouble {
     };
   }
 
+  /** Called when an asynchronous endpoint comes into service. */
+  watchBacklog(endpoint: EndpointRecord): void {
+    this.queue.watch(endpoint);
+  }
+
   private async invoke(input: Members, call: Call): Promise<Members> {
     const request = await this.receive('InvokeEndpoint', input);
-    const { worker } = request;
-    enter(worker);
+    this.enter(request);
     let answer: ContainerAnswer;
     try {
       answer = limited(whole(await this.ask(request, call)), MAX_MODEL_MILLIS);
       await call.cloud.clock.sleep(answer.latencyMillis);
     } finally {
-      worker.inFlight -= 1;
+      this.leave(request);
     }
     this.account(request, answer);
     if (answer.status >= 400 || answer.status === 0) throw modelError(this.cloud, request.endpoint.name, request.variant, answer);
@@ -107,8 +113,7 @@ export class SageMakerRuntime implements ServiceDouble {
       throw new UnsupportedError(
         `InvokeEndpointWithResponseStream of the serverless endpoint ${request.endpoint.name} is not supported by the laptop cloud. Use InvokeEndpoint.`,
       );
-    const { worker } = request;
-    enter(worker);
+    this.enter(request);
     let answer: ContainerAnswer;
     try {
       answer = await this.ask(request, call);
@@ -120,7 +125,7 @@ export class SageMakerRuntime implements ServiceDouble {
         throw modelError(this.cloud, request.endpoint.name, request.variant, answer);
       }
     } catch (error) {
-      worker.inFlight -= 1;
+      this.leave(request);
       throw error;
     }
     return { Body: this.parts(request, answer), ...described(request, answer) };
@@ -152,10 +157,11 @@ export class SageMakerRuntime implements ServiceDouble {
     const finish = (): void => {
       if (finished) return;
       finished = true;
-      request.worker.inFlight -= 1;
+      this.leave(request);
       const latencyMillis = Math.min(this.cloud.clock.now(), endMillis) - request.startedAtMillis;
       const firstChunkMillis = (parts[0]?.dueMillis ?? endMillis) - request.startedAtMillis;
       this.account(request, { status: error === undefined ? answer.status : 0, latencyMillis }, firstChunkMillis);
+      this.metrics.publishStream(request.endpoint, request.variant, error !== undefined);
       if (error === undefined) this.keep(request, answer);
     };
     this.cloud.clock.at(endMillis, finish);
@@ -171,10 +177,10 @@ export class SageMakerRuntime implements ServiceDouble {
     const target = this.target(endpoint, input);
     const { variant } = target;
     const contentType = (input.ContentType ?? DEFAULT_CONTENT_TYPE) as string;
-    if (variant.serverless !== undefined) await this.warmUp(endpoint, variant, input.Body as Uint8Array);
+    const setupMillis = variant.serverless === undefined ? 0 : await this.serverless.warmUp(endpoint, variant, input.Body as Uint8Array);
     const startedAtMillis = this.cloud.clock.now();
     if (endpoint.shadow !== undefined) this.copyToShadow(endpoint, endpoint.shadow, variant, input, contentType);
-    return { ...target, endpoint, input, contentType, startedAtMillis };
+    return { ...target, endpoint, input, contentType, startedAtMillis, overheadMillis: OVERHEAD_MILLIS + setupMillis };
   }
 
   private target(endpoint: EndpointRecord, input: Members): Target {
@@ -184,6 +190,21 @@ export class SageMakerRuntime implements ServiceDouble {
       if (error instanceof NoCopyError) this.metrics.publishNoCapacity(error.component);
       throw error;
     }
+  }
+
+  private enter({ endpoint, variant, worker, component }: Request): void {
+    const load = component ?? variant;
+    this.sageMaker!.concurrency.changes(load);
+    worker.inFlight += 1;
+    if (component !== undefined) component.inFlight += 1;
+    if (load.inFlight > load.peakInFlight) load.peakInFlight = load.inFlight;
+    if (variant.serverless !== undefined) this.metrics.publishConcurrency(endpoint.name, variant);
+  }
+
+  private leave({ variant, worker, component }: Request): void {
+    this.sageMaker!.concurrency.changes(component ?? variant);
+    worker.inFlight -= 1;
+    if (component !== undefined) component.inFlight -= 1;
   }
 
   private async ask(request: Request, call: Call): Promise<ContainerAnswer> {
@@ -215,7 +236,7 @@ export class SageMakerRuntime implements ServiceDouble {
   }
 
   private account(
-    { endpoint, variant, worker, component }: Pick<Request, 'endpoint' | 'variant' | 'worker' | 'component'>,
+    { endpoint, variant, worker, component, overheadMillis = OVERHEAD_MILLIS }: Target & Pick<Request, 'endpoint'> & Partial<Request>,
     { status, latencyMillis }: Pick<ContainerAnswer, 'status' | 'latencyMillis'>,
     firstChunkMillis?: number,
   ): void {
@@ -225,14 +246,14 @@ export class SageMakerRuntime implements ServiceDouble {
     const answered = {
       status,
       latencyMillis,
-      overheadMillis: OVERHEAD_MILLIS,
+      overheadMillis,
       ...(firstChunkMillis === undefined ? {} : { firstChunkMillis }),
     };
     this.metrics.publish(endpoint, variant, answered, component);
   }
 
   private keep(
-    { endpoint, variant, input, contentType, startedAtMillis }: Omit<Request, 'worker' | 'component'>,
+    { endpoint, variant, input, contentType, startedAtMillis }: Omit<Request, 'worker' | 'component' | 'overheadMillis'>,
     answer: ContainerAnswer,
   ): void {
     if (endpoint.capture === undefined) return;
@@ -244,20 +265,6 @@ export class SageMakerRuntime implements ServiceDouble {
       inferenceId: input.InferenceId as string | undefined,
       atMillis: startedAtMillis,
     });
-  }
-
-  /** As many requests at once as concurrency is provisioned find a container that runs. */
-  private async warmUp({ name }: EndpointRecord, variant: Variant, body: Uint8Array): Promise<void> {
-    checkServerless(variant, body);
-    const now = this.cloud.clock.now();
-    const provisioned = variant.inFlight < (variant.serverless?.provisionedConcurrency ?? 0);
-    const cold = !provisioned && now - variant.lastUsedMillis > SERVERLESS_IDLE_MILLIS;
-    variant.lastUsedMillis = now;
-    if (!cold) return;
-    const [least, most] = SERVERLESS_START_MILLIS;
-    const setupMillis = Math.round(least + (most - least) * this.random.next());
-    this.metrics.publishSetup(name, variant.variantName, setupMillis);
-    await this.cloud.clock.sleep(setupMillis);
   }
 
   /** A copy of the request, in the ratio of the weights; nobody waits for the answer, which is captured and dropped. */
@@ -285,11 +292,6 @@ export class SageMakerRuntime implements ServiceDouble {
       }
     });
   }
-}
-
-function enter(worker: Target['worker']): void {
-  worker.inFlight += 1;
-  if (worker.inFlight > worker.peakInFlight) worker.peakInFlight = worker.inFlight;
 }
 
 const described = ({ variant, input }: Request, { contentType }: ContainerAnswer): Members => ({

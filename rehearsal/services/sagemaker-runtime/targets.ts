@@ -9,7 +9,6 @@ export interface Worker {
   container: Container;
   model: ModelImage;
   inFlight: number;
-  peakInFlight: number;
   busyMillis: number;
 }
 

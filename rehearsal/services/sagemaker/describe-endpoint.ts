@@ -17,12 +17,14 @@ interface Capacity {
   current: number | undefined;
   /** Of a variant for inference components. */
   byType?: Map<string, number> | undefined;
+  desiredServerless?: ServerlessSettings | undefined;
 }
 
-function capacityOf(variant: VariantDefinition, { desired, current, byType }: Capacity): Members {
+function capacityOf(variant: VariantDefinition, { desired, current, byType, desiredServerless }: Capacity): Members {
   if (variant.serverless !== undefined) {
     const config = serverlessConfig(variant.serverless);
-    return { ...(current === undefined ? {} : { CurrentServerlessConfig: config }), DesiredServerlessConfig: config };
+    const wanted = desiredServerless === undefined ? config : serverlessConfig(desiredServerless);
+    return { ...(current === undefined ? {} : { CurrentServerlessConfig: config }), DesiredServerlessConfig: wanted };
   }
   const pools = variant.pools.map(({ instanceType }) => ({
     InstanceType: instanceType,
@@ -48,7 +50,12 @@ const describeVariant = (variant: Variant): Members => ({
   ...images(variant),
   CurrentWeight: variant.weight,
   DesiredWeight: variant.desiredWeight,
-  ...capacityOf(variant, { desired: variant.desiredInstanceCount, current: variant.launchedCount, byType: typesOf(variant) }),
+  ...capacityOf(variant, {
+    desired: variant.desiredInstanceCount,
+    current: variant.launchedCount,
+    byType: typesOf(variant),
+    desiredServerless: variant.desiredServerless,
+  }),
   ...(variant.routing === undefined ? {} : { RoutingConfig: variant.routing }),
 });
 

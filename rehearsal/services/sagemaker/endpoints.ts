@@ -80,9 +80,10 @@ export class Endpoints {
     const endpoint = this.changeable(input.EndpointName);
     const wishes = readWishes(endpoint, input);
     const grows = wishes.some(({ variant, instanceCount }) => instanceCount > variant.instanceCount);
-    for (const { variant, weight, instanceCount } of wishes) {
+    for (const { variant, weight, instanceCount, serverless } of wishes) {
       variant.desiredWeight = weight;
       variant.desiredInstanceCount = instanceCount;
+      if (serverless !== undefined) variant.desiredServerless = serverless;
     }
     const deployment: Deployment = {
       ...fleetOf(endpoint),
@@ -95,9 +96,10 @@ export class Endpoints {
       for (const { variant, instanceCount } of wishes) variant.launchedCount = Math.max(variant.launchedCount, instanceCount);
     };
     const commit = (): void => {
-      for (const { variant, weight, instanceCount } of wishes) {
+      for (const { variant, weight, instanceCount, serverless } of wishes) {
         variant.weight = weight;
         variant.instanceCount = instanceCount;
+        if (serverless !== undefined) variant.serverless = serverless;
       }
     };
     this.lifecycle.start(endpoint, { operation: 'UpdateEndpointWeightsAndCapacities', deployment, grows, launch, commit });

@@ -1,10 +1,13 @@
 import type { Clock, Cloud } from '../../cloud/types';
 import type { CloudWatch } from '../cloudwatch';
+import { copiesThatAnswer, type ComponentRecord } from './components';
+import type { ConcurrencyMetrics } from './concurrency-metrics';
 import type { EndpointRecord, Variant } from './state';
 import type { Store } from './store';
 
 const MINUTE = 60_000;
 const NAMESPACE = '/aws/sagemaker/Endpoints';
+const COMPONENTS_NAMESPACE = '/aws/sagemaker/InferenceComponents';
 const VCPUS: Record<string, number> = { medium: 2, large: 2, xlarge: 4 };
 const VCPUS_PER_XLARGE = 4;
 const IDLE_CPU = 0.02;
@@ -37,11 +40,13 @@ export class InstanceMetrics {
   constructor(
     private readonly cloud: Cloud,
     private readonly store: Store,
+    private readonly concurrency: ConcurrencyMetrics,
   ) {}
 
   /** Called when an endpoint comes into service. */
   watch(): void {
     if (!this.ticking) this.next();
+    this.concurrency.watch();
   }
 
   private next(): void {
@@ -59,15 +64,35 @@ export class InstanceMetrics {
       const all = [...endpoint.variants, ...(endpoint.shadow === undefined ? [] : [endpoint.shadow]), ...(endpoint.green?.variants ?? [])];
       for (const variant of all) this.publish(endpoint, variant);
     }
+    for (const component of this.store.components.all()) this.publishCopies(component);
     this.ticking = false;
     if (running.length > 0) this.next();
+  }
+
+  /** Of each copy's own share of its instance, between 0 and 100 percent. */
+  private publishCopies(component: ComponentRecord): void {
+    const copies = copiesThatAnswer(component);
+    if (copies === 0) return;
+    const busyMillis = component.copies.reduce((sum, copy) => sum + copy.busyMillis, 0);
+    for (const copy of component.copies) copy.busyMillis = 0;
+    const busy = Math.min(1, busyMillis / (MINUTE * copies));
+    const cloudWatch = this.cloud.double<CloudWatch>('cloudwatch');
+    const atMillis = this.cloud.clock.now() - 1;
+    const put = (name: string, percent: number): void =>
+      cloudWatch.series(COMPONENTS_NAMESPACE, name, { InferenceComponentName: component.name }, 'Percent').add(atMillis, percent);
+    const onGpu = component.copies.some(({ spec }) => spec.needs.accelerators > 0);
+    put('CPUUtilizationNormalized', 100 * Math.min(1, IDLE_CPU + (onGpu ? CPU_BESIDE_GPU : CPU_AT_WORK) * busy));
+    put('MemoryUtilizationNormalized', MEMORY_PERCENT);
+    if (!onGpu) return;
+    put('GPUUtilizationNormalized', 100 * busy);
+    put('GPUMemoryUtilizationNormalized', GPU_MEMORY_PERCENT);
   }
 
   /** Values are sums over the CPUs, and over the GPUs: four busy GPUs are 400 percent. */
   private publish(endpoint: EndpointRecord, variant: Variant): void {
     const busy = Math.min(1, variant.busyMillis / (MINUTE * Math.max(1, variant.instanceCount)));
     variant.busyMillis = 0;
-    if (variant.serverless !== undefined || variant.instanceCount === 0) return;
+    if (variant.serverless === undefined && variant.instanceCount === 0) return;
     const cloudWatch = this.cloud.double<CloudWatch>('cloudwatch');
     // What is published at the full minute describes the minute before.
     const atMillis = this.cloud.clock.now() - 1;
@@ -75,6 +100,11 @@ export class InstanceMetrics {
       cloudWatch
         .series(NAMESPACE, name, { EndpointName: endpoint.name, VariantName: variant.variantName }, 'Percent')
         .add(atMillis, percent);
+    // Of a serverless endpoint nothing else is published.
+    if (variant.serverless !== undefined) {
+      put('MemoryUtilization', MEMORY_PERCENT);
+      return;
+    }
     const gpus = gpusOf(variant.instanceType);
     const atWork = gpus > 0 ? CPU_BESIDE_GPU : CPU_AT_WORK;
     put('CPUUtilization', 100 * vcpusOf(variant.instanceType) * Math.min(1, IDLE_CPU + atWork * busy));

@@ -108,6 +108,7 @@ export class Lifecycle {
       busyMillis: 0,
       inFlight: 0,
       peakInFlight: 0,
+      windowStartMillis: this.cloud.clock.now(),
       lastUsedMillis: Number.NEGATIVE_INFINITY,
     };
   }
@@ -181,6 +182,7 @@ export class Lifecycle {
     for (const variant of endpoint.variants) {
       variant.launchedCount = variant.instanceCount;
       variant.desiredWeight = variant.weight;
+      delete variant.desiredServerless;
       variant.desiredInstanceCount = variant.instanceCount;
     }
     delete endpoint.pending;

@@ -1,5 +1,6 @@
 import type { Cloud, ContainerResolver, Members, Operation, ServiceDouble } from '../../cloud/types';
 import { componentOperations, Components, copiesThatAnswer, ComponentScheduler, type ComponentRecord } from './components';
+import { ConcurrencyMetrics } from './concurrency-metrics';
 import { configOperations, createEndpointConfig, deleteEndpointConfig } from './configs';
 import { endpointOperations, Endpoints } from './endpoints';
 import { EndpointFaults, type EndpointFault } from './faults';
@@ -38,6 +39,11 @@ export interface SeededEndpoint {
   tags?: Record<string, string>;
 }
 
+/** The runtime, as this double needs it. */
+interface BacklogWatcher extends ServiceDouble {
+  watchBacklog(endpoint: EndpointRecord): void;
+}
+
 /** SageMaker on a laptop: models, endpoint configs, and endpoints that take their minutes. */
 export class SageMaker implements ServiceDouble {
   readonly service = 'sagemaker';
@@ -55,6 +61,8 @@ export class SageMaker implements ServiceDouble {
   private readonly lives: Endpoints;
   private readonly meter: Meter;
   readonly components: Components;
+  /** The runtime tells it of requests that come and go. */
+  readonly concurrency: ConcurrencyMetrics;
   readonly packages: Packages;
   private readonly jobs: Jobs;
   private readonly pipelines: Pipelines;
@@ -62,7 +70,8 @@ export class SageMaker implements ServiceDouble {
   constructor(private readonly cloud: Cloud) {
     this.store = createStore(cloud);
     this.meter = new Meter(cloud.clock);
-    this.lifecycle = new Lifecycle(cloud, this.store, this.faults, new InstanceMetrics(cloud, this.store), this.meter);
+    this.concurrency = new ConcurrencyMetrics(cloud, this.store, this.scaling);
+    this.lifecycle = new Lifecycle(cloud, this.store, this.faults, new InstanceMetrics(cloud, this.store, this.concurrency), this.meter);
     this.packages = new Packages(cloud, this.store);
     this.jobs = new Jobs(cloud, this.store);
     this.pipelines = new Pipelines(cloud, this.store, this.jobs.faults);
@@ -70,7 +79,10 @@ export class SageMaker implements ServiceDouble {
       refuses: (name) => this.faults.strike('UpdateEndpointWeightsAndCapacities', name, 'capacity') !== undefined,
       changed: (endpoint) => this.meter.observe(endpoint),
     });
-    this.lifecycle.settled = (endpoint) => scheduler.rehouse(endpoint);
+    this.lifecycle.settled = (endpoint) => {
+      scheduler.rehouse(endpoint);
+      if (endpoint.async !== undefined) cloud.double<BacklogWatcher>('sagemaker-runtime').watchBacklog(endpoint);
+    };
     this.components = new Components(cloud, this.store, scheduler);
     this.lives = new Endpoints(cloud, this.store, this.lifecycle, this.scaling, (endpoint) => scheduler.of(endpoint));
     this.operations = {

@@ -100,9 +100,20 @@ export interface ConfigRecord extends Tagged, Fleet {
 export type Container = ReturnType<ContainerResolver>;
 
 /** A production variant with running instances. */
-export interface Variant extends VariantDefinition {
+/** Requests that are being answered. */
+export interface Load {
+  inFlight: number;
+  /** Most at once since concurrency was published last. */
+  peakInFlight: number;
+  /** Of the ten seconds that are published next. */
+  windowStartMillis: number;
+}
+
+export interface Variant extends VariantDefinition, Load {
   desiredWeight: number;
   desiredInstanceCount: number;
+  /** While its concurrency is being changed. */
+  desiredServerless?: ServerlessSettings;
   /** Instances that exist, whether they answer already or not: what AWS bills, and DescribeEndpoint's CurrentInstanceCount. */
   launchedCount: number;
   container: Container;
@@ -110,9 +121,6 @@ export interface Variant extends VariantDefinition {
   hosts?: HostPool;
   /** Time that its containers worked since the instance metrics were published last. */
   busyMillis: number;
-  inFlight: number;
-  /** Most requests at once since concurrency was published last. */
-  peakInFlight: number;
   lastUsedMillis: number;
 }
 

@@ -9,7 +9,7 @@ import { refuseMembers } from './unsupported';
 const MAX_POOLS = 5;
 const DEFAULT_PROVISION_MILLIS = 3_600_000;
 const SERVERLESS_MEMORY = [1024, 2048, 3072, 4096, 5120, 6144];
-const MAX_SERVERLESS_CONCURRENCY = 200;
+export const MAX_SERVERLESS_CONCURRENCY = 200;
 const NOT_PLAYED = ['CapacityReservationConfig', 'AcceleratorType', 'AcceleratorPartitionLayouts', 'CoreDumpConfig'];
 
 function readPools(store: Store, member: string, input: Members, roleOnly: ModelImage | undefined): InstancePool[] {

@@ -1,13 +1,32 @@
 import { UnsupportedError, type Members } from '../../cloud/types';
 import { invalid } from './errors';
 import { checkRange } from './names';
-import type { EndpointRecord, Variant } from './state';
-import { refuseMembers } from './unsupported';
+import type { EndpointRecord, ServerlessSettings, Variant } from './state';
+import { checkProvisioned, MAX_SERVERLESS_CONCURRENCY } from './variants';
 
 export interface Wish {
   variant: Variant;
   weight: number;
   instanceCount: number;
+  serverless?: ServerlessSettings;
+}
+
+function serverlessWish(member: string, variant: Variant, config: Members | undefined): { serverless?: ServerlessSettings } {
+  if (config === undefined || config === null) return {};
+  const { variantName, serverless } = variant;
+  if (serverless === undefined) throw invalid(`Variant ${variantName} is not serverless: ServerlessUpdateConfig cannot be specified.`);
+  const at = `${member}.serverlessUpdateConfig`;
+  checkRange(`${at}.maxConcurrency`, config.MaxConcurrency, 1, MAX_SERVERLESS_CONCURRENCY);
+  const maxConcurrency = Number(config.MaxConcurrency ?? serverless.maxConcurrency);
+  const provisionedConcurrency = (config.ProvisionedConcurrency ?? serverless.provisionedConcurrency) as number | undefined;
+  checkProvisioned(at, variantName, provisionedConcurrency, maxConcurrency);
+  return {
+    serverless: {
+      memoryMebibytes: serverless.memoryMebibytes,
+      maxConcurrency,
+      ...(provisionedConcurrency === undefined ? {} : { provisionedConcurrency }),
+    },
+  };
 }
 
 /** What UpdateEndpointWeightsAndCapacities asks for. Only asynchronous endpoints scale to no instances at all. */
@@ -19,7 +38,6 @@ export function readWishes(endpoint: EndpointRecord, input: Members): Wish[] {
     const variant = endpoint.variants.find(({ variantName }) => variantName === wish.VariantName);
     if (variant === undefined)
       throw invalid(`The variant name(s) "${String(wish.VariantName)}" is/are not present within endpoint "${endpoint.arn}".`);
-    refuseMembers(`UpdateEndpointWeightsAndCapacities: variant ${variant.variantName}`, wish, ['ServerlessUpdateConfig']);
     const member = `desiredWeightsAndCapacities.${index + 1}.member`;
     checkRange(`${member}.desiredWeight`, wish.DesiredWeight, 0, Number.MAX_VALUE);
     checkRange(`${member}.desiredInstanceCount`, wish.DesiredInstanceCount, leastInstances, Number.MAX_SAFE_INTEGER);
@@ -29,6 +47,11 @@ export function readWishes(endpoint: EndpointRecord, input: Members): Wish[] {
       );
     if (variant.serverless !== undefined && wish.DesiredInstanceCount !== undefined)
       throw invalid(`Variant ${variant.variantName} is serverless: it has no instances to count.`);
-    return { variant, weight: wish.DesiredWeight ?? variant.weight, instanceCount: wish.DesiredInstanceCount ?? variant.instanceCount };
+    return {
+      variant,
+      weight: wish.DesiredWeight ?? variant.weight,
+      instanceCount: wish.DesiredInstanceCount ?? variant.instanceCount,
+      ...serverlessWish(member, variant, wish.ServerlessUpdateConfig as Members | undefined),
+    };
   });
 }

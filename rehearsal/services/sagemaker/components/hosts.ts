@@ -63,7 +63,8 @@ export class Hosts {
       }
       pool.launching -= 1;
       pool.running.push({ instanceType });
-      this.changed('instance-launched', endpoint, variant, pool, instanceType);
+      this.cloud.record('sagemaker', 'instance-launched', detailOf(endpoint, variant, pool, instanceType));
+      this.changed(endpoint, variant, pool);
       end();
     });
   }
@@ -73,16 +74,27 @@ export class Hosts {
     const index = pool.running.indexOf(host);
     if (index < 0 || idleMillis < IDLE_MILLIS || pool.running.length <= pool.leastInstances) return;
     pool.running.splice(index, 1);
-    this.changed('instance-released', endpoint, variant, pool, host.instanceType);
+    this.cloud.record('sagemaker', 'instance-released', detailOf(endpoint, variant, pool, host.instanceType));
+    this.changed(endpoint, variant, pool);
   }
 
-  private changed(event: string, endpoint: EndpointRecord, variant: Variant, pool: HostPool, instanceType: string): void {
+  private changed(endpoint: EndpointRecord, variant: Variant, pool: HostPool): void {
     count(variant, pool);
-    const detail = { endpointName: endpoint.name, variantName: variant.variantName, instanceType, instances: pool.running.length };
-    this.cloud.record('sagemaker', event, detail);
     this.events.changed(endpoint);
   }
 }
+
+const detailOf = (
+  endpoint: EndpointRecord,
+  { variantName }: Variant,
+  { running }: HostPool,
+  instanceType: string,
+): Record<string, unknown> => ({
+  endpointName: endpoint.name,
+  variantName,
+  instanceType,
+  instances: running.length,
+});
 
 /** The variant's counts are those of its pool. */
 export function count(variant: Variant, pool: HostPool): void {

@@ -51,6 +51,9 @@ export class Components {
       desiredCopies,
       generation: 1,
       copies: [],
+      inFlight: 0,
+      peakInFlight: 0,
+      windowStartMillis: now,
     });
     this.begin(component, endpoint, 'Creating');
     return component;

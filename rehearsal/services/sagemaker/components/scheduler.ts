@@ -121,7 +121,6 @@ export class ComponentScheduler {
       model: spec.model,
       container: this.container(spec.model),
       inFlight: 0,
-      peakInFlight: 0,
       busyMillis: 0,
     };
     component.copies.push(copy);

@@ -1,5 +1,5 @@
 import type { Members } from '../../../cloud/types';
-import type { Container, ModelImage } from '../state';
+import type { Container, Load, ModelImage } from '../state';
 
 /** What the config of an endpoint for inference components says of its instances. */
 export interface HostingSettings {
@@ -50,13 +50,12 @@ export interface Copy {
   model: ModelImage;
   container: Container;
   inFlight: number;
-  peakInFlight: number;
   busyMillis: number;
 }
 
 export type ComponentStatus = 'Creating' | 'InService' | 'Updating' | 'Deleting' | 'Failed';
 
-export interface ComponentRecord {
+export interface ComponentRecord extends Load {
   name: string;
   arn: string;
   tags: Map<string, string>;

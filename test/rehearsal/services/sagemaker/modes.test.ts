@@ -78,6 +78,56 @@ describe('serverless', () => {
     });
   });
 
+  test('provisioned concurrency: as many requests at once find a container that runs, and the seconds are metered', async () => {
+    const setup = setUp();
+    await single(setup, serverless({ MaxConcurrency: 4, ProvisionedConcurrency: 1 }));
+    const startedMillis = setup.cloud.clock.now();
+    await invoke(setup);
+    expect(setup.cloud.clock.now() - startedMillis).toBeLessThan(100);
+    await Promise.all([invoke(setup), invoke(setup)]);
+    const dimensions = { EndpointName: 'Live', VariantName: 'a' };
+    const sum = (name: string) => setup.cloudWatch.metric('AWS/SageMaker', name, dimensions).reduce((all, point) => all + point.sum, 0);
+    expect(sum('ServerlessProvisionedConcurrencyInvocations')).toBe(2);
+    expect(sum('ServerlessProvisionedConcurrencySpilloverInvocations')).toBe(1);
+    expect(setup.cloudWatch.metric('AWS/SageMaker', 'ServerlessConcurrentExecutionsUtilization', dimensions)[0]!.max).toBe(0.5);
+    expect(setup.cloudWatch.metric('AWS/SageMaker', 'InvocationModelErrors', dimensions)).toEqual([]);
+    await pass(setup, 60);
+    const [row] = setup.sageMaker.meteredServerless('Live');
+    expect(row).toMatchObject({ invocations: 3 });
+    expect(row!.provisionedSeconds).toBeGreaterThan(3600);
+  });
+
+  test('its concurrency changes without a new config', async () => {
+    const setup = setUp();
+    await single(setup, serverless());
+    const change = (ServerlessUpdateConfig: Members) =>
+      setup.call('UpdateEndpointWeightsAndCapacities', {
+        EndpointName: 'Live',
+        DesiredWeightsAndCapacities: [{ VariantName: 'a', ServerlessUpdateConfig }],
+      });
+    await change({ MaxConcurrency: 5, ProvisionedConcurrency: 2 });
+    const described = async (): Promise<Members> => (await setup.call('DescribeEndpoint', { EndpointName: 'Live' })).ProductionVariants[0];
+    expect(await described()).toMatchObject({
+      CurrentServerlessConfig: { MaxConcurrency: 2 },
+      DesiredServerlessConfig: { MemorySizeInMB: 2048, MaxConcurrency: 5, ProvisionedConcurrency: 2 },
+    });
+    await pass(setup, 3);
+    expect((await described()).CurrentServerlessConfig).toEqual({ MemorySizeInMB: 2048, MaxConcurrency: 5, ProvisionedConcurrency: 2 });
+    await expect(change({ ProvisionedConcurrency: 6 })).rejects.toThrow('less than or equal to MaxConcurrency');
+    await createSingle(setup, 'second', { ...NO_INSTANCES, ServerlessConfig: { MemorySizeInMB: 4096, MaxConcurrency: 3 } });
+    await setup.call('UpdateEndpoint', { EndpointName: 'Live', EndpointConfigName: 'second' });
+    await pass(setup, 3);
+    expect((await described()).CurrentServerlessConfig).toEqual({ MemorySizeInMB: 4096, MaxConcurrency: 3 });
+  });
+
+  test('ServerlessUpdateConfig is for serverless variants alone', async () => {
+    const setup = setUp();
+    await single(setup);
+    const wish = { VariantName: 'a', ServerlessUpdateConfig: { MaxConcurrency: 1 } };
+    const change = setup.call('UpdateEndpointWeightsAndCapacities', { EndpointName: 'Live', DesiredWeightsAndCapacities: [wish] });
+    await expect(change).rejects.toThrow('not serverless');
+  });
+
   test('more requests at once than its concurrency, and more than 4 MB, are refused', async () => {
     const setup = setUp();
     await single(setup, serverless({ MaxConcurrency: 1 }));
@@ -283,6 +333,39 @@ describe('asynchronous endpoints', () => {
     await pass(setup, 3);
     expect(messages).toMatchObject([{ TopicArn: BAD, failureReason: expect.stringContaining('expired') }]);
     expect([...setup.cloud.underWay]).toEqual([]);
+  });
+
+  // https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-monitor.html: "an exhaustive list".
+  test('publishes the metrics of its queue alone, also while nobody asks', async () => {
+    const { setup } = await asynchronous();
+    await pass(setup, 3);
+    const of = (name: string, dimensions: Record<string, string>) =>
+      setup.cloudWatch.metric('AWS/SageMaker', name, { EndpointName: 'Live', ...dimensions });
+    expect(of('ApproximateBacklogSizePerInstance', {}).at(-1)!.max).toBe(0);
+    expect(of('HasBacklogWithoutCapacity', {}).at(-1)!.max).toBe(0);
+    await ask(setup);
+    await ask(setup);
+    await pass(setup, 2);
+    const ofVariant = (name: string) => of(name, { VariantName: 'a' });
+    expect(ofVariant('InvocationsProcessed').reduce((sum, point) => sum + point.sum, 0)).toBe(2);
+    expect(ofVariant('ModelLatency')[0]!.max).toBe(30_000);
+    expect(ofVariant('TimeInBacklog').at(-1)!.max).toBeGreaterThan(30);
+    for (const name of ['Invocations', 'InvocationsPerInstance', 'OverheadLatency', 'InvocationModelErrors'])
+      expect(ofVariant(name)).toEqual([]);
+  });
+
+  test('its queue goes with it', async () => {
+    const { setup, messages } = await asynchronous();
+    await setup.call('UpdateEndpointWeightsAndCapacities', {
+      EndpointName: 'Live',
+      DesiredWeightsAndCapacities: [{ VariantName: 'a', DesiredInstanceCount: 0 }],
+    });
+    await pass(setup, 3);
+    await ask(setup);
+    await setup.call('DeleteEndpoint', { EndpointName: 'Live' });
+    await pass(setup, 3);
+    expect([...setup.cloud.underWay]).toEqual([]);
+    expect(messages).toEqual([]);
   });
 
   test('the endpoint is asynchronous only, and others are not', async () => {
