@@ -5,6 +5,7 @@ export * from './capacity/endpoint-capacity-props';
 export * from './cost/cost-budget';
 export { CostMeter } from './cost/cost-meter';
 export { CostMeterProps } from './cost/cost-meter-props';
+export { BatchTransform, BatchTransformProps } from './batch/batch-transform';
 export { UseCaseDashboard, UseCaseDashboardProps } from './dashboard/use-case-dashboard';
 export { EndpointAlarmThresholds } from './endpoint/alarms/alarm-thresholds';
 export { EndpointAlarms, EndpointAlarmsProps } from './endpoint/alarms/endpoint-alarms';

@@ -5,7 +5,7 @@ import { budgetFindings } from './budget-checks';
 import type { Finding } from './problem';
 import { rolloutFindings } from './rollout-checks';
 import type { Charter } from './schema';
-import { servingFindings } from './serving-checks';
+import { servedWithFindings, servingFindings } from './serving-checks';
 import { didYouMean } from './suggest';
 
 /** How the fields of a charter fit together. */
@@ -17,6 +17,7 @@ export function crossChecks(charter: Charter): Finding[] {
     ...rolloutFindings(charter),
     ...gateFindings(charter.gates),
     ...servingFindings(charter),
+    ...servedWithFindings(charter),
     ...killCriteriaFindings(charter),
     ...budgetFindings(charter),
     ...environmentFindings(charter),

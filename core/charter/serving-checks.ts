@@ -25,7 +25,11 @@ const BELONGS: { key: keyof Serving; modes: ServingMode[]; why: string; off?: un
   { key: 'component', modes: ['inference-components'], why: 'it says what one copy of the model takes of its instance' },
   { key: 'streaming', modes: AT_ONCE, why: 'SageMaker streams answers of instances that answer at once', off: false },
   { key: 'networkIsolation', modes: WITH_INSTANCES, why: 'SageMaker isolates no serverless container', off: false },
-  { key: 'capture', modes: ['real-time', 'async'], why: 'SageMaker captures no data of serverless endpoints, nor of inference components' },
+  {
+    key: 'capture',
+    modes: ['real-time'],
+    why: 'SageMaker captures no data of serverless endpoints; of the others nobody would be told of a full disk (for now)',
+  },
   { key: 'scaling', modes: WITH_INSTANCES, why: 'a serverless endpoint scales by itself, up to serverless.maxConcurrency' },
 ];
 
@@ -175,6 +179,23 @@ function surroundingFindings({ serving: { mode }, platform, gates }: Served): Fi
         given: 'a gate that sends requests',
         allowed,
       });
+    });
+  }
+  return findings;
+}
+
+/** What else the charter says that the endpoint cannot do, or nobody could measure. */
+export function servedWithFindings({ serving, kpis, rollout }: Pick<Charter, 'serving' | 'kpis' | 'rollout'>): Finding[] {
+  const findings: Finding[] = [];
+  if (serving.capture !== undefined && rollout.strategies.includes('shadow')) {
+    const allowed = 'no capture, or no shadow: an endpoint has one capture, and a shadow phase needs it';
+    findings.push({ path: at('capture'), message: 'does not go with a shadow', allowed });
+  }
+  if (serving.mode === 'async') {
+    kpis.forEach(({ type }, index) => {
+      if (type !== 'latency') return;
+      const allowed = 'a KPI of another type: the gateway measures how long a request takes to be queued, not to be answered';
+      findings.push({ path: ['kpis', index, 'type'], message: 'does not go with the mode async', allowed });
     });
   }
   return findings;

@@ -5,10 +5,10 @@ import { handlerCode } from '../shared/handler-code';
 import type { Baseline } from './baseline';
 
 /** Puts the gateway's bundle and the use case's baseline into one directory for the time that `use` needs it. */
-export function withGatewayCode<T>(baseline: Baseline, use: (directory: string) => T): T {
+export function withGatewayCode<T>(baseline: Baseline, handler: 'gateway' | 'async-gateway', use: (directory: string) => T): T {
   const directory = mkdtempSync(path.join(tmpdir(), 'sluice-gateway-'));
   try {
-    cpSync(handlerCode('gateway'), directory, { recursive: true });
+    cpSync(handlerCode(handler), directory, { recursive: true });
     writeFileSync(path.join(directory, 'baseline.js'), baseline._module);
     return use(directory);
   } finally {

@@ -4,7 +4,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { ASYNC_REQUESTS } from '../../core/release/async-folders';
 import type { Ledger } from '../ledger/ledger';
 import type { ObservationIntake } from '../observation/observation-intake';
 import { acknowledgeResources } from '../shared/acknowledge';
@@ -60,6 +62,13 @@ export interface InferenceGatewayProps {
   readonly streaming?: boolean;
 
   /**
+   * Whether models are asked over a queue: the gateway stores each request and answers 202 with where the answer will be.
+   *
+   * @default false
+   */
+  readonly asynchronous?: boolean;
+
+  /**
    * Memory of the handler in MiB, which also sets its share of a CPU.
    *
    * @default 1024
@@ -105,6 +114,7 @@ export class InferenceGateway extends Construct {
   /** Whether answers are handed on while the model still writes them. */
   readonly streaming: boolean;
 
+  private readonly storing: lambda.Function;
   private readonly functionUrl: lambda.FunctionUrl;
   private readonly useCaseName: string;
 
@@ -121,6 +131,7 @@ export class InferenceGateway extends Construct {
     this.streaming = props.streaming ?? false;
     const handler = this.createGateway(props);
     this.handler = handler;
+    this.storing = handler;
     const invokeMode = this.streaming ? lambda.InvokeMode.RESPONSE_STREAM : undefined;
     this.functionUrl = handler.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM, invokeMode });
     this.url = this.functionUrl.url;
@@ -185,12 +196,23 @@ export class InferenceGateway extends Construct {
     return this.streaming ? this.metricFirstByteInMillis(arm, options) : this.metricLatencyInMillis(arm, options);
   }
 
+  /** @internal Where requests to an asynchronous model are put. */
+  _storesIn(bucket: s3.IBucket): void {
+    const requests = bucket.arnForObjects(`${ASYNC_REQUESTS}/*`);
+    const endpoints = sagemakerArn(Stack.of(this), 'endpoint', `${resourcePrefixOf(this, this.useCaseName)}-*`);
+    this.storing.addEnvironment('ASYNC_BUCKET', bucket.bucketName);
+    this.storing.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [requests] }));
+    this.storing.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:InvokeEndpointAsync'], resources: [endpoints] }));
+    bucket.encryptionKey?.grantEncrypt(this.storing);
+    acknowledgeResources(this.storing.role ?? this.storing, 'Requests are named by chance; the folder holds nothing else.', requests);
+  }
+
   private metric(name: string, arm: string, statistic: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return sluiceMetric(name, { UseCase: this.useCaseName, Arm: arm }, statistic, options);
   }
 
   private createGateway(props: InferenceGatewayProps): lambda.Function {
-    const handler = withGatewayCode(props.baseline, (codeDirectory) =>
+    const handler = withGatewayCode(props.baseline, props.asynchronous === true ? 'async-gateway' : 'gateway', (codeDirectory) =>
       createHandler(this, 'Handler', {
         handler: 'gateway',
         codeDirectory,

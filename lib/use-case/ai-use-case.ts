@@ -4,6 +4,8 @@ import { Construct } from 'constructs';
 import { kpiPolicies } from '../../core/charter';
 import { endpointNameOf } from '../../core/release/names';
 import { TechnicalAlarms } from '../alarms/technical-alarms';
+import type { BatchTransform } from '../batch/batch-transform';
+import { createBatch } from '../batch/for-use-case';
 import type { CostMeter } from '../cost/cost-meter';
 import { createCostMeter } from '../cost/for-use-case';
 import type { EndpointCapacity } from '../capacity/endpoint-capacity';
@@ -36,7 +38,7 @@ import { killCriteriaOf } from './kill-criteria';
 import { createOutputs, outputsOf } from './outputs';
 import { createChat, createGates, keyOf } from './parts-of';
 import { propsFor, resolvedBefore } from './resolved-use-case';
-import { tellOfHelpers } from './tell-of';
+import { tellOfFullDisks, tellOfHelpers } from './tell-of';
 
 /**
  * An AI model as a governed use case: a gateway with a baseline, exactly-once KPIs, a release workflow with approvals and a canary judged
@@ -112,6 +114,9 @@ export class AiUseCase extends Construct {
 
   /** What scales the endpoint and switches it off and on; only where the charter leaves something to do. */
   readonly capacity?: EndpointCapacity;
+
+  /** What scores files at fixed times; undefined where the charter asks for none. */
+  readonly batch?: BatchTransform;
 
   /** What looks for drift of the endpoint, and for what was left undone. */
   readonly watch: EndpointWatch;
@@ -196,6 +201,7 @@ export class AiUseCase extends Construct {
       existingEndpoint: charter.platform.existingEndpoint,
       invokeTimeoutMillis: platform.invokeTimeoutMillis,
       streaming: charter.serving.streaming,
+      asynchronous: charter.serving.mode === 'async',
     });
     checkLatencyKpis(charter, this.gateway.invokeTimeoutMillis);
     this.rollback = new RollbackController(this, 'Rollback', {
@@ -254,7 +260,9 @@ export class AiUseCase extends Construct {
       killCriteria,
     });
     this.capacity = createCapacity(this, resolved, encryptionKey);
+    this.batch = createBatch(this, resolved, encryptionKey);
     tellOfHelpers(this.alarms, { chat: this.chat, seal: this.seal, modelCard: this.modelCard });
+    tellOfFullDisks(this, resolved);
     this.dashboard = new UseCaseDashboard(this, 'Dashboard', {
       useCaseName: charter.name,
       hypothesis: charter.charter.hypothesis,

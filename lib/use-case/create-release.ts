@@ -45,6 +45,7 @@ export function createRelease(useCase: AiUseCase, resolved: ResolvedUseCase, par
     runtimeTags: charter.tags,
     retentionDays: charter.charter.data.retentionDays,
   });
+  if (release.asyncData !== undefined) gateway._storesIn(release.asyncData);
   // The charter's own rules say what a release is; only the place of deployment knows what SageMaker runs.
   release._amend(({ model, artefactSha256 }) => ({
     ...toReleaseSpec(charter, { ...model, behaviourFiles, gates: gates?._policies }),

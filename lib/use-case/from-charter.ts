@@ -28,6 +28,7 @@ export function useCaseFromDocument(charterPath: string, document: unknown, opti
 const parseOptions = (file: string, { profile }: FromCharterOptions) => ({
   profile,
   exists: (relative: string) => existsSync(path.join(path.dirname(file), relative)),
+  read: (relative: string) => readFileSync(path.join(path.dirname(file), relative), 'utf8'),
 });
 
 function resolveCharter(

@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import { charterFromProps } from '../../core/charter';
 import type { CostBudget } from '../cost/cost-budget';
 import { writtenApprovals } from '../release/checked-approvals';
@@ -69,7 +70,7 @@ function charterOf(props: AiUseCaseProps): Record<string, unknown> {
     platform: {
       permissionsBoundary: props.permissionsBoundaryArn,
       existingEndpoint: props.existingEndpoint,
-      prices: props.pricesFile,
+      prices: props.pricesFile && path.basename(props.pricesFile),
       chatWebhook: props.chatWebhookSecretName,
       vpc: props.network && { subnets: props.network.subnetIds, securityGroups: props.network.securityGroupIds },
     },

@@ -28,6 +28,8 @@ export function outputsOf(useCase: AiUseCase): Record<string, string | undefined
     ObservationQueueUrl: useCase.intake.queue.queueUrl,
     KpiUrl: kpiUrl,
     KpiFileBucketName: kpiFileBucket?.bucketName,
+    AsyncBucketName: useCase.release.asyncData?.bucketName,
+    CaptureBucketName: useCase.release.dataCaptures?.bucketName,
     LedgerTableName: useCase.ledger.table.tableName,
     EvidenceBucketName: useCase.evidence.bucket.bucketName,
     EvidenceKeyArn: useCase.seal.key.keyArn,

@@ -1,8 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { endpointNameOf } from '../../core/release/names';
 import type { TechnicalAlarms } from '../alarms/technical-alarms';
 import type { EvidenceSeal } from '../evidence/evidence-seal';
 import type { ModelCard } from '../evidence/model-card';
 import type { ChatWebhook } from '../notifications/chat-webhook';
+import type { AiUseCase } from './ai-use-case';
+import type { ResolvedUseCase } from './resolved-use-case';
 
 const PERIOD = { period: Duration.minutes(5) };
 
@@ -18,3 +22,30 @@ export function tellOfHelpers(alarms: TechnicalAlarms, helpers: { chat?: ChatWeb
   const card = 'The model card does not show the release that answers: its handler says why; it tries again once a day.';
   alarms.tellOf('model-card-errors', card, modelCard.metricErrors(PERIOD));
 }
+
+const FULL_PERCENT = 85;
+
+/** Data capture stops without a word when the disk of an instance is full. */
+export function tellOfFullDisks(useCase: AiUseCase, { charter }: ResolvedUseCase): void {
+  if (charter.serving.capture === undefined) return;
+  const endpoint = charter.platform.existingEndpoint?.toLowerCase() ?? endpointNameOf(useCase.release.resourcePrefix);
+  const variants = ['a', 'b'].map((variant) => [`disk_${variant}`, diskOf(endpoint, variant)] as const);
+  const fullest = `MAX([${variants.map(([name]) => `FILL(${name}, 0)`).join(', ')}])`;
+  const metric = new cloudwatch.MathExpression({
+    label: `a disk is ${FULL_PERCENT} % full`,
+    expression: `IF(${fullest} >= ${FULL_PERCENT}, 1, 0)`,
+    usingMetrics: Object.fromEntries(variants),
+    period: Duration.minutes(5),
+  });
+  const what = `An instance's disk is ${FULL_PERCENT} % full: data capture stops without a word when it is full. Give a larger serving.volumeGb, or capture less.`;
+  useCase.alarms.tellOf('capture-disk', what, metric);
+}
+
+const diskOf = (EndpointName: string, VariantName: string): cloudwatch.Metric =>
+  new cloudwatch.Metric({
+    namespace: '/aws/sagemaker/Endpoints',
+    metricName: 'DiskUtilization',
+    dimensionsMap: { EndpointName, VariantName },
+    statistic: 'Maximum',
+    period: Duration.minutes(5),
+  });

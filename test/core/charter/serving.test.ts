@@ -114,7 +114,7 @@ describe('what does not go together is refused, with what to do', () => {
       'serving.component.copies.max',
       /at least 3/,
     ],
-    [`{ mode: inference-components, instance: ml.g5.12xlarge, ${COMPONENT}, capture: {} }`, 'serving.capture', /nor of inference/],
+    [`{ mode: inference-components, instance: ml.g5.12xlarge, ${COMPONENT}, capture: {} }`, 'serving.capture', /full disk/],
     ['{ instance: ml.m5.large, pools: [ml.m5.large, ml.m5.xlarge] }', 'serving.pools', /instance, or pools/],
     ['{ pools: [ml.m5.large, ml.m5.large] }', 'serving.pools', /once/],
     ['{ instance: ml.m5.large, instances: { min: 0, max: 1 } }', 'serving.instances.min', /only asynchronous/],
