@@ -22,7 +22,7 @@ export interface EndpointAlarmThresholds {
   readonly minimumRequests?: number;
 
   /**
-   * Use of the fullest instance's disk, in percent below 75: SageMaker stops capturing data there, and says nothing.
+   * Use of the fullest instance's disk, in percent below 75: where a disk is fuller, SageMaker stops capturing data and says nothing.
    *
    * @default 60
    */
@@ -57,7 +57,7 @@ export interface EndpointAlarmThresholds {
   readonly concurrencyShare?: number;
 }
 
-/** Capture stops at it. */
+/** The developer guide asks to stay below it: SageMaker stops capturing at high levels of disk use. */
 const CAPTURE_STOPS_PERCENT = 75;
 
 /** @internal */
@@ -78,7 +78,7 @@ export function checkEndpointThresholds(given: EndpointAlarmThresholds): Require
   for (const name of Object.keys(thresholds) as (keyof EndpointAlarmThresholds)[]) if (!(thresholds[name] > 0)) refuse(name, 'above 0');
   for (const name of ['errorShare', 'concurrencyShare'] as const) if (thresholds[name] > 1) refuse(name, 'a fraction, at most 1');
   if (thresholds.gpuMemoryPercent > 100) refuse('gpuMemoryPercent', 'at most 100');
-  if (thresholds.diskPercent >= CAPTURE_STOPS_PERCENT) refuse('diskPercent', `below ${CAPTURE_STOPS_PERCENT}, where data capture stops`);
+  if (thresholds.diskPercent >= CAPTURE_STOPS_PERCENT) refuse('diskPercent', `below ${CAPTURE_STOPS_PERCENT}, where data capture may stop`);
   if (thresholds.noCapacityMinutes % 5 !== 0) refuse('noCapacityMinutes', 'a multiple of 5, such as 20');
   return thresholds;
 }

@@ -179,7 +179,7 @@ export class EndpointAlarms extends Construct {
     this.add(
       `${of.variantName}-disk`,
       'disk',
-      `A disk of ${of.variantName} is at least ${diskPercent} % full: data capture stops silently at 75 %.`,
+      `A disk of ${of.variantName} is at least ${diskPercent} % full: data capture stops silently from 75 % on.`,
       {
         metric: metrics.metricDiskUtilizationInPercent({ period: PERIOD }),
         threshold: diskPercent,
