@@ -11,7 +11,8 @@ export const CHARTER_FILE = 'usecase.yaml';
 export function readCharter(directory: string, profile?: string): { file: string; result: CharterResult } {
   const file = charterFile(directory);
   const exists = (relative: string): boolean => existsSync(path.resolve(directory, relative));
-  const result = parseCharter(readText(file), file, { exists, ...(profile === undefined ? {} : { profile }) });
+  const read = (relative: string): string => readFileSync(path.resolve(directory, relative), 'utf8');
+  const result = parseCharter(readText(file), file, { exists, read, ...(profile === undefined ? {} : { profile }) });
   return { file, result };
 }
 

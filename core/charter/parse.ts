@@ -5,6 +5,7 @@ import { crossChecks } from './checks';
 import { UNRESOLVED_TOKEN } from './fields';
 import type { FileCheck } from './files';
 import { fileFindings, textsThatLookLikeFiles } from './files';
+import { priceFileFindings } from './price-file';
 import type { Finding, PathPart, Problem } from './problem';
 import { describeValue, formatPath, valueAt } from './problem';
 import { applyProfile } from './profile';
@@ -18,6 +19,8 @@ export interface ParseOptions {
   profile?: string;
   /** Says whether a path relative to the charter exists. Without it, files are not checked. */
   exists?: FileCheck;
+  /** The text of a file, by a path relative to the charter. Without it, prices are not checked. */
+  read?: (relativePath: string) => string;
 }
 
 export type CharterResult = { ok: true; charter: Charter; effectless: EffectlessSetting[] } | { ok: false; problems: Problem[] };
@@ -75,7 +78,13 @@ function findingsOf(value: unknown, options: ParseOptions): Finding[] | Charter 
   const parsed = charterSchema.safeParse(value);
   if (!parsed.success) return issuesFindings(parsed.error.issues, value);
   const findings = [...unavailableSettings(parsed.data), ...crossChecks(parsed.data), ...fileFindings(parsed.data, options.exists)];
+  if (findings.length === 0) findings.push(...pricesFindings(parsed.data, options));
   return findings.length > 0 ? findings : parsed.data;
+}
+
+function pricesFindings(charter: Charter, { read }: ParseOptions): Finding[] {
+  const { prices } = charter.platform;
+  return prices === undefined || read === undefined ? [] : priceFileFindings(charter, read(prices));
 }
 
 /** A zod message is what is allowed (see `fields.ts`); the rest follows from the value. */

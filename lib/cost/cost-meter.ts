@@ -18,7 +18,7 @@ import { sluiceMetric } from '../shared/metrics';
 import { checkUseCaseName, resourcePrefixOf } from '../shared/names';
 import { sagemakerArn } from '../shared/sagemaker-arn';
 import { createAwsBudget } from './aws-budget';
-import { kills, policyOf } from './cost-budget';
+import { kills, policyOf } from './budget-policy';
 import { type CostMeterProps, criteriaOf, priceFileOf } from './cost-meter-props';
 import { pricesOf } from './price-file';
 

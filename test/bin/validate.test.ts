@@ -18,7 +18,7 @@ test('a charter that holds: settings without effect and the traffic a verdict ta
   const { code, out, err } = await sluice('validate', useCase());
   expect([code, err]).toEqual([0, '']);
   expect(out).toMatch(/support-triage holds/);
-  expect(out).toMatch(/no effect yet: budget: /);
+  expect(out).toMatch(/no effect yet: review: /);
   expect(out).toMatch(/verdict: missed-spam: .* units a minute are needed/);
 });
 
