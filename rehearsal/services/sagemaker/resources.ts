@@ -119,6 +119,7 @@ const inferenceComponent: ResourceType = {
   type: 'AWS::SageMaker::InferenceComponent',
   async create(properties, context): Promise<CreatedResource> {
     const name = String(properties.InferenceComponentName ?? context.physicalName(MAX_NAME));
+    // DeploymentConfig is of updates alone.
     const { arn, createdAtMillis } = serviceOf(context).components.create({ ...properties, InferenceComponentName: name });
     await componentInService(name, context);
     const attributes = {

@@ -78,7 +78,7 @@ function bakingMessage({ deployment, plan }: Rollout, { share, bakeSeconds, sett
 async function bake(cloud: Cloud, rollout: Rollout, { bakeSeconds }: TrafficStep, deadlineMillis: number): Promise<string | undefined> {
   const endMillis = cloud.clock.now() + bakeSeconds * 1000;
   for (;;) {
-    const reason = await alarmsThatFired(cloud, rollout);
+    const reason = await alarmsThatFired(cloud, rollout.plan.alarmNames, rollout.green[0]!.model.executionRoleArn);
     if (reason !== undefined) return reason;
     const now = cloud.clock.now();
     if (now > deadlineMillis) return 'The deployment exceeded its MaximumExecutionTimeoutInSeconds.';
@@ -88,10 +88,9 @@ async function bake(cloud: Cloud, rollout: Rollout, { bakeSeconds }: TrafficStep
 }
 
 /** SageMaker reads the alarms as the model's execution role. */
-async function alarmsThatFired(cloud: Cloud, { plan, green }: Rollout): Promise<string | undefined> {
-  if (plan.alarmNames.length === 0) return undefined;
-  const roleArn = green[0]!.model.executionRoleArn;
-  const input = { AlarmNames: plan.alarmNames, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], MaxRecords: 100 };
+export async function alarmsThatFired(cloud: Cloud, alarmNames: string[], roleArn: string): Promise<string | undefined> {
+  if (alarmNames.length === 0) return undefined;
+  const input = { AlarmNames: alarmNames, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], MaxRecords: 100 };
   let answer: Members;
   try {
     answer = await cloud.call('cloudwatch', 'DescribeAlarms', input, { kind: 'role', roleArn });
@@ -100,7 +99,7 @@ async function alarmsThatFired(cloud: Cloud, { plan, green }: Rollout): Promise<
     return `The alarms of AutoRollbackConfiguration could not be described with ${roleArn}: ${error.message}`;
   }
   const alarms = [...((answer.MetricAlarms ?? []) as Members[]), ...((answer.CompositeAlarms ?? []) as Members[])];
-  const missing = plan.alarmNames.filter((name) => !alarms.some(({ AlarmName }) => AlarmName === name));
+  const missing = alarmNames.filter((name) => !alarms.some(({ AlarmName }) => AlarmName === name));
   if (missing.length > 0) return `The alarms [${missing.join(', ')}] of AutoRollbackConfiguration do not exist.`;
   const fired = alarms.filter(({ StateValue }) => StateValue === 'ALARM').map(({ AlarmName }) => String(AlarmName));
   return fired.length === 0 ? undefined : `One or more of the configured alarms are in the ALARM state: [${fired.join(', ')}].`;

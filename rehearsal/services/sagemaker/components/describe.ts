@@ -42,6 +42,7 @@ export const describeComponent = (component: ComponentRecord): Members => ({
   CreationTime: new Date(component.createdAtMillis),
   LastModifiedTime: new Date(component.modifiedAtMillis),
   InferenceComponentStatus: component.status,
+  ...(component.lastDeploymentConfig === undefined ? {} : { LastDeploymentConfig: component.lastDeploymentConfig }),
 });
 
 export const summariseComponent = (component: ComponentRecord): Members => ({

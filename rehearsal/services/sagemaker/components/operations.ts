@@ -6,9 +6,9 @@ import { toCreate, toUse } from '../permissions';
 import type { EndpointRecord } from '../state';
 import type { Store } from '../store';
 import { DELETE_MINUTES, drawMillis } from '../timings';
-import { refuseMembers } from '../unsupported';
 import { describeComponent, summariseComponent } from './describe';
 import { hostVariant, readSpecs } from './read';
+import { readRolling } from './rolling';
 import type { ComponentScheduler } from './scheduler';
 import type { ComponentRecord } from './types';
 
@@ -29,7 +29,6 @@ export class Components {
 
   create(input: Members): ComponentRecord {
     const name = checkName('inferenceComponentName', input.InferenceComponentName);
-    refuseMembers('CreateInferenceComponent', input, ['DeploymentConfig']);
     this.store.components.refuseDuplicate(name);
     const endpoint = this.serving(input.EndpointName);
     const variant = hostVariant(endpoint, input.VariantName ?? endpoint.variants[0]?.variantName);
@@ -72,21 +71,27 @@ export class Components {
 
   /** What the copies are to run; copies of before answer until the new ones do. */
   update(input: Members): ComponentRecord {
-    refuseMembers('UpdateInferenceComponent', input, ['DeploymentConfig']);
     const component = this.changeable(input.InferenceComponentName);
     const endpoint = this.serving(component.endpointName);
-    if (input.RuntimeConfig?.CopyCount !== undefined) {
-      checkRange('runtimeConfig.copyCount', input.RuntimeConfig.CopyCount, 0, Number.MAX_SAFE_INTEGER);
-      component.desiredCopies = Number(input.RuntimeConfig.CopyCount);
-    }
-    if (input.Specification !== undefined || input.Specifications !== undefined) {
-      const { specs, several, placement, generation } = component;
-      const next = readSpecs(this.store, hostVariant(endpoint, component.variantName), component.name, input);
-      component.previous = { specs, several, placement, generation };
-      Object.assign(component, next, { generation: generation + 1 });
-    }
+    const copies: unknown = input.RuntimeConfig?.CopyCount ?? component.desiredCopies;
+    checkRange('runtimeConfig.copyCount', copies, 0, Number.MAX_SAFE_INTEGER);
+    if (input.Specification !== undefined || input.Specifications !== undefined)
+      this.exchange(component, endpoint, input, copies as number);
+    component.desiredCopies = copies as number;
     this.begin(component, endpoint, 'Updating');
     return component;
+  }
+
+  private exchange(component: ComponentRecord, endpoint: EndpointRecord, input: Members, copies: number): void {
+    const { specs, several, placement, generation } = component;
+    const variant = hostVariant(endpoint, component.variantName);
+    const next = readSpecs(this.store, variant, component.name, input);
+    const config = input.DeploymentConfig as Members | undefined;
+    const rolling = readRolling(config, copies, variant.model.executionRoleArn, this.cloud.clock.now());
+    component.previous = { specs, several, placement, generation };
+    Object.assign(component, next, { generation: generation + 1 });
+    if (rolling !== undefined) component.rolling = rolling;
+    if (config !== undefined) component.lastDeploymentConfig = config;
   }
 
   remove(name: string): void {

@@ -4,7 +4,8 @@ import type { Store } from '../store';
 import { copyMinutes, drawMillis } from '../timings';
 import { Hosts, type HostEvents } from './hosts';
 import { fitsEmpty, hostFor, hostsNeeded } from './placement';
-import type { ComponentRecord, ComponentStatus, Copy, HostPool } from './types';
+import { bakeBatch } from './rolling';
+import type { ComponentRecord, ComponentStatus, Copy, HostPool, Rolling } from './types';
 
 const NO_ROOM =
   'The endpoint has no instance with enough free memory, CPU cores or accelerators for the copies of the inference component, and may not have more instances. ' +
@@ -98,7 +99,7 @@ export class ComponentScheduler {
 
   /** Starts copies where there is room; how many found none. */
   private place(endpoint: EndpointRecord, component: ComponentRecord, pool: HostPool, components: ComponentRecord[]): number {
-    let unplaced = component.desiredCopies - current(component).length;
+    let unplaced = wanted(component) - current(component).length;
     while (unplaced > 0) {
       const place = hostFor(
         component,
@@ -137,7 +138,7 @@ export class ComponentScheduler {
   private settle(endpoint: EndpointRecord, variant: Variant, component: ComponentRecord, stuck: boolean): void {
     if (component.status !== 'Creating' && component.status !== 'Updating') return;
     if (current(component).some(({ answers }) => !answers)) return;
-    const missing = component.desiredCopies - current(component).length;
+    const missing = wanted(component) - current(component).length;
     if (missing > 0 && !stuck) return;
     if (missing > 0 && (component.status === 'Creating' || component.previous !== undefined)) {
       component.failureReason = fitsEmpty(component, variant.instanceType) ? NO_ROOM : TOO_LARGE;
@@ -151,6 +152,32 @@ export class ComponentScheduler {
       this.reconcile(endpoint);
       return;
     }
+    if (component.rolling === undefined) this.finish(component);
+    else if (!component.rolling.baking) this.bake(endpoint, component, component.rolling);
+  }
+
+  /** A batch has come up: it is watched, then the next one comes. Old copies that went meanwhile come back where it has to go back. */
+  private bake(endpoint: EndpointRecord, component: ComponentRecord, rolling: Rolling): void {
+    rolling.baking = true;
+    const end = this.cloud.begin(`inference component ${component.name} is watched`);
+    this.cloud.clock.after(0, async () => {
+      try {
+        const reason = await bakeBatch(this.cloud, rolling);
+        if (component.rolling !== rolling) return;
+        rolling.baking = false;
+        if (reason !== undefined) {
+          component.failureReason = reason;
+          restore(component);
+        } else if (rolling.allowed < component.desiredCopies) rolling.allowed += rolling.batch;
+        else delete component.rolling;
+        this.reconcile(endpoint);
+      } finally {
+        end();
+      }
+    });
+  }
+
+  private finish(component: ComponentRecord): void {
     component.copies = current(component);
     delete component.previous;
     this.enter(component, 'InService');
@@ -164,11 +191,15 @@ function drop(component: ComponentRecord, copy: Copy): void {
   component.copies = component.copies.filter((one) => one !== copy);
 }
 
-/** An update that found no room for its copies is undone. */
+/** Of an update that goes batch by batch, what has come to its turn. */
+const wanted = ({ desiredCopies, rolling }: ComponentRecord): number => Math.min(desiredCopies, rolling?.allowed ?? desiredCopies);
+
+/** An update is undone: it found no room for its copies, or an alarm rang. */
 function restore(component: ComponentRecord): void {
   Object.assign(component, component.previous);
   component.copies = current(component);
   delete component.previous;
+  delete component.rolling;
 }
 
 /** Copies too many go: those that do not answer yet first, then the latest. */

@@ -53,6 +53,19 @@ export interface Copy {
   busyMillis: number;
 }
 
+/** An update that goes batch by batch. */
+export interface Rolling {
+  batch: number;
+  /** As many copies may run what is new by now. */
+  allowed: number;
+  waitMillis: number;
+  deadlineMillis: number;
+  alarmNames: string[];
+  /** As which SageMaker reads the alarms. */
+  roleArn: string;
+  baking: boolean;
+}
+
 export type ComponentStatus = 'Creating' | 'InService' | 'Updating' | 'Deleting' | 'Failed';
 
 export interface ComponentRecord extends Load {
@@ -73,6 +86,8 @@ export interface ComponentRecord extends Load {
   placement: 'SPREAD' | 'BINPACK';
   desiredCopies: number;
   generation: number;
+  rolling?: Rolling;
+  lastDeploymentConfig?: Members;
   /** What it ran before the update that is under way. */
   previous?: Pick<ComponentRecord, 'specs' | 'several' | 'placement' | 'generation'>;
   copies: Copy[];

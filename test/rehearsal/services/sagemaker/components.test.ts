@@ -179,6 +179,72 @@ test('what the copies run changes without a break; without room it is undone', a
   await ask(setup);
 });
 
+describe('an update batch by batch', () => {
+  const config = (size: Members, alarm?: string): Members => ({
+    RollingUpdatePolicy: { MaximumBatchSize: size, WaitIntervalInSeconds: 120, MaximumExecutionTimeoutInSeconds: 3600 },
+    ...(alarm === undefined ? {} : { AutoRollbackConfiguration: { Alarms: [{ AlarmName: alarm }] } }),
+  });
+  const update = ({ call }: Setup, DeploymentConfig: Members): Promise<Members> =>
+    call('UpdateInferenceComponent', {
+      InferenceComponentName: NAME,
+      Specification: { ModelName: 'model-b', ComputeResourceRequirements: NEEDS },
+      DeploymentConfig,
+    });
+  const models = ({ sageMaker }: Setup): string[] =>
+    sageMaker
+      .findComponent(NAME)!
+      .copies.filter(({ answers }) => answers)
+      .map(({ model }) => model.modelName);
+
+  test('each batch is watched before the next one', async () => {
+    const setup = setUp();
+    await hosting(setup, { InstanceType: 'ml.g5.48xlarge' });
+    await create(setup, 4);
+    await pass(setup, 6);
+    await update(setup, config({ Type: 'CAPACITY_PERCENT', Value: 50 }));
+    await pass(setup, 5);
+    expect(models(setup).sort()).toEqual(['model-a', 'model-a', 'model-b', 'model-b']);
+    expect((await describeIt(setup)).InferenceComponentStatus).toBe('Updating');
+    await pass(setup, 10);
+    expect(models(setup)).toEqual(['model-b', 'model-b', 'model-b', 'model-b']);
+    expect(await describeIt(setup)).toMatchObject({
+      InferenceComponentStatus: 'InService',
+      Specification: { ModelName: 'model-b' },
+      LastDeploymentConfig: { RollingUpdatePolicy: { WaitIntervalInSeconds: 120 } },
+    });
+  });
+
+  test('an alarm that rings, or does not exist, takes it back', async () => {
+    const setup = setUp();
+    await hosting(setup, { InstanceType: 'ml.g5.48xlarge' });
+    await create(setup, 4);
+    await pass(setup, 6);
+    await update(setup, config({ Type: 'COPY_COUNT', Value: 2 }, 'none'));
+    await pass(setup, 15);
+    expect(models(setup)).toEqual(['model-a', 'model-a', 'model-a', 'model-a']);
+    expect(await describeIt(setup)).toMatchObject({
+      InferenceComponentStatus: 'InService',
+      FailureReason: expect.stringContaining('alarms'),
+      Specification: { ModelName: 'model-a' },
+    });
+    expect([...setup.cloud.underWay]).toEqual([]);
+  });
+
+  test.each<[string, Members]>([
+    ['at most half', config({ Type: 'COPY_COUNT', Value: 3 })],
+    ['less than or equal to 50', config({ Type: 'CAPACITY_PERCENT', Value: 60 })],
+    ['COPY_COUNT, CAPACITY_PERCENT', config({ Type: 'INSTANCE_COUNT', Value: 1 })],
+    ['must be specified', { AutoRollbackConfiguration: { Alarms: [{ AlarmName: 'a' }] } }],
+  ])('refused: %s', async (message, deployment) => {
+    const setup = setUp();
+    await hosting(setup, { InstanceType: 'ml.g5.48xlarge' });
+    await create(setup, 4);
+    await pass(setup, 6);
+    await expect(update(setup, deployment)).rejects.toThrow(message);
+    expect((await describeIt(setup)).InferenceComponentStatus).toBe('InService');
+  });
+});
+
 test('an update of the endpoint takes the copies along', async () => {
   const setup = setUp();
   await hosting(setup);
