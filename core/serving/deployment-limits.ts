@@ -1,3 +1,5 @@
+import { isInferentia1 } from './mode-limits';
+import { isMarketplace } from './model-limits';
 import type { DeploymentPlan, EndpointPlan, SizePlan } from './plan';
 import { outOfRange, problem, type ServingProblem } from './problem';
 
@@ -25,6 +27,20 @@ function modeProblems({ mode, variants }: EndpointPlan, { kind }: DeploymentPlan
     ];
   if (mode === 'inference-components' && kind !== 'rolling')
     return [problem(at, `is ${kind} with inference components`, 'their copies are replaced in batches', 'deploy rolling')];
+  const unguarded = variants.some(isInferentia1)
+    ? 'Inf1'
+    : variants.some(({ model }) => isMarketplace(model))
+      ? 'the AWS Marketplace'
+      : undefined;
+  if (unguarded !== undefined)
+    return [
+      problem(
+        at,
+        `is ${kind} on ${unguarded}`,
+        'SageMaker replaces those at once, whatever is asked for, and no alarm undoes it',
+        'leave the deployment out',
+      ),
+    ];
   if (kind === 'rolling' && variants.length > 1)
     return [
       problem(

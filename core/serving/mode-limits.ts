@@ -4,7 +4,7 @@ import { problem, type ServingProblem } from './problem';
 
 const MAX_VARIANTS = 10;
 
-const isInferentia1 = ({ instanceType, pools = [] }: VariantPlan): boolean =>
+export const isInferentia1 = ({ instanceType, pools = [] }: VariantPlan): boolean =>
   [instanceType, ...pools.map((pool) => pool.instanceType)].some((type) => type?.startsWith('ml.inf1.') === true);
 
 /** What SageMaker does not combine. */

@@ -146,7 +146,7 @@ function typeProblems(
         at,
         `is ${type}`,
         `${region} does not have it, as far as is known${havingIt(knowledge.regionsOf(type))}`,
-        'take another type or region, or say in the facts of the type, or in a file of prices, that the region has it',
+        'take another type or region, or tell the table better: by the regions of EndpointInstance.of, or by a file of prices',
       ),
     );
   return found;
@@ -171,7 +171,7 @@ function timeoutProblems(at: string, variant: VariantPlan): ServingProblem[] {
 
 function routingProblems(at: string, { routing, serverless, prefixLength, concurrencyThreshold }: VariantPlan): ServingProblem[] {
   if (routing !== undefined && serverless !== undefined)
-    return [problem(`${at}.routing`, `is ${routing} on a serverless variant`, 'it has no instances to choose from', 'leave it out')];
+    return [problem(`${at}.routing`, `is ${routing} on a serverless variant`, 'there are no instances to choose between', 'leave it out')];
   return [
     ...outOfRange(`${at}.prefixLength`, prefixLength, { least: 1024, most: 65_536, unit: 'bytes' }),
     ...outOfRange(`${at}.concurrencyThreshold`, concurrencyThreshold, { least: 1, most: 1024, unit: 'requests' }),

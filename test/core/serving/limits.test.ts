@@ -47,7 +47,7 @@ const rows: Row[] = [
   {
     name: 'serverless with routing',
     plan: { mode: 'serverless', variants: [bare({ routing: 'random' })] },
-    message: 'variants[0].routing is random on a serverless variant: it has no instances to choose from; leave it out.',
+    message: 'variants[0].routing is random on a serverless variant: there are no instances to choose between; leave it out.',
   },
   {
     name: 'serverless with a volume',

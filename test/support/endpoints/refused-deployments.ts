@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Deployment, EndpointInstance, RollbackAlarm, Serving, type EndpointVariantProps } from '../../../lib';
+import { Deployment, EndpointInstance, ModelSource, RollbackAlarm, Serving, type EndpointVariantProps } from '../../../lib';
 import { model, realTime, variant } from './parts';
 import type { Refused } from './refused';
 
@@ -118,6 +118,15 @@ export const refusedDeployments: Refused[] = [
       deployment: Deployment.blueGreenCanary(),
     }),
   },
+  row(
+    'a canary on Inf1',
+    'deployment is canary on Inf1: SageMaker replaces those at once, whatever is asked for, and no alarm undoes it; leave the deployment out.',
+    () => Deployment.blueGreenCanary(),
+    { instance: EndpointInstance.of('ml.inf1.xlarge') },
+  ),
+  row('a canary of a package of the Marketplace', 'deployment is canary on the AWS Marketplace', () => Deployment.blueGreenCanary(), {
+    model: ModelSource.modelPackage('arn:aws:sagemaker:us-east-1:865070037744:model-package/a-sellers-model-0123456789abcdef'),
+  }),
   {
     name: 'deployment: a share of errors above all requests',
     message: 'share of RollbackAlarm.serverErrors is 5: above 0 and at most 1 is allowed, such as 0.05.',
