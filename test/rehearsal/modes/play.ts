@@ -14,11 +14,12 @@ import { perform } from '../releases/play';
 export { deploy, wrong } from '../releases/play';
 
 const USE_CASE = path.join(__dirname, '../releases/use-case');
+const FILES = path.join(__dirname, 'files');
 
 /** What stands in every scenario, unless it says otherwise. */
 const COMMON = {
   title: 'test',
-  duration: '4h',
+  duration: '2h',
   traffic: { perMinute: 8, source: 'traffic.mjs' },
   given: { stable: 'promoted' },
   arms: {
@@ -45,6 +46,7 @@ export class ModeOfServing {
 
   constructor(serving: string, more: [RegExp, string][] = []) {
     cpSync(USE_CASE, this.folder, { recursive: true });
+    cpSync(FILES, this.folder, { recursive: true });
     const file = path.join(this.folder, 'usecase.yaml');
     const changes: [RegExp, string][] = [[/^serving:.*$/m, `serving: ${serving}`], ...more];
     const text = changes.reduce((charter, [from, to]) => {
