@@ -85,8 +85,7 @@ async function readAll({ ledger }: CapacityParts): Promise<Read> {
   const item = <T>({ pk, sk }: LedgerKey): T | undefined => {
     const found = items.find((one) => one.pk === pk && one.sk === sk);
     if (found === undefined) return undefined;
-    const { pk: _pk, sk: _sk, ...rest } = found;
-    return rest as T;
+    return Object.fromEntries(Object.entries(found).filter(([name]) => name !== 'pk' && name !== 'sk')) as T;
   };
   const [control, orders] = [item<ControlRecord>(ledgerKeys.control()), item<CostOrders>(ledgerKeys.costOrders())];
   return {
