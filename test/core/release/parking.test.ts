@@ -1,0 +1,58 @@
+import type { ControlRecord } from '../../../core/contracts';
+import { kill, revive, takeLock } from '../../../core/release/control';
+import { park, wake, whyNotParked } from '../../../core/release/parking';
+import { LIVE, STABLE } from '../capacity/situations';
+
+const CHANGE = { at: '2026-03-02T18:00:00.000Z', by: 'capacity', reason: 'office hours are over' };
+const HOURS = { reason: 'office-hours', wakesOnTraffic: false } as const;
+const off = (control: ControlRecord = LIVE): ControlRecord => {
+  const parked = park(control, HOURS, CHANGE);
+  if (!parked.ok) throw new Error(parked.reason);
+  return parked.next;
+};
+
+test('is one write: the baseline answers, stable and its config stay', () => {
+  expect(off()).toMatchObject({
+    version: LIVE.version + 1,
+    mode: 'parked',
+    stable: STABLE,
+    endpointName: LIVE.endpointName,
+    armsSince: LIVE.armsSince,
+    parked: { since: CHANGE.at, by: 'capacity', ...HOURS },
+  });
+  expect(park(off(), HOURS, CHANGE)).toEqual({ ok: true, next: off() });
+});
+
+test.each<[string, Partial<ControlRecord>, RegExp]>([
+  ['before anything is stable', { mode: 'baseline', stable: undefined }, /mode is 'baseline'/],
+  ['under the kill switch', { mode: 'killed' }, /mode is 'killed'/],
+  ['what was found', { endpointAdopted: true }, /found, not made/],
+  ['an inference component', { stable: { ...STABLE, mode: 'inference-components' } }, /zero copies/],
+  ['under a release', { lockedBy: 'r2-00000002' }, /r2-00000002 is in progress/],
+  ['beside a candidate', { candidate: { ...STABLE, releaseId: 'r2-00000002' } }, /r2-00000002 is in progress/],
+  ['within a rollback window', { warm: { release: STABLE, until: 'later' } }, /open until later/],
+])('is refused %s', (_, change, reason) => {
+  const control = { ...LIVE, ...change };
+  expect(whyNotParked(control, 'idle')).toMatch(reason);
+  expect(park(control, HOURS, CHANGE)).toMatchObject({ ok: false, code: 'not-parkable' });
+});
+
+test.each(['cost', 'operator'] as const)('for %s it ends the rollback window', (reason) => {
+  const warm = { release: STABLE, until: 'later' };
+  const parked = park({ ...LIVE, warm, endpointConfigName: 'both' }, { reason, wakesOnTraffic: false }, CHANGE);
+  expect(parked).toMatchObject({ ok: true, next: { mode: 'parked', endpointConfigName: STABLE.endpointConfigName } });
+  expect(parked.ok && parked.next.warm).toBeUndefined();
+});
+
+test('waking is one write, and refused where nothing is off', () => {
+  expect(wake(off(), CHANGE)).toMatchObject({ ok: true, next: { mode: 'live', parked: undefined, stable: STABLE } });
+  expect(wake(LIVE, CHANGE)).toEqual({ ok: true, next: LIVE });
+  expect(wake({ ...LIVE, mode: 'killed' }, CHANGE)).toMatchObject({ ok: false, code: 'not-parked' });
+});
+
+test('no release begins meanwhile; kill and revive go on as ever', () => {
+  expect(takeLock(off(), 'r2-00000002', CHANGE)).toMatchObject({ ok: false, code: 'parked' });
+  const killed = kill(off(), CHANGE);
+  expect(killed).toMatchObject({ ok: true, next: { mode: 'killed', parked: undefined } });
+  expect(killed.ok && revive(killed.next, CHANGE)).toMatchObject({ ok: true, next: { mode: 'baseline' } });
+});
