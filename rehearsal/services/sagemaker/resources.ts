@@ -6,6 +6,15 @@ const POLL_MILLIS = 30_000;
 const MAX_NAME = 63;
 const ENDED = new Set(['InService', 'Failed', 'UpdateRollbackFailed']);
 
+/** Changes of these deploy anew: without RetainAllVariantProperties with the weights and counts of the config. */
+const UPDATING = [
+  'EndpointConfigName',
+  'DeploymentConfig',
+  'RetainAllVariantProperties',
+  'RetainDeploymentConfig',
+  'ExcludeRetainedVariantProperties',
+];
+
 const serviceOf = (context: ResourceContext): SageMaker => context.cloud.double<SageMaker>('sagemaker');
 
 async function inService(endpoint: EndpointRecord, configName: string, context: ResourceContext): Promise<void> {
@@ -62,7 +71,8 @@ const endpoint: ResourceType = {
         `${context.logicalId}: EndpointName cannot change from ${name} to ${String(properties.EndpointName)} without a new logical id`,
       );
     serviceOf(context).retag(created.ref, properties.Tags);
-    if (properties.EndpointConfigName === previous.EndpointConfigName) return created;
+    const changed = (property: string): boolean => JSON.stringify(properties[property]) !== JSON.stringify(previous[property]);
+    if (!UPDATING.some(changed)) return created;
     const updated = serviceOf(context).updateEndpoint({ ...properties, EndpointName: name });
     await inService(updated, String(properties.EndpointConfigName), context);
     return created;

@@ -1,3 +1,4 @@
+import { instanceFacts } from '../../../core/instances';
 import { UnsupportedError, type Members } from '../../cloud/types';
 import type { HostingSettings } from './components/types';
 import { invalid } from './errors';
@@ -65,8 +66,26 @@ function checkInstances(member: string, variantName: string, input: Members, poo
   checkRange(`${member}.initialInstanceCount`, input.InitialInstanceCount, 1, Number.MAX_SAFE_INTEGER);
 }
 
+/** Instances that bring disks of their own take no volume. */
+function checkVolume(
+  member: string,
+  variantName: string,
+  { VolumeSizeInGB, InstanceType, InstancePools, ServerlessConfig }: Members,
+): void {
+  if (VolumeSizeInGB === undefined) return;
+  checkRange(`${member}.volumeSizeInGB`, VolumeSizeInGB, 1, 512);
+  if (ServerlessConfig !== undefined) throw invalid(`Variant ${variantName} is serverless: VolumeSizeInGB cannot be specified.`);
+  const types = [InstanceType, ...((InstancePools ?? []) as Members[]).map((pool) => pool.InstanceType)].filter(
+    (type) => type !== undefined,
+  );
+  const withDisk = types.find((type) => instanceFacts(String(type))?.localDisk === true);
+  if (withDisk !== undefined)
+    throw invalid(
+      `Variant ${variantName}: VolumeSizeInGB is not supported for the instance type ${String(withDisk)}, which has disks of its own.`,
+    );
+}
+
 function checkTimes(member: string, input: Members): void {
-  checkRange(`${member}.volumeSizeInGB`, input.VolumeSizeInGB, 1, 512);
   checkRange(`${member}.initialVariantWeight`, input.InitialVariantWeight, 0, Number.MAX_VALUE);
   checkRange(`${member}.modelDataDownloadTimeoutInSeconds`, input.ModelDataDownloadTimeoutInSeconds, 60, 3600);
   checkRange(`${member}.containerStartupHealthCheckTimeoutInSeconds`, input.ContainerStartupHealthCheckTimeoutInSeconds, 60, 3600);
@@ -130,6 +149,7 @@ export function readVariant(store: Store, list: string, input: Members, index: n
   if (roleOnly === undefined && input.ManagedInstanceScaling !== undefined)
     throw invalid('ManagedInstanceScaling is only supported for inference component endpoints.');
   checkTimes(member, input);
+  checkVolume(member, variantName, input);
   checkRouting(member, variantName, input.RoutingConfig as Members | undefined);
   const serverless = readServerless(member, variantName, input);
   const pools = readPools(store, member, input, roleOnly);
