@@ -23,6 +23,7 @@ export { DataCapture } from './endpoint/data-capture';
 export { Deployment } from './endpoint/deployment';
 export * from './endpoint/deployment-props';
 export { EndpointInstance, EndpointInstanceFacts } from './endpoint/endpoint-instance';
+export { ModelEndpointAttributes } from './endpoint/found-endpoint';
 export { MeasuredEndpoint } from './endpoint/measured-endpoint';
 export { ModelEndpoint } from './endpoint/model-endpoint';
 export { ModelEndpointProps } from './endpoint/model-endpoint-props';

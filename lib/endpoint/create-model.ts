@@ -31,7 +31,7 @@ export function createModel(scope: Construct, id: string, served: ServedModelPro
   allow(bound, served, role);
   const model = new CfnModel(place, 'Resource', {
     executionRoleArn: role.roleArn,
-    primaryContainer: containerOf(bound, environment),
+    primaryContainer: containerOf(bound, environment, served.acceptEula === true),
     ...(network === undefined ? {} : { vpcConfig: network }),
     ...(networkIsolation === true ? { enableNetworkIsolation: true } : {}),
   });
@@ -53,16 +53,26 @@ function allow(bound: BoundModel, { secrets }: ServedModelProps, role: iam.IRole
   acknowledgeResources(role, 'What the model reads is in the registry, or lies under a prefix of its own.', ...wildcards);
 }
 
-function containerOf(bound: BoundModel, environment: Record<string, string>): CfnModel.ContainerDefinitionProperty {
+function containerOf(bound: BoundModel, environment: Record<string, string>, acceptEula: boolean): CfnModel.ContainerDefinitionProperty {
   const variables = Object.keys(environment).length === 0 ? {} : { environment };
   if (bound.modelPackageArn !== undefined) return { modelPackageName: bound.modelPackageArn, ...variables };
-  return { image: bound.image, ...dataOf(bound), ...variables };
+  return { image: bound.image, ...dataOf(bound, acceptEula), ...variables };
 }
 
-function dataOf({ artefactUrl, isUncompressed }: BoundModel): Partial<CfnModel.ContainerDefinitionProperty> {
+function dataOf({ artefactUrl, isUncompressed }: BoundModel, acceptEula: boolean): Partial<CfnModel.ContainerDefinitionProperty> {
   if (artefactUrl === undefined) return {};
-  if (isUncompressed !== true) return { modelDataUrl: artefactUrl };
-  return { modelDataSource: { s3DataSource: { s3Uri: artefactUrl, s3DataType: 'S3Prefix', compressionType: 'None' } } };
+  if (isUncompressed !== true && !acceptEula) return { modelDataUrl: artefactUrl };
+  return {
+    modelDataSource: {
+      s3DataSource: {
+        s3Uri: artefactUrl,
+        ...(isUncompressed === true
+          ? { s3DataType: 'S3Prefix', compressionType: 'None' }
+          : { s3DataType: 'S3Object', compressionType: 'Gzip' }),
+        ...(acceptEula ? { modelAccessConfig: { acceptEula } } : {}),
+      },
+    },
+  };
 }
 
 /** Tokens are left alone: what they become is known at deploy. */

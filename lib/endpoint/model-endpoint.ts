@@ -1,4 +1,4 @@
-import { ArnFormat, Names, Stack, Token } from 'aws-cdk-lib';
+import { Names, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -11,6 +11,8 @@ import { createComponents } from './create-components';
 import { createModel } from './create-model';
 import { createDataBucket } from './data-bucket';
 import { allowAnswers, allowCapture, allowVolumeKey, createEndpointRole } from './endpoint-role';
+import { FoundEndpoint, type ModelEndpointAttributes } from './found-endpoint';
+import { endpointArnOf } from './endpoint-arn';
 import { MeasuredEndpoint } from './measured-endpoint';
 import type { ModelEndpointProps } from './model-endpoint-props';
 import { EndpointMode, type ServedComponent, type ServedVariant } from './model-endpoint-ref';
@@ -48,6 +50,18 @@ const DEFAULT_NAME_LENGTH = 40;
  * });
  */
 export class ModelEndpoint extends MeasuredEndpoint {
+  /**
+   * An endpoint that was made elsewhere, for its metrics, alarms and scaling. Nothing here changes it.
+   *
+   * @param scope where it is looked at
+   * @param id unique within the scope
+   * @param attributes what is known of it
+   */
+  static fromAttributes(scope: Construct, id: string, attributes: ModelEndpointAttributes): MeasuredEndpoint {
+    // eslint-disable-next-line awscdk/require-passing-this -- a static factory has no `this` to pass
+    return new FoundEndpoint(scope, id, attributes);
+  }
+
   override readonly endpointName: string;
   override readonly endpointArn: string;
   override readonly endpointConfigName?: string;
@@ -87,13 +101,7 @@ export class ModelEndpoint extends MeasuredEndpoint {
     this.mode = this.parts.mode;
     this.endpointName =
       props.endpointName ?? Names.uniqueResourceName(this, { maxLength: DEFAULT_NAME_LENGTH, separator: '-' }).toLowerCase();
-    this.endpointArn = Stack.of(this).formatArn({
-      service: 'sagemaker',
-      resource: 'endpoint',
-      // SageMaker writes the name in lower case there.
-      resourceName: Token.isUnresolved(this.endpointName) ? this.endpointName : this.endpointName.toLowerCase(),
-      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-    });
+    this.endpointArn = endpointArnOf(this, this.endpointName);
     this.variants = servedVariants(this.parts);
     this.components = servedComponents(this.parts, this.endpointName);
     // Before anything is made of it, and once more when the models are known.

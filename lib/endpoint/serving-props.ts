@@ -24,6 +24,13 @@ export interface ServedModelProps {
    * @default - none
    */
   readonly secrets?: Record<string, secretsmanager.ISecret>;
+
+  /**
+   * Whether you accept the end-user licence of a gated model, such as JumpStart's, whose artefact lies in S3.
+   *
+   * @default - SageMaker refuses artefacts that ask for it
+   */
+  readonly acceptEula?: boolean;
 }
 
 /** One of the types that SageMaker may take, by priority. */

@@ -267,6 +267,25 @@ describe('metrics', () => {
   });
 });
 
+describe('an endpoint that was made elsewhere', () => {
+  const stack = () => new Stack(new App(), 'Prod', { env: ENVIRONMENT });
+
+  test('has metrics and scaling, and nothing here makes or changes it', () => {
+    const found = ModelEndpoint.fromAttributes(stack(), 'Found', { endpointName: 'Triage', variants: [{ variantName: 'AllTraffic' }] });
+    expect(found.metricInvocations().dimensions).toEqual({ EndpointName: 'Triage', VariantName: 'AllTraffic' });
+    expect(JSON.stringify(Stack.of(found).resolve(found.endpointArn))).toContain('endpoint/triage');
+    expect(found).toMatchObject({ mode: 'real-time', components: [], endpointConfigName: undefined });
+    found.scaleVariant({ minCapacity: 1, maxCapacity: 2 });
+    Template.fromStack(Stack.of(found)).resourceCountIs('AWS::SageMaker::Endpoint', 0);
+  });
+
+  test('has at least one variant', () => {
+    expect(() => ModelEndpoint.fromAttributes(stack(), 'Found', { endpointName: 'triage', variants: [] })).toThrow(
+      "variants of triage are none: name its production variants, such as [{ variantName: 'AllTraffic' }].",
+    );
+  });
+});
+
 test('tags of the app are on everything that can carry them', () => {
   const { stack, template } = setUp(onComponents());
   Tags.of(stack).add('team', 'mail');

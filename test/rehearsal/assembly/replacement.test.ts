@@ -3,7 +3,6 @@ import type { AssemblyStack } from '../../../rehearsal/assembly/load';
 import { Stack } from '../../../rehearsal/assembly/stack';
 import type { ResourceType } from '../../../rehearsal/cloud/types';
 import { createEventBridge } from '../../../rehearsal/services/eventbridge';
-import { createDoubles } from '../../../rehearsal/services';
 import { createTestCloud } from '../support/harness';
 
 /** A config that is replaced, and an endpoint that refers to it and refuses the colour red. */

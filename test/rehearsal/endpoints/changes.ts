@@ -11,11 +11,12 @@ import {
   EndpointInstance,
   type EndpointVariantProps,
   type ModelEndpointProps,
+  ModelSource,
   Routing,
   Serving,
 } from '../../../lib';
 import { existingGroup, existingVpc } from '../../support/endpoints/accepted-variants';
-import { model, variant } from '../../support/endpoints/parts';
+import { image, model, variant } from '../../support/endpoints/parts';
 
 type Build = (stack: Stack) => ModelEndpointProps;
 
@@ -24,6 +25,8 @@ export interface Change {
   before: Build;
   after: Build;
 }
+
+const GATED = ModelSource.container({ image: image('one'), artefact: 's3://models-123456789012/gated/' });
 
 export const MAIN = variant('one', { initialCount: 2, weight: 1, volumeGib: 50 });
 const OTHER = variant('one', { name: 'other', initialCount: 2, weight: 2 });
@@ -49,6 +52,10 @@ export const VARIANT_CHANGES: Record<Exclude<keyof EndpointVariantProps, 'name'>
   model: ofVariant(() => ({ model: model('two') })),
   environment: ofVariant(() => ({ environment: { LOG_LEVEL: 'DEBUG' } })),
   secrets: ofVariant((stack) => ({ secrets: { TOKEN: secretsmanager.Secret.fromSecretNameV2(stack, 'Token', 'models/token') } })),
+  acceptEula: {
+    before: () => two({ ...MAIN, model: GATED }),
+    after: () => two({ ...MAIN, model: GATED, acceptEula: true }),
+  },
   instance: ofVariant(() => ({ instance: EndpointInstance.M5_XLARGE })),
   instancePools: ofVariant(() => ({
     instance: undefined,
@@ -125,6 +132,10 @@ export const COMPONENT_CHANGES: Record<Exclude<keyof ComponentProps, 'name' | 'c
   model: ofComponent(() => ({ model: model('two') })),
   environment: ofComponent(() => ({ environment: { LOG_LEVEL: 'DEBUG' } })),
   secrets: ofComponent((stack) => ({ secrets: { TOKEN: secretsmanager.Secret.fromSecretNameV2(stack, 'Token', 'models/token') } })),
+  acceptEula: {
+    before: () => sharing({ ...COMPONENT, model: GATED }),
+    after: () => sharing({ ...COMPONENT, model: GATED, acceptEula: true }),
+  },
   memoryMib: ofComponent(() => ({ memoryMib: 2048 })),
   maxMemoryMib: ofComponent(() => ({ maxMemoryMib: 4096 })),
   cpus: ofComponent(() => ({ cpus: 1 })),

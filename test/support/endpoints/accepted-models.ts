@@ -24,6 +24,12 @@ const container = (artefact: string) => (tag: string) => ({ model: ModelSource.c
 export const models: Accepted[] = [
   row('an archive in S3', container('s3://models-123456789012/triage/model.tar.gz')),
   row('a prefix in S3, taken as it is', container('s3://models-123456789012/triage/')),
+  row('a gated model of JumpStart', (tag) => ({
+    model: ModelSource.container({ image: image(tag), artefact: 's3://jumpstart-private-cache-prod-us-east-1/meta-textgeneration/' }),
+    acceptEula: true,
+    instance: EndpointInstance.G5_12XLARGE,
+  })),
+  row('a gated model in an archive', (tag) => ({ ...container('s3://models-123456789012/gated.tar.gz')(tag), acceptEula: true })),
   row('a folder packed with the app', container(artefacts)),
   row('an image by digest', (tag) => ({
     model: ModelSource.container({ image: `${image('').slice(0, -1)}@sha256:${(tag === 'one' ? 'a' : 'b').repeat(64)}` }),
