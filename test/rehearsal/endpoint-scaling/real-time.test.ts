@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { EndpointInstance, type EndpointScaling, type ModelEndpointProps, ModelSource, ScalingTarget, Serving } from '../../../lib';
 import type { AssemblyStack } from '../../../rehearsal/assembly/load';
+import type { SageMaker } from '../../../rehearsal/services/sagemaker';
 import { EndpointLaptop } from '../endpoints/laptop';
 import { assembled, bundleScaling, instances, MINUTE, pass, passUntil, scaling, STACK, targets, traffic } from './scaled';
 
@@ -38,6 +39,25 @@ describe('target tracking', () => {
       await pass(laptop, 10 * MINUTE);
       expect(await instances(laptop)).toBe(1);
     });
+  });
+});
+
+test('requests at once, measured every ten seconds, add an instance sooner than invocations would', async () => {
+  const byConcurrency = (each: EndpointScaling): void =>
+    each.scaleVariant({ minCapacity: 1, maxCapacity: 2, target: ScalingTarget.concurrentRequests(3) });
+  const laptop = new EndpointLaptop(STACK);
+  const answer = { status: 200, body: new TextEncoder().encode('{}'), contentType: 'application/json', latencyMillis: 30_000 };
+  laptop.cloud.double<SageMaker>('sagemaker').setContainers(() => ({ predict: () => answer }));
+  await laptop.run(async () => {
+    await laptop.deploy(assembled(props(), scaling(byConcurrency)));
+    const request = { EndpointName: laptop.endpointName, ContentType: 'application/json', Body: new TextEncoder().encode('{}') };
+    const from = laptop.cloud.clock.now();
+    // 9 requests at once for four minutes: 18 a minute.
+    for (let round = 0; round < 8; round += 1)
+      await Promise.all(Array.from({ length: 9 }, () => laptop.call('InvokeEndpoint', request, 'sagemaker-runtime')));
+    const scaled = laptop.cloud.log.find(({ source, event }) => source === 'application-autoscaling' && event === 'scaled');
+    expect(scaled?.detail).toMatchObject({ from: 1, to: 2 });
+    expect(scaled!.atMillis - from).toBeLessThan(2 * MINUTE);
   });
 });
 
