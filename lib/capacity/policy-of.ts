@@ -25,7 +25,7 @@ export function policyOf(props: EndpointCapacityProps): CapacityPolicy {
   const ordered = orderedHours ?? officeHours;
   return {
     bounds: { min: minInstances, max: maxInstances },
-    offHours: ordered === undefined ? USUAL_HOURS : hoursOf('orderedHours', ordered),
+    offHours: ordered === undefined ? USUAL_HOURS : hoursOf(orderedHours === undefined ? 'officeHours' : 'orderedHours', ordered),
     availability: {
       ...(officeHours === undefined
         ? {}
