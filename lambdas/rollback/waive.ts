@@ -1,7 +1,7 @@
 import { existingControl } from '../shared/control-store';
 import { waiveOrders } from '../shared/cost-orders';
 import { logger } from '../shared/telemetry';
-import { wakeAll } from '../shared/turns';
+import { wakeWaitingFor } from '../shared/turns';
 import { type Done, refused, type RollbackParts, stateOf, tell } from './parts';
 
 /** An owner takes on what the use case costs: until the month is over the cost guard tells, and does nothing. */
@@ -12,7 +12,7 @@ export async function waiveCosts(parts: RollbackParts, by: string, reason: strin
   if (stood.length === 0) return refused(control, 'No order of the cost guard stands: there is nothing to waive');
   const actions = [...new Set(stood.map(({ action }) => action))].join(', ');
   try {
-    await wakeAll(ledger, sfn);
+    await wakeWaitingFor(ledger, sfn, 'cost');
   } catch (error) {
     logger.error('Releases that wait for the cost guard could not be woken; they ask again by themselves', { error });
   }

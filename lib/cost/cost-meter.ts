@@ -206,7 +206,6 @@ export class CostMeter extends Construct {
     const stack = Stack.of(this);
     ledger.grant(this.function, 'dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     notifications._allow(this.function);
-    if (policy !== undefined && kills(policy)) rollback?.grantGuard(this.function);
     const configs = sagemakerArn(stack, 'endpoint-config', existingEndpoint === undefined ? `${prefix}-*` : '*');
     const endpoints = sagemakerArn(stack, 'endpoint', `${prefix}-*`);
     const found = existingEndpoint === undefined ? [] : [sagemakerArn(stack, 'endpoint', existingEndpoint.toLowerCase())];
@@ -216,6 +215,9 @@ export class CostMeter extends Construct {
       [['sagemaker:ListEndpoints'], ['*']],
       [['cloudwatch:GetMetricData'], ['*']],
     ];
+    if (policy !== undefined && kills(policy) && rollback !== undefined) {
+      statements.push([['lambda:InvokeFunction'], [rollback.handler.functionArn]]);
+    }
     for (const [actions, resources] of statements) this.function.addToRolePolicy(new iam.PolicyStatement({ actions, resources }));
     const role = this.function.role ?? this.function;
     acknowledge(

@@ -33,6 +33,22 @@ describe('AwsSolutions pack of cdk-nag', () => {
     expect(findings((stack) => AiUseCase._fromDocument(stack, 'SupportTriage', CHARTER_FOLDER, document, {}))).toEqual([]);
   });
 
+  test('finds nothing with a budget, an adopted endpoint either', () => {
+    const document = {
+      ...(parse(readFileSync(path.join(CHARTER_FOLDER, 'usecase.yaml'), 'utf8')) as object),
+      budget: { monthly: 1500, currency: 'USD', onExceeded: 'kill' },
+      platform: { existingEndpoint: 'triage-legacy' },
+    };
+    expect(findings((stack) => AiUseCase._fromDocument(stack, 'SupportTriage', CHARTER_FOLDER, document, {}))).toEqual([]);
+  });
+
+  test('finds nothing where somebody looks after capacity', () => {
+    const text = readFileSync(path.join(CHARTER_FOLDER, 'usecase.yaml'), 'utf8');
+    const charter = parse(text) as { serving: object };
+    const document = { ...charter, serving: { ...charter.serving, scaling: { target: 20 }, idle: { after: '1h', then: 'off' } } };
+    expect(findings((stack) => AiUseCase._fromDocument(stack, 'SupportTriage', CHARTER_FOLDER, document, {}))).toEqual([]);
+  });
+
   test('would find a bucket that is neither logged nor TLS-only', () => {
     expect(findings((stack) => new Bucket(stack, 'Bucket')).join()).toMatch(/AwsSolutions-S1 at .*AwsSolutions-S10 at /);
   });

@@ -112,6 +112,17 @@ describe('too much is acted on within 15 minutes', () => {
     expect(overrun.ledger['cost-orders|cost-orders']?.['orders']).toMatchObject([{ action: 'block-releases' }]);
   });
 
+  test('a guard that is told to wait longer is not in time', async () => {
+    const patient = { ...BUDGET, overrun: { ...BUDGET.overrun, for: '20m' } };
+    const late = await play({
+      duration: '3h',
+      traffic: QUIET,
+      actions: [{ at: '30m', do: 'deploy', release: 'good', change: { ...LARGER, budget: patient } }],
+    });
+    const begun = late.result.timeline.find(({ event, detail }) => event === 'endpoint-status' && detail['status'] === 'Updating')!;
+    expect(minutesUntilActed(late, Date.parse('2026-03-10T09:00:00Z') + begun.t * 1000)).toBeGreaterThan(15);
+  });
+
   test('a month that is used up, by the meter of its own', async () => {
     const used = await play({
       duration: '8h',
