@@ -23,6 +23,7 @@ import { buildResult, sameTraffic, type RehearsalResult } from './result';
 import type { ScenarioAction } from './scenario-schema';
 import { reportSeries, type ReportSeries } from './series';
 import { controlDetail, controlEvent } from './timeline';
+import { configToldOf } from './told-config';
 import { scheduleArrivals } from './traffic';
 import { loadOutcomes, loadTraffic } from './user-modules';
 import { Witness } from './witness';
@@ -218,7 +219,7 @@ class World {
           endpointName,
           status,
           liveConfigName: endpointConfigName,
-          controlConfigName: control?.endpointConfigName,
+          controlConfigName: control === undefined ? undefined : configToldOf(control, endpointName),
           workflowRunning: this.isAtWork(control),
         });
       }

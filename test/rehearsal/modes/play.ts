@@ -49,10 +49,13 @@ export class ModeOfServing {
     cpSync(FILES, this.folder, { recursive: true });
     const file = path.join(this.folder, 'usecase.yaml');
     const changes: [RegExp, string][] = [[/^serving:.*$/m, `serving: ${serving}`], ...more];
-    const text = changes.reduce((charter, [from, to]) => {
-      if (!from.test(charter)) throw new Error(`${String(from)} is not in the charter`);
-      return charter.replace(from, to);
-    }, readFileSync(file, 'utf8'));
+    const text = changes.reduce(
+      (charter, [from, to]) => {
+        if (!from.test(charter)) throw new Error(`${String(from)} is not in the charter`);
+        return charter.replace(from, to);
+      },
+      readFileSync(file, 'utf8'),
+    );
     writeFileSync(file, text);
     this.assemblies = new Assemblies(this.folder, undefined, mkdtempSync(path.join(tmpdir(), 'sluice-modes-')), synthesize);
   }

@@ -1,5 +1,5 @@
 /** An asynchronous answer says where it will be, and so which release it is of: the first is right half of the time, the next one nearly always. */
-const MISTAKES = { r1: 0.5, r2: 0.1 };
+const MISTAKES = { r1: 0.5, r2: 0.1, r3: 0.1 };
 
 export default function outcomes({ response, random }) {
   const [, release] = /\/answers\/(r\d+)-/.exec(response.answer ?? '') ?? [];
