@@ -24,6 +24,9 @@ interface Part {
 }
 
 const HOLD_TIMEOUT = Duration.minutes(16);
+/** EventBridge hands 8 192 characters to a target; the names around the parts need some. */
+const MOST_CHARACTERS = 7500;
+const SCALED = new WeakSet<IModelEndpoint>();
 
 /**
  * Scales the variants, or the inference components, of an endpoint. Before CloudFormation changes the endpoint, a variant whose instance type
@@ -48,7 +51,7 @@ export class EndpointScaling extends Construct {
    * @param scope where the scaling belongs
    * @param id unique within the scope
    * @param props what is scaled
-   * @throws when the endpoint is serverless
+   * @throws when the endpoint is serverless, or has an EndpointScaling already
    */
   constructor(scope: Construct, id: string, props: EndpointScalingProps) {
     super(scope, id);
@@ -58,6 +61,10 @@ export class EndpointScaling extends Construct {
         `${this.endpoint.node.path} is serverless: it has no instances to scale, SageMaker scales it by itself. Leave EndpointScaling out.`,
       );
     }
+    if (SCALED.has(this.endpoint)) {
+      throw new Error(`${this.endpoint.node.path} has an EndpointScaling already: scale its other variants or components with that one.`);
+    }
+    SCALED.add(this.endpoint);
     this.handler = scalingHandler(this);
     this.createResources();
     this.node.addValidation({ validate: () => this.problems() });
@@ -176,7 +183,12 @@ export class EndpointScaling extends Construct {
   }
 
   private problems(): string[] {
-    return this.parts.length > 0 ? [] : ['EndpointScaling scales nothing: call scaleVariant() or scaleComponent(), or leave it out.'];
+    if (this.parts.length === 0) return ['EndpointScaling scales nothing: call scaleVariant() or scaleComponent(), or leave it out.'];
+    const characters = JSON.stringify(this.parts).length;
+    if (characters <= MOST_CHARACTERS) return [];
+    return [
+      `What is scaled takes ${characters} characters, EventBridge takes about ${MOST_CHARACTERS}: use fewer schedules, or fewer variants.`,
+    ];
   }
 }
 

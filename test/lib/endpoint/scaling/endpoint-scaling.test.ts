@@ -170,6 +170,17 @@ describe('EndpointScaling', () => {
     },
   );
 
+  test('is one for each endpoint', () => {
+    const { stack, endpoint } = endpointOf('real-time');
+    new EndpointScaling(stack, 'Scaling', { endpoint });
+    expect(() => new EndpointScaling(stack, 'Another', { endpoint })).toThrow('has an EndpointScaling already');
+  });
+
+  test('says so where EventBridge could not carry all schedules', () => {
+    const schedules = Array.from({ length: 60 }, () => ({ from: '08:00', to: '18:00', minCapacity: 1, maxCapacity: 2 }));
+    expect(() => scaled('real-time', (scaling) => scaling.scaleVariant({ ...bounds, schedules }))).toThrow('use fewer schedules');
+  });
+
   test('leaves nothing for cdk-nag that is not acknowledged with a reason', () => {
     const { stack, endpoint } = endpointOf('real-time');
     new EndpointScaling(stack, 'Scaling', { endpoint }).scaleVariant(bounds);
