@@ -121,7 +121,9 @@ function queueWords(
           ? `waits for the end of the freeze${end === undefined ? '' : ` at ${until(end, nowMillis)}`}`
           : waitsFor === 'kill-switch'
             ? 'waits until the kill switch is off'
-            : `waits for ${behind ?? 'its turn'}`;
+            : waitsFor === 'cost'
+              ? 'waits: the cost guard lets no release begin (sluice cost)'
+              : `waits for ${behind ?? 'its turn'}`;
   const returns = returnTo === undefined ? '' : ` (releases ${returnTo} anew)`;
   return `${releaseId}${returns} ${waits}; asked for by ${principal(requestedBy)} ${since(requestedAt, nowMillis)}`;
 }

@@ -2,7 +2,7 @@ export { type BudgetsMessage, readBudgetsMessage } from './budgets-message';
 export { criterionName, type CriterionState, lookAtCriteria } from './criterion';
 export { forecastOf, meanPerHour } from './forecast';
 export * from './guard';
-export { amountByArm, amountOf, type CostLine, type PriceOf, unpricedSeconds, type Usage } from './lines';
+export { amountByArm, amountOf, type CostLine, type PriceOf, pricesOf, unpricedSeconds, type Usage } from './lines';
 export * from './meter';
 export { covers, isWaived, orderFor, standing } from './orders';
 export { type GivenPrices, laidOver, pricesIn, serverlessProvisioned, serverlessUse } from './price-of';

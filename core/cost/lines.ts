@@ -48,6 +48,15 @@ export function repriced(lines: CostLine[], priceOf: PriceOf): CostLine[] {
   });
 }
 
+/** Prices of an hour, of what the lines are of; what has none is left out. */
+export const pricesOf = (lines: Pick<CostLine, 'what'>[], priceOf: PriceOf): Record<string, number> =>
+  Object.fromEntries(
+    lines.flatMap(({ what }) => {
+      const price = priceOf(what);
+      return price === undefined ? [] : [[what, price]];
+    }),
+  );
+
 export const amountOf = (lines: CostLine[]): number => lines.reduce((sum, { amount }) => sum + amount, 0);
 
 export function amountByArm(lines: CostLine[]): Record<CostArm, number> {

@@ -45,6 +45,8 @@ export interface CostState {
   unpriced: string[];
   /** What an hour of the fleet that was last seen costs: of what has a price. */
   perHour: Partial<Record<CostArm, number>>;
+  /** What an hour of each costs that this month has seen, and whose price is known. */
+  prices: Record<string, number>;
   /** Of the budget. */
   monthly?: number;
   currency: string;

@@ -21,9 +21,15 @@ const MILLIS_PER_HOUR = 3_600_000;
 
 /**
  * What the candidate took while it stood beside stable: the instances that the workflow asked for, without what scaling added.
- * Undefined when it never stood: what SageMaker ran until then is not known.
+ * Undefined when it never stood: what SageMaker ran until then is not known. Its price is what a load gate was given, else the meter's.
  */
-export function candidateCosts(releaseId: string, spec: ReleaseSpec, traffic: TrafficChange[], endedAt: string): EvidenceBundle['costs'] {
+export function candidateCosts(
+  releaseId: string,
+  spec: ReleaseSpec,
+  traffic: TrafficChange[],
+  endedAt: string,
+  metered?: { perHour: number; currency: string },
+): EvidenceBundle['costs'] {
   const stood = traffic.some(({ candidate }) => candidate === releaseId);
   if (!stood) return undefined;
   let instances = darkInstances(spec);
@@ -36,10 +42,12 @@ export function candidateCosts(releaseId: string, spec: ReleaseSpec, traffic: Tr
     millis += instances * Math.max(0, Date.parse(until) - Date.parse(at));
   });
   const candidateInstanceHours = millis / MILLIS_PER_HOUR;
-  const pricePerInstanceHour = priceOf(spec.gates ?? []);
+  const given = priceOf(spec.gates ?? []);
+  const pricePerInstanceHour = given ?? metered?.perHour;
   return {
     candidateInstanceHours,
     ...(pricePerInstanceHour === undefined ? {} : { pricePerInstanceHour, amount: candidateInstanceHours * pricePerInstanceHour }),
+    ...(given === undefined && metered !== undefined ? { currency: metered.currency } : {}),
   };
 }
 

@@ -22,6 +22,7 @@ import {
   modelFacts,
   trafficOf,
 } from '../../core/evidence';
+import type { CostState } from '../../core/cost/state';
 import type { StoredLook, StoredRelease } from '../shared/releases';
 import { logger } from '../shared/telemetry';
 import type { StepParts } from './parts';
@@ -37,7 +38,7 @@ export async function collectParts(
   endedAt: string,
 ): Promise<Collected & { looks?: LooksEvidence }> {
   const { ledger } = parts;
-  const [boards, gates, changes, incidents, refusals, model, measured] = await Promise.all([
+  const [boards, gates, changes, incidents, refusals, model, measured, price] = await Promise.all([
     boardsOf(parts, record.id),
     ledger.query<GateResult>(ledgerKeys.gate(record.id, '').pk),
     changesSince(parts, record.requestedAt),
@@ -45,9 +46,10 @@ export async function collectParts(
     refusalsOf(parts, record),
     modelOf(parts, record),
     measuredOf(parts, record),
+    priceOf(parts, record),
   ]);
   const traffic = trafficOf(record.id, changes);
-  const costs = candidateCosts(record.id, record.spec, traffic, endedAt);
+  const costs = candidateCosts(record.id, record.spec, traffic, endedAt, price);
   return {
     boards,
     gates: gates.map(plain).sort(byStart),
@@ -58,6 +60,15 @@ export async function collectParts(
     ...(costs === undefined ? {} : { costs }),
     ...measured,
   };
+}
+
+/** As the cost meter knows it; undefined: it has no price, or has not seen the type. */
+async function priceOf({ ledger }: StepParts, { spec }: StoredRelease): Promise<{ perHour: number; currency: string } | undefined> {
+  const stored = await ledger.get<{ state: string }>(ledgerKeys.cost());
+  if (stored === undefined || spec.serving.instanceType === undefined) return undefined;
+  const { prices, currency } = JSON.parse(stored.state) as Pick<CostState, 'prices' | 'currency'>;
+  const perHour = prices[spec.serving.instanceType];
+  return perHour === undefined ? undefined : { perHour, currency };
 }
 
 /** The order in which they ran, which is that of the charter. */

@@ -33,6 +33,7 @@ const STATE: CostState = {
   configs: {},
   unpriced: ['ml.odd'],
   perHour: { stable: 1.4084 },
+  prices: { 'ml.g5.xlarge': 1.4084 },
   monthly: 1500,
   currency: 'USD',
 };

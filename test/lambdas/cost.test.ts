@@ -124,6 +124,7 @@ describe('a look', () => {
     await the.lookAt(0);
     await the.lookAt(60);
     expect(the.spent()).toBe(1);
+    expect(the.state()).toMatchObject({ perHour: { stable: 1 }, prices: { 'ml.g5.xlarge': 1 } });
     expect(the.lines.slice(-2)).toEqual([
       {
         dimensions: { Arm: 'stable' },

@@ -55,6 +55,15 @@ describe('costs of a candidate', () => {
     expect(candidateCosts('r2', spec, traffic.slice(0, 2), at(120))).toEqual({ candidateInstanceHours: 1 });
   });
 
+  test('take the price of the cost meter where no load gate was given one', () => {
+    const metered = { perHour: 2, currency: 'USD' };
+    const costs = { candidateInstanceHours: 3, pricePerInstanceHour: 2, amount: 6, currency: 'USD' };
+    expect(candidateCosts('r2', spec, traffic, at(400), metered)).toEqual(costs);
+    const given = { ...spec, gates: [{ kind: 'load', pricePerInstanceHour: 1.5 }] } as ReleaseSpec;
+    expect(candidateCosts('r2', given, traffic, at(400), metered)).toMatchObject({ pricePerInstanceHour: 1.5 });
+    expect(candidateCosts('r2', given, traffic, at(400), metered)).not.toHaveProperty('currency');
+  });
+
   test('are money only where a price is known, and unknown where it never stood', () => {
     const priced = { ...spec, gates: [{ kind: 'custom' }, { kind: 'load', pricePerInstanceHour: 1.5 }] } as ReleaseSpec;
     // Under a load gate it stands with all instances from the beginning.
