@@ -89,12 +89,17 @@ export class Laptop {
 
   /** Endpoints, configs and models of ours that stand now. */
   standingResources(): string[] {
-    const { endpoints, endpointConfigs, models } = this.sageMaker.liveResources();
+    const { endpoints, endpointConfigs, models, inferenceComponents } = this.sageMaker.liveResources();
     const ours = (kind: string, names: string[]): string[] =>
       names
         .filter((name) => MODEL_TAG in this.sageMaker.tagsOf(this.cloud.arn('sagemaker', `${kind}/${name.toLowerCase()}`)))
         .map((name) => `${kind} ${name}`);
-    return [...ours('endpoint', endpoints), ...ours('endpoint-config', endpointConfigs), ...ours('model', models)];
+    return [
+      ...ours('endpoint', endpoints),
+      ...ours('endpoint-config', endpointConfigs),
+      ...ours('model', models),
+      ...ours('inference-component', inferenceComponents),
+    ];
   }
 
   /** Series of a metric, a point per minute. */

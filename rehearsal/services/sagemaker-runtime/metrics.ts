@@ -23,7 +23,7 @@ export interface Answered {
   latencyMillis: number;
   overheadMillis: number;
   /** Of a streamed answer, until its first part. */
-  firstChunkMillis?: number;
+  firstChunkMillis: number | undefined;
 }
 
 function add(metrics: InvocationSeries, now: number, units: number, { status, latencyMillis, overheadMillis }: Answered): void {

@@ -58,12 +58,11 @@ export class SageMakerRuntime implements ServiceDouble {
     this.queue = new AsyncInference(cloud, this.metrics);
     this.targets = new Targets(cloud, this.random);
     this.serverless = new Serverless(cloud, this.random, this.metrics);
-    const asks = (input: Members): Permission[] => [
-      { action: 'sagemaker:InvokeEndpoint', resource: sageMakerArn(cloud, 'endpoint', input.EndpointName) },
-      ...(input.InferenceComponentName === undefined
-        ? []
-        : [{ action: 'sagemaker:InvokeEndpoint', resource: sageMakerArn(cloud, 'inference-component', input.InferenceComponentName) }]),
-    ];
+    const asks = (input: Members): Permission[] => {
+      const endpoint = { action: 'sagemaker:InvokeEndpoint', resource: sageMakerArn(cloud, 'endpoint', input.EndpointName) };
+      if (input.InferenceComponentName === undefined) return [endpoint];
+      return [endpoint, { ...endpoint, resource: sageMakerArn(cloud, 'inference-component', input.InferenceComponentName) }];
+    };
     const latencyMillis = (): number => OVERHEAD_MILLIS;
     this.operations = {
       InvokeEndpoint: { permissions: asks, latencyMillis, run: (input, call) => this.invoke(input, call) },
@@ -91,11 +90,13 @@ export class SageMakerRuntime implements ServiceDouble {
   }
 
   private async invoke(input: Members, call: Call): Promise<Members> {
-    const request = await this.receive('InvokeEndpoint', input);
+    const request = this.receive('InvokeEndpoint', input);
+    if (request.variant.serverless !== undefined) await this.warmUp(request);
     this.enter(request);
     let answer: ContainerAnswer;
     try {
-      answer = limited(whole(await this.ask(request, call)), MAX_MODEL_MILLIS);
+      answer = limited(whole(await request.worker.container.predict(input.Body as Uint8Array, request.contentType)), MAX_MODEL_MILLIS);
+      this.record(request, call.caller, answer.status);
       await call.cloud.clock.sleep(answer.latencyMillis);
     } finally {
       this.leave(request);
@@ -108,7 +109,7 @@ export class SageMakerRuntime implements ServiceDouble {
 
   /** The answer begins with the first part; the others follow over time. */
   private async stream(input: Members, call: Call): Promise<Members> {
-    const request = await this.receive('InvokeEndpointWithResponseStream', input);
+    const request = this.receive('InvokeEndpointWithResponseStream', input);
     if (request.variant.serverless !== undefined)
       throw new UnsupportedError(
         `InvokeEndpointWithResponseStream of the serverless endpoint ${request.endpoint.name} is not supported by the laptop cloud. Use InvokeEndpoint.`,
@@ -116,8 +117,9 @@ export class SageMakerRuntime implements ServiceDouble {
     this.enter(request);
     let answer: ContainerAnswer;
     try {
-      answer = await this.ask(request, call);
+      answer = await request.worker.container.predict(input.Body as Uint8Array, request.contentType);
       if (answer.chunks === undefined) answer = limited(answer, MAX_MODEL_MILLIS);
+      this.record(request, call.caller, answer.status);
       const failed = answer.status >= 400 || answer.status === 0;
       await call.cloud.clock.sleep(answer.latencyMillis);
       if (failed) {
@@ -169,18 +171,21 @@ export class SageMakerRuntime implements ServiceDouble {
   }
 
   /** Whether anybody answers, and who. */
-  private async receive(operation: Invoke, input: Members): Promise<Request> {
+  private receive(operation: Invoke, input: Members): Request {
     checkRequest(operation, input);
     const endpoint = this.endpoint(input.EndpointName);
     if (endpoint.async !== undefined)
       throw refused(`Endpoint ${endpoint.name} of account ${this.cloud.accountId} is asynchronous: call InvokeEndpointAsync.`);
-    const target = this.target(endpoint, input);
-    const { variant } = target;
+    const { variant, worker, component } = this.target(endpoint, input);
     const contentType = (input.ContentType ?? DEFAULT_CONTENT_TYPE) as string;
-    const setupMillis = variant.serverless === undefined ? 0 : await this.serverless.warmUp(endpoint, variant, input.Body as Uint8Array);
-    const startedAtMillis = this.cloud.clock.now();
     if (endpoint.shadow !== undefined) this.copyToShadow(endpoint, endpoint.shadow, variant, input, contentType);
-    return { ...target, endpoint, input, contentType, startedAtMillis, overheadMillis: OVERHEAD_MILLIS + setupMillis };
+    const startedAtMillis = this.cloud.clock.now();
+    return { variant, worker, component, endpoint, input, contentType, startedAtMillis, overheadMillis: OVERHEAD_MILLIS };
+  }
+
+  private async warmUp(request: Request): Promise<void> {
+    request.overheadMillis += await this.serverless.warmUp(request.endpoint, request.variant, request.input.Body as Uint8Array);
+    request.startedAtMillis = this.cloud.clock.now();
   }
 
   private target(endpoint: EndpointRecord, input: Members): Target {
@@ -207,13 +212,6 @@ export class SageMakerRuntime implements ServiceDouble {
     if (component !== undefined) component.inFlight -= 1;
   }
 
-  private async ask(request: Request, call: Call): Promise<ContainerAnswer> {
-    const { worker, input, contentType } = request;
-    const answer = await worker.container.predict(input.Body as Uint8Array, contentType);
-    this.record(request, call.caller, answer.latencyMillis > MAX_MODEL_MILLIS ? 0 : answer.status);
-    return answer;
-  }
-
   private endpoint(name: unknown): EndpointRecord {
     this.sageMaker ??= this.cloud.double<SageMaker>('sagemaker');
     const endpoint = this.sageMaker.findEndpoint(String(name));
@@ -236,20 +234,14 @@ export class SageMakerRuntime implements ServiceDouble {
   }
 
   private account(
-    { endpoint, variant, worker, component, overheadMillis = OVERHEAD_MILLIS }: Target & Pick<Request, 'endpoint'> & Partial<Request>,
+    { endpoint, variant, worker, component, overheadMillis }: Target & Pick<Request, 'endpoint' | 'overheadMillis'>,
     { status, latencyMillis }: Pick<ContainerAnswer, 'status' | 'latencyMillis'>,
     firstChunkMillis?: number,
   ): void {
     worker.busyMillis += latencyMillis;
     if (component !== undefined) variant.busyMillis += latencyMillis;
     if (variant.serverless !== undefined) this.sageMaker!.recordServed(endpoint, variant, latencyMillis);
-    const answered = {
-      status,
-      latencyMillis,
-      overheadMillis,
-      ...(firstChunkMillis === undefined ? {} : { firstChunkMillis }),
-    };
-    this.metrics.publish(endpoint, variant, answered, component);
+    this.metrics.publish(endpoint, variant, { status, latencyMillis, overheadMillis, firstChunkMillis }, component);
   }
 
   private keep(
@@ -284,7 +276,7 @@ export class SageMakerRuntime implements ServiceDouble {
           status: answer.status,
         });
         await this.cloud.clock.sleep(answer.latencyMillis);
-        this.account({ endpoint, variant: shadow, worker: shadow }, answer);
+        this.account({ endpoint, variant: shadow, worker: shadow, component: undefined, overheadMillis: OVERHEAD_MILLIS }, answer);
         const answered = answer.status >= 200 && answer.status < 400;
         if (answered) this.keep({ endpoint, variant: shadow, input, contentType, startedAtMillis }, answer);
       } finally {

@@ -15,7 +15,7 @@ export interface Worker {
 export interface Target {
   variant: Variant;
   worker: Worker;
-  component?: ComponentRecord;
+  component: ComponentRecord | undefined;
 }
 
 /** Both messages are SageMaker's own. */
@@ -51,7 +51,7 @@ export class Targets {
     if (!hosts) {
       if (input.InferenceComponentName !== undefined) throw refused(NAME_NOT_ALLOWED);
       const variant = chooseVariant(this.cloud, this.splits, endpoint, input);
-      return { variant, worker: variant };
+      return { variant, worker: variant, component: undefined };
     }
     if (input.InferenceComponentName === undefined) throw refused(NAME_NEEDED);
     if (input.TargetVariant !== undefined) throw refused('TargetVariant cannot be used with an inference component.');

@@ -53,7 +53,8 @@ async function launchBatch(cloud: Cloud, { deployment, batchMillis, resized }: R
 
 /** Of the old fleet stays what the new one's share does not replace. */
 function keep({ endpoint, resized }: Rollout, replacedShare: number): void {
-  for (const variant of endpoint.variants) variant.launchedCount = variant.instanceCount - launchedOf(replacedShare, variant);
+  for (const variant of endpoint.variants)
+    if (variant.hosts === undefined) variant.launchedCount = variant.instanceCount - launchedOf(replacedShare, variant);
   resized();
 }
 

@@ -221,12 +221,13 @@ export class SageMaker implements ServiceDouble {
   }
 
   /** Names of everything that stands. */
-  liveResources(): { endpoints: string[]; endpointConfigs: string[]; models: string[] } {
+  liveResources(): { endpoints: string[]; endpointConfigs: string[]; models: string[]; inferenceComponents: string[] } {
     const names = (records: { name: string }[]): string[] => records.map(({ name }) => name);
     return {
       endpoints: names(this.store.endpoints.all()),
       endpointConfigs: names(this.store.configs.all()),
       models: names(this.store.models.all()),
+      inferenceComponents: names(this.store.components.all()),
     };
   }
 

@@ -153,7 +153,12 @@ test('a config in use is not deleted', async () => {
   await expect(setup.call('DeleteEndpointConfig', { EndpointConfigName: 'second' })).rejects.toThrow('while endpoint');
   await pass(setup, 8);
   await setup.call('DeleteEndpointConfig', { EndpointConfigName: 'first' });
-  expect(setup.sageMaker.liveResources()).toEqual({ endpoints: ['Live'], endpointConfigs: ['second'], models: ['model-a', 'model-b'] });
+  expect(setup.sageMaker.liveResources()).toEqual({
+    endpoints: ['Live'],
+    endpointConfigs: ['second'],
+    models: ['model-a', 'model-b'],
+    inferenceComponents: [],
+  });
 });
 
 test('duplicates and unknown names are refused', async () => {
