@@ -3,6 +3,9 @@ import type { ComponentPlan, EndpointPlan, InstanceKnowledge, VariantPlan } from
 import { outOfRange, problem, type ServingProblem } from './problem';
 import { nameProblems } from './variant-limits';
 
+/** Regions that were seen to refuse a minimum of 0 instances (August 2026). */
+const REGIONS_WITHOUT_ZERO = new Set(['eu-west-3']);
+
 /** What is wrong with the copies that share a variant's instances. */
 export function componentProblems(plan: EndpointPlan, knowledge: InstanceKnowledge): ServingProblem[] {
   const { components = [], mode, variants, region } = plan;
@@ -23,6 +26,7 @@ export function componentProblems(plan: EndpointPlan, knowledge: InstanceKnowled
   return [
     ...(components.length > 0 ? [] : [problem('components', 'are none', 'the endpoint would have no model', 'give one')]),
     ...(twice === undefined ? [] : [problem('components', `have the name ${twice} twice`, 'each has its own', 'rename one')]),
+    ...zeroProblems(plan),
     ...components.flatMap((component, index) => [
       ...nameProblems(`components[${index}].name`, component.name),
       ...modelProblems(`components[${index}].model`, component.model, region),
@@ -30,6 +34,22 @@ export function componentProblems(plan: EndpointPlan, knowledge: InstanceKnowled
       ...variants.slice(0, 1).flatMap((variant) => fitProblems(`components[${index}]`, component, variant, knowledge)),
     ]),
   ];
+}
+
+function zeroProblems({ region, regionTakesZero, variants }: EndpointPlan): ServingProblem[] {
+  if (region === undefined || regionTakesZero === true || !REGIONS_WITHOUT_ZERO.has(region)) return [];
+  return variants.flatMap(({ minCount }, index) =>
+    minCount === 0
+      ? [
+          problem(
+            `variants[${index}].minCount`,
+            'is 0',
+            `${region} refuses endpoints without instances, as far as is known`,
+            'keep 1, take another region, or say that the region takes it by now (regionTakesZero)',
+          ),
+        ]
+      : [],
+  );
 }
 
 function demandProblems(at: string, component: ComponentPlan): ServingProblem[] {

@@ -5,6 +5,8 @@ export interface EndpointPlan {
   mode: ServingMode;
   /** Where it is to run. */
   region?: string;
+  /** Whether the region takes inference components without instances, where somebody knows better. */
+  regionTakesZero?: boolean;
   endpointName?: string;
   variants: VariantPlan[];
   shadow?: VariantPlan;

@@ -44,6 +44,7 @@ function planOf(serving: ServingParts, facts: PlanFacts): EndpointPlan {
   return {
     mode: serving.mode as string as ServingMode,
     region: known(facts.region),
+    regionTakesZero: serving.regionTakesZero,
     endpointName: known(facts.endpointName),
     variants: serving.variants.map((variant) => variantOf(variant, facts)),
     ...(shadow === undefined ? {} : { shadow: variantOf(shadow, facts) }),

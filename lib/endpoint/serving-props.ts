@@ -283,6 +283,13 @@ export interface SharedInstancesProps extends InstanceProps {
   readonly minCount?: number;
 
   /**
+   * Whether the region takes a `minCount` of 0.
+   *
+   * @default - as far as is known: not eu-west-3
+   */
+  readonly regionTakesZero?: boolean;
+
+  /**
    * The most instances.
    *
    * @default - one more than `initialCount`: while a component is updated, copies of before and after stand side by side

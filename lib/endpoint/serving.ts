@@ -27,6 +27,7 @@ export interface ServingParts {
   readonly shadow?: VariantParts;
   readonly asynchronous?: AsynchronousServingProps;
   readonly components?: ComponentProps[];
+  readonly regionTakesZero?: boolean;
 }
 
 const SINGLE = 'AllTraffic';
@@ -89,13 +90,14 @@ export abstract class Serving {
    * @param props instances and models
    */
   static inferenceComponents(props: InferenceComponentsServingProps): Serving {
-    const { name, minCount, maxCount, ...instances } = props.instances;
+    const { name, minCount, maxCount, regionTakesZero, ...instances } = props.instances;
     const initialCount = instances.initialCount ?? 1;
     const managed = { minCount: minCount ?? 0, maxCount: maxCount ?? initialCount + 1 };
     return new PlainServing({
       mode: EndpointMode.INFERENCE_COMPONENTS,
       variants: [{ ...instances, initialCount, name: name ?? SINGLE, managed }],
       components: props.components,
+      ...(regionTakesZero === undefined ? {} : { regionTakesZero }),
     });
   }
 

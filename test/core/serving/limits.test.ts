@@ -86,6 +86,12 @@ const rows: Row[] = [
       'variants[0].minCount is 0: a whole number of instances from 1 is allowed; to reach 0 serve asynchronously or with inference components.',
   },
   {
+    name: 'components without instances in a region that refuses them',
+    plan: { mode: 'inference-components', region: 'eu-west-3', variants: [variant({ minCount: 0 })], components: [{ memoryMib: 128 }] },
+    message:
+      'variants[0].minCount is 0: eu-west-3 refuses endpoints without instances, as far as is known; keep 1, take another region, or say that the region takes it by now (regionTakesZero).',
+  },
+  {
     name: 'more tags than fit',
     plan: { mode: 'real-time', variants: [variant()], tags: 51 },
     message: 'tags is 51: a whole number from 0 to 50 is allowed; give fewer tags.',
