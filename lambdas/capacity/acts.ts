@@ -95,7 +95,8 @@ async function create(parts: CapacityParts, situation: Situation, act: Extract<A
       Tags: tagsOf(stable.releaseId, parts),
     });
   } catch (error) {
-    return notWoken(parts, situation, String(error instanceof Error ? error.message : error));
+    const failures = (situation.memory.wakeFailures ?? 0) + 1;
+    return notWoken(parts, situation, failures, String(error instanceof Error ? error.message : error));
   }
   return waiting(situation);
 }
@@ -103,13 +104,17 @@ async function create(parts: CapacityParts, situation: Situation, act: Extract<A
 async function remove(parts: CapacityParts, situation: Situation, act: Extract<Act, { do: 'delete-endpoint' }>): Promise<Acted> {
   await parts.endpoints.delete(act.endpointName);
   return act.because === 'failed'
-    ? notWoken(parts, situation, `endpoint ${act.endpointName} did not come into service; SageMaker says why in its events`)
+    ? notWoken(
+        parts,
+        situation,
+        situation.memory.wakeFailures ?? 1,
+        `endpoint ${act.endpointName} did not come into service; SageMaker says why in its events`,
+      )
     : waiting(situation);
 }
 
 /** Told at the first time, and when it has failed for an hour. */
-async function notWoken(parts: CapacityParts, situation: Situation, why: string): Promise<Acted> {
-  const failures = situation.memory.wakeFailures ?? 1;
+async function notWoken(parts: CapacityParts, situation: Situation, failures: number, why: string): Promise<Acted> {
   await tellNotWoken(parts, situation.control, failures, why);
   return waiting(situation, { wakeFailures: failures });
 }

@@ -1,0 +1,374 @@
+import { fakeClient, named, posted, type Sent, START } from './support';
+import type { CapacityMemory, CapacityPolicy, SeenCapacity } from '../../core/capacity';
+import { USUAL_HOURS } from '../../core/capacity';
+import { ledgerKeys, type Notification } from '../../core/contracts';
+import { parkedTrouble } from '../../core/incident/parked-look';
+import type { CapacityParts } from '../../lambdas/capacity/parts';
+import { lookAfterCapacity } from '../../lambdas/capacity/run';
+import { answerOperator } from '../../lambdas/rollback/http';
+import { freeScaling, forgetScaling } from '../../lambdas/release-step/scaling';
+import { answering } from '../../lambdas/shared/http';
+import { promoteAndFinish, type World, world } from './release-world';
+import { fakeResponseUrl } from './response-url';
+
+afterEach(() => jest.restoreAllMocks());
+
+const MINUTE = 60_000;
+const at = (minutes: number): string => new Date(START + minutes * MINUTE).toISOString();
+const TRACKING = { metric: 'invocations', targetValue: 20, scaleOutCooldownSeconds: 60, scaleInCooldownSeconds: 600 } as const;
+const SCALED = { scaling: { tracking: TRACKING, schedules: [] } };
+const IDLE = { availability: { idle: { afterMinutes: 60, action: 'off', wake: 'on-traffic' } } } as const;
+const OWNER = 'arn:aws:iam::111122223333:role/Lead';
+
+interface Scene {
+  the: World;
+  stable: string;
+  parts: CapacityParts;
+  /** What Application Auto Scaling and CloudWatch were asked. */
+  asked: Sent[];
+  endpoint: { seen: SeenCapacity; done: string[]; failsToBegin?: string };
+  traffic: { lastMinute?: number; reads: [number, number][] };
+  told: Notification[];
+  measured: object[];
+  look(stirred?: boolean): ReturnType<typeof lookAfterCapacity>;
+  memory(): CapacityMemory | undefined;
+}
+
+/** A stable release, and the capacity handler over the same ledger. */
+async function scene(policy: Partial<CapacityPolicy>, answers: Parameters<typeof fakeClient>[0] = {}): Promise<Scene> {
+  fakeResponseUrl();
+  const the = world();
+  await the.deploy();
+  const stable = String(the.started.at(-1)?.name);
+  await the.step({ action: 'register', releaseId: stable, executionArn: 'arn:x' });
+  await the.step({ action: 'dark', releaseId: stable });
+  await promoteAndFinish(the, stable);
+  const scaling = fakeClient<never>({ PutScalingPolicy: () => ({ PolicyARN: 'arn:policy' }), ...answers });
+  const endpoint: Scene['endpoint'] = { seen: 'gone', done: [] };
+  const traffic: Scene['traffic'] = { reads: [] };
+  const told: Notification[] = [];
+  const measured: object[] = [];
+  const parts: CapacityParts = {
+    useCase: 'support-triage',
+    prefix: 'triage-abc123',
+    tags: { team: 'x' },
+    policy: { availability: {}, offHours: USUAL_HOURS, bounds: { min: 1, max: 1 }, ...policy },
+    ledger: the.ledger,
+    sfn: fakeClient<never>().client,
+    scaling: { scaling: scaling.client, cloudWatch: scaling.client },
+    endpoints: {
+      look: async () => endpoint.seen,
+      create: async ({ EndpointConfigName }) => {
+        if (endpoint.failsToBegin !== undefined) throw named('ResourceLimitExceeded', endpoint.failsToBegin);
+        endpoint.done.push(`create ${EndpointConfigName}`);
+      },
+      delete: async (name) => void endpoint.done.push(`delete ${name}`),
+      setInstances: async (_, variant, instances) => void endpoint.done.push(`${variant} to ${instances}`),
+    },
+    lastRequest: async (_, fromMillis, toMillis) => {
+      traffic.reads.push([(fromMillis - START) / MINUTE, (toMillis - START) / MINUTE]);
+      const last = traffic.lastMinute === undefined ? undefined : START + traffic.lastMinute * MINUTE;
+      return last !== undefined && last >= fromMillis && last <= toMillis ? last : undefined;
+    },
+    notify: async (notification) => void told.push(notification),
+    measure: (values) => void measured.push(values),
+    now: () => the.clock.millis,
+  };
+  return {
+    the,
+    stable,
+    parts,
+    asked: scaling.sent,
+    endpoint,
+    traffic,
+    told,
+    measured,
+    look: (stirred = false) => lookAfterCapacity(parts, stirred),
+    memory: () => the.item<CapacityMemory>(ledgerKeys.capacity()),
+  };
+}
+
+const names = (sent: Sent[]): string[] => sent.map(({ name }) => name);
+const after = (the: World, minutes: number): void => void (the.clock.millis = START + minutes * MINUTE);
+
+test('nothing is known before the first deploy', async () => {
+  const { parts } = await scene({});
+  const empty = world();
+  expect(await lookAfterCapacity({ ...parts, ledger: empty.ledger }, false)).toEqual({ mode: 'none', did: [] });
+});
+
+describe('scaling', () => {
+  test('is applied once; a quiet look reads once and writes nothing', async () => {
+    const { look, asked, the, memory, measured } = await scene(SCALED);
+    expect(await look()).toEqual({ mode: 'live', did: ['scale'] });
+    expect(names(asked)).toEqual(['DescribeScalableTargets', 'RegisterScalableTarget', 'PutScalingPolicy']);
+    expect(memory()).toMatchObject({ scaled: { resource: { kind: 'variant', variantName: 'a' }, signature: expect.any(String) } });
+    const calls = the.sent.length;
+    expect(await look()).toEqual({ mode: 'live', did: [] });
+    expect(names(the.sent.slice(calls))).toEqual(['BatchGetItem']);
+    expect(measured.at(-1)).toEqual({ wanted: 2, parked: false });
+  });
+
+  test('is looked at anew when the endpoint comes into service', async () => {
+    const { look, asked } = await scene(SCALED);
+    await look();
+    asked.length = 0;
+    expect(await look(true)).toMatchObject({ did: ['scale'] });
+    expect(names(asked)).toContain('DescribeScalableTargets');
+  });
+
+  test('that is refused is tried again at the next look, and known not to stand', async () => {
+    let refuses = true;
+    const { look, memory } = await scene(SCALED, {
+      RegisterScalableTarget: () => {
+        if (refuses) throw named('ValidationException', 'the endpoint is being updated');
+      },
+    });
+    await look();
+    expect(memory()?.scaled).toEqual({ resource: expect.anything() });
+    refuses = false;
+    await look();
+    expect(memory()?.scaled?.signature).toBeDefined();
+  });
+
+  test('meets a release that frees the endpoint in the same moment: it is taken off again', async () => {
+    const { look, asked, the, parts, memory } = await scene(SCALED, {});
+    await look();
+    after(the, 10);
+    const release = { action: 'free-scaling' as const, releaseId: 'r2-00000002' };
+    the.before('PutItem', async () => {
+      await freeScaling({ ...parts, now: () => the.clock.millis } as never, release);
+    });
+    asked.length = 0;
+    await the.ledger.put(ledgerKeys.control(), { ...the.control(), lockedBy: 'r2-00000002' });
+    await look(true);
+    expect(names(asked).at(-1)).toBe('DeleteAlarms');
+    expect(names(asked)).toContain('DeregisterScalableTarget');
+    expect(memory()).toMatchObject({ hold: { releaseId: 'r2-00000002' } });
+    expect(memory()?.scaled).toBeUndefined();
+  });
+
+  test('a release frees nothing where nobody looks after capacity', async () => {
+    const { parts } = await scene({});
+    const release = { action: 'free-scaling' as const, releaseId: 'r2-00000002' };
+    expect(await freeScaling(parts as never, release)).toEqual({ mayBeBusy: false });
+    await expect(forgetScaling(parts as never)).resolves.toBeUndefined();
+  });
+
+  test('a teardown takes the endpoint off, and forgets it', async () => {
+    const { look, asked, parts, memory } = await scene(SCALED);
+    await look();
+    asked.length = 0;
+    await forgetScaling(parts as never);
+    expect([names(asked), memory()]).toEqual([['DeregisterScalableTarget', 'DeleteAlarms'], undefined]);
+  });
+});
+
+describe('idleness', () => {
+  test('is counted from the last request, told, then ends in one write; the endpoint goes at the next look', async () => {
+    const { look, the, traffic, told, endpoint, stable, measured } = await scene(IDLE);
+    traffic.lastMinute = 2;
+    await look();
+    after(the, 5);
+    await look();
+    expect(traffic.reads.at(-1)).toEqual([-10, 5]);
+    expect(measured.at(-1)).toMatchObject({ idleMinutes: 3 });
+    after(the, 48);
+    expect(await look()).toMatchObject({ did: ['tell'] });
+    after(the, 53);
+    expect(await look()).toMatchObject({ did: [] });
+    after(the, 62);
+    expect(await look()).toEqual({ mode: 'parked', did: ['park'] });
+    expect(the.control()).toMatchObject({
+      mode: 'parked',
+      parked: { reason: 'idle', by: 'capacity', wakesOnTraffic: true },
+      changedBy: 'capacity',
+    });
+    expect(told.map(({ event, severity, runbook }) => [event, severity, runbook])).toEqual([
+      ['EndpointIdle', 'warning', 'parked'],
+      ['EndpointParked', 'info', 'parked'],
+    ]);
+    endpoint.seen = { status: 'InService', configName: `triage-abc123-${stable}-live`, variants: [] };
+    expect(await look()).toMatchObject({ did: [] });
+    after(the, 67);
+    expect(await look()).toMatchObject({ did: ['delete-endpoint'] });
+    expect(endpoint.done).toEqual(['delete triage-abc123-endpoint']);
+    endpoint.seen = 'gone';
+    after(the, 72);
+    await look();
+    expect(measured.at(-1)).toEqual({ wanted: 0, parked: true });
+    // The next request wakes it: made again, awaited, live.
+    traffic.lastMinute = 74;
+    after(the, 77);
+    expect(await look()).toMatchObject({ did: ['create-endpoint'] });
+    expect(endpoint.done.at(-1)).toBe(`create triage-abc123-${stable}-live`);
+    endpoint.seen = { status: 'InService', configName: `triage-abc123-${stable}-live`, variants: [] };
+    after(the, 84);
+    expect(await look(true)).toEqual({ mode: 'live', did: ['go-live'] });
+    expect(told.at(-1)).toMatchObject({ event: 'EndpointWoken' });
+    expect(the.control().parked).toBeUndefined();
+  });
+
+  test('owners who cannot be told change nothing', async () => {
+    const { parts, the, traffic } = await scene(IDLE);
+    const silent = { ...parts, notify: async () => Promise.reject(new Error('no topic')) };
+    traffic.lastMinute = 1;
+    await lookAfterCapacity(silent, false);
+    after(the, 70);
+    await lookAfterCapacity(silent, false);
+    expect(the.control().mode).toBe('parked');
+  });
+
+  test('a release that begins in the same moment keeps the endpoint on', async () => {
+    const { look, the, traffic } = await scene(IDLE);
+    traffic.lastMinute = 1;
+    await look();
+    after(the, 70);
+    the.before('TransactWriteItems', async () => {
+      const control = the.control();
+      await the.ledger.put(ledgerKeys.control(), { ...control, version: control.version + 1, lockedBy: 'r2-00000002' });
+    });
+    await look();
+    expect(the.control()).toMatchObject({ mode: 'live', lockedBy: 'r2-00000002' });
+    expect(await look()).toMatchObject({ did: [] });
+  });
+
+  test('an endpoint that SageMaker does not begin is told once, and asked for again', async () => {
+    const { look, the, told, endpoint } = await scene(IDLE);
+    await the.controller.park(OWNER, 'x');
+    await look();
+    await the.controller.wake(OWNER, 'y');
+    endpoint.failsToBegin = 'no quota for ml.g5.xlarge';
+    for (const minutes of [5, 10, 15]) {
+      after(the, minutes);
+      await look();
+    }
+    expect(told.map(({ event, facts }) => [event, facts['reason']])).toEqual([['EndpointNotWoken', 'no quota for ml.g5.xlarge']]);
+    delete endpoint.failsToBegin;
+    after(the, 20);
+    expect(await look()).toMatchObject({ did: ['create-endpoint'] });
+  });
+});
+
+describe('others write meanwhile', () => {
+  test('and the look begins anew', async () => {
+    const { look, the, memory } = await scene(SCALED);
+    await look();
+    await the.ledger.delete(ledgerKeys.capacity());
+    the.before('PutItem', async () => void (await the.ledger.put(ledgerKeys.capacity(), { version: 7, wakeFor: 'r2-00000002' })));
+    await look();
+    expect(memory()).toMatchObject({ version: expect.any(Number), awakeUntil: at(30) });
+  });
+});
+
+describe('a release', () => {
+  test('that is asked for while the endpoint is off waits, and says so to whoever wakes it', async () => {
+    const { look, the, parts } = await scene(IDLE);
+    await look();
+    await the.controller.park(OWNER, 'x');
+    await the.deploy({ behaviour: { threshold: 0.7 } });
+    const second = String(the.started.at(-1)?.name);
+    expect(await the.step({ action: 'register', releaseId: second, executionArn: 'arn:y' })).toMatchObject({
+      locked: false,
+      waitSeconds: 900,
+    });
+    expect(the.release(second).waitsFor).toEqual({ what: 'parked' });
+    expect(the.item(ledgerKeys.capacity())).toMatchObject({ wakeFor: second });
+    expect(await the.step({ action: 'wait-for-turn', releaseId: second, taskToken: 'turn' })).toEqual({ waits: true });
+    const sfn = fakeClient<never>();
+    const scene2 = { ...parts, sfn: sfn.client };
+    after(the, 5);
+    await lookAfterCapacity(scene2, false);
+    const { stable } = the.control();
+    scene2.endpoints = {
+      ...parts.endpoints,
+      look: async () => ({ status: 'InService', configName: stable!.endpointConfigName, variants: [] }),
+    };
+    await lookAfterCapacity(scene2, true);
+    expect(sfn.sent).toMatchObject([{ name: 'SendTaskSuccess', input: { taskToken: 'turn' } }]);
+    expect(await the.step({ action: 'register', releaseId: second, executionArn: 'arn:y' })).toMatchObject({ locked: true });
+  });
+
+  test('that the cost guard bars waits until it does not; a return goes through', async () => {
+    const { the } = await scene({});
+    const order = { action: 'block-releases', since: at(-5), until: at(600), reason: 'too much' };
+    await the.ledger.put(ledgerKeys.costOrders(), { orders: [order] });
+    await the.deploy({ behaviour: { threshold: 0.7 } });
+    const second = String(the.started.at(-1)?.name);
+    expect(await the.step({ action: 'register', releaseId: second, executionArn: 'arn:y' })).toMatchObject({ locked: false });
+    expect(the.release(second).waitsFor).toEqual({ what: 'cost', until: at(600) });
+    await the.ledger.put(ledgerKeys.release(second), { ...the.release(second), returnTo: 'r1-00000001' });
+    expect(await the.step({ action: 'register', releaseId: second, executionArn: 'arn:y' })).toMatchObject({ locked: true });
+  });
+});
+
+describe('by hand', () => {
+  const post = (the: World, path: string, body: object, signer = OWNER) =>
+    answering(() =>
+      answerOperator(
+        {
+          controller: the.controller,
+          owners: { process: [OWNER] },
+          incidents: { useCase: 'support-triage', ledger: the.ledger, now: () => the.clock.millis },
+        },
+        posted(path, body, signer),
+      ),
+    );
+  const bodyOf = ({ body }: { body?: unknown }): Record<string, unknown> => JSON.parse(String(body)) as Record<string, unknown>;
+
+  test('an owner switches it off, and on again for as long as is said', async () => {
+    const { the, look } = await scene(IDLE);
+    await look();
+    expect(await post(the, '/park', { reason: 'holiday' })).toMatchObject({ statusCode: 200 });
+    expect(the.control()).toMatchObject({ mode: 'parked', parked: { reason: 'operator', by: OWNER, wakesOnTraffic: false } });
+    expect(bodyOf(await post(the, '/wake', { reason: 'back', minutes: 60 }))).toMatchObject({ done: 'waking', mode: 'parked' });
+    expect(the.item(ledgerKeys.capacity())).toMatchObject({ awakeUntil: at(60), wakeBy: { by: OWNER, reason: 'back' } });
+    expect(the.told).toEqual(expect.arrayContaining([expect.stringMatching(/holiday/), expect.stringMatching(/woken: back/)]));
+  });
+
+  test('one that is on stays on', async () => {
+    const { the, look } = await scene(IDLE);
+    await look();
+    expect(bodyOf(await post(the, '/wake', { reason: 'a long evening' }))).toMatchObject({ done: 'kept-on' });
+    expect(the.item(ledgerKeys.capacity())).toMatchObject({ awakeUntil: at(480) });
+  });
+
+  test.each<[string, string, object, string | undefined, number, RegExp]>([
+    ['a stranger', '/park', { reason: 'x' }, 'arn:aws:iam::111122223333:role/Stranger', 403, /no owner/],
+    ['without a reason', '/park', {}, undefined, 400, /reason/],
+    ['for a minute', '/wake', { reason: 'x', minutes: 1 }, undefined, 400, /minutes/],
+    ['before anybody has looked', '/wake', { reason: 'x' }, undefined, 409, /ask again in five minutes/],
+  ])('%s is refused', async (_, path, body, signer, status, message) => {
+    const { the } = await scene(IDLE);
+    const answer = await post(the, path, body, signer);
+    expect([answer.statusCode, String(bodyOf(answer)['error'])]).toEqual([status, expect.stringMatching(message)]);
+  });
+
+  test('while a release is in progress, or under the kill switch, nothing is parked', async () => {
+    const { the } = await scene(IDLE);
+    const control = the.control();
+    await the.ledger.put(ledgerKeys.control(), { ...control, lockedBy: 'r2-00000002' });
+    expect(await post(the, '/park', { reason: 'x' })).toMatchObject({ statusCode: 409 });
+    await the.ledger.put(ledgerKeys.control(), { ...control, mode: 'killed' });
+    expect(bodyOf(await post(the, '/wake', { reason: 'x' }))['error']).toMatch(/mode is 'killed'/);
+  });
+});
+
+describe('the watch', () => {
+  const parked = { since: at(0), by: 'capacity', reason: 'idle', wakesOnTraffic: true } as const;
+  const control = { mode: 'parked', parked, endpointName: 'e' } as never;
+  const standing = { status: 'InService', createdAt: at(-600) };
+
+  test.each<[string, number, string | undefined, typeof standing | undefined, RegExp | undefined]>([
+    ['off and gone', 45, at(30), undefined, undefined],
+    ['off, and not gone yet', 20, at(10), standing, undefined],
+    ['off, and still there after half an hour', 30, at(20), standing, /still stands and is billed/],
+    ['off, and made again since: it is being woken', 45, at(30), { ...standing, createdAt: at(40) }, undefined],
+    ['nobody has looked for an hour', 100, at(40), undefined, /nobody looks after it/],
+    ['nobody ever looked', 60, undefined, undefined, /nobody looks after it/],
+  ])('%s', (_, minutes, lookedAt, seen, expected) => {
+    const reason = parkedTrouble(control, lookedAt, seen, START + minutes * MINUTE);
+    if (expected === undefined) expect(reason).toBeUndefined();
+    else expect(reason).toMatch(expected);
+  });
+});
