@@ -21,7 +21,7 @@ export interface StandingCause {
 /** What the guard remembers, within a month. */
 export interface GuardState {
   month: string;
-  /** Thresholds that the owners were told of: `actual:0.8`. */
+  /** Amounts that the owners were told of: `actual:1200`. A budget that was raised has others. */
   told: string[];
   causes: Partial<Record<CostCause, StandingCause>>;
   /** ISO 8601, UTC: since when the rate is too high. */
@@ -166,6 +166,8 @@ function ordersOf({ causes }: GuardState, nowMillis: number): CostOrder[] {
   });
 }
 
+const toldOf = (kind: Threshold['kind'], amount: number): string => `${kind}:${Number(amount.toFixed(2))}`;
+
 /** Each is told once in a month, whoever found it; of several at once the highest. */
 function passed(state: GuardState, policy: BudgetPolicy, look: GuardLook): Threshold[] {
   const { monthly, currency, actualThresholds, forecastThresholds } = policy;
@@ -174,9 +176,9 @@ function passed(state: GuardState, policy: BudgetPolicy, look: GuardLook): Thres
     const own = kind === 'actual' ? monthToDate : (forecast ?? 0);
     const amount = Math.max(own, said?.kind === kind ? said.amount : 0);
     const shares = kind === 'actual' ? actualThresholds : forecastThresholds;
-    const fresh = shares.filter((share) => amount >= share * monthly && !state.told.includes(`${kind}:${share}`));
+    const fresh = shares.filter((share) => amount >= share * monthly && !state.told.includes(toldOf(kind, share * monthly)));
     if (fresh.length === 0) return [];
-    state.told.push(...fresh.map((share) => `${kind}:${share}`));
+    state.told.push(...fresh.map((share) => toldOf(kind, share * monthly)));
     const share = Math.max(...fresh);
     const words = kind === 'actual' ? 'has cost' : 'is expected to cost';
     const reason = `This month ${words} ${amount.toFixed(2)} ${currency}: ${Math.round(share * 100)} % of ${monthly.toFixed(2)} ${currency} are passed`;

@@ -1,7 +1,7 @@
 import { readEvent } from './event';
 import { type CostParts, look, type Looked } from './look';
 
-/** One look, or one for each thing that AWS Budgets said. */
+/** One look, or one for each thing that AWS Budgets said of a budget whose name begins so. */
 export async function answer(parts: CostParts, event: unknown, budgetName: string | undefined): Promise<Looked[]> {
   const read = readEvent(event);
   if (read.kind === 'look') return [await look(parts, undefined)];
@@ -12,7 +12,7 @@ export async function answer(parts: CostParts, event: unknown, budgetName: strin
       looked.push(await look(parts, undefined));
     } else {
       // Somebody's own budget may tell the same topic: it is not this use case's.
-      looked.push(await look(parts, budgetName === undefined || said.budgetName === budgetName ? said : undefined));
+      looked.push(await look(parts, budgetName === undefined || said.budgetName.startsWith(`${budgetName}-`) ? said : undefined));
     }
   }
   return looked;

@@ -1,4 +1,5 @@
 /* eslint-disable awscdk/require-passing-this -- this function constructs for the construct that calls it */
+import { createHash } from 'node:crypto';
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as budgets from 'aws-cdk-lib/aws-budgets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -12,6 +13,7 @@ const AWS_CURRENCY = 'USD';
 
 export interface AwsBudgetProps {
   readonly useCaseName: string;
+  /** What the name begins with. */
   readonly budgetName: string;
   readonly policy: BudgetPolicy;
   readonly emails: string[];
@@ -45,7 +47,8 @@ export function createAwsBudget(scope: Construct, props: AwsBudgetProps): AwsBud
   }));
   const budget = new budgets.CfnBudget(scope, 'Budget', {
     budget: {
-      budgetName,
+      // CloudFormation replaces a budget whose notifications change, and makes the new one first: under the same name that fails.
+      budgetName: `${budgetName}-${fingerprint(policy, emails)}`,
       budgetType: 'COST',
       timeUnit: 'MONTHLY',
       budgetLimit: { amount: policy.monthly, unit: AWS_CURRENCY },
@@ -56,6 +59,11 @@ export function createAwsBudget(scope: Construct, props: AwsBudgetProps): AwsBud
   // AWS Budgets tries the topic as soon as the budget is made.
   budget.node.addDependency(letIn);
   return { budget, topic };
+}
+
+function fingerprint({ actualThresholds, forecastThresholds }: BudgetPolicy, emails: string[]): string {
+  const told = JSON.stringify([actualThresholds, forecastThresholds, emails]);
+  return createHash('sha256').update(told).digest('hex').slice(0, 6);
 }
 
 const percentOf = (share: number): number => Math.round(share * 10_000) / 100;

@@ -164,7 +164,9 @@ export class Stack {
   }
 
   private isReplaced(type: string, properties: Members, standing: Standing): boolean {
-    if (this.types.get(type)?.replacedOnChange !== true) return false;
+    const replaced = this.types.get(type)?.replacedOnChange;
+    if (typeof replaced === 'function') return replaced(properties, standing.properties);
+    if (replaced !== true) return false;
     return !isDeepStrictEqual({ ...properties, Tags: undefined }, { ...standing.properties, Tags: undefined });
   }
 

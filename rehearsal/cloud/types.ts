@@ -140,8 +140,11 @@ export interface ResourceType {
     context: ResourceContext,
   ): CreatedResource | Promise<CreatedResource>;
   remove(created: CreatedResource, properties: Members, context: ResourceContext): void | Promise<void>;
-  /** Every property but Tags replaces the resource: the new one is made first, the old one goes when the stack is done. */
-  readonly replacedOnChange?: boolean;
+  /**
+   * True: every property but Tags replaces the resource; else whether this change does. The new one is made first, the old one goes when
+   * the stack is done.
+   */
+  readonly replacedOnChange?: boolean | ((properties: Members, previous: Members) => boolean);
 }
 
 /** When and how often a fault strikes. */

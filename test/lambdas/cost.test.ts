@@ -323,6 +323,7 @@ describe('a budget that is used up', () => {
 
 describe('AWS Budgets', () => {
   const NAME = `${PREFIX}-monthly`;
+  const BUDGET_NAME = `${NAME}-1a2b3c`;
   const message = (name: string, text?: string) => ({
     Records: [
       {
@@ -338,9 +339,9 @@ describe('AWS Budgets', () => {
 
   test('ends in the same decision', async () => {
     const the = await scene({ policy: BUDGET });
-    await answer(the.parts, message(NAME), NAME);
+    await answer(the.parts, message(BUDGET_NAME), NAME);
     expect(the.killed).toEqual([expect.stringContaining('10.20 USD of 10.00 USD, says AWS Budgets')]);
-    await answer(the.parts, message(NAME), NAME);
+    await answer(the.parts, message(BUDGET_NAME), NAME);
     expect(the.killed).toHaveLength(1);
   });
 
@@ -352,7 +353,7 @@ describe('AWS Budgets', () => {
 
   test('in words that are not understood is told, and nothing is done', async () => {
     const the = await scene({ policy: BUDGET });
-    await answer(the.parts, message(NAME, 'Su presupuesto…'), NAME);
+    await answer(the.parts, message(BUDGET_NAME, 'Su presupuesto…'), NAME);
     expect(the.killed).toEqual([]);
     expect(the.told).toMatchObject([
       { event: 'BudgetMessageUnread', facts: { message: expect.stringContaining('exceeded your alert threshold') } },

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UnsupportedError, type CreatedResource, type Members, type ResourceContext, type ResourceType } from '../../cloud/types';
 import type { Budgets } from './budgets';
 import { readBudget } from './limits';
@@ -23,11 +24,11 @@ const budget: ResourceType = {
     const { name } = budgetsOf(context).put(read(properties, nameIn(properties) ?? context.physicalName(100), context), true);
     return { ref: name, attributes: {} };
   },
-  update(properties, previous, created, context): CreatedResource {
-    if (nameIn(properties) !== nameIn(previous))
-      throw new UnsupportedError(
-        `${context.constructPath}: replacing a budget by changing its BudgetName is not supported by the laptop cloud.`,
-      );
+  // A new budget with the old one's name is refused: CloudFormation makes it before it deletes.
+  replacedOnChange: (properties, previous) =>
+    nameIn(properties) !== nameIn(previous) ||
+    !isDeepStrictEqual(properties.NotificationsWithSubscribers, previous.NotificationsWithSubscribers),
+  update(properties, _previous, created, context): CreatedResource {
     budgetsOf(context).put(read(properties, created.ref, context), false);
     return created;
   },

@@ -83,6 +83,13 @@ describe('thresholds', () => {
     expect(looks(POLICY, at({ said: said('actual', 55) }), at({ monthToDate: 81 })).thresholds).toMatchObject([{ share: 0.8 }]);
   });
 
+  test('a budget that was raised has thresholds of its own', () => {
+    const { state } = looks(POLICY, at({ monthToDate: 85 }));
+    const raised = { ...POLICY, monthly: 1000 };
+    expect(decide(raised, state, at({ monthToDate: 90 })).thresholds).toEqual([]);
+    expect(decide(raised, state, at({ monthToDate: 510 })).thresholds).toMatchObject([{ share: 0.5 }]);
+  });
+
   test('a new month begins anew', () => {
     const april = Date.parse('2026-04-01T00:05:00Z');
     const anew = looks(POLICY, at({ monthToDate: 85 }), at({ nowMillis: april, monthToDate: 55 }));

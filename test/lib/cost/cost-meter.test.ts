@@ -94,7 +94,7 @@ describe('with a budget', () => {
   test('AWS Budgets watches the tag of the use case, and tells the topic and the addresses', () => {
     template.hasResourceProperties('AWS::Budgets::Budget', {
       Budget: {
-        BudgetName: Match.stringLikeRegexp('^support-triage-[0-9a-f]{6}-monthly$'),
+        BudgetName: Match.stringLikeRegexp('^support-triage-[0-9a-f]{6}-monthly-[0-9a-f]{6}$'),
         BudgetType: 'COST',
         TimeUnit: 'MONTHLY',
         BudgetLimit: { Amount: 1500, Unit: 'USD' },
@@ -113,6 +113,15 @@ describe('with a budget', () => {
         ],
       })),
     });
+  });
+
+  test('has another name where its notifications change: CloudFormation makes the new budget before it deletes the old one', () => {
+    const nameOf = (budget: CostBudget): unknown =>
+      Object.values(alone({ budget }).template.findResources('AWS::Budgets::Budget'))[0]?.Properties.Budget.BudgetName;
+    const name = nameOf(BUDGET);
+    expect(nameOf({ ...BUDGET, monthly: 3 })).toBe(name);
+    expect(nameOf({ ...BUDGET, thresholds: [0.9] })).not.toBe(name);
+    expect(nameOf({ ...BUDGET, emails: [] })).not.toBe(name);
   });
 
   test('only AWS Budgets of this account may publish to the topic', () => {

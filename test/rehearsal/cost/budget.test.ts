@@ -94,6 +94,21 @@ describe('what AWS Budgets says ends in what the charter chose, and nothing else
   });
 });
 
+test('a deploy that changes whom AWS Budgets tells, and when, makes a new budget before the old one goes', async () => {
+  const budget = (thresholds: number[]) => ({ budget: { monthly: 1000, currency: 'USD', thresholds } });
+  const changed = await play({
+    duration: '2h',
+    traffic: QUIET,
+    actions: [
+      { at: '1m', do: 'deploy', release: 'stable', change: budget([0.5]) },
+      { at: '30m', do: 'deploy', release: 'stable', change: budget([0.9]) },
+      { at: '60m', do: 'budget', kind: 'actual', threshold: 0.9 },
+    ],
+  });
+  expect(wrong(changed.result)).toEqual([]);
+  expect(toldFrom(changed, 60)).toEqual([expect.stringContaining('90 % of 1000.00 USD are passed')]);
+});
+
 test('a change that nobody chose is found', async () => {
   const changed = await exceeded('notify', [{ at: '90m', do: 'kill', as: 'platform', reason: 'drill' }]);
   expect(touched(changed)).toContain('control');

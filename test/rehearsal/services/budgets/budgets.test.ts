@@ -186,6 +186,15 @@ test.each<[string, Members]>([
   await expect(resources.create('AWS::Budgets::Budget', 'Budget', properties)).rejects.toThrow(message);
 });
 
+test('another name or another notification replaces a budget; another amount changes it', () => {
+  const type = budgetsResources.find((one) => one.type === 'AWS::Budgets::Budget')!;
+  const replaced = type.replacedOnChange as (properties: Members, previous: Members) => boolean;
+  const before = budget();
+  expect(replaced(budget({ BudgetLimit: { Amount: 2000, Unit: 'USD' } }), before)).toBe(false);
+  expect(replaced(budget({ BudgetName: 'other' }), before)).toBe(true);
+  expect(replaced({ ...before, NotificationsWithSubscribers: [] }, before)).toBe(true);
+});
+
 test('CloudFormation names, changes and removes budgets', async () => {
   const { resources, budgets } = await setUp();
   const unnamed = budget({ BudgetName: undefined });
@@ -195,7 +204,6 @@ test('CloudFormation names, changes and removes budgets', async () => {
   const changed = budget({ BudgetName: undefined, BudgetLimit: { Amount: 2000, Unit: 'USD' } });
   await resources.update('AWS::Budgets::Budget', 'Budget', changed, unnamed, created);
   expect(budgets.all()).toMatchObject([{ name: 'stack-Budget', limit: 2000 }]);
-  await expect(resources.update('AWS::Budgets::Budget', 'Budget', budget(), unnamed, created)).rejects.toThrow('BudgetName');
   await resources.remove('AWS::Budgets::Budget', 'Budget', changed, created);
   expect(budgets.all()).toEqual([]);
 });
