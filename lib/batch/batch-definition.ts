@@ -72,6 +72,11 @@ const failing = {
   Assign: { reason: jsonata(CAUGHT), scored: jsonata("$exists($scored) ? $scored : {'releaseId': '', 'modelName': '', 'mode': ''}") },
 };
 
+/** The cause of a failed job is its description. */
+const JOB_FAILED =
+  "($cause := $states.errorOutput.Cause; $job := $substring($cause, 0, 1) = '{' ? $parse($cause) : {}; " +
+  `$exists($job.FailureReason) ? $substring($job.FailureReason, 0, 500) : ${CAUGHT})`;
+
 function jobStates(parts: BatchParts): States {
   const { volumeKeyArn, useCaseName, resourcePrefix, tags } = parts;
   const fixed = Object.entries({ ...tags, 'sluice:use-case': useCaseName, 'sluice:stack': resourcePrefix });
@@ -110,7 +115,7 @@ function jobStates(parts: BatchParts): States {
         },
       ],
       TimeoutSeconds: 86_400,
-      Catch: [failing],
+      Catch: [{ ...failing, Assign: { reason: jsonata(JOB_FAILED) } }],
       Next: 'TellScored',
     },
     TellScored: tell(parts, 'BatchScored', { End: true }),

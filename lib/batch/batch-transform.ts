@@ -28,9 +28,6 @@ export interface BatchTransformProps extends BatchScoring {
   /** Who is told. */
   readonly notifications: OwnerNotifications;
 
-  /** Instance type of the job, such as `ml.m5.xlarge`. */
-  readonly instanceType: string;
-
   /**
    * Tags on jobs, beside `sluice:use-case`, `sluice:stack` and `sluice:release`.
    *
@@ -73,7 +70,7 @@ export class BatchTransform extends Construct {
    * @param scope where it belongs
    * @param id unique within the scope
    * @param props what is scored, and when
-   * @throws when the name, input or output is not allowed
+   * @throws when the name, input or output is not allowed, or no instance type is given
    */
   constructor(scope: Construct, id: string, props: BatchTransformProps) {
     super(scope, id);
@@ -94,7 +91,7 @@ export class BatchTransform extends Construct {
             eventBusName: notifications.eventBus.eventBusName,
             input: props.input,
             output: props.output,
-            instanceType: props.instanceType,
+            instanceType: instanceOf(props),
             instances: props.instances ?? 1,
             contentType: props.contentType ?? 'application/jsonlines',
             tags: props.runtimeTags ?? {},
@@ -180,7 +177,7 @@ export class BatchTransform extends Construct {
       new iam.PolicyStatement({
         actions: ['s3:ListBucket'],
         resources: [input.bucketArn],
-        conditions: { StringLike: { 's3:prefix': `${input.prefix}*` } },
+        conditions: { StringLike: { 's3:prefix': [input.prefix.replace(/\/+$/, ''), `${input.prefix}*`] } },
       }),
     );
     modelRole.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [read] }));
@@ -211,6 +208,11 @@ export class BatchTransform extends Construct {
     });
     schedule.node.addDependency(role);
   }
+}
+
+function instanceOf({ instanceType }: BatchTransformProps): string {
+  if (instanceType !== undefined) return instanceType;
+  throw new Error('instanceType is missing: a transform job runs on instances, such as ml.m5.xlarge.');
 }
 
 interface Place {

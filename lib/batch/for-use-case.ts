@@ -20,7 +20,7 @@ export function createBatch(
     schedule: batch.schedule,
     input: batch.input,
     output: batch.output,
-    instanceType: batch.instance ?? instance ?? pools?.[0] ?? '',
+    instanceType: batch.instance ?? instance ?? pools?.[0],
     instances: batch.instances,
     contentType: batch.contentType,
     runtimeTags: charter.tags,
