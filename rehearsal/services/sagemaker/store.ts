@@ -102,6 +102,7 @@ export interface PackageRecord {
 }
 
 export interface Store {
+  region: string;
   models: Shelf<ModelRecord>;
   configs: Shelf<ConfigRecord>;
   endpoints: Shelf<EndpointRecord>;
@@ -120,6 +121,7 @@ export interface Tagged {
 }
 
 export const createStore = (cloud: Cloud): Store => ({
+  region: cloud.region,
   models: new Shelf(cloud, 'model'),
   configs: new Shelf(cloud, 'endpoint-config'),
   endpoints: new Shelf(cloud, 'endpoint'),

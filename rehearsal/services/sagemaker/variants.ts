@@ -11,6 +11,8 @@ const MAX_POOLS = 5;
 const DEFAULT_PROVISION_MILLIS = 3_600_000;
 const SERVERLESS_MEMORY = [1024, 2048, 3072, 4096, 5120, 6144];
 export const MAX_SERVERLESS_CONCURRENCY = 200;
+/** Regions in which users found that no endpoint scales to zero instances; AWS lists none. */
+const WITHOUT_ZERO = new Set(['eu-west-3']);
 const NOT_PLAYED = ['CapacityReservationConfig', 'AcceleratorType', 'AcceleratorPartitionLayouts', 'CoreDumpConfig'];
 
 function readPools(store: Store, member: string, input: Members, roleOnly: ModelImage | undefined): InstancePool[] {
@@ -93,7 +95,7 @@ function checkTimes(member: string, input: Members): void {
 }
 
 /** How the instances of a variant without a model are counted. */
-function readHosting(member: string, variantName: string, input: Members): HostingSettings {
+function readHosting(store: Store, member: string, variantName: string, input: Members): HostingSettings {
   const initial = Number(input.InitialInstanceCount);
   const config = input.ManagedInstanceScaling as Members | undefined;
   if (config === undefined || config === null || config.Status !== 'ENABLED')
@@ -106,6 +108,8 @@ function readHosting(member: string, variantName: string, input: Members): Hosti
       `SageMaker CreateEndpointConfig: variant ${variantName} with ManagedInstanceScaling.ScaleInPolicy ${String(config.ScaleInPolicy.Strategy)} is not supported by the laptop cloud. Use IDLE_RELEASE.`,
     );
   const leastInstances = Number(config.MinInstanceCount ?? 1);
+  if (leastInstances === 0 && WITHOUT_ZERO.has(store.region))
+    throw invalid('Min instance count needs to be greater than 0 for enabled managed instance scaling.');
   const mostInstances = Number(config.MaxInstanceCount ?? Math.max(initial, leastInstances));
   if (leastInstances > mostInstances || initial > mostInstances)
     throw invalid(
@@ -168,7 +172,7 @@ export function readVariant(store: Store, list: string, input: Members, index: n
     weight: input.InitialVariantWeight ?? 1,
     pools,
     provisionTimeoutMillis: timeoutSeconds === undefined ? DEFAULT_PROVISION_MILLIS : timeoutSeconds * 1000,
-    ...(roleOnly === undefined ? {} : { hosting: readHosting(member, variantName, input) }),
+    ...(roleOnly === undefined ? {} : { hosting: readHosting(store, member, variantName, input) }),
     ...(serverless === undefined ? {} : { serverless }),
     ...(input.RoutingConfig === undefined ? {} : { routing: input.RoutingConfig as Members }),
   };

@@ -1,4 +1,5 @@
 import type { Members } from '../../../../rehearsal/cloud/types';
+import { createSageMaker } from '../../../../rehearsal/services/sagemaker';
 import { ask, create, describeIt, hosting, instances, NAME, NEEDS, scale, sumOf } from './hosting';
 import { invoke, pass, ROLE, setUp } from './support';
 
@@ -227,6 +228,13 @@ describe('refused', () => {
     const setup = setUp();
     await hosting(setup);
     await expect(create(setup, copies, specification, more)).rejects.toThrow(message);
+  });
+
+  test('no instances at all in a region that does not take it', async () => {
+    const setup = setUp();
+    Object.assign(setup.cloud, { region: 'eu-west-3' });
+    const paris = Object.assign(setup, { sageMaker: setup.cloud.add(createSageMaker(setup.cloud)) });
+    await expect(hosting(paris)).rejects.toThrow('needs to be greater than 0');
   });
 
   test('requests that name no component, another endpoint’s, or one where there is none', async () => {

@@ -201,3 +201,37 @@ test('two variants, and an endpoint of the same name after it was deleted', asyn
   expect(ofA()).toBeGreaterThan(before + 60);
   expect(setup.sageMaker.metered('Other')).toEqual([]);
 });
+
+test('who looks every five minutes, and at each event, agrees within a percent over a week of office hours', async () => {
+  const setup = setUp();
+  await createModel(setup, 'model-a');
+  await createSingle(setup, 'first', { InstanceType: 'ml.g5.xlarge', InitialInstanceCount: 2 });
+  const hours = 3_600_000;
+  const startMillis = setup.cloud.clock.now();
+  let seconds = 0;
+  let last = { atMillis: startMillis, count: 0 };
+  let heard = 0;
+  const look = async (): Promise<void> => {
+    const exists = setup.sageMaker.findEndpoint('Live') !== undefined;
+    const count = exists ? await counted(setup) : 0;
+    const atMillis = setup.cloud.clock.now();
+    seconds += (last.count * (atMillis - last.atMillis)) / 1000;
+    last = { atMillis, count };
+  };
+  for (let minute = 0; minute < 7 * 24 * 60; minute += 1) {
+    const hour = (minute / 60) % 24;
+    const workday = minute < 5 * 24 * 60;
+    if (workday && hour === 8) await setup.call('CreateEndpoint', { EndpointName: 'Live', EndpointConfigName: 'first' });
+    if (workday && hour === 12) {
+      const change = { VariantName: 'a', DesiredInstanceCount: 4 };
+      await setup.call('UpdateEndpointWeightsAndCapacities', { EndpointName: 'Live', DesiredWeightsAndCapacities: [change] });
+    }
+    if (workday && hour === 18) await setup.call('DeleteEndpoint', { EndpointName: 'Live' });
+    if (minute % 5 === 2 || setup.emitted.length > heard) await look();
+    heard = setup.emitted.length;
+    await pass(setup, 1);
+  }
+  expect(setup.cloud.clock.now() - startMillis).toBeGreaterThanOrEqual(7 * 24 * hours);
+  expect(total(setup)).toBeGreaterThan(5 * 10 * 2 * 3600);
+  expect(Math.abs(seconds / total(setup) - 1)).toBeLessThan(0.01);
+});
