@@ -12,6 +12,14 @@ const scope = {
   ScalableDimension: 'sagemaker:variant:DesiredInstanceCount',
 };
 const cluster = { InstanceType: 'ml.m5.xlarge', InstanceCount: 1, VolumeSizeInGB: 10 };
+const component = {
+  InferenceComponentName: 'one',
+  Specification: {
+    Container: { Image: 'image:1', ArtifactUrl: 's3://data/model.tar.gz', Environment: { KEY: 'value' } },
+    ComputeResourceRequirements: { MinMemoryRequiredInMb: 1024, NumberOfAcceleratorDevicesRequired: 1 },
+    StartupParameters: { ModelDataDownloadTimeoutInSeconds: 600 },
+  },
+};
 const pipeline = JSON.stringify({ Version: '2020-12-01', Steps: [{ Name: 'Train', Type: 'Training' }] });
 
 /** One call each, in an order in which they work: the kernel checks requests and answers against the SDK's schemas. */
@@ -110,6 +118,49 @@ const calls: [service: string, operation: string, input: Members, minutes?: numb
   ['sagemaker', 'DescribePipeline', { PipelineName: 'r' }],
   ['sagemaker', 'ListPipelines', {}],
   ['sagemaker', 'ListPipelineExecutions', { PipelineName: 'r' }, 25],
+  [
+    'sagemaker',
+    'CreateEndpointConfig',
+    {
+      EndpointConfigName: 'hosting',
+      ExecutionRoleArn: ROLE,
+      EnableNetworkIsolation: true,
+      ProductionVariants: [
+        {
+          VariantName: 'all',
+          InstanceType: 'ml.g5.12xlarge',
+          InitialInstanceCount: 1,
+          ManagedInstanceScaling: {
+            Status: 'ENABLED',
+            MinInstanceCount: 0,
+            MaxInstanceCount: 2,
+            ScaleInPolicy: { Strategy: 'IDLE_RELEASE' },
+          },
+          RoutingConfig: { RoutingStrategy: 'PREFIX_AWARE', PrefixAwareRoutingConfig: { PrefixLength: 2048, ConcurrencyThreshold: 4 } },
+        },
+      ],
+    },
+  ],
+  ['sagemaker', 'CreateEndpoint', { EndpointName: 'Hosts', EndpointConfigName: 'hosting' }, 9],
+  ['sagemaker', 'CreateInferenceComponent', { ...component, EndpointName: 'Hosts', RuntimeConfig: { CopyCount: 2 } }, 8],
+  [
+    'sagemaker',
+    'UpdateInferenceComponent',
+    {
+      ...component,
+      DeploymentConfig: { RollingUpdatePolicy: { MaximumBatchSize: { Type: 'COPY_COUNT', Value: 1 }, WaitIntervalInSeconds: 0 } },
+    },
+    15,
+  ],
+  ['sagemaker', 'UpdateInferenceComponentRuntimeConfig', { InferenceComponentName: 'one', DesiredRuntimeConfig: { CopyCount: 1 } }, 2],
+  ['sagemaker', 'DescribeInferenceComponent', { InferenceComponentName: 'one' }],
+  ['sagemaker', 'ListInferenceComponents', { SortBy: 'Status', StatusEquals: 'InService' }],
+  [
+    'sagemaker-runtime',
+    'InvokeEndpointWithResponseStream',
+    { EndpointName: 'Hosts', InferenceComponentName: 'one', Body: new Uint8Array(1) },
+  ],
+  ['sagemaker', 'DeleteInferenceComponent', { InferenceComponentName: 'one' }],
   ['application-auto-scaling', 'RegisterScalableTarget', { ...scope, MinCapacity: 1, MaxCapacity: 2 }],
   [
     'application-auto-scaling',
@@ -152,6 +203,11 @@ test('requests and answers have the shapes of the SDK', async () => {
     await clock.run(clock.now() + minutes * 60_000);
   }
   expect(answers.get('DescribeEndpoint')).toMatchObject({ EndpointStatus: 'Updating', DataCaptureConfig: { CaptureStatus: 'Started' } });
+  expect(answers.get('DescribeInferenceComponent')).toMatchObject({
+    InferenceComponentStatus: 'InService',
+    Specification: { Container: { DeployedImage: { SpecifiedImage: 'image:1' }, ArtifactUrl: 's3://data/model.tar.gz' } },
+    RuntimeConfig: { DesiredCopyCount: 1, CurrentCopyCount: 1 },
+  });
   expect(answers.get('DescribeTrainingJob')).toMatchObject({ TrainingJobStatus: 'Completed' });
   expect(answers.get('DescribeProcessingJob')).toMatchObject({ ProcessingJobStatus: 'Completed' });
   expect(answers.get('DescribeTransformJob')).toMatchObject({ TransformJobStatus: 'Completed' });
