@@ -8,6 +8,8 @@ afterEach(() => jest.restoreAllMocks());
 const PREFIX = 'triage-abc123';
 const KEPT = { rollout: { ...SPEC.rollout, keepWarmMinutes: 120 } };
 const TWO_HOURS = 7_200_000;
+/** Both releases stand on one endpoint. */
+const NO_ENDPOINTS = { obsoleteEndpoints: [], obsoleteComponents: [] };
 
 interface Two {
   the: World;
@@ -77,6 +79,7 @@ describe('a promotion with a rollback window', () => {
       do: 'settle',
       obsoleteConfigs: [`${PREFIX}-${second}-dark`, `${PREFIX}-${first}-live`],
       obsoleteModels: [`${PREFIX}-${first}`],
+      ...NO_ENDPOINTS,
     });
     expect(the.control()).toMatchObject({ lockedBy: second });
     expect(the.control().warm).toBeUndefined();
@@ -143,12 +146,18 @@ describe('a new release within the rollback window', () => {
 
   test('what the window kept goes once nobody uses it', async () => {
     const { the, first, second, third } = await overtaken();
-    expect(await the.step({ action: 'tidy', releaseId: second })).toEqual({ do: 'later', obsoleteConfigs: [], obsoleteModels: [] });
+    expect(await the.step({ action: 'tidy', releaseId: second })).toEqual({
+      do: 'later',
+      obsoleteConfigs: [],
+      obsoleteModels: [],
+      ...NO_ENDPOINTS,
+    });
     await the.step({ action: 'dark', releaseId: third });
     expect(await the.step({ action: 'tidy', releaseId: second })).toEqual({
       do: 'delete',
       obsoleteConfigs: [`${PREFIX}-${second}-dark`, `${PREFIX}-${first}-live`],
       obsoleteModels: [`${PREFIX}-${first}`],
+      ...NO_ENDPOINTS,
     });
     await the.step(ending(second));
     expect(the.release(second).tidiedAt).toBeDefined();
@@ -206,13 +215,19 @@ describe('a release that is taken back within its rollback window', () => {
   test('its own execution, which waits for the end of the window, leaves everything to the clean-up', async () => {
     const { the, first, second } = await warm();
     await the.controller.rollBackByHand('arn:owner', 'complaints');
-    expect(await the.step({ action: 'tidy', releaseId: second })).toEqual({ do: 'nothing', obsoleteConfigs: [], obsoleteModels: [] });
+    expect(await the.step({ action: 'tidy', releaseId: second })).toEqual({
+      do: 'nothing',
+      obsoleteConfigs: [],
+      obsoleteModels: [],
+      ...NO_ENDPOINTS,
+    });
     await end(the, second, `${PREFIX}-${first}-live`);
     // Never what stable stands on now.
     expect(await the.step({ action: 'tidy', releaseId: second })).toEqual({
       do: 'delete',
       obsoleteConfigs: [`${PREFIX}-${second}-dark`],
       obsoleteModels: [],
+      ...NO_ENDPOINTS,
     });
   });
 

@@ -143,6 +143,7 @@ test('deleting the stack takes traffic away, starts the teardown and leaves the 
     endpoints: ['triage-abc123-endpoint'],
     endpointConfigs: [],
     models: [],
+    components: [],
     releases: [{ releaseId, executionArn: `arn:execution:${releaseId}` }],
   });
   await the.step({ action: 'finish', releaseId, outcome: 'withdrawn', stage: 'teardown', reason: 'gone' });

@@ -49,6 +49,19 @@ describe('AwsSolutions pack of cdk-nag', () => {
     expect(findings((stack) => AiUseCase._fromDocument(stack, 'SupportTriage', CHARTER_FOLDER, document, {}))).toEqual([]);
   });
 
+  test.each([
+    '{ mode: serverless }',
+    '{ mode: async, instance: ml.g5.xlarge, instances: { min: 0, max: 2 }, scaling: { target: 5 } }',
+    '{ mode: inference-components, instance: ml.g5.xlarge, component: { memoryMb: 4096, copies: { min: 0, max: 2 } }, scaling: { target: 4 } }',
+    '{ instance: ml.m5.large, capture: {}, batch: { schedule: rate(1 day), input: "s3://mail-archive/in/", output: "s3://mail-archive/out" } }',
+  ])('finds nothing where the charter serves with %s', (serving) => {
+    const text = readFileSync(path.join(CHARTER_FOLDER, 'usecase.yaml'), 'utf8');
+    const charter = parse(text) as { release: { model: object } };
+    const model = { ...charter.release.model, secrets: { HUB_TOKEN: 'models/hub-token' } };
+    const document = { ...charter, gates: [], release: { ...charter.release, model }, serving: parse(serving) as object };
+    expect(findings((stack) => AiUseCase._fromDocument(stack, 'SupportTriage', CHARTER_FOLDER, document, {}))).toEqual([]);
+  });
+
   test('would find a bucket that is neither logged nor TLS-only', () => {
     expect(findings((stack) => new Bucket(stack, 'Bucket')).join()).toMatch(/AwsSolutions-S1 at .*AwsSolutions-S10 at /);
   });
