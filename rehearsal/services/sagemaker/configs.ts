@@ -7,7 +7,7 @@ import type { ConfigRecord } from './state';
 import type { Store } from './store';
 import { refuseMembers } from './unsupported';
 
-const NOT_PLAYED = ['ExplainerConfig', 'MetricsConfig'];
+const NOT_PLAYED = ['ExplainerConfig', 'MetricsConfig', 'CrossRegionTrafficConfig'];
 
 export function createEndpointConfig(store: Store, cloud: Cloud, input: Members): ConfigRecord {
   const name = checkName('endpointConfigName', input.EndpointConfigName);
