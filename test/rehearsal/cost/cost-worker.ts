@@ -40,13 +40,14 @@ const METRICS: [name: string, arm?: string][] = [
 ];
 
 let laptop: Laptop | undefined;
+const keep = (one: Laptop): void => void (laptop = one);
 const { idle, executionsRunning } = Laptop.prototype;
 Laptop.prototype.idle = function caught(this: Laptop): boolean {
-  laptop = this;
+  keep(this);
   return idle.call(this);
 };
 Laptop.prototype.executionsRunning = function caught(this: Laptop): number {
-  laptop = this;
+  keep(this);
   return executionsRunning.call(this);
 };
 

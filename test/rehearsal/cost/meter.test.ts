@@ -90,6 +90,32 @@ function withPrice(folder: string, price: number): string {
   return copy;
 }
 
+test('a serverless endpoint costs what its requests took, and its provisioned concurrency, used or not', async () => {
+  const serving = {
+    mode: 'serverless',
+    instance: null,
+    instances: null,
+    serverless: { memoryMb: 2048, maxConcurrency: 5, provisionedConcurrency: 2 },
+  };
+  const serverless = await play({
+    duration: '8h',
+    traffic: { perMinute: 2, source: 'traffic.mjs' },
+    given: {},
+    actions: [{ at: '1m', do: 'deploy', release: 'stable', change: { serving } }],
+  });
+  expect(wrong(serverless.result)).toEqual([]);
+  const [billedUse] = serverless.result.meteredServerless;
+  const secondsOf = (what: string): number =>
+    stateOf(serverless)
+      .meter.monthLines.filter((line) => line.what === what)
+      .reduce((sum, { seconds }) => sum + seconds, 0);
+  // What the last minutes took is not in its metric yet.
+  expect(Math.abs((secondsOf('serverless-2048') * 1000) / billedUse!.invocationMillis - 1)).toBeLessThan(0.03);
+  expect(Math.abs(secondsOf('serverless-provisioned-2048') / billedUse!.provisionedSeconds - 1)).toBeLessThan(0.01);
+  // A second of compute costs 0.001, one of provisioned concurrency a tenth of it.
+  expect(published(serverless)).toBeCloseTo(0.001 * secondsOf('serverless-2048') + 0.0001 * secondsOf('serverless-provisioned-2048'), 9);
+});
+
 const BUDGET = { monthly: 100_000, currency: 'USD', overrun: { hourlyAbove: 3, for: '5m', then: 'block-releases' } };
 
 describe('too much is acted on within 15 minutes', () => {
