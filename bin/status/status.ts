@@ -95,6 +95,9 @@ export function statusOf(snapshot: Snapshot, nowMillis: number): Status {
 function answersOf({ control, releases }: Snapshot): string {
   if (control === undefined) return 'nobody: nothing is deployed yet (cdk deploy)';
   if (control.mode === 'killed') return 'the baseline answers everything: the kill switch is on';
+  const { parked } = control;
+  if (control.mode === 'parked' && parked !== undefined)
+    return `the baseline answers everything: the endpoint is switched off since ${parked.since} (${parked.reason}); sluice wake switches it on`;
   const weights = armWeights(control);
   const guarded = isGuarded(releases.find(({ id }) => id === control.lockedBy));
   const stable = control.stable?.releaseId ?? 'stable';

@@ -123,7 +123,9 @@ function queueWords(
             ? 'waits until the kill switch is off'
             : waitsFor === 'cost'
               ? 'waits: the cost guard lets no release begin (sluice cost)'
-              : `waits for ${behind ?? 'its turn'}`;
+              : waitsFor === 'parked'
+                ? 'waits for the endpoint, which is off and is being woken for it'
+                : `waits for ${behind ?? 'its turn'}`;
   const returns = returnTo === undefined ? '' : ` (releases ${returnTo} anew)`;
   return `${releaseId}${returns} ${waits}; asked for by ${principal(requestedBy)} ${since(requestedAt, nowMillis)}`;
 }

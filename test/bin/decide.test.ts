@@ -96,6 +96,18 @@ test.each([
   expect(sent[0]).toMatchObject({ url: `${URL_BASE}${name}`, body: { reason: 'drill' } });
 });
 
+test('wake --for says how long it stays on, park takes no time', async () => {
+  const sent: Parameters<typeof transport>[2] = [];
+  const args = ['--reason', 'demo', '--for', '4h', '--url', URL_BASE];
+  expect((await decide('wake', args, transport(200, '', sent))).code).toBe(0);
+  expect(JSON.stringify(sent)).toContain('minutes');
+  expect(JSON.stringify(sent)).toContain('240');
+  await expect(decide('park', args, transport(200, ''))).rejects.toThrow(/--for/);
+  await expect(decide('wake', ['--reason', 'x', '--for', 'long', '--url', URL_BASE], transport(200, ''))).rejects.toThrow(
+    /--for is a duration/,
+  );
+});
+
 test('rollback --to names the kept release to release anew', async () => {
   const sent: Sent[] = [];
   const args = ['--reason', 'worked', '--to', 'r6-1d2e3f4a', '--url', URL_BASE];

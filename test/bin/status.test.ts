@@ -268,6 +268,19 @@ test('killed: since when, by whom, why, and the way out', async () => {
   expect(text).not.toMatch(/^stable/m);
 });
 
+test('switched off: since when, why, the way back, and who waits for it', async () => {
+  const { the } = await live();
+  await the.controller.park(ANNA, 'a holiday');
+  await the.deploy(OTHER);
+  const id = lastStarted(the);
+  await the.step({ action: 'register', releaseId: id, executionArn: 'arn' });
+  const { text } = await printed(the);
+  expect(text).toContain(
+    'the baseline answers everything: the endpoint is switched off since 2026-03-02T09:00:00.000Z (operator); sluice wake',
+  );
+  expect(text).toContain(`${id} waits for the endpoint, which is off and is being woken for it`);
+});
+
 test('who killed is known also after the workflow has written since', async () => {
   const { the } = await live();
   await the.deploy(OTHER);
