@@ -24,6 +24,7 @@ const ENVIRONMENT = {
   EVENT_BUS_NAME: 'default',
   EVIDENCE_BUCKET: 'b',
   KILL_CRITERIA: '[]',
+  CAPACITY_POLICY: '{"availability":{}}',
   PACKAGE_GROUPS: '[]',
   WORK_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/w',
   KEYRING_SECRET_ARN: ARN,
