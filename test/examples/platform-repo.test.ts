@@ -19,7 +19,7 @@ function platform() {
   const app = new App({ context: FEATURE_FLAGS, builtinCloudFormationValidation: true, outdir });
   const { vpc, onCall } = new NetworkStack(app, 'platform-network', { env });
   const ranking = new RankingStack(app, 'ranking', { env, vpc, onCall });
-  const transcription = new TranscriptionStack(app, 'transcription', { env, vpc, onCall });
+  const transcription = new TranscriptionStack(app, 'transcription', { env, onCall });
   return { app, ranking: Template.fromStack(ranking), transcription: Template.fromStack(transcription) };
 }
 
