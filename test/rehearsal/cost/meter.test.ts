@@ -109,9 +109,9 @@ test('a serverless endpoint costs what its requests took, and its provisioned co
     stateOf(serverless)
       .meter.monthLines.filter((line) => line.what === what)
       .reduce((sum, { seconds }) => sum + seconds, 0);
-  // What the last minutes took is not in its metric yet.
+  // The last look is up to five minutes before the end, and what requests took is in its metric five minutes later.
   expect(Math.abs((secondsOf('serverless-2048') * 1000) / billedUse!.invocationMillis - 1)).toBeLessThan(0.03);
-  expect(Math.abs(secondsOf('serverless-provisioned-2048') / billedUse!.provisionedSeconds - 1)).toBeLessThan(0.01);
+  expect(Math.abs(secondsOf('serverless-provisioned-2048') / billedUse!.provisionedSeconds - 1)).toBeLessThan(0.015);
   // A second of compute costs 0.001, one of provisioned concurrency a tenth of it.
   expect(published(serverless)).toBeCloseTo(0.001 * secondsOf('serverless-2048') + 0.0001 * secondsOf('serverless-provisioned-2048'), 9);
 });
