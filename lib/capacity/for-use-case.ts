@@ -1,6 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import { capacityPolicyOf, needsCapacity } from '../../core/charter/capacity-policies';
+import type { UseCaseDashboard } from '../dashboard/use-case-dashboard';
 import type { AiUseCase } from '../use-case/ai-use-case';
 import type { ResolvedUseCase } from '../use-case/resolved-use-case';
 import { EndpointCapacity } from './endpoint-capacity';
@@ -27,4 +29,23 @@ export function createCapacity(
   const what = 'Capacity is not looked after: what is off stays off, what is on stays on, nothing is scaled anew.';
   useCase.alarms.tellOf('capacity-errors', what, capacity.metricErrors({ period: Duration.minutes(5) }));
   return capacity;
+}
+
+/** A row on how much runs, and how long nobody has asked. */
+export function showCapacity({ dashboard }: UseCaseDashboard, capacity: EndpointCapacity | undefined): void {
+  if (capacity === undefined) return;
+  dashboard.addWidgets(
+    new cloudwatch.GraphWidget({
+      title: 'Instances wanted (0: switched off)',
+      width: 12,
+      left: [capacity.metricInstancesWanted({ label: 'at least' })],
+      leftYAxis: { min: 0, showUnits: false },
+    }),
+    new cloudwatch.GraphWidget({
+      title: 'Minutes since somebody asked',
+      width: 12,
+      left: [capacity.metricIdleMinutes({ label: 'idle' })],
+      leftYAxis: { min: 0, label: 'min', showUnits: false },
+    }),
+  );
 }

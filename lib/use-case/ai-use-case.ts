@@ -9,7 +9,7 @@ import { createBatch } from '../batch/for-use-case';
 import type { CostMeter } from '../cost/cost-meter';
 import { createCostMeter } from '../cost/for-use-case';
 import type { EndpointCapacity } from '../capacity/endpoint-capacity';
-import { createCapacity } from '../capacity/for-use-case';
+import { createCapacity, showCapacity } from '../capacity/for-use-case';
 import { UseCaseDashboard } from '../dashboard/use-case-dashboard';
 import { EvidenceSeal } from '../evidence/evidence-seal';
 import { EvidenceStore } from '../evidence/evidence-store';
@@ -279,6 +279,7 @@ export class AiUseCase extends Construct {
       holdout: this.holdout,
       killCriteria,
     });
+    showCapacity(this.dashboard, this.capacity);
     createOutputs(this, this.useCaseName, outputsOf(this));
     applyPlatform(this, resolved);
   }

@@ -63,6 +63,7 @@ describe('a use case', () => {
       Environment: { Variables: Match.objectLike({ POWERTOOLS_SERVICE_NAME: 'rollback', CAPACITY: 'true' }) },
     });
     template.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: Match.stringLikeRegexp('capacity-errors') });
+    expect(JSON.stringify(template.findResources('AWS::CloudWatch::Dashboard'))).toContain('InstancesWanted');
   });
 
   test('has nobody without', () => {
