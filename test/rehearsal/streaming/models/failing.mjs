@@ -1,0 +1,4 @@
+/** Before the first byte. */
+export const stream = () => {
+  throw new Error('out of memory');
+};
