@@ -38,6 +38,16 @@ describe('stable is scaled', () => {
   });
 });
 
+test.each(['kill', 'destroy'])('a %s leaves no endpoint, and nothing that would scale it', async (what) => {
+  const recording = await play({
+    charter: scaled(),
+    duration: '1h',
+    actions: [deploy(), { at: '20m', do: what, as: 'platform', reason: 'drill' }],
+  });
+  expect(wrong(recording)).toEqual([]);
+  expect([recording.standing, recording.scaled]).toEqual([[], []]);
+});
+
 /** Another instance type, under stable's variant name: SageMaker refuses that of a scaled variant. */
 const blueGreen = {
   rollout: { strategy: 'blue-green', steps: null, blueGreen: { routing: 'all-at-once', terminationWait: '5m' } },
