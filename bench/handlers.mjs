@@ -25,6 +25,8 @@ const ENVIRONMENT = {
   EVIDENCE_BUCKET: 'b',
   KILL_CRITERIA: '[]',
   CAPACITY_POLICY: '{"availability":{}}',
+  CRITERIA: '[]',
+  GOALS: '[]',
   PACKAGE_GROUPS: '[]',
   WORK_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/w',
   KEYRING_SECRET_ARN: ARN,
