@@ -73,27 +73,31 @@ async function* withoutSilence(
   abort: () => void,
 ): AsyncGenerator<Chunk, undefined> {
   const endsAtMillis = Date.now() + wholeMillis;
-  for (;;) {
-    const next = await orTimeout(chunks.next(), Math.min(silenceMillis, endsAtMillis - Date.now()), abort);
-    if (next.done === true) return undefined;
-    yield next.value;
+  let isOver = false;
+  try {
+    for (;;) {
+      const next = await orTimeout(chunks.next(), Math.min(silenceMillis, endsAtMillis - Date.now()));
+      isOver = next.done === true;
+      if (next.done === true) return undefined;
+      yield next.value;
+    }
+  } finally {
+    // Also where nobody reads on. A request that is over stays as it is: its connection is used again.
+    if (!isOver) abort();
   }
 }
 
 /** What waits is given up: its own failure, which follows, is nobody's any more. */
-async function orTimeout<Value>(wait: Promise<Value>, millis: number, abort: () => void): Promise<Value> {
+async function orTimeout<Value>(wait: Promise<Value>, millis: number): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new StreamError('TimeoutError', 'The model took too long')), Math.max(0, millis));
   });
   try {
     return await Promise.race([wait, tooLate]);
-  } catch (error) {
-    wait.catch(() => undefined);
-    abort();
-    throw error;
   } finally {
     clearTimeout(timer);
+    wait.catch(() => undefined);
   }
 }
 

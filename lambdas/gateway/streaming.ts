@@ -18,6 +18,11 @@ export interface Caller {
   end(): Promise<void>;
 }
 
+/** Nobody reads any more: no fault of the model. */
+class CallerLeft extends Error {
+  override readonly name = 'CallerLeft';
+}
+
 /** The answer was begun and is not whole: the caller's connection has to break, since its head said 200. */
 export class BrokenAnswer extends Error {
   override readonly name = 'BrokenAnswer';
@@ -63,7 +68,7 @@ export class StreamingGateway extends Gateway {
     const hash = createHash('sha256');
     const pass = async (bytes: Uint8Array): Promise<void> => {
       hash.update(bytes);
-      await caller.write(bytes);
+      await caller.write(bytes).catch((error: unknown) => Promise.reject(new CallerLeft('The answer cannot be written', { cause: error })));
     };
     caller.begin({ 'content-type': stream.contentType, ...lineageHeaders(decided.decisionId, decided.arm) });
     const failed = !(await this.allOf(stream, pass, decided));
@@ -76,14 +81,17 @@ export class StreamingGateway extends Gateway {
 
   /** False when the model broke off. */
   private async allOf(stream: ModelStream, pass: (bytes: Uint8Array) => Promise<void>, decided: Decided): Promise<boolean> {
-    await pass(stream.first);
     try {
+      await pass(stream.first);
       for await (const bytes of stream.rest) await pass(bytes);
-      this.noteSuccess(decided);
-      return true;
     } catch (error) {
-      this.noteFailure(decided, 'The model broke off its answer', error);
-      return false;
+      if (!(error instanceof CallerLeft)) {
+        this.noteFailure(decided, 'The model broke off its answer', error);
+        return false;
+      }
+      this.parts.warn('The caller left before the answer was whole', { decisionId: decided.decisionId });
     }
+    this.noteSuccess(decided);
+    return true;
   }
 }

@@ -88,6 +88,22 @@ test('silence in the middle breaks it off', async () => {
   expect(sent[0]?.signal.aborted).toBe(true);
 });
 
+test('who reads no further gives the request up; a whole answer leaves its connection alone', async () => {
+  const sent: Sent[] = [];
+  const runtime = runtimeWith(async function* () {
+    yield part('one');
+    yield part('two');
+    yield part('three');
+  }, sent);
+  const left = await openModelStream(runtime, invocation, LIMITS);
+  for await (const bytes of left.rest) {
+    expect(Buffer.from(bytes).toString()).toBe('two');
+    break;
+  }
+  await rest((await openModelStream(runtime, invocation, LIMITS)).rest);
+  expect(sent.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+});
+
 test('an answer that goes on and on is broken off', async () => {
   const runtime = runtimeWith(async function* () {
     for (;;) {

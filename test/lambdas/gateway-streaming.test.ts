@@ -158,6 +158,25 @@ describe('a model that fails', () => {
   });
 });
 
+test('a caller that leaves is no fault of the model, and its decision is on record', async () => {
+  let closed = false;
+  const endless = async function* (): AsyncGenerator<Uint8Array> {
+    try {
+      for (;;) yield bytes('more');
+    } finally {
+      closed = true;
+    }
+  };
+  const { ask, caller, decisions, opened } = setUp(async () => ({ contentType: 'text/plain', first: bytes('one'), rest: endless() }));
+  let writes = 0;
+  caller.write = () => (++writes % 3 === 0 ? Promise.reject(new Error('EPIPE')) : Promise.resolve());
+  for (let index = 0; index < 30; index += 1) await ask();
+  expect(closed).toBe(true);
+  expect(opened()).toBe(30);
+  expect(decisions).toHaveLength(30);
+  expect(decisions[0]).toMatchObject({ failed: false, fallback: false, responseHash: sha256('onemoremore') });
+});
+
 test('where the baseline is to answer, nothing is opened', async () => {
   const { ask, caller, decisions, opened } = setUp(streaming, { ...live, mode: 'killed' });
   await ask();

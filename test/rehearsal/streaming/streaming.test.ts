@@ -18,7 +18,7 @@ const streaming = new ModeOfServing('{ mode: real-time, instance: ml.g5.xlarge, 
 ]);
 
 const arm = (model: string, latencyMs = { p50: 200, p95: 400 }): object => ({
-  model: path.join(__dirname, 'models', `${model}.mjs`),
+  model: path.join(__dirname, 'use-case/models', `${model}.mjs`),
   latencyMs,
 });
 
