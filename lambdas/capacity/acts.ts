@@ -1,5 +1,5 @@
 import type { Act, CapacityMemory, Situation } from '../../core/capacity';
-import { park, wake } from '../../core/release/parking';
+import { park, stableEndpointOf, wake } from '../../core/release/parking';
 import { tagsOf } from '../../core/release/plan';
 import { changeControl } from '../shared/control-store';
 import { applyScaling, deregisterScaling } from '../shared/scaling';
@@ -125,9 +125,16 @@ async function scale(parts: CapacityParts, situation: Situation, act: Extract<Ac
     const changes = await applyScaling(parts.scaling, wish, parts.now());
     logger.info('Scaling', { changes });
   } catch (error) {
-    // Mostly the endpoint is changing, and comes with an event when it has.
-    logger.warn('Scaling could not be applied: the next look tries again', { error });
+    // While the endpoint changes this is how it should be: it comes with an event when it has. Otherwise somebody must look.
+    if (await isInService(parts, situation)) throw error;
+    logger.warn('The endpoint is changing: scaling is applied when it is in service', { error });
     return waiting(situation, { scaled: { resource: wish.resource } });
   }
   return going(situation, { scaled: { resource: wish.resource, signature } });
+}
+
+async function isInService({ endpoints }: CapacityParts, { control }: Situation): Promise<boolean> {
+  const name = stableEndpointOf(control);
+  const seen = name === undefined ? 'gone' : await endpoints.look(name);
+  return seen !== 'gone' && seen.status === 'InService';
 }

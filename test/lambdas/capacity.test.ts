@@ -119,12 +119,17 @@ describe('scaling', () => {
 
   test('that is refused is tried again at the next look, and known not to stand', async () => {
     let refuses = true;
-    const { look, memory } = await scene(SCALED, {
+    const { look, memory, endpoint } = await scene(SCALED, {
       RegisterScalableTarget: () => {
         if (refuses) throw named('ValidationException', 'the endpoint is being updated');
       },
     });
+    endpoint.seen = { status: 'Updating', variants: [] };
     await look();
+    expect(memory()?.scaled).toEqual({ resource: expect.anything() });
+    // Of an endpoint in service nobody would ever hear of it.
+    endpoint.seen = { status: 'InService', variants: [] };
+    await expect(look()).rejects.toThrow(/being updated/);
     expect(memory()?.scaled).toEqual({ resource: expect.anything() });
     refuses = false;
     await look();
