@@ -63,7 +63,7 @@ writeFileSync(empty, 'exports.handler = async () => {};');
 // What stands beside some handlers is put there at synth.
 const copies = path.join(directory, 'lambdas');
 cpSync(bundles, copies, { recursive: true });
-writeFileSync(path.join(copies, 'gateway', 'baseline.js'), 'exports.answer = () => 1;');
+for (const gateway of ['gateway', 'async-gateway']) writeFileSync(path.join(copies, gateway, 'baseline.js'), 'exports.answer = () => 1;');
 writeFileSync(path.join(copies, 'model-card', 'facts.json'), '{}');
 const files = [
   ['(empty)', empty],

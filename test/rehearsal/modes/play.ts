@@ -7,6 +7,7 @@ import { synthesize } from '../../../bin/synthesize';
 import { readCharter } from '../../../bin/use-case';
 import { checkActions } from '../../../rehearsal/world/action-keys';
 import { checkFaults } from '../../../rehearsal/world/check-faults';
+import type { RehearsalJob } from '../../../rehearsal/world/job';
 import type { RehearsalResult } from '../../../rehearsal/world/result';
 import { scenarioSchema } from '../../../rehearsal/world/scenario-schema';
 import { perform } from '../releases/play';
@@ -60,7 +61,11 @@ export class ModeOfServing {
     this.assemblies = new Assemblies(this.folder, undefined, mkdtempSync(path.join(tmpdir(), 'sluice-modes-')), synthesize);
   }
 
-  async play({ charter: change, seed = 1, ...parts }: Story): Promise<RehearsalResult> {
+  async play(story: Story): Promise<RehearsalResult> {
+    return perform(await this.prepare(story));
+  }
+
+  async prepare({ charter: change, seed = 1, ...parts }: Story): Promise<RehearsalJob> {
     const given: Record<string, unknown> = { ...COMMON, ...parts };
     const actions = ((given['actions'] ?? []) as Record<string, unknown>[]).map((action) =>
       action['do'] === 'deploy' && change !== undefined ? { change, ...action } : action,
@@ -70,6 +75,6 @@ export class ModeOfServing {
     checkFaults(named);
     const { result } = readCharter(this.folder);
     if (!result.ok) throw new Error(JSON.stringify(result.problems));
-    return perform(jobOf(this.folder, result.charter, named, seed, await this.assemblies.of(named)));
+    return jobOf(this.folder, result.charter, named, seed, await this.assemblies.of(named));
   }
 }
