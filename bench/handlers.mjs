@@ -30,6 +30,7 @@ const ENVIRONMENT = {
   PACKAGE_GROUPS: '[]',
   WORK_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/w',
   KEYRING_SECRET_ARN: ARN,
+  ASYNC_BUCKET: 'bench',
   MODEL_ROLE_ARN: ARN,
   NOTIFICATION_TOPIC_ARN: ARN,
   OBSERVATION_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/q',

@@ -1,4 +1,4 @@
-import { stood, type History } from '../history';
+import { type ConfigSighting, stood, type History } from '../history';
 
 /** Longer than any poll of the workflow: after this a difference is silent. */
 const NOTICED_WITHIN_MILLIS = 15 * 60_000;
@@ -8,7 +8,11 @@ export function noSilentDrift(history: History): string[] {
   const violations: string[] = [];
   const since = new Map<string, number>();
   for (const sighting of history.sightings) {
-    const drifted = sighting.status === 'InService' && !sighting.workflowRunning && sighting.liveConfigName !== sighting.controlConfigName;
+    const drifted =
+      sighting.status === 'InService' &&
+      !sighting.workflowRunning &&
+      sighting.liveConfigName !== sighting.controlConfigName &&
+      !isOwedATidying(history, sighting);
     if (!drifted) {
       since.delete(sighting.endpointName);
       continue;
@@ -23,6 +27,15 @@ export function noSilentDrift(history: History): string[] {
   }
   return [...new Set(violations)];
 }
+
+type Windowed = { window?: { obsoleteEndpoints?: string[] }; tidiedAt?: string };
+
+/** An endpoint of its own that a promotion left for a rollback window: who promoted deletes it when that is over, whoever began since. */
+const isOwedATidying = ({ releases }: History, { endpointName, atMillis }: ConfigSighting): boolean =>
+  (releases as Windowed[]).some(
+    ({ window, tidiedAt }) =>
+      window?.obsoleteEndpoints?.includes(endpointName) === true && (tidiedAt === undefined || Date.parse(tidiedAt) > atMillis),
+  );
 
 const ABOUT_THE_ENDPOINT = new Set(['silent-drift', 'failed-update', 'failed-rollback', 'overdue']);
 

@@ -40,6 +40,20 @@ describe.each(MODES)('%s', (_mode, serving, outcomes) => {
     expect(standing(result)).toEqual([]);
   });
 
+  test('a new release may begin within the window: the old endpoint goes when it is over', async () => {
+    const result = await use.play({
+      charter: { rollout: { keepWarm: '90m' } },
+      // A model behind a queue fails unseen by the gateway: its outcomes tell.
+      outcomes: outcomes.replace('queued', 'queued-worse'),
+      duration: '4h',
+      people: [{ role: 'quality', after: '5m', decision: 'approve', times: 1 }],
+      actions: [deploy('good'), deploy('failing', '70m')],
+      expect: { outcomes: ['promoted', 'rolled-back'] },
+    });
+    expect(wrong(result)).toEqual([]);
+    expect(standing(result)).toEqual(['r2']);
+  });
+
   test('killed while the candidate answers, then revived', async () => {
     const result = await use.play({
       outcomes,
