@@ -58,4 +58,7 @@ function section({ title, columns, rows }: Section, level: number): string {
 const row = (cells: string[]): string => `| ${cells.map(escaped).join(' | ')} |`;
 
 /** Text of people and tools must not become markup. What was tampered with may lack any member. */
-const escaped = (text: string | undefined): string => String(text ?? 'missing').replace(/\s+/g, ' ').replace(/[\\`*_<>|[\]#]/g, '\\$&');
+const escaped = (text: string | undefined): string =>
+  String(text ?? 'missing')
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_<>|[\]#]/g, '\\$&');

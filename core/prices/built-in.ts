@@ -24,7 +24,8 @@ const NORTH_VIRGINIA_SERVERLESS: ServerlessPrices = { perSecond: { '2048': 0.000
 
 const SERVERLESS_SOURCE: Provenance = {
   asOf: '2026-09-01',
-  source: 'AWS Price List, AmazonSageMaker, usage type USE1-ServerlessInf, as quoted in public in September 2026',
+  source:
+    '3 GB: AWS Price List, AmazonSageMaker, usage type USE1-ServerlessInf, as quoted in public in September 2026; 2 GB: a public guide of the same rate per GB',
 };
 
 const regions = Object.entries({ ...AMERICAS, ...EUROPE, ...ASIA_PACIFIC }).map(([region, table]): [string, RegionPrices] => [

@@ -127,7 +127,12 @@ describe('assign', () => {
 
   test('names the release that serves and its variant', () => {
     const inArm = (arm: string) => units.map((unit) => assign(live, 'triage', unit)).find((one) => one.arm === arm);
-    expect(inArm('candidate')).toEqual({ arm: 'candidate', releaseId: 'r2-bbbbbbbb', servedRelease: 'r2-bbbbbbbb', deployed: live.candidate });
+    expect(inArm('candidate')).toEqual({
+      arm: 'candidate',
+      releaseId: 'r2-bbbbbbbb',
+      servedRelease: 'r2-bbbbbbbb',
+      deployed: live.candidate,
+    });
     expect(inArm('stable')).toEqual({ arm: 'stable', releaseId: 'r2-bbbbbbbb', servedRelease: 'r1-aaaaaaaa', deployed: live.stable });
     expect(inArm('baseline')).toEqual({ arm: 'baseline', releaseId: 'r2-bbbbbbbb', servedRelease: 'baseline' });
   });
