@@ -37,6 +37,8 @@ export interface CostState {
   owed: Owed[];
   /** Endpoint config → variant → what it runs on: of the configs in use. */
   configs: Record<string, Record<string, ConfigVariant>>;
+  /** Names of what the last look found. */
+  endpoints?: string[];
   /** ISO 8601, UTC: when endpoints were last found by the beginning of their names. */
   listedAt?: string;
   /** ISO 8601, UTC: up to here what serverless requests took is counted. */

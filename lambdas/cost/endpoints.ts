@@ -30,6 +30,8 @@ export interface EndpointQuestion {
   /** What names of everything made at run time begin with. */
   prefix: string;
   known: Record<string, Record<string, ConfigVariant>>;
+  /** What the look before found: until SageMaker says that it is gone, it is billed. */
+  before: string[];
   /** Endpoints of the prefix are listed too: those that the control record does not name are billed all the same. */
   list: boolean;
 }
@@ -41,10 +43,10 @@ type Pending = NonNullable<NonNullable<DescribeEndpointCommandOutput['PendingDep
 const UNKNOWN_TYPE = 'unknown instance type';
 
 export async function findEndpoints(sagemaker: SageMakerClient, question: EndpointQuestion): Promise<Found> {
-  const { control, prefix, list } = question;
+  const { control, prefix, before, list } = question;
   const { stable, candidate, warm } = control;
   const named = [control.endpointName, ...[stable, candidate, warm?.release].map((release) => release?.endpointName)];
-  const names = new Set(named.filter((name) => name !== undefined));
+  const names = new Set([...named.filter((name) => name !== undefined), ...before]);
   if (list) for (const name of await listed(sagemaker, prefix)) names.add(name);
   const found: Found = { endpoints: [], serverless: [], configs: {}, listed: list };
   for (const name of [...names].sort()) {

@@ -103,6 +103,7 @@ async function draft(
     control,
     prefix: parts.prefix,
     known: before?.configs ?? {},
+    before: before?.endpoints ?? [],
     list: mayHideSome(control, before, nowMillis),
   });
   const usedUntil = usedUntilOf(found, before, nowMillis);
@@ -121,6 +122,7 @@ async function draft(
     ...(before?.unit === undefined ? {} : { unit: before.unit }),
     owed: before?.owed ?? [],
     configs: found.configs,
+    endpoints: found.endpoints.map(({ endpointName }) => endpointName),
     unpriced: unpricedTypes(meter.fleet, prices),
     perHour: ratePerHour(meter.fleet, prices),
     prices: pricesOf([...meter.monthLines, ...meter.fleet], prices),

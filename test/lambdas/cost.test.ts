@@ -170,6 +170,21 @@ describe('a look', () => {
     expect(the.spent()).toBe(5);
   });
 
+  test('counts an endpoint that was left behind at every look once it was found, until it is gone', async () => {
+    const the = await scene();
+    const left = `${PREFIX}-r0-00000000`;
+    the.aws.endpoints[left] = { ...oneInstance('c2'), LastModifiedTime: new Date(START - HOUR) };
+    the.aws.configs['c2'] = { ProductionVariants: [{ VariantName: 'a', InstanceType: 'ml.g5.2xlarge' }] };
+    for (let minutes = 0; minutes <= 600; minutes += 5) await the.lookAt(minutes);
+    expect(the.spent()).toBeCloseTo(10 * (1 + 4));
+    delete the.aws.endpoints[left];
+    the.asked.length = 0;
+    await the.lookAt(605);
+    await the.lookAt(610);
+    expect(namesOf(the.asked)).toEqual(['DescribeEndpoint', 'DescribeEndpoint', 'DescribeEndpoint']);
+    expect(the.state().meter.fleet).toHaveLength(1);
+  });
+
   test('counts the fleet of an update, shadows, and the type that a pool has provided', async () => {
     const the = await scene({}, { lockedBy: 'r2-00000002' });
     the.aws.configs['c2'] = {
