@@ -1,6 +1,6 @@
 import type { BudgetPolicy, CostAction, CostOrder } from '../contracts/cost';
 import type { BudgetsMessage } from './budgets-message';
-import { gentler } from './orders';
+import { covers, gentler } from './orders';
 import { endOfMonth, isoOf, monthOf } from './time';
 
 /** Why something is done: the month's budget is used up, will be, or is being used up too fast. */
@@ -74,6 +74,7 @@ export function decide(policy: BudgetPolicy | undefined, before: GuardState, loo
     return { state, orders: [], thresholds: [], begun: [], lifted, waived: [] };
   }
   noteRate(state, policy, look);
+  forgetToldRate(state);
   lifted.push(...liftRaised(state, policy, look));
   const waived = noteWaiver(state, look);
   const begun = begin(state, policy, look);
@@ -86,6 +87,12 @@ const liftedAll = ({ causes }: GuardState, why: string): GuardDecision['lifted']
 function noteRate(state: GuardState, { hourlyAbove }: BudgetPolicy, { perHour, nowMillis }: GuardLook): void {
   if (hourlyAbove === undefined || perHour <= hourlyAbove) delete state.rateAboveSince;
   else state.rateAboveSince ??= isoOf(nowMillis);
+}
+
+/** A rate that was only told, and is no longer too high, is told again the next time; an order stands. */
+function forgetToldRate(state: GuardState): void {
+  const is = state.causes.overrun;
+  if (state.rateAboveSince === undefined && (is?.action === 'notify' || is?.waived === true)) delete state.causes.overrun;
 }
 
 /** What each cause compares: undefined where it does not hold. */
@@ -144,7 +151,11 @@ function noteWaiver({ causes }: GuardState, { waivedBy }: GuardLook): CostCause[
 
 function begin(state: GuardState, policy: BudgetPolicy, look: GuardLook): GuardDecision['begun'] {
   return COST_CAUSES.flatMap((cause) => {
-    const reason = state.causes[cause] === undefined ? holds(cause, state, policy, look) : undefined;
+    const was = state.causes[cause];
+    // A deploy that asks for more than is done: it is meant for the month that runs too.
+    if (was !== undefined && covers(was.action, actionOf(cause, policy))) return [];
+    // What AWS Budgets has said of the month it does not say again.
+    const reason = holds(cause, state, policy, look) ?? (cause === 'exceeded' ? was?.reason : undefined);
     if (reason === undefined) return [];
     const is: StandingCause = {
       since: isoOf(look.nowMillis),

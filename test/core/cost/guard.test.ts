@@ -68,6 +68,25 @@ describe('causes', () => {
     expect(broken.state.rateAboveSince).toBe('2026-03-20T12:15:00.000Z');
   });
 
+  test.each([
+    ['told', { ...POLICY, onOverrun: 'notify' as const }, {}],
+    ['waived', POLICY, { waivedBy: 'arn:anna' }],
+  ])('a rate that was %s is told again when it is too high anew, and not while it lasts', (_what, policy, more) => {
+    const rate = (minutes: number, perHour: number): GuardLook => at({ nowMillis: NOW + minutes * MINUTE, perHour, ...more });
+    const first = [rate(0, 6), rate(15, 6)];
+    expect(looks(policy, ...first).begun).toHaveLength(1);
+    expect(looks(policy, ...first, rate(20, 6)).begun).toEqual([]);
+    const again = looks(policy, ...first, rate(20, 4), rate(25, 6), rate(40, 6));
+    expect(again.begun).toMatchObject([{ cause: 'overrun', is: { since: '2026-03-20T12:40:00.000Z' } }]);
+    const subjects = deedsOf(policy, again, rate(40, 6), again.orders).map((deed) => deed.kind === 'tell' && deed.notification.event);
+    expect(subjects).toEqual(['CostOverrun']);
+  });
+
+  test('a rate for which something was ordered stays ordered while it is low', () => {
+    const rate = (minutes: number, perHour: number): GuardLook => at({ nowMillis: NOW + minutes * MINUTE, perHour });
+    expect(looks(POLICY, rate(0, 6), rate(15, 6), rate(20, 1)).orders).toMatchObject([{ action: 'scale-in' }]);
+  });
+
   test('stand once: the same look again decides nothing new', () => {
     const again = looks(POLICY, at({ monthToDate: 120 }), at({ monthToDate: 121 }));
     expect([again.begun, again.thresholds]).toEqual([[], []]);
@@ -119,13 +138,29 @@ describe('an order is lifted', () => {
     expect(decide(POLICY, before.state, at({ monthToDate: 10 })).orders).toHaveLength(1);
   });
 
-  test('a deploy can make it gentler, and never harsher', () => {
+  test('a deploy can make it gentler', () => {
     const before = decide({ ...POLICY, onExceeded: 'scale-in' }, freshGuard(NOW), exceeded);
     expect(decide({ ...POLICY, onExceeded: 'block-releases' }, before.state, exceeded).orders).toMatchObject([
       { action: 'block-releases' },
     ]);
-    expect(decide({ ...POLICY, onExceeded: 'kill' }, before.state, exceeded).orders).toMatchObject([{ action: 'scale-in' }]);
     expect(decide({ ...POLICY, onExceeded: 'notify' }, before.state, exceeded).orders).toEqual([]);
+  });
+
+  test.each([
+    ['the meter', exceeded, exceeded],
+    ['AWS Budgets, which says it once', at({ said: said('actual', 120) }), at()],
+  ])('a deploy can make it harsher: it begins anew, as found by %s', (_what, found, later) => {
+    const before = decide({ ...POLICY, onExceeded: 'notify' }, freshGuard(NOW), found);
+    const after = decide(POLICY, before.state, later);
+    expect(after.orders).toMatchObject([{ action: 'kill', reason: before.begun[0]?.is.reason }]);
+    expect(deedsOf(POLICY, after, later, before.orders).map(({ kind }) => kind)).toEqual(['orders', 'kill', 'tell', 'incident']);
+    expect(decide(POLICY, after.state, later).begun).toEqual([]);
+  });
+
+  test('a forecast that has fallen is not acted upon by a deploy', () => {
+    const before = decide({ ...POLICY, onForecastExceeded: 'notify' }, freshGuard(NOW), at({ forecast: 120 }));
+    expect(decide(POLICY, before.state, at({ forecast: 90 })).orders).toEqual([]);
+    expect(decide(POLICY, before.state, at({ forecast: 110 })).orders).toMatchObject([{ action: 'block-releases' }]);
   });
 });
 
