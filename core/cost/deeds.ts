@@ -1,6 +1,7 @@
 import type { BudgetPolicy, CostAction, CostOrder } from '../contracts/cost';
 import type { Notification } from '../contracts/notification';
 import type { CriterionState } from './criterion';
+import type { BudgetsMessage } from './budgets-message';
 import type { CostCause, GuardDecision, GuardLook, StandingCause, Threshold } from './guard';
 import type { Deed } from './state';
 
@@ -36,6 +37,7 @@ export function deedsOf(policy: BudgetPolicy | undefined, decision: GuardDecisio
     ...thresholds
       .filter(({ kind, share }) => share < 1 || !toldByCause(kind))
       .map((threshold): Deed => ({ kind: 'tell', notification: tellThreshold(threshold, look) })),
+    ...(decision.late === undefined ? [] : [{ kind: 'tell', notification: tellLate(decision.late, look) } satisfies Deed]),
     ...decision.waived.map((cause): Deed => ({ kind: 'recover', about: incidentAbout(state.month, cause) })),
     ...lifted.filter(({ was }) => was.action !== 'notify').flatMap(({ cause, was, why }) => liftedDeeds(cause, was, why)),
   ];
@@ -86,6 +88,18 @@ function tellThreshold({ kind, share, reason }: Threshold, look: GuardLook): Not
     subject: reason,
     runbook: 'budget',
     facts: { kind, share, reason, ...figures(look) },
+  };
+}
+
+function tellLate({ kind, amount, budgetName }: BudgetsMessage, look: GuardLook): Notification {
+  const spoken = `AWS Budgets speaks of ${amount.toFixed(2)} (${kind}) on the first day of the month`;
+  return {
+    event: 'BudgetMessageLate',
+    severity: 'warning',
+    roles: [],
+    subject: `${spoken}: taken for that of the month before, nothing is done`,
+    runbook: 'budget',
+    facts: { budgetName, kind, ...figures(look) },
   };
 }
 

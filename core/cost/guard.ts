@@ -1,7 +1,7 @@
 import type { BudgetPolicy, CostAction, CostOrder } from '../contracts/cost';
 import type { BudgetsMessage } from './budgets-message';
 import { covers, gentler } from './orders';
-import { endOfMonth, isoOf, monthOf } from './time';
+import { endOfMonth, isoOf, monthOf, startOfDay } from './time';
 
 /** Why something is done: the month's budget is used up, will be, or is being used up too fast. */
 export const COST_CAUSES = ['exceeded', 'forecast', 'overrun'] as const;
@@ -57,12 +57,25 @@ export interface GuardDecision {
   lifted: { cause: CostCause; was: StandingCause; why: string }[];
   /** What stood, and the owners have taken on themselves since the look before. */
   waived: CostCause[];
+  /** What AWS Budgets said and nobody goes by. */
+  late?: BudgetsMessage;
 }
 
 export const freshGuard = (nowMillis: number): GuardState => ({ month: monthOf(nowMillis), told: [], causes: {} });
 
+/** On a month's first day what AWS counts is that of the month before, unless what was counted here comes near it. */
+function isOfMonthBefore({ kind, amount }: BudgetsMessage, { nowMillis, monthToDate, forecast = 0 }: GuardLook): boolean {
+  const isFirstDay = monthOf(startOfDay(nowMillis) - 1) !== monthOf(nowMillis);
+  return isFirstDay && (kind === 'actual' ? monthToDate : forecast) < amount / 2;
+}
+
 /** What a look means under the policy. Looked at again with nothing new, it decides nothing new. */
 export function decide(policy: BudgetPolicy | undefined, before: GuardState, look: GuardLook): GuardDecision {
+  const { said, ...own } = look;
+  return said !== undefined && isOfMonthBefore(said, look) ? { ...decided(policy, before, own), late: said } : decided(policy, before, look);
+}
+
+function decided(policy: BudgetPolicy | undefined, before: GuardState, look: GuardLook): GuardDecision {
   const { nowMillis } = look;
   const month = monthOf(nowMillis);
   const state: GuardState = before.month === month ? structuredClone(before) : freshGuard(nowMillis);

@@ -9,6 +9,8 @@ export const dayOf = (millis: number): string => new Date(millis).toISOString().
 
 export const startOfHour = (millis: number): number => Math.floor(millis / HOUR_MILLIS) * HOUR_MILLIS;
 
+export const startOfDay = (millis: number): number => Date.parse(dayOf(millis));
+
 /** First instant of the next month. */
 export function endOfMonth(millis: number): number {
   const date = new Date(millis);

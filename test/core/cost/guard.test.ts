@@ -95,6 +95,30 @@ describe('causes', () => {
   });
 });
 
+describe('what AWS Budgets says on the first day of a month', () => {
+  const first = Date.parse('2026-04-01T23:59:00Z');
+  const second = Date.parse('2026-04-02T00:00:00Z');
+
+  test.each([
+    ['is taken for the month before', at({ nowMillis: first, monthToDate: 4, forecast: 49, said: said('actual', 101) }), []],
+    ['also what it expects', at({ nowMillis: first, monthToDate: 4, forecast: 49, said: said('forecast', 101) }), []],
+    ['is believed where the meter comes near it', at({ nowMillis: first, monthToDate: 51, said: said('actual', 101) }), ['exceeded']],
+    ['also of a forecast', at({ nowMillis: first, monthToDate: 2, forecast: 60, said: said('forecast', 101) }), ['forecast']],
+    ['and on the second day', at({ nowMillis: second, monthToDate: 4, said: said('actual', 101) }), ['exceeded']],
+  ])('%s', (_what, look, causes) => {
+    expect(looks(POLICY, look).begun.map(({ cause }) => cause)).toEqual(causes);
+  });
+
+  test('is told as late, and no threshold of the month counts as told', () => {
+    const look = at({ nowMillis: first, monthToDate: 4, said: said('actual', 101) });
+    const late = looks(POLICY, look);
+    expect([late.thresholds, late.state.told]).toEqual([[], []]);
+    expect(deedsOf(POLICY, late, look, [])).toMatchObject([
+      { kind: 'tell', notification: { event: 'BudgetMessageLate', subject: expect.stringContaining('101.00 (actual)') } },
+    ]);
+  });
+});
+
 describe('thresholds', () => {
   test('each is told once in a month, whoever finds it; of several the highest', () => {
     expect(looks(POLICY, at({ monthToDate: 85 })).thresholds).toMatchObject([{ kind: 'actual', share: 0.8 }]);
