@@ -1,4 +1,4 @@
-import type { Parking } from '../contracts';
+import type { Parking, ServingMode } from '../contracts';
 import { stableEndpointOf, whyNotParked } from '../release/parking';
 import { orderFor } from '../cost/orders';
 import { idleNotice, type Presence, presenceOf } from './presence';
@@ -7,6 +7,8 @@ import { isSmall, resourceOf, sameResource, signatureOf, wishOf } from './wish';
 
 /** Longer than the gateway's cache and its longest request together. */
 const DRAIN_MILLIS = 90_000;
+/** Their scaling to zero loses no request; an endpoint that is deleted takes its queue along. */
+const NEVER_OFF = new Set<ServingMode>(['inference-components', 'async']);
 /** A release that has freed the endpoint asks for its change within seconds. */
 const HOLD_MILLIS = 120_000;
 /** A release takes its turn at once when the endpoint that it waited for is there. */
@@ -89,7 +91,7 @@ function whileLive(situation: Situation, facts: StableFacts, presence: Presence)
   if (!presence.on && whyOn === undefined) {
     return parkNow(memory, presence.reason, presence);
   }
-  const cannotBeOff = !presence.on && (control.endpointAdopted === true || facts.mode === 'inference-components');
+  const cannotBeOff = !presence.on && (control.endpointAdopted === true || NEVER_OFF.has(facts.mode));
   const told = noticeOf(situation) ?? (cannotBeOff && whyOn !== undefined ? onceTold(memory, 'not-parkable', whyOn) : undefined);
   return told ?? scalingOf(situation, facts, isSmall(situation, cannotBeOff));
 }

@@ -1,4 +1,5 @@
 import type { ServingMode } from '../contracts/serving';
+import { capacityFindings } from './capacity-checks';
 import type { Finding, PathPart } from './problem';
 import type { Charter } from './schema';
 import type { Serving } from './sections/serving';
@@ -51,6 +52,7 @@ function ownFindings(charter: Served): Finding[] {
     ...countFindings(serving),
     ...modeFindings(serving),
     ...scalingFindings(serving),
+    ...capacityFindings(serving),
     ...batchFindings(serving),
     ...surroundingFindings(charter),
   ];

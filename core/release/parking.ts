@@ -16,6 +16,9 @@ export function whyNotParked(control: ControlRecord, reason: Parking['reason']):
   if (stable.mode === 'inference-components') {
     return `Release ${stable.releaseId} is an inference component: it scales to zero copies by itself`;
   }
+  if (stable.mode === 'async') {
+    return `Requests wait in the queue of endpoint ${stableEndpointOf(control)} and would be lost with it: with instances.min: 0 and scaling it runs none once the queue is empty; the kill switch is the fast way`;
+  }
   if (lockedBy !== undefined || candidate !== undefined) {
     return `Release ${lockedBy ?? candidate?.releaseId} is in progress: its end is waited for; the kill switch is the fast way`;
   }

@@ -135,6 +135,20 @@ describe('switching off', () => {
     expect(next({ ...adopted, memory }).act).toMatchObject({ do: 'scale', wish: { bounds: { min: 1, max: 1 } } });
   });
 
+  test('an asynchronous endpoint keeps its queue: ordered off, it runs its fewest', () => {
+    const stable = { ...MEMORY.stable!, mode: 'async' as const, bounds: { min: 0, max: 3 } };
+    const ordered = situation({
+      policy: scaling,
+      orders: order('off-hours', at(6000)),
+      nowMillis: Date.parse('2026-03-02T23:00:00Z'),
+      control: { stable: { ...STABLE, mode: 'async' } },
+      memory: { barred: true, stable },
+    });
+    const { act, memory } = next(ordered);
+    expect(act).toMatchObject({ do: 'tell', notice: 'not-parkable', why: expect.stringMatching(/would be lost/) });
+    expect(next({ ...ordered, memory }).act).toMatchObject({ do: 'scale', wish: { bounds: { min: 0, max: 1 } } });
+  });
+
   test('a rollback window is waited for, but not where it is about money', () => {
     const warm = { release: STABLE, until: at(60) };
     const memory = { activeAt: at(-90), told: [`idle-soon ${at(-90)}`] };

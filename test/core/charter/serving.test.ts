@@ -98,6 +98,13 @@ describe('what does not go together is refused, with what to do', () => {
     ['{ mode: async }', 'serving.instance', /ml\.g5\.xlarge/],
     ['{ mode: async, instance: ml.m5.large, routing: random }', 'serving.routing', /queue/],
     ['{ mode: async, instance: ml.m5.large, scaling: { on: invocations, target: 5 } }', 'serving.scaling.on', /^backlog$/],
+    [
+      '{ mode: async, instance: ml.m5.large, officeHours: { from: "08:00", to: "18:00" } }',
+      'serving.officeHours.outside',
+      /^outside: min .*instances\.min: 0 with scaling/,
+    ],
+    ['{ mode: async, instance: ml.m5.large, idle: { after: 1h, then: off } }', 'serving.idle.then', /^then: notify .*would be lost/],
+    ['{ mode: async, instance: ml.m5.large, timeToLive: 30d }', 'serving.timeToLive', /^no timeToLive .*would be lost/],
     ['{ mode: inference-components, instance: ml.g5.xlarge }', 'serving.component', /what one copy of the model takes/],
     [
       '{ mode: inference-components, instance: ml.g5.xlarge, instances: { min: 0, max: 1 }, component: { memoryMb: 1024, copies: { min: 1, max: 1 } } }',

@@ -28,6 +28,7 @@ test.each<[string, Partial<ControlRecord>, RegExp]>([
   ['under the kill switch', { mode: 'killed' }, /mode is 'killed'/],
   ['what was found', { endpointAdopted: true }, /found, not made/],
   ['an inference component', { stable: { ...STABLE, mode: 'inference-components' } }, /zero copies/],
+  ['what has a queue', { stable: { ...STABLE, mode: 'async' } }, /queue of endpoint triage-endpoint and would be lost.*instances\.min: 0/],
   ['under a release', { lockedBy: 'r2-00000002' }, /r2-00000002 is in progress/],
   ['beside a candidate', { candidate: { ...STABLE, releaseId: 'r2-00000002' } }, /r2-00000002 is in progress/],
   ['within a rollback window', { warm: { release: STABLE, until: 'later' } }, /open until later/],
