@@ -72,7 +72,9 @@ function isOfMonthBefore({ kind, amount }: BudgetsMessage, { nowMillis, monthToD
 /** What a look means under the policy. Looked at again with nothing new, it decides nothing new. */
 export function decide(policy: BudgetPolicy | undefined, before: GuardState, look: GuardLook): GuardDecision {
   const { said, ...own } = look;
-  return said !== undefined && isOfMonthBefore(said, look) ? { ...decided(policy, before, own), late: said } : decided(policy, before, look);
+  return said !== undefined && isOfMonthBefore(said, look)
+    ? { ...decided(policy, before, own), late: said }
+    : decided(policy, before, look);
 }
 
 function decided(policy: BudgetPolicy | undefined, before: GuardState, look: GuardLook): GuardDecision {
