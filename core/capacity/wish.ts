@@ -15,14 +15,15 @@ export function resourceOf(control: ControlRecord): ScaledResource | undefined {
     : { kind: 'component', componentName: stable.componentName };
 }
 
-/** Ordered by the cost guard, or in the place of being off, which not every endpoint can be. */
-export function isSmall({ orders, nowMillis }: Situation, insteadOfOff: boolean): boolean {
+/** Ordered by the cost guard, which waits for a release's end, or in the place of being off, which not every endpoint can be. */
+export function isSmall({ control, orders, nowMillis }: Situation, insteadOfOff: boolean): boolean {
+  if (control.lockedBy !== undefined) return false;
   return insteadOfOff || orderFor(orders, 'scale-in', nowMillis) !== undefined;
 }
 
 /** How stable is to be scaled; undefined: not at all. What a schedule says by itself is said once. */
 export function wishOf(situation: Situation, facts: StableFacts, small: boolean): ScalingWish | undefined {
-  const { control, policy } = situation;
+  const { control, policy, nowMillis } = situation;
   const { scaling, availability } = policy;
   const resource = resourceOf(control);
   const smallOutside = availability.officeHours?.outside === 'min' ? availability.officeHours : undefined;
@@ -36,14 +37,23 @@ export function wishOf(situation: Situation, facts: StableFacts, small: boolean)
       ? []
       : [{ name: 'office-hours', window: smallOutside.window, warmUpMinutes: smallOutside.warmUpMinutes, bounds: facts.bounds }];
   const schedules = small ? [] : [...inside, ...(scaling?.schedules ?? [])];
-  return {
+  const bounds = small || smallOutside !== undefined ? smallest : facts.bounds;
+  const wish: ScalingWish = {
     resource,
     mode: facts.mode,
-    bounds: small || smallOutside !== undefined ? smallest : facts.bounds,
+    bounds,
     schedules,
     ...(scaling?.tracking === undefined ? {} : { tracking: scaling.tracking }),
-    ...(control.lockedBy === undefined ? {} : { protected: true }),
   };
+  return control.lockedBy === undefined ? wish : protectedNow(wish, nowMillis);
+}
+
+/** Under a release no schedule speaks: what it asks for now is registered, anew at each of its turns; what runs beyond it stays. */
+function protectedNow(wish: ScalingWish, nowMillis: number): ScalingWish {
+  const { bounds, schedules } = wish;
+  const { min } = boundsAt(bounds, schedules, nowMillis);
+  const max = Math.max(bounds.max, ...schedules.map((schedule) => schedule.bounds.max));
+  return { ...wish, bounds: { min, max }, schedules: [], protected: true };
 }
 
 /** Two wishes that are the same have the same. */

@@ -100,6 +100,30 @@ describe('scaling', () => {
     expect(next({ ...small, endpoint: three, control: { ...LIVE, lockedBy: 'r2-00000002' } }).act).not.toMatchObject({ do: 'shrink' });
   });
 
+  test('an order waits for the end of a release', () => {
+    const during = situation({
+      policy: scaling,
+      orders: order('scale-in'),
+      memory: { barred: true },
+      control: { lockedBy: 'r2-00000002' },
+    });
+    expect(next(during).act).toMatchObject({ do: 'scale', wish: { bounds: { min: 1, max: 4 }, protected: true } });
+  });
+
+  test('the turns of a schedule are followed under a release that goes on for days, and its most is allowed throughout', () => {
+    const window = { days: [1, 2, 3, 4, 5], fromMinute: 480, toMinute: 1080, timeZone: 'UTC' };
+    const schedules = [{ name: 'day', window, warmUpMinutes: 0, bounds: { min: 3, max: 6 } }];
+    const early = Date.parse('2026-03-02T06:00:00Z');
+    const during = situation({ policy: { scaling: { schedules } }, nowMillis: early, control: { lockedBy: 'r2-00000002' } });
+    expect(next(during).act).toMatchObject({ do: 'scale', wish: { bounds: { min: 1, max: 6 }, schedules: [], protected: true } });
+    const registered = applied(during);
+    expect(next(registered).act).toBeUndefined();
+    expect(next({ ...registered, nowMillis: START }).act).toMatchObject({
+      do: 'scale',
+      wish: { bounds: { min: 3, max: 6 }, protected: true },
+    });
+  });
+
   test('what scales to zero can come back, as small as it is', () => {
     const memory = { barred: true, stable: { ...MEMORY.stable!, mode: 'async' as const, bounds: { min: 0, max: 5 } } };
     expect(next(situation({ policy: scaling, orders: order('scale-in'), memory })).act).toMatchObject({
