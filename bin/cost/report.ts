@@ -17,7 +17,7 @@ export interface CostReport {
   today: number;
   perHour: { total: number; byArm: Partial<Record<CostArm, number>> };
   /** Of the last whole hours, at most 24. */
-  unit?: { hours: number; decisions: number; perDecision?: number; perGoodOutcome?: number };
+  unit?: { hours: number; decisions: number; incomplete?: true; perDecision?: number; perGoodOutcome?: number };
   /** Instance hours of this month whose price is not known. */
   unpricedHours: Record<string, number>;
   orders: CostOrder[];
@@ -62,10 +62,12 @@ export function costReport(state: CostState, orders: CostOrders | undefined, now
   };
 }
 
-function unitOf({ hours, decisions, perDecision, perGoodOutcome }: NonNullable<CostState['unit']>): NonNullable<CostReport['unit']> {
+function unitOf(unit: NonNullable<CostState['unit']>): NonNullable<CostReport['unit']> {
+  const { hours, decisions, incomplete, perDecision, perGoodOutcome } = unit;
   return {
     hours,
     decisions,
+    ...(incomplete === undefined ? {} : { incomplete }),
     ...(perDecision === undefined ? {} : { perDecision }),
     ...(perGoodOutcome === undefined ? {} : { perGoodOutcome }),
   };

@@ -52,8 +52,10 @@ export function costText(report: CostReport, nowMillis: number): string {
   return [`as of ${since(at, nowMillis)}`, ...rows.map(([label, text]) => label.padEnd(LABEL_COLUMNS) + text)].join('\n');
 }
 
-function unitWords({ hours, decisions, perDecision, perGoodOutcome }: NonNullable<CostReport['unit']>, currency: string): string {
-  const each = perDecision === undefined ? 'none was made' : money(perDecision, currency);
+function unitWords(unit: NonNullable<CostReport['unit']>, currency: string): string {
+  const { hours, decisions, incomplete, perDecision, perGoodOutcome } = unit;
+  const unknown = incomplete === true ? 'not known: part of the instances has no price' : 'none was made';
+  const each = perDecision === undefined ? unknown : money(perDecision, currency);
   const good = perGoodOutcome === undefined ? '' : `; a good outcome ${money(perGoodOutcome, currency)}`;
   return `${each}${good} (${decisions} in the last ${hours} h)`;
 }

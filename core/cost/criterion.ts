@@ -19,13 +19,14 @@ function isAbove({ costPerDecisionAbove }: CostCriterion, { amount, perDecision 
   return perDecision === undefined ? amount > 0 : perDecision > costPerDecisionAbove;
 }
 
-/** Looked at once an hour. `met`: those whose time has come, and of which nobody was told. */
+/** Looked at once an hour; an hour in which part of the cost is not known says nothing, and leaves things as they were. `met`: those whose time has come, and of which nobody was told. */
 export function lookAtCriteria(
   criteria: CostCriterion[],
   before: CriterionState[],
   cost: UnitCost,
   nowMillis: number,
 ): { states: CriterionState[]; met: CriterionState[] } {
+  if (cost.incomplete === true) return { states: before, met: [] };
   const states = criteria.map((criterion): CriterionState => {
     const name = criterionName(criterion);
     const words = wordsOf(criterion, cost);

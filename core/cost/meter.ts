@@ -1,5 +1,5 @@
 import type { CostArm } from '../contracts/cost';
-import { addUsage, amountOf, type Billed, type CostLine, type PriceOf, repriced, type Usage } from './lines';
+import { addUsage, amountOf, type Billed, type CostLine, type PriceOf, repriced, unpricedSeconds, type Usage } from './lines';
 import { dayOf, HOUR_MILLIS, isoOf, monthOf, startOfHour } from './time';
 
 /** Instances of one kind that one endpoint was seen with. */
@@ -28,6 +28,8 @@ export interface HourAmount {
   /** First instant of the hour, epoch milliseconds. */
   hour: number;
   amount: number;
+  /** Seconds whose price is not known, by what they are of. */
+  unpriced?: Record<string, number>;
 }
 
 /** What is known after a look: attribute `state` of the ledger item `cost`. */
@@ -88,7 +90,7 @@ export function advance(before: MeterState, look: Look, priceOf: PriceOf): Meter
     fleet,
     monthLines: repriced(before.monthLines, priceOf),
     dayLines: repriced(before.dayLines, priceOf),
-    hours: [...before.hours],
+    hours: before.hours.map((hour) => repricedHour(hour, priceOf)),
   };
   let added: CostLine[] = [];
   const closedDays: Metered['closedDays'] = [];
@@ -98,7 +100,7 @@ export function advance(before: MeterState, look: Look, priceOf: PriceOf): Meter
     turnOver(state, hour, closedDays);
     state.dayLines = addUsage(state.dayLines, usage, priceOf);
     state.monthLines = addUsage(state.monthLines, usage, priceOf);
-    addToHour(state, hour, amountOf(addUsage([], usage, priceOf)));
+    addToHour(state, hour, addUsage([], usage, priceOf));
     added = addUsage(added, usage, priceOf);
   }
   // A look at the very end of a day, or of a month, begins the next one.
@@ -155,10 +157,22 @@ function turnOver(state: MeterState, hour: number, closedDays: Metered['closedDa
   }
 }
 
-function addToHour(state: MeterState, hour: number, amount: number): void {
-  const last = state.hours.at(-1);
-  if (last?.hour === hour) state.hours[state.hours.length - 1] = { hour, amount: last.amount + amount };
-  else state.hours.push({ hour, amount });
+function addToHour(state: MeterState, hour: number, lines: CostLine[]): void {
+  const isRunning = state.hours.at(-1)?.hour === hour;
+  const last: HourAmount = (isRunning ? state.hours.pop() : undefined) ?? { hour, amount: 0 };
+  const unpriced = { ...last.unpriced };
+  for (const [what, seconds] of Object.entries(unpricedSeconds(lines))) unpriced[what] = (unpriced[what] ?? 0) + seconds;
+  state.hours.push(hourOf(hour, last.amount + amountOf(lines), unpriced));
+}
+
+const hourOf = (hour: number, amount: number, unpriced: Record<string, number>): HourAmount =>
+  Object.keys(unpriced).length === 0 ? { hour, amount } : { hour, amount, unpriced };
+
+function repricedHour({ hour, amount, unpriced = {} }: HourAmount, priceOf: PriceOf): HourAmount {
+  const parts = Object.entries(unpriced).map(([what, seconds]) => ({ what, seconds, price: priceOf(what) }));
+  const known = parts.reduce((sum, { seconds, price = 0 }) => sum + (seconds / 3600) * price, 0);
+  const still = parts.flatMap(({ what, seconds, price }) => (price === undefined ? [[what, seconds] as const] : []));
+  return hourOf(hour, amount + known, Object.fromEntries(still));
 }
 
 /** What an hour of the fleet costs, by arm; what has no price counts nothing here: see `unpricedTypes`. */

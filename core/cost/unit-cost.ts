@@ -13,6 +13,8 @@ export interface Answered {
 export interface UnitCost {
   /** Known cost of the hours. */
   amount: number;
+  /** Part of the hours has no price: what a decision costs is not known. */
+  incomplete?: true;
   hours: number;
   decisions: number;
   perDecision?: number;
@@ -46,15 +48,18 @@ export function unitCost(
   answered: Answered,
   goal: KpiPolicy | undefined,
 ): UnitCost {
-  const amount = state.hours.filter(({ hour }) => hour >= fromMillis && hour < untilMillis).reduce((sum, hour) => sum + hour.amount, 0);
+  const counted = state.hours.filter(({ hour }) => hour >= fromMillis && hour < untilMillis);
+  const amount = counted.reduce((sum, hour) => sum + hour.amount, 0);
+  const incomplete = counted.some(({ unpriced }) => unpriced !== undefined);
   const good = goal === undefined ? undefined : goodOutcomes(goal, answered);
   const { decisions } = answered;
   return {
     amount,
     hours: Math.round((untilMillis - fromMillis) / HOUR_MILLIS),
     decisions,
-    ...(decisions === 0 ? {} : { perDecision: amount / decisions }),
+    ...(incomplete ? { incomplete } : {}),
+    ...(incomplete || decisions === 0 ? {} : { perDecision: amount / decisions }),
     ...(good === undefined ? {} : { goodOutcomes: good }),
-    ...(good === undefined || good === 0 ? {} : { perGoodOutcome: amount / good }),
+    ...(incomplete || good === undefined || good === 0 ? {} : { perGoodOutcome: amount / good }),
   };
 }

@@ -90,6 +90,14 @@ describe('sluice cost', () => {
     ]);
   });
 
+  test('a decision of which part has no price is not said to cost less', async () => {
+    const { out } = await cost(['--table', 'ledger'], {
+      ...STATE,
+      unit: { at: '', amount: 36, hours: 24, decisions: 720, incomplete: true, goodOutcomes: 5 },
+    });
+    expect(out).toContain('a decision     not known: part of the instances has no price (720 in the last 24 h)');
+  });
+
   test('an order that stands is shown, and is the exit code', async () => {
     const { code, out } = await cost(['show', '--table', 'ledger'], STATE, ORDERS);
     expect(code).toBe(1);

@@ -397,6 +397,16 @@ test('once an hour it is computed what a decision costs, and a criterion that is
   expect(the.told).toHaveLength(1);
 });
 
+test('where part of the instances has no price no cost of a decision is published', async () => {
+  const the = await scene({ criteria: [{ costPerDecisionAbove: 0.001, forMinutes: 60 }] });
+  the.aws.metrics = { 'Requests stable': 100 };
+  the.aws.configs = { c1: { ProductionVariants: [{ VariantName: 'a', InstanceType: 'ml.odd.xlarge' }] } };
+  await the.lookAt(0);
+  await the.lookAt(65);
+  expect(the.state().unit).toMatchObject({ decisions: 100, incomplete: true });
+  expect(the.lines.flatMap(({ values }) => values.map(([name]) => name))).not.toContain('CostPerDecision');
+});
+
 test('a day that is over is kept, by arm', async () => {
   const the = await scene();
   await the.lookAt(14 * 60);

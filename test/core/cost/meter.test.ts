@@ -79,6 +79,21 @@ describe('what ran between two looks', () => {
     expect(amountOf(next.monthLines)).toBeCloseTo(3 + 1.5);
   });
 
+  test('so are the hours that a forecast and unit costs go by', () => {
+    const both = [line('odd', 2), line('small', 1)];
+    const state = metered(look(START, both), look(START + 30 * MINUTE, both), look(START + 90 * MINUTE, both));
+    expect(state.hours).toMatchObject([
+      { amount: 1, unpriced: { odd: 7200 } },
+      { amount: 0.5, unpriced: { odd: 3600 } },
+    ]);
+    const known = (what: string) => (what === 'odd' ? 3 : 1);
+    const { hours } = advance(state, look(START + 2 * HOUR, both), known).state;
+    expect(hours).toEqual([
+      { hour: START, amount: 7 },
+      { hour: START + HOUR, amount: 7 },
+    ]);
+  });
+
   test('a look that is not later counts nothing, and changes nothing', () => {
     const state = metered(look(START, [line('small', 1)]), look(START + HOUR, [line('small', 1)]));
     for (const atMillis of [START + HOUR, START]) {

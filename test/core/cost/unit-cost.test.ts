@@ -56,6 +56,21 @@ describe('what a decision costs', () => {
     expect(cost).toEqual({ amount: 4, hours: 2, decisions: 100, perDecision: 0.04, goodOutcomes: 40, perGoodOutcome: 0.1 });
   });
 
+  test('is not known where part of the hours has no price; an hour before them does not count', () => {
+    const hours = meter(3).hours.map((hour, index) => (index === 1 ? { ...hour, amount: 0, unpriced: { odd: 3600 } } : hour));
+    const answered = { decisions: 100, units: 80, happened: 40 };
+    const unpriced = { ...meter(3), hours };
+    expect(unitCost(unpriced, wholeHours(unpriced)!, answered, kpi({}))).toEqual({
+      amount: 2,
+      hours: 2,
+      decisions: 100,
+      incomplete: true,
+      goodOutcomes: 40,
+    });
+    const later = { fromMillis: hours[2]!.hour, untilMillis: hours[3]!.hour };
+    expect(unitCost(unpriced, later, answered, undefined)).toMatchObject({ perDecision: 0.02 });
+  });
+
   test('is not known without decisions, nor a good outcome without one', () => {
     const state = meter(3);
     const cost = unitCost(state, wholeHours(state)!, { decisions: 0, units: 5, happened: 5 }, kpi({}));
@@ -71,7 +86,7 @@ describe('a criterion by cost', () => {
     decisions: perDecision === undefined ? 0 : 100,
     ...(perDecision === undefined ? {} : { perDecision }),
   });
-  const after = (costs: ReturnType<typeof at>[]) =>
+  const after = (costs: Parameters<typeof lookAtCriteria>[2][]) =>
     costs.reduce(
       ({ states, met }, cost, hour) => {
         const next = lookAtCriteria([criterion], states, cost, START + hour * HOUR);
@@ -87,6 +102,12 @@ describe('a criterion by cost', () => {
   test('begins anew after a break, and may be told again then', () => {
     expect(after([at(0.03), at(0.03), at(0.02), at(0.03), at(0.03), at(0.03)]).met).toEqual([5]);
     expect(after([at(0.03), at(0.03), at(0.03), at(0.01), at(0.03), at(0.03), at(0.03)]).met).toEqual([2, 6]);
+  });
+
+  test('an hour of which part has no price neither counts nor breaks', () => {
+    const unknown = { amount: 0, hours: 24, decisions: 100, incomplete: true as const };
+    expect(after([at(0.03), unknown, unknown, at(0.03)]).met).toEqual([3]);
+    expect(lookAtCriteria([criterion], [], unknown, START)).toEqual({ states: [], met: [] });
   });
 
   test('instances that decide nothing cost too much; no instances cost nothing', () => {
