@@ -352,7 +352,12 @@ describe('a second kill', () => {
 });
 
 test('a guard of your own rolls back what is in progress', () => {
-  expect(readEvent({ source: 'cost-guard', reason: 'over budget' })).toEqual({ kind: 'guard', by: 'cost-guard', reason: 'over budget' });
+  expect(readEvent({ source: 'cost-guard', reason: 'over budget' })).toEqual({
+    kind: 'guard',
+    by: 'cost-guard',
+    reason: 'over budget',
+    action: 'rollback',
+  });
   expect(readEvent({ source: 'cost-guard', reason: 'x', releaseId: 'r1-0' })).toMatchObject({ releaseId: 'r1-0' });
   expect(() => readEvent({ source: 'me', reason: 'x' })).toThrow(/Unknown event/);
 });

@@ -94,14 +94,14 @@ describe('noBetterThanBaselineAfter', () => {
   });
 });
 
-test('costs are said to be not evaluated', () => {
+test('costs are said to be watched by the cost meter', () => {
   const { criteria } = reviewHoldout(inputOf(missedSpam, [], 3, { criteria: [{ costPerDecisionAbove: 0.02, forMinutes: 10_080 }] }));
   expect(criteria).toEqual([
     {
       criterion: 'cost-per-decision-0.02-10080',
       state: 'not-evaluated',
       horizon: '2026-03-02',
-      words: expect.stringContaining('not evaluated') as string,
+      words: expect.stringContaining('watched by the cost meter') as string,
     },
   ]);
 });
