@@ -1,6 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { BudgetPolicy, CostCriterion, KpiPolicy } from '../../core/contracts';
 import { type GivenPrices, laidOver, pricesIn } from '../../core/cost';
@@ -11,11 +11,10 @@ import { Ledger } from '../shared/ledger';
 import { notifierFromEnvironment } from '../shared/notify';
 import { emit, logger } from '../shared/telemetry';
 import { answer } from './answer';
+import { killThrough } from './kill';
 import type { CostParts, Looked } from './look';
 
 const useCase = required('USE_CASE');
-const lambda = lean(new LambdaClient(CLIENT));
-const rollback = optional('ROLLBACK_FUNCTION');
 const policy = optionalJson<BudgetPolicy>('BUDGET');
 const given = optionalJson<GivenPrices>('PRICES');
 const book = given === undefined ? BUILT_IN_PRICES : laidOver(BUILT_IN_PRICES, given);
@@ -33,11 +32,7 @@ const parts: CostParts = {
   currency: book.currency,
   now: () => Date.now(),
   notify: notifierFromEnvironment(),
-  kill: async (reason) => {
-    if (rollback === undefined) throw new Error('There is no rollback handler to ask for the kill switch: ROLLBACK_FUNCTION is missing');
-    const Payload = JSON.stringify({ source: 'cost-guard', kill: true, reason });
-    await lambda.send(new InvokeCommand({ FunctionName: rollback, InvocationType: 'Event', Payload }));
-  },
+  kill: killThrough(lean(new LambdaClient(CLIENT)), optional('ROLLBACK_FUNCTION')),
   publish: (lines) => {
     for (const { dimensions, values } of lines) emit({ UseCase: useCase, ...dimensions }, values);
   },

@@ -195,7 +195,10 @@ const CLAIM_MILLIS = 2 * 60_000;
 /** New deeds, and those that somebody claimed and did not do. */
 function owe(state: CostState, deeds: Deed[], nowMillis: number): void {
   const claimedUntil = isoOf(nowMillis + CLAIM_MILLIS);
-  const kept = state.owed.map((owed) => (Date.parse(owed.claimedUntil) <= nowMillis ? { ...owed, claimedUntil } : owed));
+  const kills = Object.values(state.guard.causes).some(({ action, waived }) => action === 'kill' && waived !== true);
+  // Lifted or waived while the rollback handler failed: nobody is killed late.
+  const wanted = state.owed.filter(({ deed }) => deed.kind !== 'kill' || kills);
+  const kept = wanted.map((owed) => (Date.parse(owed.claimedUntil) <= nowMillis ? { ...owed, claimedUntil } : owed));
   const fresh = deeds.map((deed, index) => ({ id: `${isoOf(nowMillis)}#${index}`, deed, claimedUntil }));
   state.owed = [...kept, ...fresh];
 }

@@ -310,6 +310,17 @@ describe('a budget that is used up', () => {
     expect(the.told.filter(({ event }) => event === 'BudgetExceeded')).toHaveLength(1);
   });
 
+  test('a kill that is still owed when the order is lifted is not done late', async () => {
+    const killed: string[] = [];
+    const kill = async (reason: string) => void killed.push(reason);
+    const the = await used({ kill: () => Promise.reject(new Error('no answer')) });
+    await expect(the.lookAt(660)).rejects.toThrow('no answer');
+    the.parts.policy = { ...BUDGET, monthly: 1000 };
+    the.parts.kill = kill;
+    expect((await the.lookAt(665)).done).toEqual(['orders', 'recover', 'tell']);
+    expect([killed, the.state().owed]).toEqual([[], []]);
+  });
+
   test('waived between the decision and the deed: nobody is killed', async () => {
     const the = await used();
     the.before('UpdateItem', async () => {
