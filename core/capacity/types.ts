@@ -30,8 +30,6 @@ export interface CapacityMemory {
   lookedAt?: string;
   /** The last minute in which stable was asked, or was out of reach of a judgement: a release under way, a wake. */
   activeAt?: string;
-  /** How far the metrics have been read. */
-  readUntil?: string;
   stable?: StableFacts;
   /** What Application Auto Scaling was told; without `signature` it may not have heard. */
   scaled?: { resource: ScaledResource; signature?: string };

@@ -7,6 +7,7 @@ import { logger } from '../shared/telemetry';
 import { wakeWaitingFor } from '../shared/turns';
 import type { CapacityParts } from './parts';
 import { tellNotice, tellNotWoken, tellParked, tellWoken } from './tell';
+import { LONGEST_READ_MILLIS } from './traffic';
 
 const CAPACITY = 'capacity';
 
@@ -56,6 +57,11 @@ export async function actOut(parts: CapacityParts, situation: Situation, act: Do
 /** The baseline answers at once; the endpoint goes at the next look, when what was under way has been answered. */
 async function parkStable(parts: CapacityParts, situation: Situation, act: Extract<Act, { do: 'park' }>): Promise<Acted> {
   const { reason, why, wakesOnTraffic } = act;
+  const invokedMillis = reason === 'idle' ? await lastInvocation(parts, situation) : undefined;
+  if (invokedMillis !== undefined) {
+    logger.warn('The endpoint was invoked, and the gateway counted no request: it stays on', { at: iso(invokedMillis) });
+    return waiting(situation, { activeAt: iso(invokedMillis) });
+  }
   const change = { at: iso(parts.now()), by: CAPACITY, reason: `Switched off: ${why}` };
   const result = await changeControl(parts.ledger, (control) => park(control, { reason, wakesOnTraffic }, change));
   if (!result.ok) {
@@ -65,6 +71,16 @@ async function parkStable(parts: CapacityParts, situation: Situation, act: Extra
   }
   if (result.changed) await tellParked(parts, result.next, why);
   return waiting({ ...situation, control: result.next }, { goneFor: undefined, awakeUntil: undefined, wakeFailures: undefined });
+}
+
+/** A silence of the gateway's metric may be the metric's. */
+async function lastInvocation(parts: CapacityParts, { control, policy, nowMillis }: Situation): Promise<number | undefined> {
+  const { stable } = control;
+  const endpointName = stableEndpointOf(control);
+  const { idle } = policy.availability;
+  if (stable === undefined || endpointName === undefined || idle === undefined) return undefined;
+  const fromMillis = nowMillis - Math.min(idle.afterMinutes * 60_000, LONGEST_READ_MILLIS);
+  return parts.lastInvocation(endpointName, stable.variantName, fromMillis, nowMillis);
 }
 
 async function goLive(parts: CapacityParts, situation: Situation, why: string): Promise<Acted> {
@@ -80,10 +96,7 @@ async function goLive(parts: CapacityParts, situation: Situation, why: string): 
   if (result.changed) await tellWoken(parts, result.next, why);
   await wakeWaitingFor(parts.ledger, parts.sfn, 'parked');
   const byHand = memory.wakeBy === undefined ? {} : { wokenAt: at };
-  return going(
-    { ...situation, control: result.next },
-    { ...byHand, activeAt: at, readUntil: at, wakeBy: undefined, wakeFailures: undefined },
-  );
+  return going({ ...situation, control: result.next }, { ...byHand, activeAt: at, wakeBy: undefined, wakeFailures: undefined });
 }
 
 async function create(parts: CapacityParts, situation: Situation, act: Extract<Act, { do: 'create-endpoint' }>): Promise<Acted> {

@@ -13,7 +13,7 @@ import { emit, logger, type MetricValue } from '../shared/telemetry';
 import { endpointsOf } from './endpoints';
 import type { CapacityParts } from './parts';
 import { type CapacityReport, lookAfterCapacity } from './run';
-import { lastRequestOf } from './traffic';
+import { lastInvocationOf, lastRequestOf } from './traffic';
 
 const cloudWatch = lean(new CloudWatchClient(CLIENT));
 const useCase = required('USE_CASE');
@@ -28,6 +28,7 @@ const parts: CapacityParts = {
   scaling: { scaling: lean(new ApplicationAutoScalingClient(CLIENT)), cloudWatch },
   endpoints: endpointsOf(lean(new SageMakerClient(CLIENT))),
   lastRequest: lastRequestOf(cloudWatch, useCase),
+  lastInvocation: lastInvocationOf(cloudWatch),
   notify: notifierFromEnvironment(),
   measure: ({ wanted, parked, idleMinutes }) => {
     const idle: MetricValue[] = idleMinutes === undefined ? [] : [['IdleMinutes', MetricUnit.Count, Math.floor(idleMinutes)]];

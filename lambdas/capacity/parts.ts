@@ -26,6 +26,8 @@ export interface CapacityParts {
   endpoints: Endpoints;
   /** The last minute after `fromMillis` in which the arm was asked, as the time of its end; undefined: in none. */
   lastRequest(arm: 'stable' | 'baseline', fromMillis: number, toMillis: number): Promise<number | undefined>;
+  /** Likewise, as SageMaker counts it. */
+  lastInvocation(endpointName: string, variantName: string, fromMillis: number, toMillis: number): Promise<number | undefined>;
   notify: Notifier;
   measure(values: { wanted: number; parked: boolean; idleMinutes?: number }): void;
   now(): number;

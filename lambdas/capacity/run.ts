@@ -6,15 +6,13 @@ import { logger } from '../shared/telemetry';
 import { actOut } from './acts';
 import type { CapacityParts } from './parts';
 import { stableFactsOf } from './stable-facts';
+import { LONGEST_READ_MILLIS } from './traffic';
 
 /** Each step is one call of AWS or one write; none of the ways through needs more. */
 const MOST_STEPS = 20;
 const MOST_ATTEMPTS = 3;
 /** What follows from the metrics again is written once in so long. */
 const QUIET_WRITE_MILLIS = 30 * 60_000;
-/** Metrics of a minute come a little later. */
-const OVERLAP_MILLIS = 10 * 60_000;
-const LONGEST_READ_MILLIS = 24 * 3_600_000;
 
 export interface CapacityReport {
   mode: ControlRecord['mode'] | 'none';
@@ -117,16 +115,16 @@ async function activity(parts: CapacityParts, { control, policy, memory, nowMill
   if (policy.availability.idle === undefined) return {};
   const isBusy = control.mode === 'live' && (control.lockedBy !== undefined || control.candidate !== undefined);
   const wakes = control.mode === 'parked' && control.parked?.wakesOnTraffic === true;
-  if (isBusy || (memory.activeAt === undefined && !wakes)) return { activeAt: iso(nowMillis), readUntil: iso(nowMillis) };
+  if (isBusy || (memory.activeAt === undefined && !wakes)) return { activeAt: iso(nowMillis) };
   if (control.mode !== 'live' && !wakes) return {};
-  const readUntil = memory.readUntil === undefined ? nowMillis : Date.parse(memory.readUntil);
-  const fromMillis = Math.max(readUntil - OVERLAP_MILLIS, nowMillis - LONGEST_READ_MILLIS);
-  const askedMillis = await parts.lastRequest(wakes ? 'baseline' : 'stable', fromMillis, nowMillis);
   const before = memory.activeAt === undefined ? 0 : Date.parse(memory.activeAt);
-  return { readUntil: iso(nowMillis), ...(askedMillis === undefined || askedMillis <= before ? {} : { activeAt: iso(askedMillis) }) };
+  // All that is counted as idle, each time: metrics may come an hour late.
+  const fromMillis = Math.max(before, nowMillis - LONGEST_READ_MILLIS);
+  const askedMillis = await parts.lastRequest(wakes ? 'baseline' : 'stable', fromMillis, nowMillis);
+  return askedMillis === undefined || askedMillis <= before ? {} : { activeAt: iso(askedMillis) };
 }
 
-const VOLATILE = new Set<string>(['version', 'lookedAt', 'readUntil', 'activeAt']);
+const VOLATILE = new Set<string>(['version', 'lookedAt', 'activeAt']);
 
 function isWorthWriting(memory: CapacityMemory, written: CapacityMemory, nowMillis: number): boolean {
   const lasting = (one: CapacityMemory): string =>

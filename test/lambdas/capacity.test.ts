@@ -5,6 +5,7 @@ import { ledgerKeys, type Notification } from '../../core/contracts';
 import { parkedTrouble } from '../../core/incident/parked-look';
 import type { CapacityParts } from '../../lambdas/capacity/parts';
 import { lookAfterCapacity } from '../../lambdas/capacity/run';
+import { lastInvocationOf, lastRequestOf } from '../../lambdas/capacity/traffic';
 import { answerOperator } from '../../lambdas/rollback/http';
 import { freeScaling, forgetScaling } from '../../lambdas/release-step/scaling';
 import { answering } from '../../lambdas/shared/http';
@@ -27,7 +28,7 @@ interface Scene {
   /** What Application Auto Scaling and CloudWatch were asked. */
   asked: Sent[];
   endpoint: { seen: SeenCapacity; done: string[]; failsToBegin?: string };
-  traffic: { lastMinute?: number; reads: [number, number][] };
+  traffic: { lastMinute?: number; invokedMinute?: number; reads: [number, number][] };
   told: Notification[];
   measured: object[];
   look(stirred?: boolean): ReturnType<typeof lookAfterCapacity>;
@@ -69,6 +70,11 @@ async function scene(policy: Partial<CapacityPolicy>, answers: Parameters<typeof
       traffic.reads.push([(fromMillis - START) / MINUTE, (toMillis - START) / MINUTE]);
       const last = traffic.lastMinute === undefined ? undefined : START + traffic.lastMinute * MINUTE;
       return last !== undefined && last >= fromMillis && last <= toMillis ? last : undefined;
+    },
+    lastInvocation: async (endpointName, variantName) => {
+      if (traffic.invokedMinute === undefined) return undefined;
+      endpoint.done.push(`count of ${endpointName} ${variantName}`);
+      return START + traffic.invokedMinute * MINUTE;
     },
     notify: async (notification) => void told.push(notification),
     measure: (values) => void measured.push(values),
@@ -176,7 +182,7 @@ describe('idleness', () => {
     await look();
     after(the, 5);
     await look();
-    expect(traffic.reads.at(-1)).toEqual([-10, 5]);
+    expect(traffic.reads.at(-1)).toEqual([0, 5]);
     expect(measured.at(-1)).toMatchObject({ idleMinutes: 3 });
     after(the, 48);
     expect(await look()).toMatchObject({ did: ['tell'] });
@@ -212,6 +218,45 @@ describe('idleness', () => {
     expect(await look(true)).toEqual({ mode: 'live', did: ['go-live'] });
     expect(told.at(-1)).toMatchObject({ event: 'EndpointWoken' });
     expect(the.control().parked).toBeUndefined();
+  });
+
+  test('counts requests whose metric comes an hour late', async () => {
+    const { look, the, traffic, memory } = await scene(IDLE);
+    await look();
+    for (const minutes of [15, 30, 45, 55]) {
+      after(the, minutes);
+      await look();
+    }
+    traffic.lastMinute = 10;
+    after(the, 65);
+    expect(await look()).toMatchObject({ mode: 'live' });
+    expect(memory()).toMatchObject({ activeAt: at(10) });
+  });
+
+  test('is no reason where SageMaker itself counted requests', async () => {
+    const { look, the, traffic, memory, endpoint } = await scene(IDLE);
+    await look();
+    traffic.invokedMinute = 58;
+    after(the, 62);
+    expect(await look()).toMatchObject({ mode: 'live', did: ['park'] });
+    expect(endpoint.done).toEqual(['count of triage-abc123-endpoint a']);
+    expect(memory()).toMatchObject({ activeAt: at(58) });
+    expect(await look()).toMatchObject({ did: [] });
+  });
+
+  test.each(['InternalError', 'PartialData', undefined])('is not concluded from a metric that was not read: %s', async (StatusCode) => {
+    const { client } = fakeClient<never>({ GetMetricData: () => ({ MetricDataResults: [{ StatusCode }] }) });
+    await expect(lastRequestOf(client, 'x')('stable', START, START + MINUTE)).rejects.toThrow(/Requests with/);
+    await expect(lastInvocationOf(client)('e', 'a', START, START + MINUTE)).rejects.toThrow(/Invocations with/);
+  });
+
+  test('ends with the last minute that had a request', async () => {
+    const results = [{ StatusCode: 'Complete', Timestamps: [new Date(START + 2 * MINUTE), new Date(START + MINUTE)], Values: [0, 3] }];
+    const { client, sent } = fakeClient<never>({ GetMetricData: () => ({ MetricDataResults: results }) });
+    expect(await lastInvocationOf(client)('e', 'a', START, START + 9 * MINUTE)).toBe(START + 2 * MINUTE);
+    expect(JSON.stringify(sent[0]?.input)).toMatch(
+      /"AWS\/SageMaker","MetricName":"Invocations".*"EndpointName","Value":"e".*"VariantName","Value":"a"/,
+    );
   });
 
   test('owners who cannot be told change nothing', async () => {
