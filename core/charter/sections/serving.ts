@@ -22,6 +22,10 @@ const timeout = (leastMinutes: number) => {
   return durationMinutes.refine((minutes) => minutes >= leastMinutes && minutes <= 60, { error: allowed });
 };
 
+const AWAY = 'a duration from 10m to 90d, such as 6h: looks are five minutes apart';
+/** Of what is switched off. */
+const awayMinutes = durationMinutes.refine((minutes) => minutes >= 10 && minutes <= 90 * 1440, { error: AWAY });
+
 const counts = section({ min: wholeNumber(0, 1000), max: wholeNumber(1, 1000) });
 
 const serverless = section({
@@ -59,7 +63,7 @@ export const officeHours = section({
 });
 
 const idle = section({
-  after: waitMinutes,
+  after: awayMinutes,
   then: oneOf('notify', 'off').default('notify'),
   wake: oneOf('on-traffic', 'by-hand').default('on-traffic'),
 });
@@ -102,7 +106,7 @@ const shape = {
   officeHours: officeHours.optional(),
   idle: idle.optional(),
   /** So long after its promotion an experiment is switched off. */
-  timeToLive: waitMinutes.optional(),
+  timeToLive: awayMinutes.optional(),
   batch: batch.optional(),
 };
 

@@ -104,6 +104,8 @@ describe('what does not go together is refused, with what to do', () => {
       /^outside: min .*instances\.min: 0 with scaling/,
     ],
     ['{ mode: async, instance: ml.m5.large, idle: { after: 1h, then: off } }', 'serving.idle.then', /^then: notify .*would be lost/],
+    ['{ instance: ml.m5.large, idle: { after: 9m } }', 'serving.idle.after', /from 10m to 90d/],
+    ['{ instance: ml.m5.large, timeToLive: 91d }', 'serving.timeToLive', /from 10m to 90d/],
     ['{ mode: async, instance: ml.m5.large, timeToLive: 30d }', 'serving.timeToLive', /^no timeToLive .*would be lost/],
     ['{ mode: inference-components, instance: ml.g5.xlarge }', 'serving.component', /what one copy of the model takes/],
     [
