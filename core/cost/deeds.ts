@@ -10,10 +10,13 @@ const EVENTS: Record<CostCause, string> = { exceeded: 'BudgetExceeded', forecast
 const DONE: Record<CostAction, string> = {
   notify: 'nothing is done: the charter says to tell',
   'block-releases': 'no release begins until it is lifted',
-  'scale-in': 'the endpoint goes to its smallest, and no release begins',
-  'off-hours': 'the endpoint is off outside its hours, and no release begins',
+  'scale-in': 'no release begins; once none is under way, an endpoint that scales goes to its smallest',
+  'off-hours': 'no release begins; once none is under way, the endpoint is off outside its hours',
   kill: 'the kill switch goes on: the baseline answers',
 };
+
+/** What was switched off is not switched on by the order's end. */
+const LEFT: Partial<Record<CostAction, string>> = { kill: '; the kill switch stays as it is: sluice revive turns it off' };
 
 /** The same trouble opens one incident in a month. */
 export const incidentAbout = (month: string, cause: CostCause): string => `${month}-${cause}`;
@@ -58,7 +61,7 @@ function liftedDeeds(cause: CostCause, was: StandingCause, why: string): Deed[] 
     event: 'CostOrderLifted',
     severity: 'info',
     roles: [],
-    subject: `${was.action} is lifted: ${why}`,
+    subject: `the order ${was.action} is lifted: ${why}${LEFT[was.action] ?? ''}`,
     runbook: 'budget',
     facts: { cause, action: was.action, since: was.since, why },
   };

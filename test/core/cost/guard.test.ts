@@ -208,6 +208,24 @@ describe('deeds', () => {
     expect(deed).toMatchObject({ notification: { event: 'BudgetThreshold', facts: { incomplete: expect.any(String) } } });
   });
 
+  test.each([
+    ['kill', 'the order kill is lifted: the month is over; the kill switch stays as it is: sluice revive turns it off'],
+    ['scale-in', 'the order scale-in is lifted: the month is over'],
+  ] as const)('the end of the month lifts the order %s, and the message says what stays', (onExceeded, subject) => {
+    const policy = { ...POLICY, onExceeded };
+    const april = at({ nowMillis: Date.parse('2026-04-01T00:00:00Z'), monthToDate: 0 });
+    const deeds = deedsOf(policy, looks(policy, at({ monthToDate: 120 }), april), april, []);
+    expect(deeds.at(-1)).toMatchObject({ notification: { event: 'CostOrderLifted', subject } });
+  });
+
+  test.each([
+    ['scale-in', 'no release begins; once none is under way, an endpoint that scales goes to its smallest'],
+    ['off-hours', 'no release begins; once none is under way, the endpoint is off outside its hours'],
+  ] as const)('%s is said as it is carried out: not during a release', (onExceeded, words) => {
+    const [, told] = deedsAt(at({ monthToDate: 120 }), { ...POLICY, onExceeded });
+    expect(told).toMatchObject({ notification: { subject: expect.stringContaining(words) } });
+  });
+
   test('waived: nothing but telling', () => {
     const deeds = deedsAt(at({ monthToDate: 120, waivedBy: 'arn:anna' }));
     expect(deeds.map(({ kind }) => kind)).toEqual(['orders', 'tell']);
