@@ -83,10 +83,8 @@ function whileParked(situation: Situation, presence: Presence): Decision {
 
 function whileLive(situation: Situation, facts: StableFacts, presence: Presence): Decision {
   const { control, memory, nowMillis } = situation;
-  if (memory.wakeFor !== undefined) {
-    const awakeUntil = new Date(nowMillis + AWAKE_FOR_RELEASE_MINUTES * 60_000).toISOString();
-    return { memory: remember(memory, { wakeFor: undefined, awakeUntil }) };
-  }
+  const awake = keptAwake(memory, nowMillis);
+  if (awake !== undefined) return { memory: awake };
   const whyOn = presence.on ? undefined : whyNotParked(control, presence.reason);
   if (!presence.on && whyOn === undefined) {
     return parkNow(memory, presence.reason, presence);
@@ -94,6 +92,20 @@ function whileLive(situation: Situation, facts: StableFacts, presence: Presence)
   const cannotBeOff = !presence.on && (control.endpointAdopted === true || NEVER_OFF.has(facts.mode));
   const told = noticeOf(situation) ?? (cannotBeOff && whyOn !== undefined ? onceTold(memory, 'not-parkable', whyOn) : undefined);
   return told ?? scalingOf(situation, facts, isSmall(situation, cannotBeOff));
+}
+
+/** Who woke it has their time from when it answers; the longest that anybody was given counts. */
+function keptAwake(memory: CapacityMemory, nowMillis: number): CapacityMemory | undefined {
+  const { wakeFor, wakeBy, awakeUntil } = memory;
+  if (wakeFor === undefined && wakeBy === undefined) return undefined;
+  const minutes = Math.max(wakeBy?.minutes ?? 0, wakeFor === undefined ? 0 : AWAKE_FOR_RELEASE_MINUTES);
+  const until = Math.max(nowMillis + minutes * 60_000, awakeUntil === undefined ? 0 : Date.parse(awakeUntil));
+  return remember(memory, {
+    wakeFor: undefined,
+    wakeBy: undefined,
+    awakeUntil: new Date(until).toISOString(),
+    ...(wakeBy === undefined ? {} : { wokenAt: new Date(nowMillis).toISOString() }),
+  });
 }
 
 const parkNow = (memory: CapacityMemory, reason: Parking['reason'], presence: Presence & { on: false }): Decision => ({

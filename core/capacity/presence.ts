@@ -21,8 +21,11 @@ export function presenceOf(situation: Situation): Presence {
   if (control.lockedBy !== undefined || control.candidate !== undefined) {
     return on(`release ${control.lockedBy ?? control.candidate?.releaseId} is in progress`);
   }
+  if (memory.wakeBy !== undefined) {
+    return on(memory.wakeBy.reason);
+  }
   if (memory.awakeUntil !== undefined && nowMillis < Date.parse(memory.awakeUntil)) {
-    return on(memory.wakeBy?.reason ?? `it was woken until ${memory.awakeUntil}`);
+    return on(`it was woken until ${memory.awakeUntil}`);
   }
   const byCost = costOf(situation);
   if (byCost !== undefined) return byCost;

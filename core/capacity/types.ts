@@ -43,8 +43,8 @@ export interface CapacityMemory {
   wokenAt?: string;
   /** Releases wait for the endpoint. */
   wakeFor?: string;
-  /** Waits for somebody who wakes it by hand. */
-  wakeBy?: { by: string; reason: string };
+  /** Somebody wakes it by hand, and keeps it on for so long once it answers. */
+  wakeBy?: { by: string; reason: string; minutes: number };
   /** The endpoint of this parking is gone. */
   goneFor?: string;
   /** How often this wake has failed. */

@@ -95,8 +95,7 @@ async function goLive(parts: CapacityParts, situation: Situation, why: string): 
   }
   if (result.changed) await tellWoken(parts, result.next, why);
   await wakeWaitingFor(parts.ledger, parts.sfn, 'parked');
-  const byHand = memory.wakeBy === undefined ? {} : { wokenAt: at };
-  return going({ ...situation, control: result.next }, { ...byHand, activeAt: at, wakeBy: undefined, wakeFailures: undefined });
+  return going({ ...situation, control: result.next }, { activeAt: at, wakeFailures: undefined });
 }
 
 async function create(parts: CapacityParts, situation: Situation, act: Extract<Act, { do: 'create-endpoint' }>): Promise<Acted> {

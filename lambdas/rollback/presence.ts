@@ -37,14 +37,15 @@ export async function wakeByHand(parts: RollbackParts, by: string, reason: strin
     return refused(control, `Nothing is switched off that could be woken: the mode is '${mode}'`);
   }
   const awakeUntil = new Date(now() + minutes * 60_000).toISOString();
-  const noted = await noteForCapacity(ledger, { awakeUntil, ...(mode === 'parked' ? { wakeBy: { by, reason } } : {}) });
+  // What is off takes its time to start: the minutes count from when it answers.
+  const noted = await noteForCapacity(ledger, mode === 'parked' ? { wakeBy: { by, reason, minutes } } : { awakeUntil });
   if (noted === undefined) return refused(control, 'Nobody has looked after capacity yet: ask again in five minutes');
   const { releaseId } = stable;
   const subject = mode === 'parked' ? `the endpoint is woken: ${reason}` : `the endpoint stays on until ${awakeUntil}: ${reason}`;
   await tell(parts, { event: 'EndpointWakeAsked', severity: 'info', subject, runbook: 'parked', releaseId }, control, {
     by,
     reason,
-    awakeUntil,
+    ...(mode === 'parked' ? { awakeMinutes: minutes } : { awakeUntil }),
   });
   return { done: mode === 'parked' ? 'waking' : 'kept-on', changed: true, releaseId, ...stateOf(control) };
 }

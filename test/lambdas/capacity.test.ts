@@ -372,8 +372,27 @@ describe('by hand', () => {
     expect(await post(the, '/park', { reason: 'holiday' })).toMatchObject({ statusCode: 200 });
     expect(the.control()).toMatchObject({ mode: 'parked', parked: { reason: 'operator', by: OWNER, wakesOnTraffic: false } });
     expect(bodyOf(await post(the, '/wake', { reason: 'back', minutes: 60 }))).toMatchObject({ done: 'waking', mode: 'parked' });
-    expect(the.item(ledgerKeys.capacity())).toMatchObject({ awakeUntil: at(60), wakeBy: { by: OWNER, reason: 'back' } });
+    expect(the.item(ledgerKeys.capacity())).toMatchObject({ wakeBy: { by: OWNER, reason: 'back', minutes: 60 } });
     expect(the.told).toEqual(expect.arrayContaining([expect.stringMatching(/holiday/), expect.stringMatching(/woken: back/)]));
+  });
+
+  test('what takes longer to start than it was woken for is on for that long once it answers', async () => {
+    const { the, look, endpoint, memory } = await scene({ availability: { timeToLiveMinutes: 60 } });
+    await look();
+    await post(the, '/park', { reason: 'x' });
+    after(the, 5);
+    await look();
+    await post(the, '/wake', { reason: 'back', minutes: 10 });
+    for (const minutes of [10, 15, 20]) {
+      after(the, minutes);
+      await look();
+    }
+    endpoint.seen = { status: 'InService', configName: the.control().stable!.endpointConfigName, variants: [] };
+    after(the, 25);
+    expect(await look()).toEqual({ mode: 'live', did: ['go-live'] });
+    expect(the.control()).toMatchObject({ changedBy: OWNER, reason: 'Switched on again: back' });
+    expect(memory()).toMatchObject({ awakeUntil: at(35), wokenAt: at(25) });
+    expect(memory()).not.toHaveProperty('wakeBy');
   });
 
   test('one that is on stays on', async () => {

@@ -228,6 +228,14 @@ test('whoever the cost guard barred asks again once it bars nobody', () => {
   expect(next(situation({ memory: { barred: true } })).act).toEqual({ do: 'call-waiting', what: 'cost' });
 });
 
+test.each([
+  ['an owner woke it for longer', { awakeUntil: at(480), wakeFor: 'r2-00000002' }, at(480)],
+  ['an owner woke it meanwhile', { awakeUntil: at(5), wakeBy: { by: 'x', reason: 'x', minutes: 60 }, wakeFor: 'r2-00000002' }, at(60)],
+])('the longest that anybody was given counts: %s', (_, noted, awakeUntil) => {
+  const { memory } = next(situation({ memory: noted }));
+  expect(memory).toMatchObject({ awakeUntil, wakeFor: undefined, wakeBy: undefined });
+});
+
 test('a release that waited takes its turn before the endpoint is switched off again', () => {
   const { memory } = next(situation({ memory: { wakeFor: 'r2-00000002' } }));
   expect(memory).toMatchObject({ awakeUntil: at(30) });

@@ -22,6 +22,16 @@ describe('whether the endpoint is to be on', () => {
     ['a release in progress at night', { policy: office, nowMillis: NIGHT, control: { lockedBy: 'r2-00000002' } }, undefined],
     ['a release that waits at night', { policy: office, nowMillis: NIGHT, memory: { wakeFor: 'r2-00000002' } }, undefined],
     ['woken for the night', { policy: office, nowMillis: NIGHT, memory: { awakeUntil: '2026-03-03T01:00:00Z' } }, undefined],
+    [
+      'being woken by hand, however long it takes',
+      {
+        policy: office,
+        nowMillis: NIGHT,
+        control: parked('operator'),
+        memory: { awakeUntil: '2026-03-02T22:00:00Z', wakeBy: { by: 'x', reason: 'x', minutes: 10 } },
+      },
+      undefined,
+    ],
     ['woken until an hour ago', { policy: office, nowMillis: NIGHT, memory: { awakeUntil: '2026-03-02T22:00:00Z' } }, 'office-hours'],
     ['an order off-hours at night', { nowMillis: NIGHT, orders: order('off-hours', at(6000)) }, 'cost'],
     [
