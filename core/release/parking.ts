@@ -30,7 +30,7 @@ export function whyNotParked(control: ControlRecord, reason: Parking['reason']):
 /** The baseline answers from now on; stable's config and model stay, its endpoint goes. */
 export function park(control: ControlRecord, parking: Pick<Parking, 'reason' | 'wakesOnTraffic'>, change: Change): Transition {
   if (control.mode === 'parked') {
-    return { ok: true, next: control };
+    return parkedAlready(control, parking, change);
   }
   const why = whyNotParked(control, parking.reason);
   if (why !== undefined) {
@@ -46,6 +46,14 @@ export function park(control: ControlRecord, parking: Pick<Parking, 'reason' | '
     },
     change,
   );
+}
+
+/** Whoever says so outranks any other reason: no clock and no request brings it back then. It is off since when it was. */
+function parkedAlready(control: ControlRecord, parking: Pick<Parking, 'reason' | 'wakesOnTraffic'>, change: Change): Transition {
+  const { parked } = control;
+  return parked === undefined || parked.reason === 'operator' || parking.reason !== 'operator'
+    ? { ok: true, next: control }
+    : changed(control, { parked: { ...parked, ...parking, by: change.by } }, change);
 }
 
 /** Stable's endpoint is in service again: it answers. */

@@ -18,8 +18,9 @@ export async function parkByHand(parts: RollbackParts, by: string, reason: strin
   if (!result.ok) return refused(before, result.reason);
   const releaseId = result.next.stable?.releaseId;
   const named = releaseId === undefined ? {} : { releaseId };
+  // Also where it is off already: somebody may have woken it.
+  await noteForCapacity(ledger, { awakeUntil: change.at }, ['wakeBy']);
   if (result.changed) {
-    await noteForCapacity(ledger, { awakeUntil: change.at });
     const subject = `endpoint switched off, the baseline answers: ${reason}`;
     const facts = { reason: 'operator', by, why: reason, wakesOnTraffic: false };
     await tell(parts, { event: 'EndpointParked', severity: 'info', subject, runbook: 'parked', ...named }, result.next, facts);

@@ -19,13 +19,18 @@ export function writeCapacity(ledger: Ledger, memory: CapacityMemory): Promise<b
 export function noteForCapacity(
   ledger: Ledger,
   note: Pick<Partial<CapacityMemory>, 'hold' | 'wakeFor' | 'wakeBy' | 'awakeUntil'>,
+  forgotten: 'wakeBy'[] = [],
 ): Promise<CapacityMemory | undefined> {
   const entries = Object.entries(note).filter(([, value]) => value !== undefined);
+  const removed = forgotten.length === 0 ? '' : ` REMOVE ${forgotten.map((name) => `#${name}`).join(', ')}`;
   return ledger.update<CapacityMemory>(
     ledgerKeys.capacity(),
     {
-      text: `SET ${entries.map(([name]) => `#${name} = :${name}`).join(', ')} ADD #version :one`,
-      names: { '#version': 'version', ...Object.fromEntries(entries.map(([name]) => [`#${name}`, name])) },
+      text: `SET ${entries.map(([name]) => `#${name} = :${name}`).join(', ')}${removed} ADD #version :one`,
+      names: {
+        '#version': 'version',
+        ...Object.fromEntries([...entries.map(([name]) => name), ...forgotten].map((name) => [`#${name}`, name])),
+      },
       values: { ':one': 1, ...Object.fromEntries(entries.map(([name, value]) => [`:${name}`, value])) },
     },
     { text: 'attribute_exists(pk)' },

@@ -395,6 +395,21 @@ describe('by hand', () => {
     expect(memory()).not.toHaveProperty('wakeBy');
   });
 
+  test('what was woken by mistake is off again, although it was off', async () => {
+    const { the, look, endpoint, memory } = await scene(IDLE);
+    await look();
+    await post(the, '/park', { reason: 'x' });
+    after(the, 5);
+    await look();
+    await post(the, '/wake', { reason: 'by mistake' });
+    await look();
+    endpoint.seen = { status: 'InService', configName: the.control().stable!.endpointConfigName, variants: [] };
+    expect(bodyOf(await post(the, '/park', { reason: 'really' }))).toMatchObject({ done: 'parked', changed: false });
+    expect(memory()).not.toHaveProperty('wakeBy');
+    after(the, 10);
+    expect(await look(true)).toEqual({ mode: 'parked', did: ['delete-endpoint'] });
+  });
+
   test('one that is on stays on', async () => {
     const { the, look } = await scene(IDLE);
     await look();

@@ -23,6 +23,22 @@ test('is one write: the baseline answers, stable and its config stay', () => {
   expect(park(off(), HOURS, CHANGE)).toEqual({ ok: true, next: off() });
 });
 
+test('an owner outranks the reason for which it is off: nothing but an owner or a release brings it back', () => {
+  const byHand = { at: '2026-03-02T20:00:00.000Z', by: 'lead', reason: 'for good' };
+  const parked = park(off(), { reason: 'operator', wakesOnTraffic: false }, byHand);
+  expect(parked).toMatchObject({
+    ok: true,
+    next: {
+      version: LIVE.version + 2,
+      reason: 'for good',
+      parked: { since: CHANGE.at, by: 'lead', reason: 'operator', wakesOnTraffic: false },
+    },
+  });
+  const next = parked.ok ? parked.next : LIVE;
+  expect(park(next, HOURS, CHANGE)).toEqual({ ok: true, next });
+  expect(park(next, { reason: 'operator', wakesOnTraffic: false }, CHANGE)).toEqual({ ok: true, next });
+});
+
 test.each<[string, Partial<ControlRecord>, RegExp]>([
   ['before anything is stable', { mode: 'baseline', stable: undefined }, /mode is 'baseline'/],
   ['under the kill switch', { mode: 'killed' }, /mode is 'killed'/],
