@@ -1,5 +1,5 @@
-import type { Parking, ServingMode } from '../contracts';
-import { stableEndpointOf, whyNotParked } from '../release/parking';
+import type { Parking } from '../contracts';
+import { NEVER_OFF, stableEndpointOf, whyNotParked } from '../release/parking';
 import { orderFor } from '../cost/orders';
 import { idleNotice, type Presence, presenceOf } from './presence';
 import type { Act, CapacityMemory, Situation, StableFacts } from './types';
@@ -7,8 +7,6 @@ import { isSmall, resourceOf, sameResource, signatureOf, wishOf } from './wish';
 
 /** Longer than the gateway's cache and its longest request together. */
 const DRAIN_MILLIS = 90_000;
-/** Their scaling to zero loses no request; an endpoint that is deleted takes its queue along. */
-const NEVER_OFF = new Set<ServingMode>(['inference-components', 'async']);
 /** A release that has freed the endpoint asks for its change within seconds. */
 const HOLD_MILLIS = 120_000;
 /** A release takes its turn at once when the endpoint that it waited for is there. */

@@ -11,6 +11,8 @@ export interface Parking {
   reason: 'office-hours' | 'idle' | 'time-to-live' | 'cost' | 'operator';
   /** Whether traffic brings it back. */
   wakesOnTraffic: boolean;
+  /** Of the release before stable, whose rollback window this ended: it goes with stable's. */
+  warmEndpointName?: string;
 }
 
 /** The rollback window after a promotion. */

@@ -1,8 +1,11 @@
-import type { ControlRecord, Parking } from '../contracts';
+import type { ControlRecord, Parking, ServingMode } from '../contracts';
 import type { Change, Transition } from './control';
 
 /** Who may end a rollback window by it: what costs money, or whoever says so. Other reasons wait for its end. */
 const ENDS_ROLLBACK_WINDOW = new Set<Parking['reason']>(['cost', 'operator']);
+
+/** Components keep an endpoint from being deleted and scale to zero themselves; a queue would be lost with it. */
+export const NEVER_OFF = new Set<ServingMode | undefined>(['inference-components', 'async']);
 
 /** Why stable's endpoint cannot be switched off now; undefined: it can. */
 export function whyNotParked(control: ControlRecord, reason: Parking['reason']): string | undefined {
@@ -40,12 +43,17 @@ export function park(control: ControlRecord, parking: Pick<Parking, 'reason' | '
     control,
     {
       mode: 'parked',
-      parked: { since: change.at, by: change.by, ...parking },
+      parked: { since: change.at, by: change.by, ...parking, ...warmEndpointOf(control) },
       warm: undefined,
       endpointConfigName: control.stable?.endpointConfigName,
     },
     change,
   );
+}
+
+function warmEndpointOf({ warm }: ControlRecord): Pick<Parking, 'warmEndpointName'> {
+  const { endpointName, mode } = warm?.release ?? {};
+  return endpointName === undefined || NEVER_OFF.has(mode) ? {} : { warmEndpointName: endpointName };
 }
 
 /** Whoever says so outranks any other reason: no clock and no request brings it back then. It is off since when it was. */

@@ -114,6 +114,7 @@ async function create(parts: CapacityParts, situation: Situation, act: Extract<A
 }
 
 async function remove(parts: CapacityParts, situation: Situation, act: Extract<Act, { do: 'delete-endpoint' }>): Promise<Acted> {
+  if (act.because === 'parked') await removeWarm(parts, situation);
   await parts.endpoints.delete(act.endpointName);
   return act.because === 'failed'
     ? notWoken(
@@ -123,6 +124,12 @@ async function remove(parts: CapacityParts, situation: Situation, act: Extract<A
         `endpoint ${act.endpointName} did not come into service; SageMaker says why in its events`,
       )
     : waiting(situation);
+}
+
+/** Whose rollback window the parking ended; its execution would delete it when the window had been over. One that was found stays. */
+async function removeWarm({ endpoints, prefix }: CapacityParts, { control }: Situation): Promise<void> {
+  const { warmEndpointName } = control.parked ?? {};
+  if (warmEndpointName?.startsWith(`${prefix}-`) === true) await endpoints.delete(warmEndpointName);
 }
 
 /** Told at the first time, and when it has failed for an hour. */

@@ -410,6 +410,22 @@ describe('by hand', () => {
     expect(await look(true)).toEqual({ mode: 'parked', did: ['delete-endpoint'] });
   });
 
+  test.each([
+    ['triage-abc123-r0-00000000', ['delete triage-abc123-r0-00000000', 'delete triage-abc123-endpoint']],
+    ['found-elsewhere', ['delete triage-abc123-endpoint']],
+  ])('the endpoint of the release before goes with it, if it was made: %s', async (endpointName, deleted) => {
+    const { the, look, endpoint } = await scene(IDLE);
+    await look();
+    const control = the.control();
+    const release = { ...control.stable!, releaseId: 'r0-00000000', endpointName };
+    await the.ledger.put(ledgerKeys.control(), { ...control, warm: { release, until: at(600) } });
+    await post(the, '/park', { reason: 'x' });
+    endpoint.seen = { status: 'InService', variants: [] };
+    after(the, 5);
+    await look();
+    expect(endpoint.done).toEqual(deleted);
+  });
+
   test('one that is on stays on', async () => {
     const { the, look } = await scene(IDLE);
     await look();

@@ -61,6 +61,15 @@ test.each(['cost', 'operator'] as const)('for %s it ends the rollback window', (
   expect(parked.ok && parked.next.warm).toBeUndefined();
 });
 
+test.each([
+  ['with an endpoint of its own', { ...STABLE, mode: 'serverless', endpointName: 'triage-r0' }, 'triage-r0'],
+  ['on the same endpoint', STABLE, undefined],
+  ['whose queue may still have requests', { ...STABLE, mode: 'async', endpointName: 'triage-r0' }, undefined],
+] as const)('the release before goes too where it stands by itself: one %s', (_, release, warmEndpointName) => {
+  const parked = park({ ...LIVE, warm: { release, until: 'later' } }, { reason: 'cost', wakesOnTraffic: false }, CHANGE);
+  expect(parked.ok && parked.next.parked?.warmEndpointName).toBe(warmEndpointName);
+});
+
 test('waking is one write, and refused where nothing is off', () => {
   expect(wake(off(), CHANGE)).toMatchObject({ ok: true, next: { mode: 'live', parked: undefined, stable: STABLE } });
   expect(wake(LIVE, CHANGE)).toEqual({ ok: true, next: LIVE });
