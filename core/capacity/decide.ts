@@ -12,6 +12,9 @@ const HOLD_MILLIS = 120_000;
 /** A release takes its turn at once when the endpoint that it waited for is there. */
 export const AWAKE_FOR_RELEASE_MINUTES = 30;
 
+/** What SageMaker never brings into service again by itself. */
+const ONLY_TO_BE_DELETED = new Set(['Failed', 'OutOfService', 'UpdateRollbackFailed']);
+
 export interface Decision {
   act?: Act;
   /** What is to be remembered; the very same object where nothing changed. */
@@ -71,7 +74,8 @@ function whileParked(situation: Situation, presence: Presence): Decision {
   if (presence.on && endpoint.status === 'InService' && endpoint.configName === stable.endpointConfigName) {
     return { act: { do: 'go-live', why: presence.why }, memory };
   }
-  if (endpoint.status === 'Failed' || endpoint.status === 'OutOfService') {
+  if (ONLY_TO_BE_DELETED.has(endpoint.status)) {
+    if (!presence.on) return { act: { do: 'delete-endpoint', endpointName, because: 'parked' }, memory };
     const failures = (memory.wakeFailures ?? 0) + 1;
     return { act: { do: 'delete-endpoint', endpointName, because: 'failed' }, memory: remember(memory, { wakeFailures: failures }) };
   }

@@ -1,7 +1,7 @@
 import type { Act, CapacityMemory, Situation } from '../../core/capacity';
 import { park, stableEndpointOf, wake } from '../../core/release/parking';
 import { tagsOf } from '../../core/release/plan';
-import { changeControl } from '../shared/control-store';
+import { changeControl, existingControl } from '../shared/control-store';
 import { applyScaling, deregisterScaling } from '../shared/scaling';
 import { logger } from '../shared/telemetry';
 import { wakeWaitingFor } from '../shared/turns';
@@ -114,6 +114,12 @@ async function create(parts: CapacityParts, situation: Situation, act: Extract<A
 }
 
 async function remove(parts: CapacityParts, situation: Situation, act: Extract<Act, { do: 'delete-endpoint' }>): Promise<Acted> {
+  const { mode, version } = await existingControl(parts.ledger);
+  if (mode !== 'parked' || version !== situation.control.version) {
+    // Another look has switched it on since this one read.
+    logger.info('Not deleted: the control record has changed', { mode, version });
+    return waiting(situation);
+  }
   if (act.because === 'parked') await removeWarm(parts, situation);
   await parts.endpoints.delete(act.endpointName);
   return act.because === 'failed'

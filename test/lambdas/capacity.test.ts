@@ -301,6 +301,22 @@ describe('idleness', () => {
 });
 
 describe('others write meanwhile', () => {
+  test('and switch on again what this look would delete: it stays', async () => {
+    const { parts, the, endpoint } = await scene(IDLE);
+    await lookAfterCapacity(parts, false);
+    await the.controller.park(OWNER, 'x');
+    after(the, 5);
+    const seen = { status: 'InService', configName: the.control().stable!.endpointConfigName, variants: [] };
+    const look = async (): Promise<typeof seen> => {
+      const control = the.control();
+      await the.ledger.put(ledgerKeys.control(), { ...control, version: control.version + 1, mode: 'live', parked: undefined });
+      return seen;
+    };
+    await lookAfterCapacity({ ...parts, endpoints: { ...parts.endpoints, look } }, false);
+    expect(endpoint.done).toEqual([]);
+    expect(the.control().mode).toBe('live');
+  });
+
   test('and the look begins anew', async () => {
     const { look, the, memory } = await scene(SCALED);
     await look();

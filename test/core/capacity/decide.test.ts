@@ -193,6 +193,13 @@ describe('while it is off', () => {
     expect(next(off({ endpoint: { ...inService, status: 'Deleting' } })).act).toBeUndefined();
   });
 
+  test.each(['Failed', 'OutOfService', 'UpdateRollbackFailed'])('%s is never waited for, and no failure of a wake', (status) => {
+    const { act, memory } = next(off({ endpoint: { ...inService, status } }));
+    expect(act).toMatchObject({ do: 'delete-endpoint', because: 'parked' });
+    expect(memory.wakeFailures).toBeUndefined();
+    expect(next(on({ endpoint: { ...inService, status } })).act).toMatchObject({ do: 'delete-endpoint', because: 'failed' });
+  });
+
   test('scaling lets go first', () => {
     expect(next(off({ memory: { scaled: { resource: VARIANT } } })).act).toMatchObject({ do: 'unscale' });
   });
