@@ -1,101 +1,17 @@
-import { fakeClient, named, posted, type Sent, START } from './support';
-import type { CapacityMemory, CapacityPolicy, SeenCapacity } from '../../core/capacity';
-import { USUAL_HOURS } from '../../core/capacity';
-import { ledgerKeys, type Notification } from '../../core/contracts';
+import { fakeClient, named, type Sent, START } from './support';
+import { after, at, IDLE, MINUTE, OWNER, scene } from './capacity-scene';
+import { ledgerKeys } from '../../core/contracts';
 import { parkedTrouble } from '../../core/incident/parked-look';
-import type { CapacityParts } from '../../lambdas/capacity/parts';
 import { lookAfterCapacity } from '../../lambdas/capacity/run';
 import { lastInvocationOf, lastRequestOf } from '../../lambdas/capacity/traffic';
-import { answerOperator } from '../../lambdas/rollback/http';
 import { freeScaling, forgetScaling } from '../../lambdas/release-step/scaling';
-import { answering } from '../../lambdas/shared/http';
-import { promoteAndFinish, type World, world } from './release-world';
-import { fakeResponseUrl } from './response-url';
+import { world } from './release-world';
 
 afterEach(() => jest.restoreAllMocks());
 
-const MINUTE = 60_000;
-const at = (minutes: number): string => new Date(START + minutes * MINUTE).toISOString();
 const TRACKING = { metric: 'invocations', targetValue: 20, scaleOutCooldownSeconds: 60, scaleInCooldownSeconds: 600 } as const;
 const SCALED = { scaling: { tracking: TRACKING, schedules: [] } };
-const IDLE = { availability: { idle: { afterMinutes: 60, action: 'off', wake: 'on-traffic' } } } as const;
-const OWNER = 'arn:aws:iam::111122223333:role/Lead';
-
-interface Scene {
-  the: World;
-  stable: string;
-  parts: CapacityParts;
-  /** What Application Auto Scaling and CloudWatch were asked. */
-  asked: Sent[];
-  endpoint: { seen: SeenCapacity; done: string[]; failsToBegin?: string };
-  traffic: { lastMinute?: number; invokedMinute?: number; reads: [number, number][] };
-  told: Notification[];
-  measured: object[];
-  look(stirred?: boolean): ReturnType<typeof lookAfterCapacity>;
-  memory(): CapacityMemory | undefined;
-}
-
-/** A stable release, and the capacity handler over the same ledger. */
-async function scene(policy: Partial<CapacityPolicy>, answers: Parameters<typeof fakeClient>[0] = {}): Promise<Scene> {
-  fakeResponseUrl();
-  const the = world();
-  await the.deploy();
-  const stable = String(the.started.at(-1)?.name);
-  await the.step({ action: 'register', releaseId: stable, executionArn: 'arn:x' });
-  await the.step({ action: 'dark', releaseId: stable });
-  await promoteAndFinish(the, stable);
-  const scaling = fakeClient<never>({ PutScalingPolicy: () => ({ PolicyARN: 'arn:policy' }), ...answers });
-  const endpoint: Scene['endpoint'] = { seen: 'gone', done: [] };
-  const traffic: Scene['traffic'] = { reads: [] };
-  const told: Notification[] = [];
-  const measured: object[] = [];
-  const parts: CapacityParts = {
-    useCase: 'support-triage',
-    prefix: 'triage-abc123',
-    tags: { team: 'x' },
-    policy: { availability: {}, offHours: USUAL_HOURS, bounds: { min: 1, max: 1 }, ...policy },
-    ledger: the.ledger,
-    sfn: fakeClient<never>().client,
-    scaling: { scaling: scaling.client, cloudWatch: scaling.client },
-    endpoints: {
-      look: async () => endpoint.seen,
-      create: async ({ EndpointConfigName }) => {
-        if (endpoint.failsToBegin !== undefined) throw named('ResourceLimitExceeded', endpoint.failsToBegin);
-        endpoint.done.push(`create ${EndpointConfigName}`);
-      },
-      delete: async (name) => void endpoint.done.push(`delete ${name}`),
-      setInstances: async (_, variant, instances) => void endpoint.done.push(`${variant} to ${instances}`),
-    },
-    lastRequest: async (_, fromMillis, toMillis) => {
-      traffic.reads.push([(fromMillis - START) / MINUTE, (toMillis - START) / MINUTE]);
-      const last = traffic.lastMinute === undefined ? undefined : START + traffic.lastMinute * MINUTE;
-      return last !== undefined && last >= fromMillis && last <= toMillis ? last : undefined;
-    },
-    lastInvocation: async (endpointName, variantName) => {
-      if (traffic.invokedMinute === undefined) return undefined;
-      endpoint.done.push(`count of ${endpointName} ${variantName}`);
-      return START + traffic.invokedMinute * MINUTE;
-    },
-    notify: async (notification) => void told.push(notification),
-    measure: (values) => void measured.push(values),
-    now: () => the.clock.millis,
-  };
-  return {
-    the,
-    stable,
-    parts,
-    asked: scaling.sent,
-    endpoint,
-    traffic,
-    told,
-    measured,
-    look: (stirred = false) => lookAfterCapacity(parts, stirred),
-    memory: () => the.item<CapacityMemory>(ledgerKeys.capacity()),
-  };
-}
-
 const names = (sent: Sent[]): string[] => sent.map(({ name }) => name);
-const after = (the: World, minutes: number): void => void (the.clock.millis = START + minutes * MINUTE);
 
 test('nothing is known before the first deploy', async () => {
   const { parts } = await scene({});
@@ -365,108 +281,6 @@ describe('a release', () => {
     expect(the.release(second).waitsFor).toEqual({ what: 'cost', until: at(600) });
     await the.ledger.put(ledgerKeys.release(second), { ...the.release(second), returnTo: 'r1-00000001' });
     expect(await the.step({ action: 'register', releaseId: second, executionArn: 'arn:y' })).toMatchObject({ locked: true });
-  });
-});
-
-describe('by hand', () => {
-  const post = (the: World, path: string, body: object, signer = OWNER) =>
-    answering(() =>
-      answerOperator(
-        {
-          controller: the.controller,
-          owners: { process: [OWNER] },
-          incidents: { useCase: 'support-triage', ledger: the.ledger, now: () => the.clock.millis },
-        },
-        posted(path, body, signer),
-      ),
-    );
-  const bodyOf = ({ body }: { body?: unknown }): Record<string, unknown> => JSON.parse(String(body)) as Record<string, unknown>;
-
-  test('an owner switches it off, and on again for as long as is said', async () => {
-    const { the, look } = await scene(IDLE);
-    await look();
-    expect(await post(the, '/park', { reason: 'holiday' })).toMatchObject({ statusCode: 200 });
-    expect(the.control()).toMatchObject({ mode: 'parked', parked: { reason: 'operator', by: OWNER, wakesOnTraffic: false } });
-    expect(bodyOf(await post(the, '/wake', { reason: 'back', minutes: 60 }))).toMatchObject({ done: 'waking', mode: 'parked' });
-    expect(the.item(ledgerKeys.capacity())).toMatchObject({ wakeBy: { by: OWNER, reason: 'back', minutes: 60 } });
-    expect(the.told).toEqual(expect.arrayContaining([expect.stringMatching(/holiday/), expect.stringMatching(/woken: back/)]));
-  });
-
-  test('what takes longer to start than it was woken for is on for that long once it answers', async () => {
-    const { the, look, endpoint, memory } = await scene({ availability: { timeToLiveMinutes: 60 } });
-    await look();
-    await post(the, '/park', { reason: 'x' });
-    after(the, 5);
-    await look();
-    await post(the, '/wake', { reason: 'back', minutes: 10 });
-    for (const minutes of [10, 15, 20]) {
-      after(the, minutes);
-      await look();
-    }
-    endpoint.seen = { status: 'InService', configName: the.control().stable!.endpointConfigName, variants: [] };
-    after(the, 25);
-    expect(await look()).toEqual({ mode: 'live', did: ['go-live'] });
-    expect(the.control()).toMatchObject({ changedBy: OWNER, reason: 'Switched on again: back' });
-    expect(memory()).toMatchObject({ awakeUntil: at(35), wokenAt: at(25) });
-    expect(memory()).not.toHaveProperty('wakeBy');
-  });
-
-  test('what was woken by mistake is off again, although it was off', async () => {
-    const { the, look, endpoint, memory } = await scene(IDLE);
-    await look();
-    await post(the, '/park', { reason: 'x' });
-    after(the, 5);
-    await look();
-    await post(the, '/wake', { reason: 'by mistake' });
-    await look();
-    endpoint.seen = { status: 'InService', configName: the.control().stable!.endpointConfigName, variants: [] };
-    expect(bodyOf(await post(the, '/park', { reason: 'really' }))).toMatchObject({ done: 'parked', changed: false });
-    expect(memory()).not.toHaveProperty('wakeBy');
-    after(the, 10);
-    expect(await look(true)).toEqual({ mode: 'parked', did: ['delete-endpoint'] });
-  });
-
-  test.each([
-    ['triage-abc123-r0-00000000', ['delete triage-abc123-r0-00000000', 'delete triage-abc123-endpoint']],
-    ['found-elsewhere', ['delete triage-abc123-endpoint']],
-  ])('the endpoint of the release before goes with it, if it was made: %s', async (endpointName, deleted) => {
-    const { the, look, endpoint } = await scene(IDLE);
-    await look();
-    const control = the.control();
-    const release = { ...control.stable!, releaseId: 'r0-00000000', endpointName };
-    await the.ledger.put(ledgerKeys.control(), { ...control, warm: { release, until: at(600) } });
-    await post(the, '/park', { reason: 'x' });
-    endpoint.seen = { status: 'InService', variants: [] };
-    after(the, 5);
-    await look();
-    expect(endpoint.done).toEqual(deleted);
-  });
-
-  test('one that is on stays on', async () => {
-    const { the, look } = await scene(IDLE);
-    await look();
-    expect(bodyOf(await post(the, '/wake', { reason: 'a long evening' }))).toMatchObject({ done: 'kept-on' });
-    expect(the.item(ledgerKeys.capacity())).toMatchObject({ awakeUntil: at(480) });
-  });
-
-  test.each<[string, string, object, string | undefined, number, RegExp]>([
-    ['a stranger', '/park', { reason: 'x' }, 'arn:aws:iam::111122223333:role/Stranger', 403, /no owner/],
-    ['without a reason', '/park', {}, undefined, 400, /reason/],
-    ['for a minute', '/wake', { reason: 'x', minutes: 1 }, undefined, 400, /minutes/],
-    ['before anybody has looked', '/wake', { reason: 'x' }, undefined, 409, /ask again in five minutes/],
-  ])('%s is refused', async (_, path, body, signer, status, message) => {
-    const { the } = await scene(IDLE);
-    const answer = await post(the, path, body, signer);
-    expect([answer.statusCode, String(bodyOf(answer)['error'])]).toEqual([status, expect.stringMatching(message)]);
-  });
-
-  test('while a release is in progress, or under the kill switch, nothing is parked', async () => {
-    const { the } = await scene(IDLE);
-    const control = the.control();
-    await the.ledger.put(ledgerKeys.control(), { ...control, lockedBy: 'r2-00000002' });
-    expect(await post(the, '/park', { reason: 'x' })).toMatchObject({ statusCode: 409 });
-    await the.ledger.put(ledgerKeys.control(), { ...control, mode: 'killed' });
-    expect(bodyOf(await post(the, '/wake', { reason: 'x' }))['error']).toMatch(/mode is 'killed'/);
   });
 });
 
