@@ -29,6 +29,8 @@ export function deedsOf(policy: BudgetPolicy | undefined, decision: GuardDecisio
     begun.some(({ cause }) => cause === (kind === 'actual' ? 'exceeded' : 'forecast'));
   return [
     ...(sameOrders(orders, ordersBefore) ? [] : [{ kind: 'orders', orders } satisfies Deed]),
+    // Each order bars releases.
+    ...(orders.length === 0 && ordersBefore.length > 0 ? [{ kind: 'wake' } satisfies Deed] : []),
     ...act.filter(({ is }) => is.action === 'kill').map(({ is }): Deed => ({ kind: 'kill', reason: is.reason })),
     ...begun.map(({ cause, is }): Deed => ({ kind: 'tell', notification: tellBegun(cause, is, policy, look) })),
     ...act.map(({ cause, is }): Deed => ({

@@ -10,6 +10,8 @@ export type Deed =
   | { kind: 'orders'; orders: CostOrder[] }
   | { kind: 'tell'; notification: Notification }
   | { kind: 'kill'; reason: string }
+  /** Releases that wait for the end of an order ask again. */
+  | { kind: 'wake' }
   | { kind: 'incident'; about: string; reason: string; beganAt: string }
   | { kind: 'recover'; about: string };
 

@@ -1,3 +1,4 @@
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import { ledgerKeys, type Notifier } from '../../core/contracts';
 import { type Deed, isWaived, type Owed } from '../../core/cost';
 import { incidentIdOf } from '../../core/incident/incident';
@@ -5,6 +6,7 @@ import { readCostOrders } from '../shared/cost-orders';
 import { openIncident, recovered } from '../shared/incidents';
 import type { Ledger } from '../shared/ledger';
 import { logger } from '../shared/telemetry';
+import { wakeWaitingFor } from '../shared/turns';
 import { readKnown, stateOf, writeState } from './store';
 
 export interface DeedParts {
@@ -14,6 +16,8 @@ export interface DeedParts {
   now(): number;
   /** Asks the rollback handler for the kill switch. */
   kill(reason: string): Promise<void>;
+  /** Of the release workflow; without it releases that wait ask again by themselves. */
+  sfn?: SFNClient;
 }
 
 const MAX_ATTEMPTS = 6;
@@ -51,6 +55,9 @@ async function perform(parts: DeedParts, deed: Deed): Promise<void> {
     case 'kill':
       // Somebody may have revived since it was decided.
       if (!isWaived(await readCostOrders(ledger), now())) await parts.kill(deed.reason);
+      return;
+    case 'wake':
+      if (parts.sfn !== undefined) await wakeWaitingFor(ledger, parts.sfn, 'cost');
       return;
     case 'tell':
       return notify(deed.notification);

@@ -2,6 +2,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import type { BudgetPolicy, CostCriterion, KpiPolicy } from '../../core/contracts';
 import { type GivenPrices, laidOver, pricesIn } from '../../core/cost';
 import { BUILT_IN_PRICES } from '../../core/prices/built-in';
@@ -33,6 +34,7 @@ const parts: CostParts = {
   now: () => Date.now(),
   notify: notifierFromEnvironment(),
   kill: killThrough(lean(new LambdaClient(CLIENT)), optional('ROLLBACK_FUNCTION')),
+  ...(optional('WAKES_RELEASES') === 'true' ? { sfn: lean(new SFNClient(CLIENT)) } : {}),
   publish: (lines) => {
     for (const { dimensions, values } of lines) emit({ UseCase: useCase, ...dimensions }, values);
   },

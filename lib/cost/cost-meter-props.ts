@@ -4,6 +4,7 @@ import type { CostCriterion } from '../../core/contracts/cost';
 import type { Ledger } from '../ledger/ledger';
 import type { OwnerNotifications } from '../notifications/owner-notifications';
 import type { KpiPolicy } from '../observation/kpi-policy';
+import type { ReleaseWorkflow } from '../release/release-workflow';
 import type { RollbackController } from '../rollback/rollback-controller';
 import type { KillCriterion } from '../use-case/ai-use-case-props';
 import type { CostBudget } from './cost-budget';
@@ -25,6 +26,13 @@ export interface CostMeterProps {
    * @default - none: no action may be CostAction.KILL
    */
   readonly rollback?: RollbackController;
+
+  /**
+   * The workflow of releases: those that an order bars are woken when it is lifted.
+   *
+   * @default - none is woken: they ask again by themselves, in at most 12 hours
+   */
+  readonly release?: ReleaseWorkflow;
 
   /**
    * What the use case may cost.

@@ -89,6 +89,7 @@ export class CostMeter extends Construct {
         ...prices.environment,
         ...(policy === undefined ? {} : { BUDGET: JSON.stringify(policy), BUDGET_NAME: budgetName }),
         ...(policy !== undefined && rollback !== undefined && kills(policy) ? { ROLLBACK_FUNCTION: rollback.handler.functionArn } : {}),
+        ...(props.release === undefined ? {} : { WAKES_RELEASES: 'true' }),
         ...props.notifications._environment(),
       },
     });
@@ -202,7 +203,11 @@ export class CostMeter extends Construct {
     });
   }
 
-  private allow({ ledger, notifications, rollback, existingEndpoint }: CostMeterProps, prefix: string, policy?: BudgetPolicy): void {
+  private allow(
+    { ledger, notifications, rollback, release, existingEndpoint }: CostMeterProps,
+    prefix: string,
+    policy?: BudgetPolicy,
+  ): void {
     const stack = Stack.of(this);
     ledger.grant(this.function, 'dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     notifications._allow(this.function);
@@ -217,6 +222,11 @@ export class CostMeter extends Construct {
     ];
     if (policy !== undefined && kills(policy) && rollback !== undefined) {
       statements.push([['lambda:InvokeFunction'], [rollback.handler.functionArn]]);
+    }
+    // Also without a budget: the one that was taken away may have barred releases.
+    if (release !== undefined) {
+      ledger.grant(this.function, 'dynamodb:Query');
+      statements.push([['states:SendTaskSuccess'], [release.workflow.stateMachineArn]]);
     }
     for (const [actions, resources] of statements) this.function.addToRolePolicy(new iam.PolicyStatement({ actions, resources }));
     const role = this.function.role ?? this.function;

@@ -6,6 +6,7 @@ import type { TechnicalAlarms } from '../alarms/technical-alarms';
 import type { Ledger } from '../ledger/ledger';
 import type { OwnerNotifications } from '../notifications/owner-notifications';
 import type { KpiPolicy } from '../observation/kpi-policy';
+import type { ReleaseWorkflow } from '../release/release-workflow';
 import type { RollbackController } from '../rollback/rollback-controller';
 import type { KillCriterion } from '../use-case/ai-use-case-props';
 import type { ResolvedUseCase } from '../use-case/resolved-use-case';
@@ -18,6 +19,7 @@ export interface UseCaseCostProps {
   readonly ledger: Ledger;
   readonly notifications: OwnerNotifications;
   readonly rollback: RollbackController;
+  readonly release: ReleaseWorkflow;
   readonly alarms: TechnicalAlarms;
   readonly kpis: KpiPolicy[];
   readonly killCriteria: KillCriterion[];

@@ -255,6 +255,7 @@ export class AiUseCase extends Construct {
       ledger: this.ledger,
       notifications: this.notifications,
       rollback: this.rollback,
+      release: this.release,
       alarms: this.alarms,
       kpis,
       killCriteria,

@@ -1,6 +1,7 @@
 import { fakeClient, fakeLedger, START } from './support';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import { type BudgetPolicy, type ControlRecord, type IncidentRecord, ledgerKeys, type Notification } from '../../core/contracts';
 import { amountOf, type CostState, type PriceOf } from '../../core/cost';
 import { firstControl } from '../../core/release/control';
@@ -317,7 +318,7 @@ describe('a budget that is used up', () => {
     await expect(the.lookAt(660)).rejects.toThrow('no answer');
     the.parts.policy = { ...BUDGET, monthly: 1000 };
     the.parts.kill = kill;
-    expect((await the.lookAt(665)).done).toEqual(['orders', 'recover', 'tell']);
+    expect((await the.lookAt(665)).done).toEqual(['orders', 'wake', 'recover', 'tell']);
     expect([killed, the.state().owed]).toEqual([[], []]);
   });
 
@@ -338,6 +339,51 @@ describe('a budget that is used up', () => {
     expect((await the.lookAt(665)).done).toEqual(['recover']);
     expect(the.incidents()[0]?.recoveredAt).toBeDefined();
     expect(the.item(ledgerKeys.costOrders())).toMatchObject({ waivedBy: 'arn:anna', orders: [{ action: 'block-releases' }] });
+  });
+
+  const barred = async (more: Partial<CostParts>) => {
+    const the = await used({ policy: { ...BUDGET, onExceeded: 'block-releases' }, ...more });
+    await the.lookAt(660);
+    for (const [sequence, what] of (['lock', 'cost', 'cost'] as const).entries()) {
+      const id = `r${sequence + 1}-0000000${sequence + 1}`;
+      const waits = { id, sequence, status: 'requested', turnToken: `token ${id}`, waitsFor: { what } };
+      await the.ledger.put(ledgerKeys.release(id), waits);
+    }
+    return the;
+  };
+
+  test.each([
+    ['by a deploy that raises the limit', 665, { ...BUDGET, monthly: 1000 }],
+    ['with the budget', 665, undefined],
+    ['by the end of the month', (30 * 24 + 1) * 60, { ...BUDGET, monthly: 1000 }],
+  ])('lifted %s: releases that wait for it ask again, once', async (_what, minutes, policy) => {
+    const sfn = fakeClient<SFNClient>({ SendTaskSuccess: () => ({}) });
+    const the = await barred({ sfn: sfn.client });
+    await the.lookAt(662);
+    expect(sfn.sent).toEqual([]);
+    if (policy === undefined) delete the.parts.policy;
+    else the.parts.policy = policy;
+    await the.lookAt(minutes);
+    await the.lookAt(minutes + 5);
+    expect(sfn.sent.map(({ input }) => input['taskToken'])).toEqual(['token r2-00000002', 'token r3-00000003']);
+  });
+
+  test('releases that could not be woken are woken at a later look, where there is a workflow to ask', async () => {
+    let failing = true;
+    const sfn = fakeClient<SFNClient>({
+      SendTaskSuccess: () => {
+        if (failing) throw new Error('throttled');
+        return {};
+      },
+    });
+    const the = await barred({ sfn: sfn.client });
+    delete the.parts.policy;
+    await expect(the.lookAt(665)).rejects.toThrow('throttled');
+    failing = false;
+    expect((await the.lookAt(670)).done).toEqual(['wake']);
+    const alone = await barred({});
+    delete alone.parts.policy;
+    expect((await alone.lookAt(665)).done).toContain('wake');
   });
 
   test('a waiver for a kill leaves gentler orders alone', async () => {

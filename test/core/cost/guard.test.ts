@@ -153,7 +153,7 @@ describe('an order is lifted', () => {
     const after = decide(policy, before.state, look);
     expect([after.orders, after.lifted.map((one) => one.why)]).toEqual([[], [why]]);
     const deeds = deedsOf(policy, after, look, before.orders);
-    expect(deeds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['orders', 'recover', 'tell']));
+    expect(deeds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['orders', 'wake', 'recover', 'tell']));
   });
 
   test('not by a larger amount that is used up too, nor because it costs less for a while', () => {

@@ -272,6 +272,16 @@ describe('of a use case', () => {
     }
   });
 
+  test('releases that an order bars are woken when it is lifted, also by a deploy that takes the budget away', () => {
+    for (const made of [template, sharedUseCase().template]) {
+      made.hasResourceProperties('AWS::Lambda::Function', {
+        Environment: { Variables: Match.objectLike({ POWERTOOLS_SERVICE_NAME: 'cost', WAKES_RELEASES: 'true' }) },
+      });
+      expect(actionsOf(made, /CostHandlerRole/)).toEqual(expect.arrayContaining(['dynamodb:Query', 'states:SendTaskSuccess']));
+    }
+    expect(actionsOnEverything(template, /CostHandlerRole/)).toEqual(['sagemaker:ListEndpoints', 'cloudwatch:GetMetricData']);
+  });
+
   test('without a budget an unknown price hurts nobody', () => {
     const names = Object.values(sharedUseCase().template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) =>
       String(Properties.AlarmName),
