@@ -94,6 +94,21 @@ describe('what AWS Budgets says ends in what the charter chose, and nothing else
   });
 });
 
+test('a release that the guard bars begins as soon as a deploy has raised the limit', async () => {
+  const raised = { budget: { monthly: 9000, currency: 'USD', onExceeded: 'block-releases' } };
+  const waited = await exceeded('block-releases', [
+    { at: '70m', do: 'deploy', release: 'good' },
+    { at: '100m', do: 'deploy', release: 'good', change: raised },
+  ]);
+  expect(wrong(waited.result)).toEqual([]);
+  const began = waited.control.find(
+    ({ atMillis, record }) => atMillis > Date.parse('2026-03-10T10:10:00Z') && record.lockedBy !== undefined,
+  );
+  const minutes = ((began?.atMillis ?? Number.NaN) - Date.parse('2026-03-10T10:40:00Z')) / 60_000;
+  expect(minutes).toBeGreaterThan(0);
+  expect(minutes).toBeLessThan(10);
+});
+
 test('a deploy that changes whom AWS Budgets tells, and when, makes a new budget before the old one goes', async () => {
   const budget = (thresholds: number[]) => ({ budget: { monthly: 1000, currency: 'USD', thresholds } });
   const changed = await play({
