@@ -131,7 +131,7 @@ export function sentence({ source, event, detail }: TimelineEntry, releases: rea
   return `${source} ${event.replaceAll('-', ' ')}${facts === '' ? '' : `: ${facts}`}`;
 }
 
-const TURNS = new Set(['dark', 'weight', 'promoted', 'returned', 'candidate-removed', 'killed', 'revived']);
+const TURNS = new Set(['dark', 'weight', 'promoted', 'returned', 'candidate-removed', 'killed', 'revived', 'parked', 'woken']);
 
 /** What a reader should not miss; the rest is machinery. */
 export function isTurn({ source, event, detail }: TimelineEntry): boolean {

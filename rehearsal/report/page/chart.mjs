@@ -23,7 +23,15 @@ export function nothing(element, message) {
   element.append(note);
 }
 
-const LABELS = { promoted: 'promoted', 'candidate-removed': 'candidate off', killed: 'killed', revived: 'revived' };
+const LABELS = {
+  promoted: 'promoted',
+  returned: 'returned',
+  'candidate-removed': 'candidate off',
+  killed: 'killed',
+  revived: 'revived',
+  parked: 'switched off',
+  woken: 'on again',
+};
 
 /** The moments at which traffic turned. */
 export const marksOf = (turns) =>
