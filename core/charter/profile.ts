@@ -14,7 +14,9 @@ const SECTIONS = {
 function laidOver(name: keyof typeof SECTIONS, given: Record<string, unknown>, overlay: Record<string, unknown>): Record<string, unknown> {
   const { choice, kept } = SECTIONS[name];
   const chooses = overlay[choice] !== undefined && JSON.stringify(overlay[choice]) !== JSON.stringify(given[choice]);
-  const stays = Object.entries(given).filter(([key]) => !chooses || (kept as readonly string[]).includes(key));
+  // Nothing switches an asynchronous endpoint off, and no overlay could say that there is no time to live.
+  const left = overlay[choice] === 'async' ? 'timeToLive' : undefined;
+  const stays = Object.entries(given).filter(([key]) => !chooses || ((kept as readonly string[]).includes(key) && key !== left));
   return { ...Object.fromEntries(stays), ...overlay };
 }
 

@@ -195,6 +195,15 @@ describe('what does not go together is refused, with what to do', () => {
 });
 
 describe('a profile', () => {
+  test('of the mode async leaves the time to live behind, and says itself what idleness does', () => {
+    const given = serve('{ instance: ml.m5.large, timeToLive: 30d, idle: { after: 1h, then: off } }');
+    const profile = (more: string): string => `${given}\nprofiles: { night: { serving: { mode: async, instance: ml.m5.large${more} } } }\n`;
+    expect(refused(profile(''), { profile: 'night' }).map(({ path }) => path)).toEqual(['serving.idle.then']);
+    const { serving } = accepted(profile(', idle: { after: 1h }'), { profile: 'night' });
+    expect(serving).toMatchObject({ mode: 'async', idle: { then: 'notify' } });
+    expect(serving).not.toHaveProperty('timeToLive');
+  });
+
   const profiles = '\nprofiles: { dev: { serving: { mode: serverless, serverless: { memoryMb: 2048 } } } }\n';
 
   test('may serve in another mode: what belongs to the old one stays behind', () => {
