@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Members, ServiceDouble } from '../../../rehearsal/cloud/types';
 import type { History } from '../../../rehearsal/world/history';
+import type { SageMaker } from '../../../rehearsal/services/sagemaker';
 import type { RehearsalJob } from '../../../rehearsal/world/job';
 import { Laptop } from '../../../rehearsal/world/laptop';
 import { rehearse, type Rehearsal } from '../../../rehearsal/world/run';
@@ -15,6 +16,8 @@ export interface CapacityRecording extends Rehearsal {
   incidents: string[];
   /** Scalable targets at the end. */
   scaled: string[];
+  /** Mean number of instances of each variant in each five minutes, by the simulator's own meter. */
+  fleets: { minute: number; variants: Record<string, number> }[];
 }
 
 let laptop: Laptop | undefined;
@@ -24,6 +27,21 @@ Laptop.prototype.idle = function caught(this: Laptop): boolean {
   laptop = this;
   return idle.call(this);
 };
+
+const WINDOW_MINUTES = 5;
+
+function fleetsOf({ startMillis }: History): CapacityRecording['fleets'] {
+  const sageMaker = laptop!.cloud.double<SageMaker>('sagemaker');
+  const minutes = Math.floor((laptop!.cloud.clock.now() - startMillis) / 60_000);
+  return Array.from({ length: Math.floor(minutes / WINDOW_MINUTES) }, (_, index) => {
+    const fromMillis = startMillis + index * WINDOW_MINUTES * 60_000;
+    const rows = sageMaker.metered(undefined, { fromMillis, untilMillis: fromMillis + WINDOW_MINUTES * 60_000 });
+    const variants: Record<string, number> = {};
+    for (const { variantName, instanceSeconds } of rows)
+      variants[variantName] = (variants[variantName] ?? 0) + instanceSeconds / (WINDOW_MINUTES * 60);
+    return { minute: index * WINDOW_MINUTES, variants };
+  });
+}
 
 async function record(): Promise<CapacityRecording> {
   const job = workerData as RehearsalJob;
@@ -50,6 +68,7 @@ async function record(): Promise<CapacityRecording> {
     ...rehearsal,
     mails,
     measured,
+    fleets: fleetsOf(seen!),
     standing: seen!.standingResources,
     incidents: seen!.incidents.map(({ id }) => id),
     scaled: ((answer as Members)['ScalableTargets'] as { ResourceId: string }[]).map(({ ResourceId }) => ResourceId),
