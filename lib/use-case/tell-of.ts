@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { endpointNameOf } from '../../core/release/names';
 import type { TechnicalAlarms } from '../alarms/technical-alarms';
+import { EndpointInstanceMetrics } from '../endpoint/metrics/instance-metrics';
 import type { EvidenceSeal } from '../evidence/evidence-seal';
 import type { ModelCard } from '../evidence/model-card';
 import type { ChatWebhook } from '../notifications/chat-webhook';
@@ -23,29 +24,27 @@ export function tellOfHelpers(alarms: TechnicalAlarms, helpers: { chat?: ChatWeb
   alarms.tellOf('model-card-errors', card, modelCard.metricErrors(PERIOD));
 }
 
-const FULL_PERCENT = 85;
+/** SageMaker stops capturing from about 75 % on. */
+const FILLING_PERCENT = 60;
 
-/** Data capture stops without a word when the disk of an instance is full. */
+/** Data capture stops without a word when the disk of an instance fills. */
 export function tellOfFullDisks(useCase: AiUseCase, { charter }: ResolvedUseCase): void {
   if (charter.serving.capture === undefined) return;
-  const endpoint = charter.platform.existingEndpoint?.toLowerCase() ?? endpointNameOf(useCase.release.resourcePrefix);
+  const endpoint = charter.platform.existingEndpoint ?? endpointNameOf(useCase.release.resourcePrefix);
   const variants = ['a', 'b'].map((variant) => [`disk_${variant}`, diskOf(endpoint, variant)] as const);
   const fullest = `MAX([${variants.map(([name]) => `FILL(${name}, 0)`).join(', ')}])`;
   const metric = new cloudwatch.MathExpression({
-    label: `a disk is ${FULL_PERCENT} % full`,
-    expression: `IF(${fullest} >= ${FULL_PERCENT}, 1, 0)`,
+    label: `a disk is ${FILLING_PERCENT} % full`,
+    expression: `IF(${fullest} >= ${FILLING_PERCENT}, 1, 0)`,
     usingMetrics: Object.fromEntries(variants),
     period: Duration.minutes(5),
   });
-  const what = `An instance's disk is ${FULL_PERCENT} % full: data capture stops without a word when it is full. Give a larger serving.volumeGb, or capture less.`;
+  const what = `An instance's disk is ${FILLING_PERCENT} % full: from about 75 % on data capture stops without a word. Give a larger serving.volumeGb, or capture less.`;
   useCase.alarms.tellOf('capture-disk', what, metric);
 }
 
-const diskOf = (EndpointName: string, VariantName: string): cloudwatch.Metric =>
-  new cloudwatch.Metric({
-    namespace: '/aws/sagemaker/Endpoints',
-    metricName: 'DiskUtilization',
-    dimensionsMap: { EndpointName, VariantName },
+const diskOf = (endpointName: string, variantName: string): cloudwatch.IMetric =>
+  new EndpointInstanceMetrics({ endpointName, variantName }).metricDiskUtilizationInPercent({
     statistic: 'Maximum',
     period: Duration.minutes(5),
   });

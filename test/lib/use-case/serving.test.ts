@@ -97,7 +97,11 @@ describe('what a stack holds for its serving', () => {
   test('capture: a bucket, and an alarm before a disk is full', () => {
     const template = templateOf('{ instance: ml.m5.large, capture: {} }');
     template.hasOutput('CaptureBucketName', {});
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: Match.stringLikeRegexp('-notify-capture-disk$') });
+    // Below the 75 % from which SageMaker captures no more.
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: Match.stringLikeRegexp('-notify-capture-disk$'),
+      Metrics: Match.arrayWith([Match.objectLike({ Expression: Match.stringLikeRegexp('>= 60, 1, 0') })]),
+    });
   });
 
   test('batch: a schedule that starts a state machine', () => {
