@@ -2,7 +2,7 @@ import { type CapacityRecording, deploy, minutesOf, play, scalings, wrong } from
 
 jest.setTimeout(400_000);
 
-const scaling = { target: 20, scaleInCooldown: '5m' };
+const scaling = { target: 4, scaleInCooldown: '5m' };
 const AT_ONCE = { rollout: { strategy: 'all-at-once', steps: null } };
 /** As many as the traffic of the whole story needs: three times the fewest. */
 const NEEDED = 3;
@@ -15,7 +15,7 @@ const changed = (serving: Record<string, unknown>) =>
   play({
     charter: { serving: { scaling } },
     duration: '3h',
-    traffic: { perMinute: 55, source: 'traffic.mjs' },
+    traffic: { perMinute: 12, source: 'traffic.mjs' },
     people: [{ role: 'quality', after: '5m', decision: 'approve', comment: 'looks fine' }],
     actions: [deploy(), deploy('stable', '60m', { change: { ...AT_ONCE, serving: { scaling, ...serving } } })],
     expect: { outcomes: ['promoted'], failedRequestsAtMost: 0 },
