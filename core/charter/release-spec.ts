@@ -33,7 +33,7 @@ export function toReleaseSpec(charter: Charter, resolved: ResolvedRelease): Rele
     behaviour: withFiles(charter.release.behaviour, resolved.behaviourFiles) as Record<string, unknown>,
     rollout: {
       ...takeoverOf(rollout),
-      ...keepWarmOf(charter),
+      ...(rollout.keepWarmMinutes === undefined ? {} : { keepWarmMinutes: rollout.keepWarmMinutes }),
       ...(rollout.freezes === undefined ? {} : { freezes: rollout.freezes }),
       maxDurationMinutes: rollout.maxDurationMinutes,
       inconclusive: rollout.inconclusive,
@@ -49,14 +49,6 @@ export function toReleaseSpec(charter: Charter, resolved: ResolvedRelease): Rele
     reviewBy: charter.charter.reviewBy,
     ...(resolved.gates === undefined ? {} : { gates: resolved.gates }),
   };
-}
-
-/** SageMaker gives a queued request an hour at most: the endpoint before stays until its queue is worked off. */
-const QUEUE_MINUTES = 60;
-
-function keepWarmOf({ rollout, serving }: Charter): { keepWarmMinutes?: number } {
-  const keepWarmMinutes = rollout.keepWarmMinutes ?? (serving.mode === 'async' ? QUEUE_MINUTES : undefined);
-  return keepWarmMinutes === undefined ? {} : { keepWarmMinutes };
 }
 
 /** Where the risk is high, every release is looked at by the whole board. */

@@ -1,5 +1,6 @@
 import { approvalsOwed } from '../approval/owed';
 import type { ControlRecord, RegisteredRelease, ReleaseRecord } from '../contracts';
+import { keepWarmMinutesOf } from './keep-warm';
 import { endpointNameOf } from './names';
 import { ownEndpointName, standsApart } from './own-endpoint';
 import { updateTo } from './plan';
@@ -39,7 +40,7 @@ export function courseOf(
     strategy: first && rollout.strategy === 'blue-green' ? 'all-at-once' : rollout.strategy,
     gates: (gates ?? []).map(({ name }) => name),
     shadowMinutes: first ? 0 : (rollout.shadow?.bakeMinutes ?? 0),
-    keepWarmMinutes: first ? 0 : (rollout.keepWarmMinutes ?? 0),
+    keepWarmMinutes: keepWarmMinutesOf(rollout, stable),
     steps: rollout.steps,
     maxDurationMinutes: rollout.maxDurationMinutes,
   };

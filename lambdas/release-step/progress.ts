@@ -1,5 +1,6 @@
 import { type ControlRecord, type DeployedRelease, ledgerKeys, type StepRecord } from '../../core/contracts';
 import { commitDark, openStep, promote, type Transition } from '../../core/release/control';
+import { keepWarmMinutesOf } from '../../core/release/keep-warm';
 import { checkField } from '../../core/shadow';
 import { obsoleteAfter, type Obsolete, planRelease, type ReleasePlan } from '../../core/release/plan';
 import { existingControl, mustChangeControl } from '../shared/control-store';
@@ -120,7 +121,7 @@ export async function promoteRelease(parts: StepParts, { releaseId, by, reason }
       // Before the write: whoever cleans up after this workflow knows what the promotion leaves behind.
       if (leftBehind.obsoleteEndpoints.length > 0) await updateOpenRelease(parts.ledger, releaseId, { leftBehind });
     }
-    return promote(control, releaseId, change, spec.rollout.keepWarmMinutes);
+    return promote(control, releaseId, change, keepWarmMinutesOf(spec.rollout, control.stable));
   });
   await closeOpenStep(parts, releaseId);
   const { warm } = next;

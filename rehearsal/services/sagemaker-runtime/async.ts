@@ -1,4 +1,5 @@
 import { AwsError, type Caller, type Cloud, type ContainerAnswer, type Members, type Random } from '../../cloud/types';
+import { inBackground } from '../background';
 import { readS3Uri, under } from '../sagemaker/s3-uri';
 import type { AsyncSettings, EndpointRecord, Variant } from '../sagemaker/state';
 import type { InvocationMetrics } from './metrics';
@@ -82,9 +83,7 @@ export class AsyncInference {
     this.ticking = true;
     const { clock } = this.cloud;
     const atMillis = (Math.floor(clock.now() / MINUTE) + 1) * MINUTE;
-    const tick = (): void => this.tick();
-    if (clock.atInBackground === undefined) clock.at(atMillis, tick);
-    else clock.atInBackground(atMillis, tick);
+    inBackground(clock, atMillis, () => this.tick());
   }
 
   private tick(): void {

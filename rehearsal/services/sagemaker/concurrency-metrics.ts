@@ -1,4 +1,5 @@
 import type { Cloud } from '../../cloud/types';
+import { inBackground } from '../background';
 import type { CloudWatch } from '../cloudwatch';
 import type { MetricSeries } from '../cloudwatch/series';
 import { copiesThatAnswer, type ComponentRecord } from './components';
@@ -42,9 +43,7 @@ export class ConcurrencyMetrics {
     this.ticking = true;
     const { clock } = this.cloud;
     const atMillis = (Math.floor(clock.now() / MINUTE) + 1) * MINUTE;
-    const tick = (): void => this.tick();
-    if (clock.atInBackground === undefined) clock.at(atMillis, tick);
-    else clock.atInBackground(atMillis, tick);
+    inBackground(clock, atMillis, () => this.tick());
   }
 
   private tick(): void {

@@ -1,4 +1,5 @@
 import type { Clock, Cloud } from '../../cloud/types';
+import { inBackground } from '../background';
 import type { CloudWatch } from '../cloudwatch';
 import { copiesThatAnswer, type ComponentRecord } from './components';
 import type { ConcurrencyMetrics } from './concurrency-metrics';
@@ -53,9 +54,7 @@ export class InstanceMetrics {
     this.ticking = true;
     const clock: Clock = this.cloud.clock;
     const atMillis = (Math.floor(clock.now() / MINUTE) + 1) * MINUTE;
-    const tick = (): void => this.tick();
-    if (clock.atInBackground === undefined) clock.at(atMillis, tick);
-    else clock.atInBackground(atMillis, tick);
+    inBackground(clock, atMillis, () => this.tick());
   }
 
   private tick(): void {

@@ -63,17 +63,6 @@ describe('toReleaseSpec', () => {
     const atOnce = accepted(changed('strategy: canary', 'strategy: all-at-once', changed(steps, '')));
     expect(toReleaseSpec(atOnce, { behaviourFiles: {} }).rollout).toMatchObject({ strategy: 'all-at-once', steps: [] });
   });
-
-  test('an asynchronous endpoint stays until its queue is worked off, unless the charter says otherwise', () => {
-    const made = changed(/ *existingEndpoint:.*\n/, '');
-    const warm = (mode: string, keepWarm: string): unknown => {
-      const charter = changed(/ *keepWarm:.*\n/, keepWarm, mode === 'async' ? changed('mode: real-time,', 'mode: async,', made) : made);
-      return toReleaseSpec(accepted(charter), { behaviourFiles: {} }).rollout.keepWarmMinutes;
-    };
-    expect(warm('async', '')).toBe(60);
-    expect(warm('async', '  keepWarm: 5h\n')).toBe(300);
-    expect(warm('real-time', '')).toBeUndefined();
-  });
 });
 
 describe('files beside the charter', () => {

@@ -4,28 +4,12 @@ import path from 'node:path';
 import type { RehearsalJob } from '../../../rehearsal/world/job';
 import type { RehearsalResult } from '../../../rehearsal/world/result';
 import { Stage, type Story } from '../support/stage';
-import { WORKER } from '../releases/play';
+import { COMMON, WORKER } from '../releases/play';
 
 export { deploy, wrong } from '../releases/play';
 
 const USE_CASE = path.join(__dirname, '../releases/use-case');
 const FILES = path.join(__dirname, 'files');
-
-/** What stands in every scenario, unless it says otherwise. */
-const COMMON = {
-  title: 'test',
-  duration: '2h',
-  traffic: { perMinute: 8, source: 'traffic.mjs' },
-  given: { stable: 'promoted' },
-  arms: {
-    stable: { model: 'models/stable.mjs' },
-    good: { model: 'models/good.mjs' },
-    bad: { model: 'models/bad.mjs' },
-    failing: { model: 'models/failing.mjs' },
-  },
-  outcomes: 'outcomes.mjs',
-  people: [{ role: 'quality', after: '5m', decision: 'approve', comment: 'looks fine' }],
-};
 
 /** The small use case of the releases' tests, served as the charter's line says. */
 export class ModeOfServing {
@@ -45,7 +29,7 @@ export class ModeOfServing {
       readFileSync(file, 'utf8'),
     );
     writeFileSync(file, text);
-    this.stage = new Stage(folder, COMMON, () => WORKER);
+    this.stage = new Stage(folder, { ...COMMON, duration: '2h' }, () => WORKER);
   }
 
   async play(story: Story): Promise<RehearsalResult> {

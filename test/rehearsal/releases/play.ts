@@ -31,4 +31,4 @@ const prepare = (story: Story): Promise<RehearsalJob> => stage.prepare(story);
 const perform = async (job: RehearsalJob): Promise<RehearsalResult> => (await stage.perform(job)).result;
 const play = async (story: Story): Promise<RehearsalResult> => perform(await prepare(story));
 
-export { deploy, perform, play, prepare, STRANGER, WORKER, wrong };
+export { COMMON, deploy, perform, play, prepare, STRANGER, WORKER, wrong };
