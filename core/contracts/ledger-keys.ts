@@ -70,6 +70,13 @@ export const ledgerKeys = {
   costOrders: (): LedgerKey => single('cost-orders'),
   /** What the capacity handler knows of the endpoint: last request, when it was told to be idle, what it registered. */
   capacity: (): LedgerKey => single('capacity'),
+  /** What drift's last look said: a `DriftLook`, and what was told. */
+  drift: (): LedgerKey => single('drift'),
+  driftMute: (feature: string): LedgerKey => ({ pk: 'drift-mutes', sk: feature }),
+  /** Which retraining runs, and when the last ones began. */
+  retraining: (): LedgerKey => single('retraining'),
+  /** A `RetrainingRecord`. */
+  retrainingRun: (id: string): LedgerKey => ({ pk: 'retrainings', sk: id }),
   /** Attribute `sha256`: of the last evidence bundle, to which the next one is chained. */
   evidenceChain: (): LedgerKey => single('evidence-chain'),
   /** Under `counters`: one item per minute of exposure. */

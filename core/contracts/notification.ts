@@ -14,6 +14,8 @@ export const RUNBOOKS = [
   'budget',
   'alarm',
   'parked',
+  'drift',
+  'retraining',
 ] as const;
 
 export type Runbook = (typeof RUNBOOKS)[number];

@@ -47,6 +47,8 @@ export interface KpiObserved {
   unit?: string;
   /** `binary`: 0, 1, false or true. `mean`: an amount from 0. `count`: a whole number from 0. */
   value: number | boolean;
+  /** What the model should have answered, where it is known now: a label or an amount, at most 256 characters. Kept for quality and retraining. */
+  truth?: string | number | boolean;
   /** When it was observed, ISO 8601. */
   observedAt: string;
   /** A higher revision supersedes what was observed of the same unit and KPI. Default: 0. */

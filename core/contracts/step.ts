@@ -34,8 +34,8 @@ export interface StepResult {
   by: string;
 }
 
-/** `release`: before any traffic; `shadow`, `inconclusive`: the shadow phase, or the canary, ended without a verdict. */
-export const APPROVAL_KINDS = ['release', 'shadow', 'inconclusive'] as const;
+/** `release`: before any traffic; `retraining`: before a retrained model is registered (its release id is the run's id); `shadow`, `inconclusive`: the shadow phase, or the canary, ended without a verdict. */
+export const APPROVAL_KINDS = ['release', 'shadow', 'inconclusive', 'retraining'] as const;
 
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 

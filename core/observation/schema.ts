@@ -31,6 +31,10 @@ export const kpiEventSchema = z
     value: z
       .union([z.boolean(), z.number().min(0)])
       .describe('binary: 0, 1, false or true; mean: an amount from 0; count: a whole number from 0'),
+    truth: z
+      .union([z.string().min(1).max(256), z.number(), z.boolean()])
+      .optional()
+      .describe('What the model should have answered, where it is known: a label or an amount; kept for quality and retraining'),
     observedAt: time.describe('When it was observed'),
     revision: z
       .int()

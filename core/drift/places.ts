@@ -1,0 +1,22 @@
+/** Folders of the drift bucket. Hours are UTC: `2026/03/02/09`. */
+export const DRIFT_FOLDERS = {
+  /** What `training-data` and `statistics` became, and what the first days of a release became. */
+  baselines: 'baselines',
+  /** A `Profile` for each hour, below the release's id and the layout's id. */
+  profiles: 'profiles',
+  /** Parts of an hour that many functions read, until they are merged. */
+  parts: 'parts',
+  looks: 'looks',
+  reports: 'reports',
+  /** Truth by the hour in which it arrived: lines in SageMaker's ground-truth format. */
+  truth: 'truth',
+  /** Data sets and models of retraining runs, below the run's id. */
+  training: 'training',
+} as const;
+
+const HOUR_MILLIS = 3_600_000;
+
+/** `2026/03/02/09`, as SageMaker names capture's folders. */
+export const hourFolder = (atMillis: number): string => new Date(atMillis).toISOString().slice(0, 13).replaceAll(/[-T]/g, '/');
+
+export const hourOfMillis = (atMillis: number): number => Math.floor(atMillis / HOUR_MILLIS);
