@@ -11,9 +11,9 @@ export interface WindowProfiles {
 export interface RateComparison {
   baseline: { count: number; rows: number };
   window: { count: number; rows: number };
-  /** Debiased √JSD in bits, and log10 of the p-value; undefined where one side has no rows. */
-  distance?: number;
-  log10P?: number;
+  /** Debiased √JSD in bits, and log10 of the p-value; 0 where one side has no rows. */
+  distance: number;
+  log10P: number;
   fired: boolean;
 }
 
@@ -37,19 +37,23 @@ export interface FeatureComparison {
   /** Rows with a usable value. */
   baselineRows: number;
   windowRows: number;
-  /** Debiased √JSD in bits; undefined where one side has no rows. */
-  distance?: number;
-  log10P?: number;
+  /** False: one side has no rows with a usable value, so that distance and log10P are 0 and say nothing. */
+  compared: boolean;
+  /** Debiased √JSD in bits. */
+  distance: number;
+  log10P: number;
   /** Smallest distance that counts as large. */
-  threshold: number;
+  limit: number;
+  /** The distribution drifted: both gates. */
+  fired: boolean;
   missing: RateComparison;
   wrongType: RateComparison;
   /** Of categories whose values the baseline knows. */
   unseen?: RateComparison;
   /** Rows of the window. */
   outOfRange: number;
-  /** Checks that fired. */
-  fired: DriftCheck[];
+  /** Every check of the feature that fired. */
+  checks: DriftCheck[];
 }
 
 /** Mean reconstruction error. `shift` is in standard deviations of the baseline's. */
