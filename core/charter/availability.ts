@@ -1,4 +1,6 @@
+import { watchesDrift } from './drift-policy';
 import type { Finding } from './problem';
+import { retrains } from './retraining-policy';
 import type { Charter, Kpi } from './schema';
 
 // Settings that are part of the charter but not built yet. Those that would change who gets traffic, or what is measured, are errors;
@@ -35,6 +37,8 @@ export function effectlessSettings(charter: Charter): EffectlessSetting[] {
     [charter.charter.data.residency !== undefined, 'charter.data.residency', "the stack's region is not compared with it yet"],
     [charter.charter.data.personal, 'charter.data.personal', 'bodies of requests are never kept; nothing else follows from it yet'],
     [charter.review !== undefined, 'review', 'no answer is sent to a reviewer yet'],
+    [charter.drift !== undefined && !watchesDrift(charter), 'drift', uncaptured(charter)],
+    [charter.retraining !== undefined && !retrains(charter), 'retraining', `${uncaptured(charter)}, so there is nothing to learn from`],
   ];
   return [
     ...settings.filter(([given]) => given).map(([, path, why]) => ({ path, why })),
@@ -42,6 +46,8 @@ export function effectlessSettings(charter: Charter): EffectlessSetting[] {
     ...charter.kpis.flatMap((kpi, index) => effectlessKpiSettings(charter, kpi, `kpis[${index}]`)),
   ];
 }
+
+const uncaptured = ({ serving }: Charter): string => `no requests are captured where the mode is ${serving.mode}`;
 
 /** Bounds between which nothing moves. */
 function unscaledSettings({ mode, scaling, instances, component }: Charter['serving']): EffectlessSetting[] {

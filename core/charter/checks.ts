@@ -1,8 +1,10 @@
 import { ERROR_RATE_KPI } from '../contracts/observation';
 import { approvalFindings } from './approval-checks';
-import { gateFindings } from './gate-checks';
 import { budgetFindings } from './budget-checks';
+import { driftFindings } from './drift-checks';
+import { gateFindings } from './gate-checks';
 import type { Finding } from './problem';
+import { retrainingFindings } from './retraining-checks';
 import { rolloutFindings } from './rollout-checks';
 import type { Charter } from './schema';
 import { servedWithFindings, servingFindings } from './serving-checks';
@@ -20,6 +22,8 @@ export function crossChecks(charter: Charter): Finding[] {
     ...servedWithFindings(charter),
     ...killCriteriaFindings(charter),
     ...budgetFindings(charter),
+    ...driftFindings(charter),
+    ...retrainingFindings(charter),
     ...environmentFindings(charter),
   ];
 }

@@ -33,6 +33,12 @@ export function oneOf<const Values extends readonly [string, ...string[]]>(...va
   return z.enum(values, { error: `one of ${values.join(', ')}` });
 }
 
+/** Of keys that stand for a choice. */
+export const exactlyOne = (keys: string[], given: object, context: z.core.$RefinementCtx): void => {
+  const chosen = keys.filter((key) => (given as Record<string, unknown>)[key] !== undefined);
+  if (chosen.length !== 1) context.addIssue({ code: 'custom', message: `exactly one of ${keys.join(', ')}` });
+};
+
 const TEXT = 'a text of 1 to 2000 characters';
 export const text = z.string({ error: TEXT }).trim().min(1, { error: TEXT }).max(2000, { error: TEXT });
 

@@ -1,4 +1,5 @@
 import type { EffectlessSetting } from './availability';
+import { driftFiles } from './drift-checks';
 import { gateFiles } from './gate-checks';
 import type { Finding, PathPart } from './problem';
 import { formatPath } from './problem';
@@ -15,6 +16,7 @@ function namedFiles(charter: Charter): { path: PathPart[]; file: string }[] {
     ...(artefact === undefined || isS3Url(artefact) ? [] : [{ path: ['release', 'model', 'artefact'], file: artefact }]),
     ...(charter.platform.prices === undefined ? [] : [{ path: ['platform', 'prices'], file: charter.platform.prices }]),
     ...gateFiles(charter.gates),
+    ...driftFiles(charter),
   ];
 }
 

@@ -1,11 +1,15 @@
 export { effectlessSettings } from './availability';
 export type { EffectlessSetting } from './availability';
+export { driftPolicyOf, watchesDrift } from './drift-policy';
 export { behaviourTexts, couldBeFile, isS3Url } from './files';
 export type { FileCheck } from './files';
 export { charterFromProps, parseCharter } from './parse';
 export type { CharterResult, ParseOptions } from './parse';
 export { formatProblem } from './problem';
 export type { Problem } from './problem';
+export { retrainingPolicyOf, retrains } from './retraining-policy';
+export type { ServedModel } from './retraining-policy';
 export { kpiPolicies, toReleaseSpec } from './release-spec';
 export type { ResolvedRelease } from './release-spec';
 export type { Charter } from './schema';
+export type { CharterData } from './sections/data';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { kebabName, mapOf, section } from './fields';
 import { baseline } from './sections/baseline';
+import { drift } from './sections/drift';
 import { gates } from './sections/gates';
 import { approvals, budget, review } from './sections/guardrails';
 import { kpis } from './sections/kpis';
@@ -9,6 +10,7 @@ import { owners } from './sections/owners';
 import { platform, tags } from './sections/platform';
 import { purpose } from './sections/purpose';
 import { release } from './sections/release';
+import { retraining } from './sections/retraining';
 import { rollout, rolloutOverlay } from './sections/rollout';
 import { serving, servingOverlay } from './sections/serving';
 
@@ -28,6 +30,8 @@ export const charterSchema = section({
   lanes: lanes.default([]),
   review: review.optional(),
   budget: budget.optional(),
+  drift: drift.optional(),
+  retraining: retraining.optional(),
   tags: tags.default({}),
   platform: platform.prefault({}),
   /** Variants of the sections serving and rollout, chosen at synth, e.g. a CPU profile for accounts without GPU quota. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   durationMinutes,
+  exactlyOne,
   fraction,
   kebabName,
   listOf,
@@ -15,27 +16,11 @@ import {
   text,
   wholeNumber,
 } from '../fields';
+import { dataFile } from './data';
 
-const S3_URL = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(\S{1,1000})$/;
-const DATA = 'a file beside the charter with a JSON object a line, s3://bucket/key, or { url: s3://bucket/key, sha256: … }';
+export type { CharterData } from './data';
 
-/** Where the lines are: beside the charter, or in S3. */
-export type CharterData = { file: string } | { bucket: string; key: string; sha256?: string };
-
-const url = matching(S3_URL, 's3://bucket/key');
-const inS3 = (given: string, sha256?: string): CharterData => {
-  const [, bucket = '', key = ''] = S3_URL.exec(given) ?? [];
-  return { bucket, key, ...(sha256 === undefined ? {} : { sha256 }) };
-};
-const hash = matching(/^[0-9a-f]{64}$/, 'a SHA-256 of 64 hex digits');
-const data = z.union(
-  [
-    url.transform((given) => inS3(given)),
-    relativePath('a file').transform((file): CharterData => ({ file })),
-    section({ url, sha256: hash.optional() }).transform((given) => inS3(given.url, given.sha256)),
-  ],
-  { error: DATA },
-);
+const data = dataFile('a JSON object a line');
 
 const FIELD = 'a JMESPath into the answer such as label or choices[0].text';
 const field = matching(/^[^\0\n]{1,200}$/, FIELD).optional();
@@ -71,11 +56,6 @@ const judged = {
   for: oneOf('toxicity', 'hallucination').optional(),
   prompt: text.optional(),
   promptFile: relativePath('a text file').optional(),
-};
-
-const exactlyOne = (keys: string[], given: object, context: z.core.$RefinementCtx): void => {
-  const chosen = keys.filter((key) => (given as Record<string, unknown>)[key] !== undefined);
-  if (chosen.length !== 1) context.addIssue({ code: 'custom', message: `exactly one of ${keys.join(', ')}` });
 };
 
 const SCORERS = ['exactMatch', 'tolerance', 'pattern', 'jsonSchema', 'function', 'module', 'bedrockJudge'];
