@@ -75,7 +75,8 @@ export interface RetrainingRecord {
     evaluationSha256: string;
     evaluationRows: number;
   };
-  evaluation?: { metric: string; candidate: number; stable: number; rows: number; passed: boolean };
+  /** `behind`: how far the new model fell behind stable (of `mae` as a share of stable's); `behindAtMost`: its one-sided 95 % bound. */
+  evaluation?: { metric: string; candidate: number; stable: number; rows: number; passed: boolean; behind?: number; behindAtMost?: number };
   modelDataUrl?: string;
   modelPackageArn?: string;
   costEstimate?: number;

@@ -10,8 +10,10 @@ export const DRIFT_FOLDERS = {
   reports: 'reports',
   /** Truth by the hour in which it arrived: lines in SageMaker's ground-truth format. */
   truth: 'truth',
-  /** Data sets and models of retraining runs, below the run's id. */
+  /** Data sets of retraining runs, below the run's id. */
   training: 'training',
+  /** What retraining runs made of them, below the run's id: a release may run it for years, so nothing here expires. */
+  models: 'models',
 } as const;
 
 const HOUR_MILLIS = 3_600_000;
