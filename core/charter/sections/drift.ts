@@ -23,7 +23,7 @@ export const featureName = matching(/^[\w-]{1,64}$/, NAME);
 const PATH = 'a JMESPath into the body such as order.amount or items[0].price, or the name or number (from 0) of a CSV column';
 /** JSONPath, which begins with $, means something else. */
 const bodyPath = z
-  .union([z.int().min(0).max(9999), z.string().regex(/^(?!\$)[^\0\n]{1,200}$/)], { error: PATH })
+  .union([wholeNumber(0, 9999), matching(/^(?!\$)[^\0\n]{1,200}$/, PATH)], { error: PATH })
   .transform(String)
   .refine(isBalanced, { error: PATH });
 

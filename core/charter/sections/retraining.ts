@@ -29,7 +29,7 @@ const runtime = durationMinutes.refine((minutes) => minutes <= 28 * 1440, { erro
 const HYPER_PARAMETER = 'a text of at most 2500 characters, a number, true or false';
 const hyperParameters = mapOf(
   /^.{1,256}$/,
-  z.union([z.string().max(2500), z.number(), z.boolean()], { error: HYPER_PARAMETER }).transform(String),
+  z.union([z.string().max(2500, { error: HYPER_PARAMETER }), z.number(), z.boolean()], { error: HYPER_PARAMETER }).transform(String),
   'a mapping from hyperparameter to value, at most 100',
 ).refine((given) => Object.keys(given).length <= 100, { error: 'a mapping from hyperparameter to value, at most 100' });
 

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { parse, stringify } from 'yaml';
 import type { CharterResult } from '../../../core/charter';
-import { charterFromProps, formatProblem, parseCharter } from '../../../core/charter';
+import { charterFromProps, driftPolicyOf, formatProblem, parseCharter, retrainingPolicyOf } from '../../../core/charter';
+import { WATCHED } from './drift-sample';
 import { SAMPLE } from './sample';
 
 const other = { unit: 'case', better: 'lower', role: 'goal' };
@@ -12,6 +13,8 @@ sample.kpis.push(
   { ...other, name: 'cost', type: 'mean', window: '1h', cap: 100, typical, unobserved: 'zero', attribution: 'decision', mustImprove: true },
   { ...other, name: 'calls', type: 'count', window: '1h', cap: 9, typical, attribution: 'variant', target: { value: 2, by: '2027-01-31' } },
 );
+
+const watched = parse(WATCHED) as Record<string, unknown>;
 
 /** Whatever comes in: an answer, and problems that a person can read. */
 function expectReadable(result: CharterResult): void {
@@ -71,6 +74,25 @@ test('the sample with any value anywhere', () => {
       expectReadable(parseCharter(stringify(mutated, { aliasDuplicateObjects: false }), 'f'));
     }),
     { numRuns: 400, seed: 3 },
+  );
+});
+
+test('drift and retraining with any value anywhere', () => {
+  const value = fc.oneof(
+    fc.jsonValue({ maxDepth: 3 }),
+    fc.double(),
+    fc.constantFrom('', '0', '7d', '[', '__proto__', 'joint', -1, null, [], {}),
+  );
+  const paths = pathsOf(watched).filter(([section]) => section === 'drift' || section === 'retraining');
+  fc.assert(
+    fc.property(fc.constantFrom(...paths), value, (path, replacement) => {
+      const result = charterFromProps(replaceAt(watched, path, replacement), 'f');
+      expectReadable(result);
+      if (!result.ok) return;
+      driftPolicyOf(result.charter, () => ({ bucket: 'b', key: 'k' }));
+      retrainingPolicyOf(result.charter, (image) => ({ image, environment: {} }));
+    }),
+    { numRuns: 600, seed: 5 },
   );
 });
 
