@@ -44,6 +44,7 @@ function resolveCharter(
     model: modelOf(charter, within),
     baseline: rule === undefined ? Baseline.fixedAnswer(fixed) : Baseline.rule(within(rule)),
     gates: charter.gates.map((gate) => Gate._ofCharter(gate, within)),
+    fileOf: within,
     behaviourFiles: behaviourFiles(charter, within),
     platform: options,
     ...(charter.platform.prices === undefined ? {} : { pricesFile: within(charter.platform.prices) }),

@@ -19,6 +19,8 @@ export function useCaseFromProps(props: AiUseCaseProps, origin: string): Resolve
     model: props.model,
     baseline: props.baseline,
     gates: props.gates ?? [],
+    // As `writtenPath` writes them.
+    fileOf: (written) => path.resolve(written),
     behaviourFiles: {},
     platform: props,
     ...(props.pricesFile === undefined ? {} : { pricesFile: props.pricesFile }),

@@ -11,6 +11,8 @@ export interface ResolvedUseCase {
   model: ModelSource;
   baseline: Baseline;
   gates: Gate[];
+  /** Where a file that the charter names is. */
+  fileOf: (written: string) => string;
   /** Path as written under `behaviour` → SHA-256 of the file. */
   behaviourFiles: Record<string, string>;
   platform: UseCasePlatform;
