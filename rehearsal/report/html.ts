@@ -56,13 +56,16 @@ function headline(scenarios: ReportData[]): string {
     : `${failed.length} of ${scenarios.length} scenarios did not go as expected`;
 }
 
+/** Whose events the charts mark. */
+const MARKED = new Set(['control', 'drift', 'retraining']);
+
 /** Only what the charts need. No text in it can end the script element. */
 function embedded(scenarios: ReportData[]): string {
   const data = scenarios.map(({ virtualSeconds, series, timeline }) => ({
     virtualSeconds,
     series,
     turns: timeline
-      .filter(({ source, t }) => source === 'control' && t >= 0)
+      .filter(({ source, t }) => MARKED.has(source) && t >= 0)
       .map(({ t, event, detail }) => ({ t, event, weight: detail.weight })),
   }));
   return JSON.stringify(data).replaceAll('<', '\\u003c');

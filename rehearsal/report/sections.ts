@@ -18,7 +18,7 @@ ${reason === undefined ? '' : `<p class="reason">${escapeHtml(reason)}</p>`}
 ${brokenList(data)}
 ${tiles(data)}
 <div class="charts">
-${chart('share', index, 'Who answers', 'Share of units by arm, as the control record has it. Marked: every change of the traffic.')}
+${chart('share', index, 'Who answers', 'Share of units by arm, as the control record has it. Marked: every change of the traffic, drift, retraining.')}
 ${chart('evidence', index, 'Evidence for rolling back', 'E-values on a log axis, while a canary was open. The strong line, all KPIs together, decides: at the threshold the candidate goes.')}
 ${data.series.kpis.map((kpi, number) => kpiChart(kpi, index, number)).join('\n')}
 </div>

@@ -67,6 +67,7 @@ const rest = (detail: Detail): string =>
 function faultText(detail: Detail): string {
   const what = { ...detail };
   delete what.at;
+  if (what.capture !== undefined) return 'fault: disks are full, data capture stops';
   if (what.start !== undefined) return `fault: ${text(what.function)} starts cold`;
   if (what.function !== undefined) return `fault: ${text(what.function)} fails (${text(what.error)})`;
   if (what.operation !== undefined) {
@@ -75,6 +76,8 @@ function faultText(detail: Detail): string {
   }
   return `fault: ${rest(what)}`;
 }
+
+const featureText = ({ feature }: Detail): string => (feature === '*' ? 'every feature' : text(feature));
 
 type Say = (detail: Detail, releases: readonly ReleaseResult[]) => string;
 
@@ -97,6 +100,21 @@ const SENTENCES: Record<string, Say> = {
   'incident open': (detail) => `incident ${text(detail.id)} is opened${because(detail)}`,
   'incident acknowledged': (detail) => `incident ${text(detail.id)} is acknowledged${by(detail)}`,
   'incident resolved': (detail) => `incident ${text(detail.id)} is resolved${by(detail)}`,
+  'drift detected': (detail) => `drift in ${text(detail.features)}${because(detail)}`,
+  'drift broken-input': (detail) => `what the endpoint is asked is broken${because(detail)}`,
+  'drift no-data': (detail) => `drift cannot be judged${because(detail)}`,
+  'drift ended': (detail) => `no drift any more${because(detail)}`,
+  'retraining begun': (detail) => `retraining run ${text(detail.id)} begins, for ${text(detail.trigger)}${because(detail)}`,
+  'retraining refused': (detail) => `retraining is refused${because(detail)}`,
+  'retraining training': (detail) => `retraining run ${text(detail.id)} trains a model`,
+  'retraining evaluating': (detail) => `retraining run ${text(detail.id)} holds its model against stable`,
+  'retraining approving': (detail) => `retraining run ${text(detail.id)} waits for people`,
+  'retraining registered': (detail) => `retraining run ${text(detail.id)} registers ${text(detail.package)}${because(detail)}`,
+  'retraining rejected': (detail) => `retraining run ${text(detail.id)} rejects its model${because(detail)}`,
+  'retraining failed': (detail) => `retraining run ${text(detail.id)} fails${because(detail)}`,
+  'people retrain': (detail) => `${text(detail.role)} asks for a retrained model${because(detail)}`,
+  'people snooze': (detail) => `${text(detail.role)} snoozes drift of ${featureText(detail)} until ${text(detail.until)}${because(detail)}`,
+  'people acknowledge-drift': (detail) => `${text(detail.role)} acknowledges drift of ${featureText(detail)}${because(detail)}`,
   'people deploys': () => 'cdk deploy',
   'people approve': (detail) => `${text(detail.role)} approves${detail.comment === undefined ? '' : `: ${text(detail.comment)}`}`,
   'people reject': (detail) => `${text(detail.role)} rejects${detail.comment === undefined ? '' : `: ${text(detail.comment)}`}`,
@@ -133,9 +151,14 @@ export function sentence({ source, event, detail }: TimelineEntry, releases: rea
 
 const TURNS = new Set(['dark', 'weight', 'promoted', 'returned', 'candidate-removed', 'killed', 'revived', 'parked', 'woken']);
 
+const RETRAINING_TURNS = new Set(['begun', 'refused', 'registered', 'rejected', 'failed']);
+
 /** What a reader should not miss; the rest is machinery. */
 export function isTurn({ source, event, detail }: TimelineEntry): boolean {
   if (source === 'control') return TURNS.has(event);
   if (source === 'alarm') return detail.state === 'ALARM' || event === 'action-failed';
-  return source === 'people' || source === 'gate' || source === 'incident' || source === 'fault' || source === 'rehearsal';
+  if (source === 'retraining') return RETRAINING_TURNS.has(event);
+  return (
+    source === 'people' || source === 'drift' || source === 'gate' || source === 'incident' || source === 'fault' || source === 'rehearsal'
+  );
 }

@@ -24,6 +24,9 @@ const KEYS: Record<ScenarioAction['do'], Key[]> = {
   budget: ['kind', 'threshold'],
   acknowledge: ['incident'],
   resolve: ['incident'],
+  retrain: [],
+  snooze: ['feature', 'for'],
+  'acknowledge-drift': ['feature', 'for'],
   destroy: [],
 };
 

@@ -17,6 +17,9 @@ export const ACTIONS = [
   'budget',
   'acknowledge',
   'resolve',
+  'retrain',
+  'snooze',
+  'acknowledge-drift',
   'destroy',
 ] as const;
 
@@ -46,7 +49,9 @@ export const actionSchema = z.strictObject({
   supersede: z.boolean().optional(),
   /** rollback: the release that is returned to, by its arm or id. delegate: the role or principal who may decide. */
   to: z.string().optional(),
-  /** delegate: for so long. wake: stays on at least so long. */
+  /** snooze, acknowledge-drift: of which nobody is told; default: all. */
+  feature: z.string().optional(),
+  /** delegate, snooze, acknowledge-drift: for so long. wake: stays on at least so long. */
   for: duration.optional(),
   /** acknowledge, resolve: the newest of this kind. */
   incident: z.enum(INCIDENTS).optional(),

@@ -3,7 +3,7 @@ import type { LateMetrics } from '../services/cloudwatch';
 import type { FunctionFault } from '../services/lambda';
 import type { EndpointFault } from '../services/sagemaker';
 import type { Laptop } from './laptop';
-import { disableRule, muteAlarms } from './operator-faults';
+import { disableRule, fillDisks, muteAlarms } from './operator-faults';
 import type { Scenario, ScenarioFault } from './scenario-schema';
 
 type Often = Pick<ScenarioFault, 'at'> & { for?: number | undefined; times?: number | undefined; share?: number | undefined };
@@ -71,6 +71,7 @@ export function armFaults(laptop: Laptop, scenario: Scenario, startMillis: numbe
     if ('endpoint' in fault) laptop.clock.at(atMillis, () => laptop.sageMaker.injectEndpointFault(endpointFault(fault)));
     if ('metrics' in fault) laptop.cloudWatch.delayMetrics(lateMetrics(fault, startMillis));
     if ('alarm' in fault) laptop.clock.at(atMillis, () => muteAlarms(laptop, fault, `faults[${index}]`));
+    if ('capture' in fault) fillDisks(laptop, fault, atMillis);
     if ('rule' in fault) disableRule(laptop, fault, atMillis);
     laptop.clock.at(atMillis, () => laptop.cloud.record('fault', 'begins', { ...fault }));
   }

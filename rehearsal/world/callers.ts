@@ -3,7 +3,7 @@ import type { Cloud, HttpResponse, Random } from '../cloud/types';
 import type { Answer } from './history';
 import { decisionFields } from './kpi-event';
 import type { KpiProducer } from './kpi-producer';
-import type { OutcomesFunction, TrafficItem, TrafficSource } from './user-modules';
+import type { Moment, OutcomesFunction, TrafficItem, TrafficSource } from './user-modules';
 
 const MINUTE_MILLIS = 60_000;
 
@@ -36,7 +36,7 @@ export class Callers {
     const { cloud, source, invokeUrl } = this.parts;
     const done = cloud.begin('request');
     try {
-      const item = source.next({ atMinutes: this.atMinutes() });
+      const item = source.next(this.moment());
       const answer: Answer = { atMillis: cloud.clock.now(), status: 0, unit: item.unit };
       this.answers.push(answer);
       const headers = { 'content-type': 'application/json', 'x-sluice-unit': item.unit };
@@ -56,7 +56,7 @@ export class Callers {
     const { random, outcomes, producer, cloud } = this.parts;
     const decoded = decodedBody(response);
     const { request, truth, unit } = item;
-    const observed = outcomes({ request, truth, unit, response: decoded, atMinutes: this.atMinutes(), random: () => random.next() });
+    const observed = outcomes({ request, truth, unit, response: decoded, ...this.moment(), random: () => random.next() });
     const decisionId = answer.decisionId ?? '';
     const variant = this.variantOf(answer.arm);
     producer.observe(observed, {
@@ -75,8 +75,9 @@ export class Callers {
     return arm === 'candidate' ? control?.candidate?.variantName : arm === 'stable' ? control?.stable?.variantName : undefined;
   }
 
-  private atMinutes(): number {
-    return (this.parts.cloud.clock.now() - this.parts.startMillis) / MINUTE_MILLIS;
+  private moment(): Moment {
+    const atMillis = this.parts.cloud.clock.now();
+    return { atMillis, atMinutes: (atMillis - this.parts.startMillis) / MINUTE_MILLIS };
   }
 }
 

@@ -40,6 +40,7 @@ export function collectHistory(input: CollectInput): History {
     approvedAtMillis: witness.approvedAtMillis,
     incidents: witness.incidents(),
     refusals: witness.refusals(),
+    retrainings: witness.retrainings(),
     openExecutions: laptop.openExecutions(),
     executions: laptop.executions().map(executionTold),
     ...keptEvidence(laptop, evidenceBucket),

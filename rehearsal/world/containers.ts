@@ -1,6 +1,7 @@
 import type { ContainerAnswer, ContainerResolver, Random } from '../cloud/types';
-import type { ScenarioArm } from './scenario-schema';
+import { armSchema, type ScenarioArm } from './scenario-schema';
 import { BadInputError } from '../../core/errors';
+import { TRAINED_ARM, type TrainedModels } from './trained-models';
 import { loadModel, messageOf, type ModelModule, type StreamedParts } from './user-modules';
 
 /** Prompt, thresholds and the like of a release, as its container gets them. */
@@ -22,6 +23,8 @@ interface Container {
   model: ModelModule;
   random: Random;
   hold: Hold;
+  /** Until its model is there. */
+  loading?: Promise<void> | undefined;
 }
 
 /** Standard normal deviate (Box–Muller). */
@@ -49,6 +52,7 @@ function streamedAnswer({ contentType, parts, brokenBy }: StreamedParts, latency
 }
 
 async function predict(container: Container, body: Uint8Array, behaviour: Record<string, unknown>): Promise<ContainerAnswer> {
+  if (container.loading !== undefined) await container.loading;
   const { arm, model, random, hold } = container;
   const latencyMillis = drawLatencyMillis(arm, random);
   if (random.next() < arm.errorRate) return answerOf(500, { error: 'the container failed' }, latencyMillis);
@@ -57,6 +61,7 @@ async function predict(container: Container, body: Uint8Array, behaviour: Record
     if (model.stream !== undefined) return streamedAnswer(model.stream(request, { random: () => random.next(), behaviour }), latencyMillis);
     return answerOf(200, await held(model.predict(request, { random: () => random.next(), behaviour }), hold), latencyMillis);
   } catch (error) {
+    if (error instanceof BadInputError) throw error;
     return answerOf(500, { error: messageOf(error) }, latencyMillis);
   }
 }
@@ -86,25 +91,55 @@ async function held(answer: unknown, hold: Hold): Promise<unknown> {
   }
 }
 
+/** A container whose model is being loaded: virtual time waits for it. What goes wrong then, every request is told. */
+function loadingContainer(arm: ScenarioArm, loaded: Promise<ModelModule>, random: Random, hold: Hold): Container {
+  const container: Container = { arm, model: { predict: () => undefined }, random, hold };
+  const release = hold('the model of a training job');
+  const failing = (error: unknown): ModelModule => ({
+    predict: () => {
+      throw error;
+    },
+  });
+  container.loading = loaded
+    .catch(failing)
+    .then((model) => {
+      container.model = model;
+      container.loading = undefined;
+    })
+    .finally(release);
+  return container;
+}
+
+export interface ContainerParts {
+  directory: string;
+  arms: Record<string, ScenarioArm>;
+  random: Random;
+  hold: Hold;
+  armOfPackage: (packageArn: string | undefined) => string | undefined;
+  trained: TrainedModels;
+}
+
 /** Loads every arm's model and returns what runs in SageMaker's containers. */
-export async function loadContainers(
-  directory: string,
-  arms: Record<string, ScenarioArm>,
-  random: Random,
-  hold: Hold,
-  armOfPackage: (packageArn: string | undefined) => string | undefined = () => undefined,
-): Promise<ContainerResolver> {
+export async function loadContainers({ directory, arms, random, hold, armOfPackage, trained }: ContainerParts): Promise<ContainerResolver> {
   const containers = new Map<string, Container>();
   for (const [name, arm] of Object.entries(arms)) {
+    if (arm.model === undefined) continue;
     const model = typeof arm.model === 'string' ? await loadModel(directory, arm.model, name) : remoteModel(arm.model.url);
     containers.set(name, { arm, model, random: random.fork(`container:${name}`), hold });
   }
-  return ({ modelName, modelPackageName, environment }) => {
+  const trainedArm = arms[TRAINED_ARM] ?? armSchema.parse({});
+  const trainedRandom = random.fork(`container:${TRAINED_ARM}`);
+  return ({ modelName, modelPackageName, modelDataUrl, environment }) => {
+    const behaviour = behaviourOf(environment);
+    const loaded = trained(modelDataUrl);
+    if (loaded !== undefined) {
+      const container = loadingContainer(trainedArm, loaded, trainedRandom, hold);
+      return { predict: (body) => predict(container, body, behaviour) };
+    }
     const name = armOfPackage(modelPackageName) ?? environment[ARM_VARIABLE];
     const container = containers.get(name ?? '');
     if (container === undefined)
       throw new BadInputError(`model ${modelName} plays no arm of the scenario (${ARM_VARIABLE} is ${name ?? 'not set'})`);
-    const behaviour = behaviourOf(environment);
     return { predict: (body) => predict(container, body, behaviour) };
   };
 }

@@ -110,6 +110,13 @@ const ruleFault = z.strictObject({
   for: duration.optional(),
 });
 
+/** The disks of all endpoints are full: SageMaker captures nothing more, and says nothing. */
+const captureFault = z.strictObject({
+  at: duration,
+  capture: z.literal('stops'),
+  for: duration.optional(),
+});
+
 export const faultSchema = z.union([
   functionFault,
   coldStartFault,
@@ -122,4 +129,5 @@ export const faultSchema = z.union([
   metricsFault,
   alarmFault,
   ruleFault,
+  captureFault,
 ]);

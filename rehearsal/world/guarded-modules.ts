@@ -23,23 +23,26 @@ export function guardedOutcomes(outcomes: OutcomesFunction, file: string): Outco
     throw new BadInputError(
       [
         `outcomes: ${file} returned ${shown(wrong)}`,
-        '  allowed: a list of { kpi: text, value: true, false or a number, delayMinutes: from 0, corrections?: [{ value, afterMinutes: from 0 }] }',
+        '  allowed: a list of { kpi: text, value: true, false or a number, delayMinutes: from 0, truth?: text of at most 256 characters, number, true or false, corrections?: [{ value, afterMinutes: from 0, truth? }] }',
       ].join('\n'),
     );
   };
 }
 
 function isOutcome(one: unknown): one is Outcome {
-  const { kpi, value, delayMinutes, corrections = [] } = (one ?? {}) as Partial<Outcome>;
-  return (
-    typeof kpi === 'string' && isValue(value) && isDelay(delayMinutes) && Array.isArray(corrections) && corrections.every(isCorrection)
-  );
+  const { kpi, value, delayMinutes, truth, corrections = [] } = (one ?? {}) as Partial<Outcome>;
+  const told = typeof kpi === 'string' && isValue(value) && isDelay(delayMinutes) && isTruth(truth);
+  return told && Array.isArray(corrections) && corrections.every(isCorrection);
 }
 
 const isCorrection = (one: unknown): boolean => {
-  const { value, afterMinutes } = (one ?? {}) as { value?: unknown; afterMinutes?: unknown };
-  return isValue(value) && isDelay(afterMinutes);
+  const { value, afterMinutes, truth } = (one ?? {}) as { value?: unknown; afterMinutes?: unknown; truth?: unknown };
+  return isValue(value) && isDelay(afterMinutes) && isTruth(truth);
 };
+
+const LONGEST_TRUTH = 256;
+const isTruth = (truth: unknown): boolean =>
+  truth === undefined || isValue(truth) || (typeof truth === 'string' && truth.length <= LONGEST_TRUTH);
 
 const isValue = (value: unknown): boolean => typeof value === 'boolean' || Number.isFinite(value);
 

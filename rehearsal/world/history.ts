@@ -1,4 +1,12 @@
-import type { ApprovalRecord, Arm, ControlRecord, IncidentRecord, RefusalRecord, ReleaseRecord } from '../../core/contracts';
+import type {
+  ApprovalRecord,
+  Arm,
+  ControlRecord,
+  IncidentRecord,
+  RefusalRecord,
+  ReleaseRecord,
+  RetrainingRecord,
+} from '../../core/contracts';
 import type { StoredObject } from '../../core/evidence';
 import type { IamReport } from '../cloud/types';
 import type { MeteredInstances, MeteredServerless } from '../services/sagemaker';
@@ -89,6 +97,7 @@ export interface History {
   approvedAtMillis: Map<string, number>;
   incidents: IncidentRecord[];
   refusals: RefusalRecord[];
+  retrainings: RetrainingRecord[];
   /** Everything in the evidence bucket. */
   evidence: StoredObject[];
   /** Of the keys that signed heads name, as KMS gives them. */

@@ -1,5 +1,6 @@
 import type { Arm, KpiObserved } from '../../core/contracts';
 import type { KpiEvents } from './kpi-events-schema';
+import type { Truth } from './user-modules';
 
 const MINUTE_MILLIS = 60_000;
 
@@ -20,6 +21,7 @@ export interface Observation {
   kpi: string;
   value: number | boolean;
   revision: number;
+  truth?: Truth | undefined;
 }
 
 /** The fields by which an event says what it belongs to. */

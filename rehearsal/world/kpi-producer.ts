@@ -38,14 +38,14 @@ export class KpiProducer {
   }
 
   observe(outcomes: Outcome[], of: Attributed): void {
-    for (const { kpi, value, delayMinutes, corrections = [] } of outcomes) {
+    for (const { kpi, value, truth, delayMinutes, corrections = [] } of outcomes) {
       // A system that knows variants only sees nothing of what no variant answered.
       if (this.parts.byVariant.has(kpi) && of.variant === undefined) continue;
       let atMillis = this.parts.cloud.clock.now() + Math.round(delayMinutes * MINUTE_MILLIS);
-      this.schedule({ kpi, value, revision: 0 }, of, atMillis);
+      this.schedule({ kpi, value, truth, revision: 0 }, of, atMillis);
       corrections.forEach((correction, index) => {
         atMillis += Math.round(correction.afterMinutes * MINUTE_MILLIS);
-        this.schedule({ kpi, value: correction.value, revision: index + 1 }, of, atMillis);
+        this.schedule({ kpi, value: correction.value, truth: correction.truth ?? truth, revision: index + 1 }, of, atMillis);
       });
     }
   }
@@ -67,7 +67,7 @@ export class KpiProducer {
       this.pending -= 1;
       return;
     }
-    const event = this.eventOf(sent, observation.value, of);
+    const event = this.eventOf(sent, observation, of);
     const afterMillis = delayMillis + heldMillis;
     sent.copies = copyAfterMillis === undefined ? 1 : 2;
     cloud.clock.after(afterMillis, async () => {
@@ -105,13 +105,13 @@ export class KpiProducer {
     this.pending -= 1;
   }
 
-  private note({ of, value, ...noted }: Observation & Moments & { eventId: string; of: Attributed }): SentKpiEvent {
+  private note({ of, value, truth: _truth, ...noted }: Observation & Moments & { eventId: string; of: Attributed }): SentKpiEvent {
     const sent = { ...of, ...noted, value: Number(value), copies: 1 };
     this.sent.push(sent);
     return sent;
   }
 
-  private eventOf({ eventId, kpi, revision, observedAtMillis }: SentKpiEvent, value: number | boolean, of: Attributed): KpiObserved {
+  private eventOf({ eventId, kpi, revision, observedAtMillis }: SentKpiEvent, { value, truth }: Observation, of: Attributed): KpiObserved {
     const { useCase, identify, byVariant } = this.parts;
     return {
       schema: 'sluice.kpi/v1',
@@ -120,6 +120,7 @@ export class KpiProducer {
       kpi,
       ...attributionFields(of, { byVariant: byVariant.has(kpi), identify }),
       value,
+      ...(truth === undefined ? {} : { truth }),
       observedAt: new Date(observedAtMillis).toISOString(),
       ...(revision === 0 ? {} : { revision }),
     };

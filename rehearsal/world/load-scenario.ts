@@ -6,6 +6,7 @@ import { BadInputError } from '../../core/errors';
 import { checkActions } from './action-keys';
 import { schemaFindings } from './scenario-problems';
 import { scenarioSchema, type Scenario } from './scenario-schema';
+import { TRAINED_ARM } from './trained-models';
 
 const MOST_PROBLEMS = 10;
 const RELEASE_ID = /^r\d+-/;
@@ -78,6 +79,7 @@ function refused(file: string, findings: (Finding & { line?: number | undefined 
 
 /** Arms that are named must be described. */
 function checkArms(file: string, scenario: Scenario): void {
+  checkTrained(file, scenario);
   const arms = Object.keys(scenario.arms);
   const named = scenario.actions.flatMap((action, index) =>
     action.release === undefined || action.release.match(RELEASE_ID) ? [] : [{ where: `actions[${index}].release`, arm: action.release }],
@@ -86,4 +88,22 @@ function checkArms(file: string, scenario: Scenario): void {
   for (const { where, arm } of named) {
     if (!arms.includes(arm)) throw new BadInputError(`${file}: ${where}: there is no arm ${arm} under 'arms'; known: ${arms.join(', ')}`);
   }
+}
+
+/** Only what training makes may lack a model, and it has none of its own. */
+function checkTrained(file: string, { arms, actions, training }: Scenario): void {
+  for (const [name, { model }] of Object.entries(arms)) {
+    const made = name === TRAINED_ARM && training !== undefined;
+    if (made && model !== undefined)
+      throw new BadInputError(`${file}: arms.${name}.model: the models of this arm come out of 'training'; leave it out`);
+    if (!made && model === undefined)
+      throw new BadInputError(
+        `${file}: arms.${name}.model: is missing\n  allowed: a module, or { url: http://127.0.0.1:… }; the arm ${TRAINED_ARM} has none where the scenario has 'training'`,
+      );
+  }
+  actions.forEach(({ do: what, release, package: standing }, index) => {
+    const brings = what === 'deploy' || what === 'approve-package' || standing !== undefined;
+    if (brings && release !== undefined && arms[release] !== undefined && arms[release].model === undefined)
+      throw new BadInputError(`${file}: actions[${index}].release: the arm ${release} comes out of a training job alone: do: retrain`);
+  });
 }

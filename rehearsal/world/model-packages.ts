@@ -1,5 +1,6 @@
 import type { Cloud } from '../cloud/types';
 import type { SageMaker } from '../services/sagemaker';
+import { TRAINED_ARM } from './trained-models';
 
 const GROUP = 'scenario';
 
@@ -10,24 +11,27 @@ const STATUS = { approved: 'Approved', pending: 'PendingManualApproval', rejecte
 /** Model packages that the scenario's people register: each holds the model of an arm. */
 export class ModelPackages {
   private readonly arms = new Map<string, string>();
-  private readonly versions = new Map<string, number>();
 
   constructor(
     private readonly cloud: Cloud,
     private readonly sageMaker: SageMaker,
     /** The model package group that the charter listens to. */
     private readonly group: string = GROUP,
-  ) {}
+  ) {
+    if (group !== GROUP) sageMaker.packages.seedGroup(group);
+  }
 
-  /** The arm that the containers of a package play. */
+  /** The arm that the containers of a package play; one that holds what a rehearsed training job wrote plays `trained`. */
   armOf(packageArn: string | undefined): string | undefined {
-    return packageArn === undefined ? undefined : this.arms.get(packageArn);
+    if (packageArn === undefined) return undefined;
+    const known = this.arms.get(packageArn);
+    if (known !== undefined) return known;
+    return this.sageMaker.trained.inPackage(packageArn) ? TRAINED_ARM : undefined;
   }
 
   /** A package that came there in the past, silently. */
   add(arm: string, standing: Standing): string {
-    const version = (this.versions.get(this.group) ?? 0) + 1;
-    this.versions.set(this.group, version);
+    const version = this.sageMaker.packages.nextVersion(this.group);
     const arn = this.cloud.arn('sagemaker', `model-package/${this.group}/${version}`);
     const image = `${this.cloud.accountId}.dkr.ecr.${this.cloud.region}.amazonaws.com/${arm}:${version}`;
     this.sageMaker.putModelPackage({ arn, approvalStatus: STATUS[standing], image, environment: {}, groupName: this.group, version });

@@ -52,6 +52,23 @@ export function disableRule(laptop: Laptop, fault: Extract<ScenarioFault, { rule
   if (fault.for !== undefined) clock.at(atMillis + fault.for, ask('EnableRule'));
 }
 
+/** Full enough that SageMaker stops capturing; a new endpoint begins with the second. */
+const FULL_DISK_PERCENT = 80;
+const USUAL_DISK_PERCENT = 10;
+
+/** What fills the disks of the endpoints that there are, until somebody empties them. */
+export function fillDisks(
+  { clock, sageMaker }: Laptop,
+  { for: lasts }: Extract<ScenarioFault, { capture: string }>,
+  atMillis: number,
+): void {
+  const fill = (percent: number) => (): void => {
+    for (const { endpointName } of sageMaker.endpoints()) sageMaker.setDiskUtilization(endpointName, percent);
+  };
+  clock.at(atMillis, fill(FULL_DISK_PERCENT));
+  if (lasts !== undefined) clock.at(atMillis + lasts, fill(USUAL_DISK_PERCENT));
+}
+
 function busAndName(ruleArn: string): [string | undefined, string] {
   const parts = ruleArn.slice(ruleArn.indexOf(':rule/') + ':rule/'.length).split('/');
   return parts.length === 1 ? [undefined, parts[0] ?? ''] : [parts[0], parts[1] ?? ''];

@@ -1,12 +1,12 @@
 import type { ApprovalRecord, IncidentRecord, ReleaseRecord } from '../../core/contracts';
 import type { Cloud, HttpResponse } from '../cloud/types';
 import type { UrlInvoker } from './callers';
-import { delegationBody, incidentFor, releaseBody, releaseFor, rollbackBody, wakeBody } from './requests';
+import { delegationBody, incidentFor, muteBody, releaseBody, releaseFor, rollbackBody, wakeBody } from './requests';
 import type { ScenarioAction, ScenarioPerson } from './scenario-schema';
 
 const MINUTE_MILLIS = 60_000;
 
-export type UrlOutput = 'ApprovalUrl' | 'ControlUrl' | 'ReleaseUrl';
+export type UrlOutput = 'ApprovalUrl' | 'ControlUrl' | 'DriftUrl' | 'ReleaseUrl' | 'RetrainingUrl';
 
 /** What people can see of the ledger, as `sluice status` would show it. */
 export interface LedgerSight {
@@ -28,6 +28,8 @@ interface Desk extends LedgerSight {
 interface SignedPost {
   output: UrlOutput;
   path: string;
+  /** What the timeline says of it. @default - the path */
+  said?: string;
   /** Role or ARN of whoever signs. */
   as: string;
   body: Record<string, unknown>;
@@ -78,6 +80,11 @@ export class People {
         return this.post({ output: 'ControlUrl', path, as, body: rollbackBody(action, this.desk) });
       case 'wake':
         return this.post({ output: 'ControlUrl', path, as, body: wakeBody(action) });
+      case 'retrain':
+        return this.post({ output: 'RetrainingUrl', path: '/', said: action.do, as, body: { reason } });
+      case 'snooze':
+      case 'acknowledge-drift':
+        return this.post({ output: 'DriftUrl', path: '/', said: action.do, as, body: muteBody(action, this.desk.cloud.clock.now()) });
       case 'acknowledge':
       case 'resolve': {
         const incident = incidentFor(action, this.desk.incidents());
@@ -117,10 +124,10 @@ export class People {
     }
   }
 
-  private async post({ output, path, as, body }: SignedPost): Promise<void> {
+  private async post({ output, path, said = path.slice(1), as, body }: SignedPost): Promise<void> {
     const { cloud, outputs, invokeUrl, principalOf } = this.desk;
     const url = outputs()[output];
-    const detail = { path, role: as, ...body };
+    const detail = { path: `/${said}`, role: as, ...body };
     if (url === undefined) {
       cloud.record('people', 'not-deployed', detail);
       return;
@@ -128,7 +135,7 @@ export class People {
     const headers = { 'content-type': 'application/json' };
     const request = { method: 'POST', path, headers, body: new TextEncoder().encode(JSON.stringify(body)) };
     const response = await invokeUrl(url, request, { principalArn: principalOf(as) });
-    cloud.record('people', response.status < 400 ? path.slice(1) : 'refused', { ...detail, ...answered(response) });
+    cloud.record('people', response.status < 400 ? said : 'refused', { ...detail, ...answered(response) });
   }
 
   private refused({ do: path, as: role }: ScenarioAction, answer: string): Promise<void> {

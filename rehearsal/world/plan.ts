@@ -31,14 +31,16 @@ function planned(
   return { label, arm: name, prehistory, ...(release === undefined ? {} : { release }), ...(change === undefined ? {} : { change }) };
 }
 
-const WITHOUT_DEPLOY = new Set<ScenarioAction['do']>(['release', 'approve-package', 'rollback', 'revive', 'delegate']);
+const WITHOUT_DEPLOY = new Set<ScenarioAction['do']>(['release', 'approve-package', 'rollback', 'revive', 'delegate', 'retrain']);
 
 /** What must be synthesized before virtual time begins, in the order of deployment. */
 export function planDeployments(scenario: Scenario): PlannedDeployment[] {
   const plan: PlannedDeployment[] = [];
   if (scenario.given.stable === 'promoted') {
     plan.push(planned(PREHISTORY, STABLE_ARM, scenario.arms, true));
-    if (scenario.actions.some(({ do: what }) => WITHOUT_DEPLOY.has(what))) plan.push(planned(STANDING, STABLE_ARM, scenario.arms, false));
+    // What retraining releases by itself owes what the charter says, too.
+    const withoutDeploy = scenario.training !== undefined || scenario.actions.some(({ do: what }) => WITHOUT_DEPLOY.has(what));
+    if (withoutDeploy) plan.push(planned(STANDING, STABLE_ARM, scenario.arms, false));
   }
   let standing = STABLE_ARM;
   scenario.actions.forEach((action, index) => {

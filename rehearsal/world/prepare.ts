@@ -4,9 +4,10 @@ import { BadInputError } from '../../core/errors';
 import type { BedrockRuntime } from '../services/bedrock-runtime';
 import type { Lambda } from '../services/lambda';
 import type { S3 } from '../services/s3';
-import { ARM_VARIABLE } from './containers';
+import { ARM_VARIABLE, type Hold } from './containers';
 import type { RehearsalJob } from './job';
 import type { Laptop } from './laptop';
+import { loadTraining, trainedModels, trainingRunner, type TrainedModels } from './trained-models';
 import { loadFunction, loadJudge } from './user-modules';
 
 /** What the charter takes for granted: an endpoint to adopt, and packages in the registry. */
@@ -18,6 +19,19 @@ export function prepareSageMaker({ sageMaker }: Laptop, { existingEndpoint, mode
     sageMaker.seedEndpoint({ endpointName: existingEndpoint, environment: { [ARM_VARIABLE]: 'stable' } });
   }
   for (const arn of modelPackages) sageMaker.putModelPackage({ arn, approvalStatus: 'Approved', image: 'model-package', environment: {} });
+}
+
+/** Lets the scenario's module play training jobs; what it answers finds the models that they made. */
+export async function prepareTraining(
+  { cloud, random, sageMaker }: Laptop,
+  { directory, scenario }: RehearsalJob,
+  hold: Hold,
+): Promise<TrainedModels> {
+  const { training: file } = scenario;
+  if (file === undefined) return () => undefined;
+  const module = await loadTraining(directory, file);
+  sageMaker.setJobRunner('training', trainingRunner(module, { cloud, random: random.fork('training'), hold, file }));
+  return trainedModels(module, sageMaker, file);
 }
 
 /** What stands outside of the stack: functions and models that judge, each a module in their place, and objects. */

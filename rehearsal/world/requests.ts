@@ -50,6 +50,14 @@ export const wakeBody = ({ reason, for: millis }: ScenarioAction): Record<string
   ...(millis === undefined ? {} : { minutes: Math.round(millis / MINUTE_MILLIS) }),
 });
 
+/** As `sluice drift snooze` and `acknowledge` ask. */
+export const muteBody = ({ do: what, feature = '*', for: millis = DELEGATED_MILLIS, reason }: ScenarioAction, nowMillis: number) => ({
+  do: what === 'snooze' ? 'snooze' : 'acknowledge',
+  feature,
+  until: new Date(nowMillis + millis).toISOString(),
+  reason,
+});
+
 /** The newest that is not resolved, else the newest. */
 export function incidentFor({ incident: kind }: ScenarioAction, incidents: IncidentRecord[]): IncidentRecord | undefined {
   const fitting = incidents

@@ -11,6 +11,7 @@ import { armWeights } from '../../core/assignment';
 import type { CloudEvent, IamReport } from '../cloud/types';
 import type { ExecutionTold } from './executions';
 import { checkCapacityAndCost } from './cost-expectations';
+import { checkDriftAndRetraining } from './drift-expectations';
 import { checkExpectations, type ExpectationResult } from './expectations';
 import type { Answer, History } from './history';
 import { holdoutResult, type HoldoutResult } from './holdout';
@@ -213,7 +214,11 @@ export function buildResult(input: ResultInput): RehearsalResult {
     timeline,
     invariants: checkInvariants(history),
     iam: history.iam,
-    expectations: [...expectations, ...checkCapacityAndCost(scenario.expect, history)],
+    expectations: [
+      ...expectations,
+      ...checkCapacityAndCost(scenario.expect, history),
+      ...checkDriftAndRetraining(scenario.expect, history),
+    ],
     executions: history.executions,
     ...meteredResult(history),
     incidents: history.incidents.map((incident) => incidentResult(incident, history.startMillis)),

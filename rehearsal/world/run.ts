@@ -18,7 +18,7 @@ import type { KpiProducer } from './kpi-producer';
 import { ModelPackages } from './model-packages';
 import { People } from './people';
 import { deploymentLabel, PREHISTORY, STANDING } from './plan';
-import { prepareSageMaker, principalFor, putStandIns } from './prepare';
+import { prepareSageMaker, prepareTraining, principalFor, putStandIns } from './prepare';
 import { buildResult, sameTraffic, type RehearsalResult } from './result';
 import type { ScenarioAction } from './scenario-schema';
 import { reportSeries, type ReportSeries } from './series';
@@ -92,13 +92,20 @@ class World {
     const hold = (what: string): (() => void) => laptop.clock.hold(what);
     const packages = new ModelPackages(cloud, laptop.sageMaker, job.modelPackageGroup);
     laptop.sageMaker.setContainers(
-      await loadContainers(directory, scenario.arms, random.fork('containers'), hold, (arn) => packages.armOf(arn)),
+      await loadContainers({
+        directory,
+        arms: scenario.arms,
+        random: random.fork('containers'),
+        hold,
+        armOfPackage: (arn) => packages.armOf(arn),
+        trained: await prepareTraining(laptop, job, hold),
+      }),
     );
     prepareSageMaker(laptop, job);
     await putStandIns(laptop, job);
     openChats(laptop, job.chatWebhooks);
     const traffic = random.fork('traffic-source');
-    const loaded = await loadTraffic(directory, scenario.traffic.source, () => traffic.next());
+    const loaded = await loadTraffic(directory, scenario.traffic, () => traffic.next());
     const source = scenario.traffic.source === undefined ? loaded : guardedTraffic(loaded, scenario.traffic.source);
     const outcomes =
       scenario.outcomes === undefined ? () => [] : guardedOutcomes(await loadOutcomes(directory, scenario.outcomes), scenario.outcomes);

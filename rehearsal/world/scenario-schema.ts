@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { DriftState, QualityMeasure, RetrainingStatus } from '../../core/contracts';
 import { actionSchema, INCIDENTS, personSchema } from './action-schema';
 import { faultSchema } from './fault-schema';
 import { duration, kpiEventsSchema, share } from './kpi-events-schema';
@@ -12,8 +13,9 @@ const IN_ORDER = 'a time in which `to` comes after `from`';
 
 const model = z.union([z.string(), z.strictObject({ url: z.url() })]);
 
-const arm = z.strictObject({
-  model,
+export const armSchema = z.strictObject({
+  /** Left out: the arm `trained`, whose models training jobs make. */
+  model: model.optional(),
   /** Latency of the container, log-normal through these two points. */
   latencyMs: z.strictObject({ p50: z.number().positive(), p95: z.number().positive() }).default({ p50: 40, p95: 120 }),
   /** Share of requests that the container answers with status 500, besides those where its model throws. */
@@ -23,6 +25,19 @@ const arm = z.strictObject({
 });
 
 const said = z.string().min(1);
+
+const DRIFT_STATES = ['ok', 'drifting', 'no-data', 'not-enough-data', 'broken-input'] as const satisfies readonly DriftState[];
+const MEASURES = ['accuracy', 'precision', 'recall', 'calibration-error', 'mae'] as const satisfies readonly QualityMeasure['measure'][];
+const RETRAINING_STATUSES = [
+  'selecting',
+  'training',
+  'evaluating',
+  'approving',
+  'registered',
+  'refused',
+  'rejected',
+  'failed',
+] as const satisfies readonly RetrainingStatus[];
 
 /** A part of an entry of the timeline: members of `detail` are equal, or texts that hold the one given. */
 const happening = z.strictObject({
@@ -70,6 +85,24 @@ const expectation = z.strictObject({
   refusals: z.array(refusal).optional(),
   /** At the end stable's endpoint is switched off, and the baseline answers. */
   parked: z.boolean().optional(),
+  /** What the last look at drift said. */
+  drift: z
+    .strictObject({
+      state: z.enum(DRIFT_STATES),
+      /** Each of them is among those with a finding. */
+      features: z.array(said).optional(),
+      /** Measure → whether it is within its limit. */
+      quality: z.partialRecord(z.enum(MEASURES), z.boolean()).optional(),
+    })
+    .optional(),
+  retraining: z
+    .strictObject({
+      /** That began; those that were refused are none. */
+      runs: z.number().int().nonnegative().optional(),
+      /** How the last one stands, refused ones among them. */
+      last: z.enum(RETRAINING_STATUSES).optional(),
+    })
+    .optional(),
   /** What the month has cost by the ledger, in the price book's currency. */
   spend: z.strictObject({ atLeast: z.number().nonnegative().optional(), atMost: z.number().nonnegative().optional() }).optional(),
 });
@@ -82,14 +115,18 @@ export const scenarioSchema = z.strictObject({
     perMinute,
     daily: share.default(0),
     source: z.string().optional(),
+    /** Whatever the source needs to know: one module, many kinds of traffic. */
+    options: z.record(z.string(), z.unknown()).default({}),
     /** Times without any request. */
     quiet: z.array(z.strictObject(window).refine(inOrder, IN_ORDER)).default([]),
     /** Times with another rate, without the day's rhythm. */
     bursts: z.array(z.strictObject({ ...window, perMinute }).refine(inOrder, IN_ORDER)).default([]),
   }),
   given: z.strictObject({ stable: z.literal('promoted').optional() }).default({}),
-  arms: z.record(z.string(), arm),
+  arms: z.record(z.string(), armSchema),
   outcomes: z.string().optional(),
+  /** What plays the containers of training jobs, and of the models that they make. */
+  training: z.string().optional(),
   /** What foundation models answer where one is asked to judge. */
   judge: z.string().optional(),
   /** Functions of the user's that the stack does not hold, by name: modules that stand in for them. */

@@ -16,6 +16,8 @@ const TOLD: Record<string, RegExp> = {
   people: /./,
   gate: /./,
   incident: /./,
+  drift: /./,
+  retraining: /./,
   chat: /./,
   fault: /./,
   cloudformation: /COMPLETE|FAILED|ROLLBACK|DELETE/,

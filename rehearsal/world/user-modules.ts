@@ -42,21 +42,29 @@ export interface TrafficItem {
   truth?: unknown;
 }
 
-/** When something happens: virtual minutes since the scenario's start. */
+/** When something happens, in virtual time. */
 export interface Moment {
+  /** Since the scenario's start. */
   atMinutes: number;
+  /** Epoch milliseconds. */
+  atMillis: number;
 }
 
 export interface TrafficSource {
   next(moment: Moment): TrafficItem;
 }
 
+/** What the model should have answered. */
+export type Truth = string | number | boolean;
+
 export interface Outcome {
   kpi: string;
   value: number | boolean;
   delayMinutes: number;
+  /** Told with the event. */
+  truth?: Truth;
   /** What is found out later, each so long after the one before: an event with the next revision. */
-  corrections?: { value: number | boolean; afterMinutes: number }[];
+  corrections?: { value: number | boolean; afterMinutes: number; truth?: Truth }[];
 }
 
 export interface OutcomesInput extends Moment {
@@ -69,7 +77,7 @@ export interface OutcomesInput extends Moment {
 
 export type OutcomesFunction = (input: OutcomesInput) => Outcome[];
 
-async function importFile(directory: string, file: string, purpose: string): Promise<Record<string, unknown>> {
+export async function importFile(directory: string, file: string, purpose: string): Promise<Record<string, unknown>> {
   if (/\.(jsonl|csv)$/.test(file)) {
     throw new BadInputError(
       `${purpose}: ${file} holds recorded data, which is not available yet\n  allowed: a module (.mjs), and for a model also { url: http://127.0.0.1:… }`,
@@ -84,7 +92,7 @@ async function importFile(directory: string, file: string, purpose: string): Pro
   }
 }
 
-function member(module: Record<string, unknown>, name: string, file: string, purpose: string): (...args: never[]) => unknown {
+export function member(module: Record<string, unknown>, name: string, file: string, purpose: string): (...args: never[]) => unknown {
   const defaultExport = module.default as Record<string, unknown> | ((...args: never[]) => unknown) | undefined;
   const found = module[name] ?? (typeof defaultExport === 'function' ? defaultExport : defaultExport?.[name]);
   if (typeof found !== 'function') throw new BadInputError(`${purpose}: ${file} exports no function '${name}' (named or default)`);
@@ -112,12 +120,18 @@ function syntheticTraffic(random: RandomSource): TrafficSource {
   };
 }
 
-export async function loadTraffic(directory: string, file: string | undefined, random: RandomSource): Promise<TrafficSource> {
+/** `options`: whatever the scenario says to its source. */
+export async function loadTraffic(
+  directory: string,
+  { source: file, options }: { source?: string | undefined; options: Record<string, unknown> },
+  random: RandomSource,
+): Promise<TrafficSource> {
   if (file === undefined) return syntheticTraffic(random);
   const traffic = member(await importFile(directory, file, 'traffic'), 'traffic', file, 'traffic') as (input: {
     random: RandomSource;
+    options: Record<string, unknown>;
   }) => TrafficSource;
-  const source = traffic({ random });
+  const source = traffic({ random, options });
   if (typeof source?.next !== 'function') throw new BadInputError(`traffic: ${file} returned no object with a function 'next'`);
   return source;
 }

@@ -8,15 +8,19 @@ import {
   incidentStatusOf,
   type RefusalRecord,
   type ReleaseRecord,
+  type RetrainingRecord,
 } from '../../core/contracts';
 import type { Cloud, Members } from '../cloud/types';
 import type { ConfigSighting, ControlWrite, Look } from './history';
+import { driftDetail, driftEvent, driftLookOf, retrainingDetail, retrainingEvent } from './told-drift';
 
 type Item = Record<string, unknown>;
 
 const VERDICT_PREFIX = ledgerKeys.verdict('').pk;
 const GATE_PREFIX = ledgerKeys.gate('', '').pk;
 const INCIDENT_PREFIX = `${ledgerKeys.incident('').pk}|`;
+const RETRAINING_PREFIX = `${ledgerKeys.retrainingRun('').pk}|`;
+const DRIFT = `${ledgerKeys.drift().pk}|${ledgerKeys.drift().sk}`;
 const LOOK = `|${ledgerKeys.look('', '').sk}`;
 
 /** Where ledger items can be seen being written. */
@@ -72,6 +76,11 @@ export class Witness {
     return this.decoded<RefusalRecord>('refusals|').sort((one, other) => one.at.localeCompare(other.at));
   }
 
+  /** In the order in which they were asked for. */
+  retrainings(): RetrainingRecord[] {
+    return this.decoded<RetrainingRecord>('retrainings|').sort((one, other) => one.requestedAt.localeCompare(other.requestedAt));
+  }
+
   /** A canary step is open, or people have been asked: the workflow waits and may do so for long. */
   waitsForToken(): boolean {
     const { pk, sk } = ledgerKeys.step();
@@ -98,6 +107,8 @@ export class Witness {
       });
     if (key.startsWith('approval#')) this.wroteApproval(unmarshall(image as never) as ApprovalRecord);
     if (key.startsWith(GATE_PREFIX)) this.wroteGate(unmarshall(image as never) as GateResult, before);
+    if (key === DRIFT) this.wroteDrift(image, before);
+    if (key.startsWith(RETRAINING_PREFIX)) this.wroteRetraining(image, before);
     if (key.startsWith(INCIDENT_PREFIX)) this.wroteIncident(unmarshall(image as never) as IncidentRecord, before);
   }
 
@@ -119,6 +130,18 @@ export class Witness {
     if (known === status) return;
     const { id, reason, acknowledged, resolved } = incident;
     this.cloud.record('incident', status, { id, reason, by: (resolved ?? acknowledged)?.by ?? incident.openedBy });
+  }
+
+  private wroteDrift(image: Members, before: Members | undefined): void {
+    const look = driftLookOf(unmarshall(image as never) as Item)!;
+    const change = driftEvent(look, before === undefined ? undefined : driftLookOf(unmarshall(before as never) as Item));
+    if (change !== undefined) this.cloud.record('drift', change, driftDetail(look));
+  }
+
+  private wroteRetraining(image: Members, before: Members | undefined): void {
+    const run = unmarshall(image as never) as RetrainingRecord;
+    const step = retrainingEvent(run, before === undefined ? undefined : (unmarshall(before as never) as RetrainingRecord));
+    if (step !== undefined) this.cloud.record('retraining', step, retrainingDetail(run));
   }
 
   private wroteApproval(approval: ApprovalRecord): void {

@@ -31,9 +31,18 @@ const LABELS = {
   revived: 'revived',
   parked: 'switched off',
   woken: 'on again',
+  detected: 'drift',
+  'broken-input': 'broken input',
+  'no-data': 'no data',
+  ended: 'drift over',
+  begun: 'retraining',
+  registered: 'retrained',
+  rejected: 'retrained, rejected',
+  failed: 'retraining failed',
+  refused: 'retraining refused',
 };
 
-/** The moments at which traffic turned. */
+/** The moments at which traffic turned, and what drift and retraining had to say. */
 export const marksOf = (turns) =>
   turns.flatMap(({ t, event, weight }) => {
     if (event === 'weight') return [{ hours: t / 3600, label: `${Number((weight * 100).toFixed(1))} %` }];

@@ -70,6 +70,10 @@ export class S3 implements ServiceDouble {
     return this.byName.values();
   }
 
+  findBucket(name: string): Bucket | undefined {
+    return this.byName.get(name);
+  }
+
   bucket(name: string): Bucket {
     const bucket = this.byName.get(name);
     if (bucket === undefined) throw noSuchBucket(name);

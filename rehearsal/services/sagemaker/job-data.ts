@@ -26,9 +26,11 @@ export class JobData {
     return Body as Uint8Array;
   }
 
-  async write({ bucket, key }: S3Location, path: string, body: Uint8Array, kmsKeyId: unknown): Promise<void> {
+  /** Answers the ETag of what it wrote. */
+  async write({ bucket, key }: S3Location, path: string, body: Uint8Array, kmsKeyId: unknown): Promise<string> {
     const encrypted = kmsKeyId === undefined || kmsKeyId === '' ? {} : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyId };
-    await this.call('PutObject', { Bucket: bucket, Key: under(key, path), Body: body, ...encrypted });
+    const { ETag } = await this.call('PutObject', { Bucket: bucket, Key: under(key, path), Body: body, ...encrypted });
+    return String(ETag);
   }
 
   /** Refused as CreateTrainingJob refuses input that is not there, or that the role may not list. */

@@ -1,4 +1,5 @@
-import { AwsError, type Cloud, type Members, type Random } from '../../cloud/types';
+import { BadInputError } from '../../../core/errors';
+import { AwsError, UnsupportedError, type Cloud, type Members, type Random } from '../../cloud/types';
 import { invalid, resourceInUse, resourceNotFound } from './errors';
 import { emit } from './events';
 import { JobFaults, type JobKind, type JobRecord, type JobResult, type JobRunner, type JobStatus } from './job-types';
@@ -117,6 +118,9 @@ export class Jobs {
     try {
       return { result: await runner(job.definition) };
     } catch (error) {
+      // What the laptop cloud cannot do, or a module that does not answer as it must, is no job's failure.
+      if (error instanceof UnsupportedError || error instanceof BadInputError) throw error;
+      if (error instanceof AwsError) return { error: `ClientError: Data download failed: ${error.message}` };
       // The user's code failed, as a container exits with an error.
       return { error: `AlgorithmError: ${error instanceof Error ? error.message : String(error)}, exit code: 1` };
     }

@@ -109,6 +109,19 @@ export class Packages {
     });
   }
 
+  /** A group that was there before; again is as good as once. */
+  seedGroup(name: string): PackageGroup {
+    return this.store.packageGroups.find(name) ?? this.createGroup({ ModelPackageGroupName: name });
+  }
+
+  /** Of a group that may have been there before, with packages of its own. */
+  nextVersion(groupName: string): number {
+    const group = this.seedGroup(groupName);
+    do group.lastVersion += 1;
+    while (this.store.packages.has(`${sageMakerArn(this.cloud, 'model-package', groupName)}/${group.lastVersion}`));
+    return group.lastVersion;
+  }
+
   private named(input: unknown): Pick<PackageRecord, 'name' | 'arn'> {
     const name = checkName('modelPackageName', input);
     return { name, arn: sageMakerArn(this.cloud, 'model-package', name) };
@@ -116,9 +129,9 @@ export class Packages {
 
   private version(groupNameOrArn: unknown): Pick<PackageRecord, 'name' | 'arn' | 'groupName' | 'version'> {
     const group = this.store.packageGroups.get(String(groupNameOrArn).split('/').at(-1)!);
-    group.lastVersion += 1;
-    const arn = `${sageMakerArn(this.cloud, 'model-package', group.name)}/${group.lastVersion}`;
-    return { name: group.name, arn, groupName: group.name, version: group.lastVersion };
+    const version = this.nextVersion(group.name);
+    const arn = `${sageMakerArn(this.cloud, 'model-package', group.name)}/${version}`;
+    return { name: group.name, arn, groupName: group.name, version };
   }
 
   /** An event for any change, whether the approval changed or not. */

@@ -21,6 +21,7 @@ import type { Scaling } from './scaling-targets';
 import type { EndpointRecord, EndpointView, Invocation, Variant } from './state';
 import { createStore, findTagged, type ModelPackage, type Store } from './store';
 import { tagOperations } from './tags';
+import { TrainedData } from './trained-data';
 import { trainingOperations } from './training';
 import { transformOperations } from './transform';
 
@@ -64,6 +65,7 @@ export class SageMaker implements ServiceDouble {
   /** The runtime tells it of requests that come and go. */
   readonly concurrency: ConcurrencyMetrics;
   readonly packages: Packages;
+  readonly trained: TrainedData;
   private readonly jobs: Jobs;
   private readonly pipelines: Pipelines;
 
@@ -73,6 +75,7 @@ export class SageMaker implements ServiceDouble {
     this.concurrency = new ConcurrencyMetrics(cloud, this.store, this.scaling);
     this.lifecycle = new Lifecycle(cloud, this.store, this.faults, new InstanceMetrics(cloud, this.store, this.concurrency), this.meter);
     this.packages = new Packages(cloud, this.store);
+    this.trained = new TrainedData(cloud, this.store);
     this.jobs = new Jobs(cloud, this.store);
     this.pipelines = new Pipelines(cloud, this.store, this.jobs.faults);
     const scheduler = new ComponentScheduler(cloud, this.store, (model) => this.lifecycle.container(model), {

@@ -111,6 +111,8 @@ export interface Store {
   /** By ARN. */
   packages: Map<string, PackageRecord>;
   jobs: Map<string, Tagged>;
+  /** ETags of the model data that training jobs' containers wrote. */
+  trained: Set<string>;
   /** By ARN. */
   modelCards: Map<string, ModelCardRecord>;
 }
@@ -129,6 +131,7 @@ export const createStore = (cloud: Cloud): Store => ({
   packageGroups: new Shelf(cloud, 'model-package-group'),
   packages: new Map(),
   jobs: new Map(),
+  trained: new Set(),
   modelCards: new Map(),
 });
 

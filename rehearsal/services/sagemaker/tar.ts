@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 
 const BLOCK = 512;
 const encoder = new TextEncoder();
@@ -30,4 +30,17 @@ export function tarGz(files: Record<string, Uint8Array>): Uint8Array {
   }
   parts.push(new Uint8Array(2 * BLOCK));
   return new Uint8Array(gzipSync(Buffer.concat(parts)));
+}
+
+/** The files of an archive that `tarGz` made. */
+export function untarGz(archive: Uint8Array): Record<string, Buffer> {
+  const bytes = gunzipSync(archive);
+  const files: Record<string, Buffer> = {};
+  for (let at = 0; bytes[at] !== undefined && bytes[at] !== 0;) {
+    const name = bytes.toString('utf8', at, bytes.indexOf(0, at));
+    const size = Number.parseInt(bytes.toString('latin1', at + 124, at + 135), 8);
+    files[name] = bytes.subarray(at + BLOCK, at + BLOCK + size);
+    at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
+  }
+  return files;
 }

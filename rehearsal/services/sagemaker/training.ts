@@ -59,7 +59,7 @@ const describe = (job: JobRecord): Members => ({
 });
 
 /** Without a user's function the artefact holds a manifest alone. */
-async function writeModel(cloud: Cloud, job: JobRecord, result: JobResult | undefined): Promise<void> {
+async function writeModel(cloud: Cloud, store: Store, job: JobRecord, result: JobResult | undefined): Promise<void> {
   const manifest = {
     trainingJob: job.arn,
     image: job.definition.AlgorithmSpecification?.TrainingImage as unknown,
@@ -72,7 +72,8 @@ async function writeModel(cloud: Cloud, job: JobRecord, result: JobResult | unde
   const files = result?.files ?? { 'manifest.json': new TextEncoder().encode(JSON.stringify(manifest, undefined, 2)) };
   const destination = readS3Uri('outputDataConfig.s3OutputPath', job.definition.OutputDataConfig.S3OutputPath);
   const data = new JobData(cloud, job.roleArn);
-  await data.write(destination, `${job.name}/output/model.tar.gz`, tarGz(files), job.definition.OutputDataConfig.KmsKeyId);
+  const etag = await data.write(destination, `${job.name}/output/model.tar.gz`, tarGz(files), job.definition.OutputDataConfig.KmsKeyId);
+  if (result !== undefined) store.trained.add(etag);
 }
 
 async function create(cloud: Cloud, jobs: Jobs, input: Members, work: (input: Members) => JobWork): Promise<JobRecord> {
@@ -91,7 +92,7 @@ async function create(cloud: Cloud, jobs: Jobs, input: Members, work: (input: Me
 export function trainingOperations(cloud: Cloud, store: Store, jobs: Jobs): Record<string, Operation> {
   const work = (input: Members): JobWork => ({
     describe,
-    finish: (job, result) => writeModel(cloud, job, result),
+    finish: (job, result) => writeModel(cloud, store, job, result),
     maxRunSeconds: Number(input.StoppingCondition?.MaxRuntimeInSeconds ?? DEFAULT_RUN_SECONDS),
   });
   const use = (action: string, input: Members) => [toUse(store, action, jobs.arn('training', String(input.TrainingJobName)))];

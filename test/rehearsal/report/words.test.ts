@@ -10,7 +10,9 @@ const COMPUTED: Record<string, string[]> = {
   'delivery.source': ['eventbridge', 'scheduler'],
   "status.toLowerCase().replace('_', '-')": ['running', 'succeeded', 'failed', 'timed-out', 'aborted'],
   '`${job.kind}-job`': ['training-job', 'processing-job', 'transform-job'],
-  'path.slice(1)': ['approve', 'reject', 'rollback', 'kill', 'revive', 'park', 'wake'],
+  said: ['approve', 'reject', 'rollback', 'kill', 'revive', 'park', 'wake', 'retrain', 'snooze', 'acknowledge-drift'],
+  change: ['detected', 'broken-input', 'no-data', 'ended'],
+  step: ['begun', 'training', 'evaluating', 'approving', 'registered', 'refused', 'rejected', 'failed'],
   '`asks-for-${action.do}`': [
     'asks-for-kill',
     'asks-for-revive',

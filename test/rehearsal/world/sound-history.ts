@@ -297,6 +297,7 @@ export function sound(): History {
     ...kept(soundBundles()),
     incidents: [incident({})],
     refusals: [],
+    retrainings: [],
     openExecutions: [],
     executions: [],
     sightings: [sighting({ atMillis: 0 }), sighting({ atMillis: 60_000 })],

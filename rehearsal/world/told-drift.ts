@@ -1,0 +1,55 @@
+import type { DriftLook, DriftState, RetrainingRecord, RetrainingStatus } from '../../core/contracts';
+
+type Item = Record<string, unknown>;
+
+/** The look that a ledger item `drift` holds. */
+export function driftLookOf(item: Item | undefined): DriftLook | undefined {
+  const look = item?.['look'] ?? item;
+  return (typeof look === 'string' ? JSON.parse(look) : look) as DriftLook | undefined;
+}
+
+/** Features with a finding, the strongest first. */
+export const driftingFeatures = ({ windows }: Pick<DriftLook, 'windows'>): string[] => [
+  ...new Set(windows.flatMap(({ findings }) => findings.map(({ feature }) => feature))),
+];
+
+const TROUBLE: Partial<Record<DriftState, string>> = { drifting: 'detected', 'broken-input': 'broken-input', 'no-data': 'no-data' };
+
+/** What a look says that the one before it did not. */
+export function driftEvent(look: DriftLook, before: DriftLook | undefined): string | undefined {
+  const trouble = TROUBLE[look.state];
+  if (look.state === before?.state) {
+    const known = new Set(driftingFeatures(before));
+    return trouble !== undefined && driftingFeatures(look).some((feature) => !known.has(feature)) ? trouble : undefined;
+  }
+  if (trouble !== undefined) return trouble;
+  return before !== undefined && TROUBLE[before.state] !== undefined ? 'ended' : undefined;
+}
+
+export const driftDetail = (look: DriftLook): Item => ({
+  state: look.state,
+  hour: look.hour,
+  ...(look.releaseId === undefined ? {} : { release: look.releaseId }),
+  features: driftingFeatures(look).join(', '),
+  reason: look.reason,
+});
+
+const BEGUN: RetrainingStatus[] = ['selecting', 'training', 'evaluating', 'approving'];
+
+/** A run that begins, and every status after its first. */
+export function retrainingEvent({ status }: RetrainingRecord, before: RetrainingRecord | undefined): string | undefined {
+  if (before === undefined && BEGUN.includes(status)) return 'begun';
+  return before?.status === status ? undefined : status;
+}
+
+export function retrainingDetail(run: RetrainingRecord): Item {
+  const { id, trigger, reason, requestedBy, outcome, evaluation, modelPackageArn } = run;
+  return {
+    id,
+    trigger,
+    by: requestedBy,
+    reason: outcome ?? reason,
+    ...(evaluation === undefined ? {} : { metric: evaluation.metric, candidate: evaluation.candidate, stable: evaluation.stable }),
+    ...(modelPackageArn === undefined ? {} : { package: modelPackageArn.split('model-package/').at(-1) }),
+  };
+}
