@@ -126,6 +126,8 @@ export interface DriftFinding {
 export interface DriftWindow {
   hours: number;
   state: DriftState;
+  /** Why it could not be judged. */
+  reason?: string;
   rows: number;
   /** Lines that could not be read. */
   broken: number;

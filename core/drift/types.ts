@@ -1,3 +1,5 @@
+import type { FeaturePolicy } from '../contracts/drift';
+
 /** What a row has for a feature: a number, a text (categories as text), nothing, or something of another type. */
 export type Cell = number | string | typeof MISSING | typeof WRONG_TYPE;
 export const MISSING = undefined;
@@ -102,5 +104,7 @@ export interface DriftBaseline {
   profile: Profile;
   /** By hour of the day (24) or of the week (168, from Monday 00:00 UTC), where the policy has a rhythm and rows have a time. */
   slots?: Profile[];
+  /** What the baseline itself demands, by feature: SageMaker's constraints. The charter's own limits go first. */
+  constraints?: Record<string, Pick<FeaturePolicy, 'threshold' | 'completenessAtLeast' | 'atLeast' | 'atMost' | 'oneOf'>>;
   source: { kind: string; uri?: string; sha256?: string; from?: string; to?: string; releaseId?: string };
 }
