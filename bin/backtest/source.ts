@@ -1,9 +1,9 @@
-import { createReadStream, statSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
+import { statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { type BacktestPlan, checkColumns } from '../../core/backtest';
 import { BadInputError } from '../../core/errors';
-import { type ByteSource, formatOf, rowsOf, type TableFormat, type TableRow } from '../../core/tables';
+import { formatOf, rowsOf, type TableFormat, type TableRow } from '../../core/tables';
+import { onDisk, unzipped } from '../byte-source';
 
 /** A file of rows that can be read several times. */
 export interface HistoryFile {
@@ -29,7 +29,7 @@ export function historyFile(file: string): HistoryFile {
 /** All rows from the beginning; `onBytes` hears how many bytes on disk were read so far. */
 export async function* readHistory(file: HistoryFile, columns: string[], onBytes: (bytes: number) => void): AsyncGenerator<TableRow> {
   if (file.compressed) {
-    yield* rowsOf(file.format, unzipped(file, onBytes));
+    yield* rowsOf(file.format, unzipped(file.path, onBytes));
     return;
   }
   const handle = await open(file.path);
@@ -52,52 +52,5 @@ export async function checkParquet(file: HistoryFile, plan: BacktestPlan): Promi
     if (first.done !== true && 'row' in first.value) checkColumns(plan, Object.keys(first.value.row));
   } finally {
     await handle.close();
-  }
-}
-
-function onDisk(handle: FileHandle, byteLength: number, onBytes: (bytes: number) => void): ByteSource {
-  return {
-    byteLength,
-    async slice(start, end) {
-      const bytes = new Uint8Array(end - start);
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
-      onBytes(start + bytesRead);
-      return bytes.subarray(0, bytesRead);
-    },
-  };
-}
-
-/** A compressed file is read from front to back alone, as text formats are. */
-function unzipped(file: HistoryFile, onBytes: (bytes: number) => void): ByteSource {
-  const packed = createReadStream(file.path);
-  const plain = packed.pipe(createGunzip());
-  packed.on('error', (error) => plain.destroy(error));
-  const pieces = plain[Symbol.asyncIterator]();
-  let kept: Buffer = Buffer.alloc(0);
-  return {
-    byteLength: Number.POSITIVE_INFINITY,
-    async slice(start, end) {
-      const parts = [kept];
-      let have = kept.length;
-      while (have < end - start) {
-        const piece = await nextPiece(pieces, file.path);
-        if (piece === undefined) break;
-        parts.push(piece);
-        have += piece.length;
-      }
-      onBytes(packed.bytesRead);
-      const all = Buffer.concat(parts);
-      kept = all.subarray(end - start);
-      return all.subarray(0, end - start);
-    },
-  };
-}
-
-async function nextPiece(pieces: AsyncIterator<unknown>, file: string): Promise<Buffer | undefined> {
-  try {
-    const { value, done } = await pieces.next();
-    return done === true ? undefined : (value as Buffer);
-  } catch (error) {
-    throw new BadInputError(`${file}: cannot be unzipped: ${(error as Error).message}\n  allowed: a complete gzip file`);
   }
 }
