@@ -13,8 +13,13 @@ const at = (...rest: PathPart[]): PathPart[] => ['drift', ...rest];
 export function driftFindings(charter: Charter): Finding[] {
   const { drift } = charter;
   if (drift === undefined) return [];
+  return [...surroundingFindings(charter, drift), ...driftSectionFindings(drift)];
+}
+
+/** Of the section alone, wherever it stands. */
+export function driftSectionFindings(drift: DriftSection): Finding[] {
   return [
-    ...surroundingFindings(charter, drift),
+    ...jointFindings(drift),
     ...drift.features.flatMap((feature, index) => featureFindings(drift, feature, index)),
     ...csvFindings(drift),
     ...baselineFindings(drift),
@@ -39,16 +44,17 @@ function surroundingFindings(charter: Charter, drift: DriftSection): Finding[] {
     const allowed = 'false, or rollout.holdout above 0: KPIs are held against the units that stay with the baseline';
     findings.push({ path: at('kpiMovement'), message: 'has nothing to hold KPIs against', allowed });
   }
-  if (drift.joint === true && numericCount(drift) < 2) {
-    const allowed = 'false, or at least two numeric features';
-    findings.push({ path: at('joint'), message: 'has nothing to be seen together', allowed });
-  }
   const { retentionDays } = charter.charter.data;
   if (drift.truth !== undefined && drift.truth.window > retentionDays * 1440) {
     const allowed = `at most ${retentionDays}d, as charter.data.retention says: decisions are not kept for longer`;
     findings.push({ path: at('truth', 'window'), message: 'ends after decisions are gone', allowed });
   }
   return findings;
+}
+
+function jointFindings(drift: DriftSection): Finding[] {
+  if (drift.joint !== true || numericCount(drift) >= 2) return [];
+  return [{ path: at('joint'), message: 'has nothing to be seen together', allowed: 'false, or at least two numeric features' }];
 }
 
 /** Which keys belong to which type. */

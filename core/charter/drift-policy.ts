@@ -21,13 +21,18 @@ export const watchesDrift = ({ drift, serving }: Pick<Charter, 'drift' | 'servin
 
 /** The charter's section as the handler reads it; undefined: nothing is watched. `place` says where a file of the charter is once deployed. */
 export function driftPolicyOf(charter: Charter, place: (data: CharterData) => DataSet): DriftPolicy | undefined {
-  const { drift } = charter;
+  const { drift, owners, rollout } = charter;
   if (drift === undefined || !watchesDrift(charter)) return undefined;
+  const owner = 'quality' in owners ? 'quality' : 'process';
+  return { ...driftPolicyFrom(drift, { owner, holdout: rollout.holdout > 0 }), baseline: driftBaselineOf(drift.baseline, place) };
+}
+
+/** All but the files; `defaults`: what the rest of a charter says. */
+export function driftPolicyFrom(drift: DriftSection, defaults: { owner: string; holdout: boolean }): Omit<DriftPolicy, 'baseline'> {
   const { windows, falseAlarmsPerYear, minimumRows, rhythm, brokenShareAbove, csv, groups } = drift;
   return {
     features: drift.features.map(featureOf),
     ...(csv === undefined ? {} : { csv }),
-    baseline: baselineOf(drift.baseline, place),
     rhythm,
     windowsHours: windows,
     falseAlarmsPerYear,
@@ -35,9 +40,9 @@ export function driftPolicyOf(charter: Charter, place: (data: CharterData) => Da
     joint: drift.joint ?? numericCount(drift) >= 2,
     ...(groups === undefined ? {} : { groups }),
     ...(drift.truth === undefined ? {} : { truth: truthOf(drift.truth) }),
-    kpiMovement: drift.kpiMovement ?? charter.rollout.holdout > 0,
+    kpiMovement: drift.kpiMovement ?? defaults.holdout,
     brokenShareAbove,
-    owner: drift.owner ?? ('quality' in charter.owners ? 'quality' : 'process'),
+    owner: drift.owner ?? defaults.owner,
   };
 }
 
@@ -59,7 +64,7 @@ function featureOf({ name, input, output, type, threshold, derive, completeness,
   };
 }
 
-function baselineOf(given: DriftSection['baseline'], place: (data: CharterData) => DataSet): DriftBaselineSource {
+export function driftBaselineOf(given: DriftSection['baseline'], place: (data: CharterData) => DataSet): DriftBaselineSource {
   const { trainingData, statistics, constraints, firstDays, timeColumn } = given;
   if (trainingData !== undefined) {
     return {

@@ -1,6 +1,6 @@
 export { effectlessSettings } from './availability';
 export type { EffectlessSetting } from './availability';
-export { driftPolicyOf, watchesDrift } from './drift-policy';
+export { driftBaselineOf, driftPolicyFrom, driftPolicyOf, watchesDrift } from './drift-policy';
 export { behaviourTexts, couldBeFile, isS3Url } from './files';
 export type { FileCheck } from './files';
 export { charterFromProps, parseCharter } from './parse';

@@ -12,6 +12,7 @@ export function retrainingFindings(charter: Charter): Finding[] {
   return [
     ...neededFindings(charter),
     ...trainingFindings(retraining.training),
+    ...budgetFindings(retraining),
     ...metricFindings(charter, retraining),
     ...inferenceFindings(charter, retraining),
     ...retentionFindings(charter, retraining),
@@ -49,6 +50,13 @@ function trainingFindings(training: RetrainingSection['training']): Finding[] {
     message: `does not go with ${other}`,
     allowed: `no ${key}: what the ${other === 'pipeline' ? 'pipeline' : 'state machine'} runs on is its own matter`,
   }));
+}
+
+/** What a run costs is known of jobs alone. */
+function budgetFindings({ monthlyBudget, training }: RetrainingSection): Finding[] {
+  if (monthlyBudget === undefined || (training.pipeline === undefined && training.stateMachine === undefined)) return [];
+  const allowed = 'mostRunsPerMonth alone: what a run of a pipeline or a state machine costs is not known here';
+  return [{ path: at('monthlyBudget'), message: 'cannot be kept', allowed }];
 }
 
 function metricFindings({ drift }: Charter, { evaluation: { metric } }: RetrainingSection): Finding[] {

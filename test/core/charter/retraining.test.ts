@@ -101,6 +101,12 @@ describe('what does not fit is refused, with what to do', () => {
     ],
     [TRAINING, "{ image: 'triage' }", 'retraining.training.image', /tag or digest/],
     [TRAINING, '{ pipeline: triage, maxRuntime: 30d }', 'retraining.training.maxRuntime', /28d/],
+    [
+      /retraining:\n {2}training:.*/,
+      'retraining:\n  monthlyBudget: 10\n  training: { pipeline: triage }',
+      'retraining.monthlyBudget',
+      /mostRunsPerMonth/,
+    ],
     ['retraining:', 'retraining:\n  evaluation: { metric: mae }', 'retraining.evaluation.metric', /accuracy, precision or recall/],
     ['retraining:', 'retraining:\n  evaluation: { notWorseBy: 2 }', 'retraining.evaluation.notWorseBy', /0 to 1/],
     ['retraining:', 'retraining:\n  data: { since: 366d }', 'retraining.data.since', /1d to 365d/],
