@@ -131,6 +131,8 @@ export const scenarioSchema = z.strictObject({
   judge: z.string().optional(),
   /** Functions of the user's that the stack does not hold, by name: modules that stand in for them. */
   functions: z.record(z.string(), z.string()).default({}),
+  /** State machines of the user's that the stack does not hold, by name: files with their definitions. */
+  stateMachines: z.record(z.string(), z.string()).default({}),
   /** Objects in buckets that the stack does not hold, such as data sets: `s3://bucket/key` → file. */
   objects: z.record(z.string().regex(/^s3:\/\/[a-z0-9.-]{3,63}\/\S+$/, 's3://bucket/key'), z.string()).default({}),
   kpiEvents: kpiEventsSchema.prefault({}),

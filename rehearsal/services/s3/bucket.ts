@@ -1,4 +1,5 @@
 import type { PolicyDocument } from '../../cloud/types';
+import { SortedKeys } from './sorted-keys';
 import { noSuchKey, noSuchVersion, protectedByLock } from './errors';
 
 export interface Retention {
@@ -32,7 +33,7 @@ export class Bucket {
   policy: PolicyDocument | undefined;
   /** Oldest first. */
   private readonly versions = new Map<string, ObjectVersion[]>();
-  private sortedKeys: string[] | undefined;
+  private readonly sorted = new SortedKeys();
 
   constructor(
     readonly name: string,
@@ -47,8 +48,7 @@ export class Bucket {
 
   /** Keys that have any version, in the order of their bytes. */
   keys(): readonly string[] {
-    this.sortedKeys ??= [...this.versions.keys()].sort((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right)));
-    return this.sortedKeys;
+    return this.sorted.all();
   }
 
   versionsOf(key: string): readonly ObjectVersion[] {
@@ -74,7 +74,7 @@ export class Bucket {
 
   add(version: ObjectVersion): void {
     const before = this.versions.get(version.key);
-    if (before === undefined) this.sortedKeys = undefined;
+    if (before === undefined) this.sorted.add(version.key);
     // Without versioning the version "null" is replaced.
     const kept = (before ?? []).filter((other) => other.versionId !== version.versionId);
     this.versions.set(version.key, [...kept, version]);
@@ -89,7 +89,7 @@ export class Bucket {
       return;
     }
     this.versions.delete(version.key);
-    this.sortedKeys = undefined;
+    this.sorted.remove(version.key);
   }
 
   read(key: string, versionId: string | undefined): ObjectVersion & { body: Uint8Array } {

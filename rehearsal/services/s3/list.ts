@@ -1,6 +1,7 @@
 import { AwsError } from '../../cloud/types';
 import type { Members } from '../../cloud/types';
 import type { Bucket, ObjectVersion } from './bucket';
+import { compareKeys, firstFrom } from './sorted-keys';
 
 const maxPageKeys = 1000;
 
@@ -10,20 +11,22 @@ interface Entry<T> {
   members: T[];
 }
 
-const after = (left: string, right: string): boolean => Buffer.compare(Buffer.from(left), Buffer.from(right)) > 0;
-
-/** Keys under the prefix that come after `start`; with a delimiter those that share the part up to it become one entry. */
-function entries<T>(bucket: Bucket, input: Members, start: string | undefined, membersOf: (key: string) => T[]): Entry<T>[] {
+/** Keys under the prefix that come after `start`; with a delimiter those that share the part up to it become one entry. At most `most`. */
+function entries<T>(bucket: Bucket, input: Members, start: string | undefined, most: number, membersOf: (key: string) => T[]): Entry<T>[] {
   const prefix = (input['Prefix'] ?? '') as string;
   const delimiter = input['Delimiter'] as string | undefined;
   const found: Entry<T>[] = [];
-  for (const key of bucket.keys()) {
-    if (!key.startsWith(prefix)) continue;
+  const keys = bucket.keys();
+  const from = start === undefined || compareKeys(start, prefix) < 0 ? prefix : start;
+  for (let index = firstFrom(keys, from); index < keys.length && found.length < most; index += 1) {
+    const key = keys[index]!;
+    // Those under a prefix stand together.
+    if (!key.startsWith(prefix)) break;
     const members = membersOf(key);
     if (members.length === 0) continue;
     const end = delimiter === undefined || delimiter === '' ? -1 : key.indexOf(delimiter, prefix.length);
     const name = end < 0 ? key : key.slice(0, end + (delimiter as string).length);
-    if (start !== undefined && !after(name, start)) continue;
+    if (start !== undefined && compareKeys(name, start) <= 0) continue;
     if (end < 0) found.push({ name, members });
     else if (found[found.length - 1]?.name !== name) found.push({ name, members: [] });
   }
@@ -77,11 +80,13 @@ function tokenStart(token: string | undefined): string | undefined {
 
 export function listObjectsV2(bucket: Bucket, input: Members): Members {
   const start = tokenStart(input['ContinuationToken'] as string | undefined) ?? (input['StartAfter'] as string | undefined);
-  const all = entries(bucket, input, start, (key) => {
+  const size = pageSize(input);
+  // One more than a page tells whether there are more.
+  const all = entries(bucket, input, start, size + 1, (key) => {
     const current = bucket.current(key);
     return current === undefined ? [] : [current];
   });
-  const page = all.slice(0, pageSize(input));
+  const page = all.slice(0, size);
   const name = namer(input);
   const objects = page.flatMap(({ members }) => members.map((version) => described(version, name)));
   const last = page.at(-1)?.name;
@@ -92,7 +97,7 @@ export function listObjectsV2(bucket: Bucket, input: Members): Members {
     Prefix: '',
     ...echoed(input, ['Prefix', 'Delimiter', 'StartAfter']),
     ...plainly(input, ['ContinuationToken', 'EncodingType']),
-    MaxKeys: pageSize(input),
+    MaxKeys: size,
     KeyCount: page.length,
     IsTruncated: truncated,
     ...(objects.length === 0 ? {} : { Contents: objects }),
@@ -124,7 +129,7 @@ export function listObjectVersions(bucket: Bucket, input: Members): Members {
     throw new AwsError('InvalidArgument', 'A version-id marker cannot be specified without a key marker.');
   }
   const fromMarker = keyMarker === undefined ? [] : versionsAfter(bucket, keyMarker, input);
-  const later = entries(bucket, input, keyMarker, (key) => versionsAfter(bucket, key, input));
+  const later = entries(bucket, input, keyMarker, Number.POSITIVE_INFINITY, (key) => versionsAfter(bucket, key, input));
   const all: Shown[] = [...fromMarker, ...later.flatMap((entry): Shown[] => (isPrefix(entry) ? [{ prefix: entry.name }] : entry.members))];
   const page = all.slice(0, pageSize(input));
   const name = namer(input);

@@ -1,4 +1,5 @@
 import type { Caller, Cloud, Members, Operation, Random } from '../../cloud/types';
+import { ClientTokens } from '../scheduler/client-tokens';
 import { invalid } from './errors';
 import { emit } from './events';
 import { checkName, readTags, sageMakerArn } from './names';
@@ -17,12 +18,14 @@ const SECOND_EVENT_MILLIS = 1500;
 
 /** The model registry. */
 export class Packages {
+  readonly tokens: ClientTokens;
   private readonly random: Random;
 
   constructor(
     private readonly cloud: Cloud,
     private readonly store: Store,
   ) {
+    this.tokens = new ClientTokens(cloud.clock);
     this.random = cloud.random.fork('sagemaker:packages');
   }
 
@@ -220,7 +223,7 @@ export const packageOperations = (store: Store, packages: Packages): Record<stri
         const name = String(input.ModelPackageName ?? `${String(input.ModelPackageGroupName).split('/').at(-1)}/*`);
         return toCreate('CreateModelPackage', 'model-package', name, input, cloud);
       },
-      run: (input) => ({ ModelPackageArn: packages.create(input).arn }),
+      run: (input) => packages.tokens.once('CreateModelPackage', input, () => ({ ModelPackageArn: packages.create(input).arn })),
     },
     DescribeModelPackage: {
       permissions: (input) => [use('DescribeModelPackage', input.ModelPackageName)],

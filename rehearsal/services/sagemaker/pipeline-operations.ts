@@ -1,4 +1,5 @@
 import type { Cloud, Members, Operation } from '../../cloud/types';
+import { ClientTokens } from '../scheduler/client-tokens';
 import { members } from './job-lists';
 import { listPages } from './lists';
 import { toCreate, toPassRole, toUse } from './permissions';
@@ -51,6 +52,7 @@ const listed = <T>(record: T, name: string, createdAtMillis: number) => ({ recor
 
 export function pipelineOperations(cloud: Cloud, store: Store, pipelines: Pipelines): Record<string, Operation> {
   const use = (action: string, name: unknown) => [toUse(store, action, pipelines.arn(name))];
+  const tokens = new ClientTokens(cloud.clock);
   const passRole = (input: Members) => (input.RoleArn === undefined ? [] : [toPassRole(input.RoleArn)]);
   return {
     CreatePipeline: {
@@ -77,7 +79,8 @@ export function pipelineOperations(cloud: Cloud, store: Store, pipelines: Pipeli
     ),
     StartPipelineExecution: {
       permissions: (input) => use('StartPipelineExecution', input.PipelineName),
-      run: (input) => ({ PipelineExecutionArn: pipelines.start(input).arn }),
+      run: (input) =>
+        tokens.once('StartPipelineExecution', input, () => ({ PipelineExecutionArn: pipelines.start(input).arn }), 'ClientRequestToken'),
     },
     StopPipelineExecution: {
       permissions: (input) => [toUse(store, 'StopPipelineExecution', input.PipelineExecutionArn)],

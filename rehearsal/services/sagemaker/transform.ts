@@ -21,6 +21,8 @@ const SHOWN = [
 ];
 const NOT_PLAYED = ['DataCaptureConfig', 'DataProcessing', 'ExperimentConfig'];
 const SPLITS = ['None', 'Line'];
+const DEFAULT_PAYLOAD_MB = 6;
+const MEBIBYTE = 1024 * 1024;
 
 const describe = (job: JobRecord): Members => ({
   TransformJobName: job.name,
@@ -51,24 +53,37 @@ async function transform(cloud: Cloud, job: JobRecord, container: Container): Pr
   for (const key of await data.keys(source)) {
     const body = await data.read(source.bucket, key);
     const name = key === source.key ? key.split('/').at(-1)! : key.slice(source.key.length).replace(/^\/+/, '');
-    await data.write(destination, `${name}.out`, await answersOf(container, body, contentType, input, output), output.KmsKeyId);
+    await data.write(destination, `${name}.out`, await answersOf(container, body, contentType, job.definition), output.KmsKeyId);
   }
 }
 
-async function answersOf(
-  container: Container,
-  body: Uint8Array,
-  contentType: string,
-  input: Members,
-  output: Members,
-): Promise<Uint8Array> {
+/** `MultiRecord`: as many lines as fit go to the model together. */
+function requestsOf(lines: string[], { BatchStrategy: strategy, MaxPayloadInMB: most = DEFAULT_PAYLOAD_MB }: Members): string[] {
+  if (strategy !== 'MultiRecord') return lines;
+  const requests: string[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const line of lines) {
+    const more = Buffer.byteLength(line) + 1;
+    if (bytes + more > most * MEBIBYTE) {
+      requests.push([]);
+      bytes = 0;
+    }
+    requests.at(-1)!.push(line);
+    bytes += more;
+  }
+  return requests.map((together) => together.join('\n'));
+}
+
+async function answersOf(container: Container, body: Uint8Array, contentType: string, definition: Members): Promise<Uint8Array> {
+  const { TransformInput: input, TransformOutput: output } = definition as { TransformInput: Members; TransformOutput: Members };
   if ((input.SplitType ?? 'None') === 'None') return answered(container, body, contentType);
   const lines = new TextDecoder()
     .decode(body)
     .split('\n')
     .filter((line) => line !== '');
   const answers: string[] = [];
-  for (const line of lines) answers.push(new TextDecoder().decode(await answered(container, new TextEncoder().encode(line), contentType)));
+  for (const line of requestsOf(lines, definition))
+    answers.push(new TextDecoder().decode(await answered(container, new TextEncoder().encode(line), contentType)));
   return new TextEncoder().encode(output.AssembleWith === 'Line' ? `${answers.join('\n')}\n` : answers.join(''));
 }
 

@@ -16,8 +16,9 @@ export class ClientTokens {
 
   constructor(private readonly clock: Clock) {}
 
-  once(operation: string, input: Members, run: (input: Members) => Members): Members {
-    const { ClientToken: token, ...rest } = input as { ClientToken?: string };
+  /** `member`: where the request has its token. */
+  once(operation: string, input: Members, run: (input: Members) => Members, member = 'ClientToken'): Members {
+    const { [member]: token, ...rest } = input as Record<string, string | undefined>;
     if (token === undefined) return run(input);
     this.forgetOld();
     const key = `${operation} ${token}`;
@@ -29,7 +30,7 @@ export class ClientTokens {
       return answer;
     }
     if (known.request === request) return known.answer;
-    throw new AwsError('ConflictException', `The ClientToken ${token} was used for another ${operation} request.`, 409);
+    throw new AwsError('ConflictException', `The ${member} ${token} was used for another ${operation} request.`, 409);
   }
 
   private forgetOld(): void {
