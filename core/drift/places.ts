@@ -8,6 +8,8 @@ export const DRIFT_FOLDERS = {
   parts: 'parts',
   looks: 'looks',
   reports: 'reports',
+  /** How good the answers of an hour were, below the release's id. */
+  quality: 'quality',
   /** Truth by the hour in which it arrived: lines in SageMaker's ground-truth format. */
   truth: 'truth',
   /** Data sets of retraining runs, below the run's id. */
