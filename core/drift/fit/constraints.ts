@@ -1,0 +1,12 @@
+import type { DriftPolicy, FeaturePolicy } from '../../contracts/drift';
+import type { DriftBaseline } from '../types';
+
+/** The charter with what the baseline demands beside it: count and judge rows with this policy. What the charter says itself stands. */
+export function policyWithBaseline(policy: DriftPolicy, { constraints }: Pick<DriftBaseline, 'constraints'>): DriftPolicy {
+  if (constraints === undefined) return policy;
+  return { ...policy, features: policy.features.map((feature) => ({ ...constraints[feature.name], ...given(feature) })) };
+}
+
+/** Without members that are undefined. */
+const given = (feature: FeaturePolicy): FeaturePolicy =>
+  Object.fromEntries(Object.entries(feature).filter(([, value]) => value !== undefined)) as unknown as FeaturePolicy;

@@ -1,0 +1,43 @@
+import type { JointLayout } from '../types';
+import { eigenOf } from './eigen';
+
+/** Components are kept until they explain this share of the variance. */
+const EXPLAINED = 0.65;
+const FEWEST_ROWS = 10;
+
+/** Loadings of the numeric features that vary; undefined where fewer than two do. `columns`: by feature, undefined for missing. */
+export function fitJoint(columns: { name: string; values: (number | undefined)[] }[]): JointLayout | undefined {
+  const kept = columns.map(standardised).filter((column) => column !== undefined);
+  const rows = kept[0]?.values.length ?? 0;
+  if (kept.length < 2 || rows < FEWEST_ROWS) return undefined;
+  const correlations = kept.map((left) => kept.map((right) => product(left.values, right.values) / rows));
+  const components = eigenOf(correlations);
+  const total = components.reduce((sum, { value }) => sum + value, 0);
+  let explained = 0;
+  const enough = components.findIndex(({ value }) => (explained += value) >= EXPLAINED * total) + 1;
+  return {
+    features: kept.map(({ name }) => name),
+    means: kept.map(({ mean }) => mean),
+    deviations: kept.map(({ deviation }) => deviation),
+    // All of them would leave nothing.
+    loadings: components.slice(0, Math.min(enough, kept.length - 1)).map(({ vector }) => vector),
+  };
+}
+
+interface Standardised {
+  name: string;
+  mean: number;
+  deviation: number;
+  /** Missing values count as the mean. */
+  values: number[];
+}
+
+function standardised({ name, values }: { name: string; values: (number | undefined)[] }): Standardised | undefined {
+  const present = values.filter((value) => value !== undefined);
+  const mean = present.reduce((sum, value) => sum + value / present.length, 0);
+  const deviation = Math.sqrt(present.reduce((sum, value) => sum + (value - mean) ** 2 / present.length, 0));
+  if (present.length < 2 || !(deviation > 0) || !Number.isFinite(deviation)) return undefined;
+  return { name, mean, deviation, values: values.map((value) => (value === undefined ? 0 : (value - mean) / deviation)) };
+}
+
+const product = (left: number[], right: number[]): number => left.reduce((sum, value, index) => sum + value * right[index]!, 0);

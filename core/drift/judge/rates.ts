@@ -1,0 +1,18 @@
+import { compareRates, type Rate, type TwoGates } from './two-gates';
+import type { RateComparison } from './types';
+
+/** What is large, and what is significant. */
+export interface Gates {
+  /** √JSD in bits. */
+  limit: number;
+  alpha: number;
+}
+
+export const isOver = (gates: Pick<TwoGates, 'distance' | 'log10P'>, { limit, alpha }: Gates): boolean =>
+  gates.distance >= limit && gates.log10P <= Math.log10(alpha);
+
+/** Without gates nothing fires. */
+export function compareRate(baseline: Rate, window: Rate, gates: Gates | undefined): RateComparison {
+  const { distance, log10P } = compareRates(baseline, window) ?? { distance: 0, log10P: 0 };
+  return { baseline, window, distance, log10P, fired: gates !== undefined && isOver({ distance, log10P }, gates) };
+}
