@@ -7,7 +7,9 @@ import { loadScenarios, type NamedScenario } from '../../../rehearsal/world/load
 function load(lists: string): NamedScenario {
   const directory = mkdtempSync(path.join(tmpdir(), 'actions-'));
   mkdirSync(path.join(directory, 'scenarios'));
-  const text = `title: t\nduration: 1d\ntraffic: { perMinute: 1 }\narms: { stable: { model: m.mjs }, candidate: { model: m.mjs } }\n${lists}\n`;
+  const traffic = lists.startsWith('traffic:') ? '' : 'traffic: { perMinute: 1 }\n';
+  const arms = lists.startsWith('arms:') ? '' : 'arms: { stable: { model: m.mjs }, candidate: { model: m.mjs } }\n';
+  const text = `title: t\nduration: 1d\n${traffic}${arms}${lists}\n`;
   writeFileSync(path.join(directory, 'scenarios', 's.yaml'), text);
   return loadScenarios(directory, 's')[0]!;
 }
@@ -32,6 +34,10 @@ describe('the language of actions', () => {
     '{ at: 10m, do: wake, as: platform, for: 2h }',
     '{ at: 10m, do: budget }',
     '{ at: 10m, do: budget, kind: forecast, threshold: 0.8 }',
+    '{ at: 10m, do: retrain, as: quality, reason: the season changed }',
+    '{ at: 10m, do: snooze, feature: hour, for: 2d }',
+    '{ at: 10m, do: acknowledge-drift }',
+    '{ at: 10m, do: approve, kind: retraining }',
   ])('takes %s', (text) => {
     expect(action(text)).not.toThrow();
   });
@@ -57,6 +63,8 @@ describe('the language of actions', () => {
       /actions\[0\]\.kind: is no kind of this action[\s\S]*given: {3}actual[\s\S]*allowed: release/,
     ],
     ['{ at: 1m, do: budget, threshold: 0 }', /actions\[0\]\.threshold/],
+    ['{ at: 1m, do: retrain, feature: hour }', /actions\[0\]\.feature: is no setting of this action[\s\S]*allowed: at, do, as, reason$/],
+    ['{ at: 1m, do: snooze, until: 2026-03-04 }', /actions\[0\]\.until: is no setting here/],
     ['{ at: 1m, do: resolve, incident: fire }', /actions\[0\]\.incident[\s\S]*one of rollback, kill/],
   ])('refuses %s', (text, message) => {
     expect(action(text)).toThrow(message);
@@ -69,6 +77,11 @@ describe('the language of people, functions and expectations', () => {
     'people: [{ role: risk, after: 1m, decision: approve, through: callback, kind: inconclusive, release: candidate }]',
     'functions: { check: gates/check.mjs }',
     'judge: judge.mjs',
+    'training: training.mjs',
+    'stateMachines: { trainer: trainer.asl.json }',
+    'traffic: { perMinute: 1, source: t.mjs, options: { drift: { from: 2d }, seasons: [1, 2] } }',
+    'faults: [{ at: 1h, capture: stops, for: 3h }]',
+    'expect: { drift: { state: drifting, features: [hour], quality: { mae: false } }, retraining: { runs: 1, last: registered } }',
     'expect: { parked: true, spend: { atLeast: 10.5, atMost: 12 } }',
     'expect: { outcomes: [superseded, promoted], stage: approval, reason: nobody }',
     'expect: { timeline: [{ source: control, event: locked, detail: { weight: 0.5 }, after: 1h, before: 2h, times: 1 }] }',
@@ -82,9 +95,32 @@ describe('the language of people, functions and expectations', () => {
     ['people: [{ role: risk, after: 1m, decision: veto }]', /people\[0\]\.decision[\s\S]*one of approve, reject/],
     ['expect: { outcomes: [done] }', /expect\.outcomes\[0\][\s\S]*one of promoted/],
     ['expect: { incidents: [{ kind: fire }] }', /expect\.incidents\[0\]\.kind/],
+    ['faults: [{ at: 1h, capture: ends }]', /faults\[0\]\.capture[\s\S]*stops/],
+    ['expect: { drift: { state: drifts } }', /expect\.drift\.state[\s\S]*one of ok, drifting, no-data/],
+    ['expect: { drift: { state: ok, quality: { f1: true } } }', /expect\.drift\.quality/],
+    ['expect: { retraining: { last: promoted } }', /expect\.retraining\.last[\s\S]*one of selecting/],
     ['expect: { spend: { most: 12 } }', /expect\.spend\.most: is no setting here[\s\S]*atLeast, atMost/],
     ['expect: { timeline: [{ source: control }] }', /expect\.timeline\[0\]\.event: is missing/],
   ])('refuses %s', (text, message) => {
     expect(() => load(text)).toThrow(message);
+  });
+});
+
+describe('arms whose models come out of training', () => {
+  const arms = (trained: string, more: string) => () => load(`arms: { stable: { model: m.mjs }, trained: ${trained} }\n${more}`);
+
+  it('need no model', () => {
+    expect(arms('{ latencyMs: { p50: 10, p95: 20 } }', 'training: t.mjs')().scenario.arms.trained?.model).toBeUndefined();
+    expect(arms('{ model: m.mjs }', '')().scenario.arms.trained?.model).toBe('m.mjs');
+    expect(arms('{}', 'training: t.mjs\nactions: [{ at: 1h, do: approve, release: trained }]')).not.toThrow();
+  });
+
+  it.each([
+    ['{}', '', /arms\.trained\.model: is missing[\s\S]*where the scenario has 'training'/],
+    ['{ model: m.mjs }', 'training: t.mjs', /arms\.trained\.model: the models of this arm come out of 'training'/],
+    ['{}', 'training: t.mjs\nactions: [{ at: 1h, do: deploy, release: trained }]', /actions\[0\]\.release: the arm trained comes out of/],
+    ['{}', 'training: t.mjs\nactions: [{ at: 1h, do: approve-package, release: trained }]', /comes out of a training job alone/],
+  ])('%s with %s is refused', (trained, more, message) => {
+    expect(arms(trained, more)).toThrow(message);
   });
 });

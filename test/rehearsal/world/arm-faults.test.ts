@@ -93,3 +93,19 @@ it('switches a rule off, and on again', async () => {
   };
   expect([await enabledAt(4), await enabledAt(6), await enabledAt(16)]).toEqual([true, false, true]);
 });
+
+it('fills the disks of the endpoints that there are, so that capture stops, for as long as it says', async () => {
+  const laptop = laptopWith([{ at: '1h', capture: 'stops', for: '2h' }]);
+  laptop.sageMaker.setContainers(() => ({
+    predict: () => ({ status: 200, body: new Uint8Array(), contentType: 'text/plain', latencyMillis: 1 }),
+  }));
+  laptop.sageMaker.seedEndpoint({ endpointName: 'live' });
+  const { clock, sageMaker } = laptop;
+  const disk = async (hours: number): Promise<number> => {
+    await clock.run(startMillis + hours * 3_600_000);
+    return sageMaker.findEndpoint('live')!.diskPercent;
+  };
+  const before = await disk(0.9);
+  expect([await disk(1.1), await disk(2.9)]).toEqual([80, 80]);
+  expect(await disk(3.1)).toBe(before);
+});

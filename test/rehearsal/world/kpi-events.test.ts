@@ -9,6 +9,7 @@ import { FileRoute, HttpsRoute } from '../../../rehearsal/world/kpi-batch-routes
 import { garbageText } from '../../../rehearsal/world/kpi-garbage';
 import { guardedOutcomes } from '../../../rehearsal/world/guarded-modules';
 import { KpiHabits } from '../../../rehearsal/world/kpi-habits';
+import { KpiProducer } from '../../../rehearsal/world/kpi-producer';
 import { EventBridgeRoute, SqsRoute } from '../../../rehearsal/world/kpi-routes';
 import { loadScenarios } from '../../../rehearsal/world/load-scenario';
 import type { Scenario } from '../../../rehearsal/world/scenario-schema';
@@ -203,6 +204,8 @@ describe('what an outcomes module may return', () => {
     [[]],
     [[{ kpi: 'cost', value: 12.5, delayMinutes: 0 }]],
     [[{ kpi: 'spam', value: true, delayMinutes: 5, corrections: [{ value: false, afterMinutes: 60 }] }]],
+    [[{ kpi: 'spam', value: true, delayMinutes: 5, truth: 'spam', corrections: [{ value: false, afterMinutes: 60, truth: 'ham' }] }]],
+    [[{ kpi: 'error-minutes', value: 3, delayMinutes: 5, truth: -12.5 }]],
   ])('%j', (value) => {
     expect(returned(value)()).toEqual(value);
   });
@@ -216,8 +219,44 @@ describe('what an outcomes module may return', () => {
       [{ kpi: 'cost', value: 1, delayMinutes: 1, corrections: [{ value: 2 }] }],
       /corrections: \[ \{ value: 2 \} \]/,
     ],
+    ['a truth that is a mapping', [{ kpi: 'cost', value: 1, delayMinutes: 1, truth: { label: 'a' } }], /truth: \{ label: 'a' \}/],
+    ['a truth that is too long', [{ kpi: 'cost', value: 1, delayMinutes: 1, truth: 'x'.repeat(257) }], /xxx/],
     ['a promise', Promise.resolve([]), /a promise/],
   ])('not %s', (_what, value, message) => {
     expect(returned(value)).toThrow(message);
   });
+});
+
+test('an event carries the truth that its outcome knows, and a correction a newer one or the same', async () => {
+  const cloud = new FakeCloud();
+  const texts: string[] = [];
+  const producer = new KpiProducer({
+    cloud,
+    random: createRandom(1),
+    route: { takesAnyText: true, bringsOthers: true, send: (text) => (texts.push(text), Promise.resolve({})) },
+    habits: new KpiHabits(load(''), START, createRandom(1)),
+    useCase: 'toy',
+    identify: 'decisionId',
+    byVariant: new Set(),
+  });
+  const corrections = [
+    { value: 4, afterMinutes: 5 },
+    { value: 5, afterMinutes: 5, truth: 21 },
+  ];
+  const of = { unit: 'u', decisionId: 'd', releaseId: 'r1-aaaaaaaa', decidedAtMillis: START };
+  producer.observe(
+    [
+      { kpi: 'error', value: 3, delayMinutes: 1, truth: 18, corrections },
+      { kpi: 'clicks', value: 1, delayMinutes: 30 },
+    ],
+    of,
+  );
+  await cloud.clock.run();
+  const events = texts.map((text) => kpiEventSchema.parse(JSON.parse(text)));
+  expect(events.map(({ kpi, revision = 0, truth }) => [kpi, revision, truth])).toEqual([
+    ['error', 0, 18],
+    ['error', 1, 18],
+    ['error', 2, 21],
+    ['clicks', 0, undefined],
+  ]);
 });
