@@ -17,6 +17,8 @@ export interface CommandSpec {
   summary: string;
   /** Names of positional arguments; the ones in brackets may be left out, e.g. `[dir]`. */
   positionals: string[];
+  /** The last positional may be given several times. */
+  morePositionals?: boolean;
   options: Record<string, OptionSpec>;
   /** Further lines of help. */
   notes?: string[];
@@ -97,11 +99,12 @@ function checkPositionals(given: string[], spec: CommandSpec): void {
   const required = spec.positionals.filter((name) => !name.startsWith('['));
   const missing = required[given.length];
   if (missing !== undefined) throw new BadInputError(`sluice ${spec.name}: ${missing} is missing\n  ${usage(spec)}`);
-  const extra = given[spec.positionals.length];
+  const extra = spec.morePositionals === true ? undefined : given[spec.positionals.length];
   if (extra !== undefined) throw new BadInputError(`sluice ${spec.name}: unexpected argument ${JSON.stringify(extra)}\n  ${usage(spec)}`);
 }
 
-const usage = (spec: CommandSpec): string => ['usage: sluice', spec.name, ...spec.positionals, '[options]'].join(' ');
+const usage = (spec: CommandSpec): string =>
+  ['usage: sluice', spec.name, ...spec.positionals, ...(spec.morePositionals === true ? ['…'] : []), '[options]'].join(' ');
 
 export function helpText(spec: CommandSpec): string {
   const rows = Object.entries(spec.options).map(([name, option]) => [

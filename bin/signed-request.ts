@@ -24,9 +24,20 @@ export const realTransport = (): Transport => ({
 const TIMEOUT_MILLIS = 30_000;
 
 /** POSTs JSON to a function URL as whoever the AWS credentials belong to. */
-export async function postSigned(url: string, body: unknown, options: { region?: string }, transport: Transport): Promise<SignedAnswer> {
+export const postSigned = (url: string, body: unknown, options: { region?: string }, transport: Transport): Promise<SignedAnswer> =>
+  sendSigned('POST', url, JSON.stringify(body), options, transport);
+
+export const getSigned = (url: string, options: { region?: string }, transport: Transport): Promise<SignedAnswer> =>
+  sendSigned('GET', url, undefined, options, transport);
+
+async function sendSigned(
+  method: 'GET' | 'POST',
+  url: string,
+  payload: string | undefined,
+  options: { region?: string },
+  transport: Transport,
+): Promise<SignedAnswer> {
   const target = httpsUrl(url);
-  const payload = JSON.stringify(body);
   const { SignatureV4 } = await import('@smithy/signature-v4');
   const signer = new SignatureV4({
     service: 'lambda',
@@ -36,19 +47,20 @@ export async function postSigned(url: string, body: unknown, options: { region?:
   });
   const signed = await signer.sign(
     {
-      method: 'POST',
+      method,
       protocol: target.protocol,
       hostname: target.hostname,
       path: target.pathname,
       query: {},
-      headers: { host: target.host, 'content-type': 'application/json' },
-      body: payload,
+      headers: { host: target.host, ...(payload === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(payload === undefined ? {} : { body: payload }),
     },
     { signingDate: transport.now() },
   );
   try {
     const headers = Object.fromEntries(Object.entries(signed.headers).filter(([name]) => name !== 'host'));
-    const answer = await transport.fetch(target, { method: 'POST', headers, body: payload, signal: AbortSignal.timeout(TIMEOUT_MILLIS) });
+    const body = payload === undefined ? {} : { body: payload };
+    const answer = await transport.fetch(target, { method, headers, ...body, signal: AbortSignal.timeout(TIMEOUT_MILLIS) });
     return { status: answer.status, body: await answer.text() };
   } catch (error) {
     const reason = error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error);

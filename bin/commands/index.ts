@@ -10,6 +10,7 @@ import * as kpi from './kpi';
 import type { OperationName } from './operate';
 import { operationCommand } from './operate';
 import { releaseCommand } from './release';
+import * as retrain from './retrain';
 import * as size from './size';
 import * as validate from './validate';
 
@@ -29,6 +30,8 @@ export const COMMANDS: CommandEntry[] = [
   // Loaded only when called: it brings the CDK and the laptop cloud.
   { name: 'rehearse', summary: 'runs a use case and its scenarios here, on virtual time', load: () => import('./rehearse.js') },
   entry('backtest', 'runs a policy over recorded outcomes of two arms', backtest),
+  // Loaded only when called: it brings readers of tables.
+  { name: 'drift', summary: 'says whether rows are still like a baseline; drift of a deployed use case', load: () => import('./drift.js') },
   entry('size', 'says which instances answer a load, how many, and at what price', size),
   entry('kpi', 'sends KPI observations, and tells of rejected ones and replays them', kpi),
   // Loaded only when called: it brings the SDK.
@@ -40,6 +43,7 @@ export const COMMANDS: CommandEntry[] = [
   decision('approve', 'approves a release that waits for your role'),
   decision('reject', 'rejects a release that waits for your role'),
   entry('delegate', 'lends your role for a time', delegateCommand()),
+  entry('retrain', 'starts a retraining run', retrain),
   operation('rollback', 'takes the candidate off traffic'),
   operation('kill', 'turns the kill switch on: the baseline answers everything'),
   operation('revive', 'turns the kill switch off'),

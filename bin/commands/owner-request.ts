@@ -2,7 +2,7 @@ import type { OptionSpec, ParsedArguments } from '../arguments';
 import type { Io } from '../io';
 import { complain, EXIT, print } from '../io';
 import type { SignedAnswer, Transport } from '../signed-request';
-import { postSigned } from '../signed-request';
+import { getSigned, postSigned } from '../signed-request';
 import { stackOutput } from '../stack-outputs';
 
 /** Where a command of an owner finds the function URL. */
@@ -25,6 +25,13 @@ export async function askAsOwner(
   const region = parsed.texts['region'];
   const url = `${base.replace(/\/+$/, '')}/${request.path}`;
   return postSigned(url, request.body, region === undefined ? {} : { region }, transport);
+}
+
+/** GETs the URL itself, signed. */
+export async function readAsOwner(parsed: ParsedArguments, output: string, transport: Transport): Promise<SignedAnswer> {
+  const region = parsed.texts['region'];
+  const base = parsed.texts['url'] ?? outputUrl(output, parsed);
+  return getSigned(`${base.replace(/\/+$/, '')}/`, region === undefined ? {} : { region }, transport);
 }
 
 function outputUrl(output: string, parsed: ParsedArguments): string {
