@@ -1,4 +1,4 @@
-import { CAUGHT, choose, jsonata, SDK_RETRY, type StateMachineDefinition, type States } from '../release/asl';
+import { CAUGHT, choose, JOB_FAILED, JOB_RETRY, jsonata, SDK_RETRY, type StateMachineDefinition, type States } from '../release/asl';
 import { page } from '../release/page';
 
 /** What a scoring job is made of. */
@@ -72,11 +72,6 @@ const failing = {
   Assign: { reason: jsonata(CAUGHT), scored: jsonata("$exists($scored) ? $scored : {'releaseId': '', 'modelName': '', 'mode': ''}") },
 };
 
-/** The cause of a failed job is its description. */
-const JOB_FAILED =
-  "($cause := $states.errorOutput.Cause; $job := $substring($cause, 0, 1) = '{' ? $parse($cause) : {}; " +
-  `$exists($job.FailureReason) ? $substring($job.FailureReason, 0, 500) : ${CAUGHT})`;
-
 function jobStates(parts: BatchParts): States {
   const { volumeKeyArn, useCaseName, resourcePrefix, tags } = parts;
   const fixed = Object.entries({ ...tags, 'sluice:use-case': useCaseName, 'sluice:stack': resourcePrefix });
@@ -106,14 +101,7 @@ function jobStates(parts: BatchParts): States {
         Tags: [...fixed.map(([Key, Value]) => ({ Key, Value })), { Key: 'sluice:release', Value: jsonata('$scored.releaseId') }],
       },
       // A job that ran and failed is not run again: its name is taken, and people look.
-      Retry: [
-        {
-          ErrorEquals: ['SageMaker.AmazonSageMakerException', 'SageMaker.SdkClientException'],
-          IntervalSeconds: 30,
-          MaxAttempts: 4,
-          BackoffRate: 2,
-        },
-      ],
+      Retry: [JOB_RETRY],
       TimeoutSeconds: 86_400,
       Catch: [{ ...failing, Assign: { reason: jsonata(JOB_FAILED) } }],
       Next: 'TellScored',

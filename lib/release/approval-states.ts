@@ -1,22 +1,9 @@
 import type { ApprovalKind } from '../../core/contracts';
-import type { State, States } from './asl';
-import { choose, invoke, invokeAndWait, jsonata, LAMBDA_RETRY } from './asl';
+import type { States } from './asl';
+import { choose, jsonata } from './asl';
+import { type BoardNames, boardStates } from './board-states';
 import { ending, rollingBack } from './endings';
-import { CANARY_STAGE, RELEASE_ID, type WorkflowParts } from './workflow-parts';
-
-const Retry = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 2, MaxAttempts: 6, BackoffRate: 2 }];
-/** The approval could not be kept or announced: asked again with a new token, for three quarters of an hour. */
-const NOT_ASKED_RETRY = { ErrorEquals: ['ApprovalNotAsked'], IntervalSeconds: 5, MaxAttempts: 11, BackoffRate: 2, MaxDelaySeconds: 600 };
-const ESCALATES = '$exists($release.approvals.escalation)';
-const ASKED_MINUTES = `${ESCALATES} ? $release.approvals.escalation.afterMinutes : $release.approvals.deadlineMinutes`;
-const ESCALATED_MINUTES = '$release.approvals.deadlineMinutes - $release.approvals.escalation.afterMinutes';
-
-interface Names {
-  ask: string;
-  escalate: string;
-  settle: string;
-  settled: string;
-}
+import { CANARY_STAGE, type WorkflowParts } from './workflow-parts';
 
 /** Before any traffic: owners decide, or the deadline does as the charter says. */
 export function approvalStates(parts: WorkflowParts, next: string): States {
@@ -85,29 +72,15 @@ export function inconclusiveShadowStates(parts: WorkflowParts, next: string): St
   };
 }
 
-/** Asks, asks further roles when time runs, and has the handler say how it ended: an answer to the token alone proves nobody. */
-function board(parts: WorkflowParts, kind: ApprovalKind, names: Names, stage: string): States {
-  const wait = (request: State, minutes: string, onTimeout: string): State =>
-    invokeAndWait(
-      parts.approvalArn,
-      { releaseId: RELEASE_ID, kind, minutes: jsonata(minutes), ...request },
-      {
-        TimeoutSeconds: jsonata(`(${minutes}) * 60`),
-        Retry: [LAMBDA_RETRY, NOT_ASKED_RETRY],
-        Assign: { answer: jsonata("{'answer': $states.result}") },
-        Catch: [{ ErrorEquals: ['States.Timeout'], Next: onTimeout, Assign: { answer: {} } }, rollingBack(stage)],
-        Next: names.settle,
-      },
-    );
-  const escalationOwed = `${names.escalate}Owed`;
-  return {
-    [names.ask]: wait({}, ASKED_MINUTES, escalationOwed),
-    [escalationOwed]: choose([{ when: ESCALATES, next: names.escalate }], names.settle),
-    [names.escalate]: wait({ escalate: true }, ESCALATED_MINUTES, names.settle),
-    [names.settle]: invoke(
-      parts.approvalArn,
-      jsonata(`$merge([{'action': 'settle', 'releaseId': $states.context.Execution.Input.releaseId, 'kind': '${kind}'}, $answer])`),
-      { Retry, Assign: { approval: jsonata('$states.result.Payload') }, Catch: [rollingBack(stage)], Next: names.settled },
-    ),
-  };
+/** The board that the charter, or the release's lane, asks for. */
+function board({ approvalArn }: WorkflowParts, kind: ApprovalKind, names: BoardNames, stage: string): States {
+  return boardStates({
+    approvalArn,
+    id: '$states.context.Execution.Input.releaseId',
+    kind,
+    names,
+    deadlineMinutes: '$release.approvals.deadlineMinutes',
+    escalateAfterMinutes: '$release.approvals.escalation.afterMinutes',
+    onError: rollingBack(stage),
+  });
 }

@@ -114,3 +114,16 @@ export function forEach(
 
 /** Why a state failed, for people; causes can be long. */
 export const CAUGHT = "$substring($states.errorOutput.Error & ': ' & $states.errorOutput.Cause, 0, 500)";
+
+/** Of a task that waits for a SageMaker job: starting it was refused or throttled. A job that ran and failed is not run again. */
+export const JOB_RETRY = {
+  ErrorEquals: ['SageMaker.AmazonSageMakerException', 'SageMaker.SdkClientException'],
+  IntervalSeconds: 30,
+  MaxAttempts: 4,
+  BackoffRate: 2,
+};
+
+/** Why a job failed: the cause of its task is its description. */
+export const JOB_FAILED =
+  "($cause := $states.errorOutput.Cause; $job := $substring($cause, 0, 1) = '{' ? $parse($cause) : {}; " +
+  `$exists($job.FailureReason) ? $substring($job.FailureReason, 0, 500) : ${CAUGHT})`;
