@@ -29,11 +29,18 @@ export class HoldoutDays {
     private readonly counterShards: number,
   ) {}
 
-  async counts(kpis: KpiPolicy[], history: ReleaseHistory, fromMillis: number, nowMillis: number): Promise<HoldoutCounts> {
+  /** To, without, `untilMillis`; default: all there is. */
+  async counts(
+    kpis: KpiPolicy[],
+    history: ReleaseHistory,
+    fromMillis: number,
+    nowMillis: number,
+    untilMillis = Number.POSITIVE_INFINITY,
+  ): Promise<HoldoutCounts> {
     const kept = await this.ledger.query<KeptDay>(ledgerKeys.holdoutLatest().pk, DAY_PREFIX);
     const known = new Map(kept.map(({ sk, counts }) => [sk.slice(DAY_PREFIX.length), counts]));
     const days: HoldoutCounts[] = [];
-    for (let dayMillis = fromMillis; dayMillis <= nowMillis; dayMillis += DAY_MILLIS) {
+    for (let dayMillis = fromMillis; dayMillis <= nowMillis && dayMillis < untilMillis; dayMillis += DAY_MILLIS) {
       const counts = known.get(dayOf(dayMillis));
       days.push(counts === undefined ? await this.count(kpis, history, dayMillis, nowMillis) : (JSON.parse(counts) as HoldoutCounts));
     }
