@@ -81,11 +81,7 @@ export abstract class ModelSource {
    */
   static scikitLearn(props: ScikitLearnModelProps): ModelSource {
     return new BindableModel({ container: `scikit-learn:${props.version}`, ...charterArtefact(props.artefact) }, (scope) => {
-      const account = scikitLearnAccount(scope);
-      const { region, urlSuffix } = Stack.of(scope);
-      const image = `${account}.dkr.ecr.${region}.${urlSuffix}/sagemaker-scikit-learn:${props.version}-cpu-py3`;
-      const repository = `arn:${Aws.PARTITION}:ecr:${region}:${account}:repository/sagemaker-scikit-learn`;
-      const environment = { SAGEMAKER_PROGRAM: 'inference.py', SAGEMAKER_SUBMIT_DIRECTORY: '/opt/ml/model/code' };
+      const { image, environment, repository } = scikitLearnContainer(scope, props.version);
       return boundContainer(image, [repository], bindArtefact(scope, props.artefact), environment);
     });
   }
@@ -96,6 +92,30 @@ export abstract class ModelSource {
   /** @internal */
   abstract _bind(scope: Construct): BoundModel;
 }
+
+/** @internal A container, the repository that it is pulled from, and what it must be told. */
+export interface KnownContainer {
+  readonly image: string;
+  readonly repository: string;
+  readonly environment: Record<string, string>;
+}
+
+/** @internal AWS's public scikit-learn container in the region of the stack. */
+export function scikitLearnContainer(scope: Construct, version: string): KnownContainer {
+  const account = scikitLearnAccount(scope);
+  const { region, urlSuffix } = Stack.of(scope);
+  return {
+    image: `${account}.dkr.ecr.${region}.${urlSuffix}/sagemaker-scikit-learn:${version}-cpu-py3`,
+    repository: `arn:${Aws.PARTITION}:ecr:${region}:${account}:repository/sagemaker-scikit-learn`,
+    environment: { SAGEMAKER_PROGRAM: 'inference.py', SAGEMAKER_SUBMIT_DIRECTORY: '/opt/ml/model/code' },
+  };
+}
+
+/** @internal What a role needs to pull an image of the repositories. */
+export const repositoryAccess = (repositories: string[]): iam.PolicyStatement[] => [
+  new iam.PolicyStatement({ actions: ECR_READS, resources: [...new Set(repositories)] }),
+  new iam.PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
+];
 
 class BindableModel extends ModelSource {
   constructor(
@@ -184,8 +204,8 @@ export function registryAccess(scope: Construct, model: BoundModel): Required<Pi
 
 const ECR_IMAGE = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[a-z.]+\/([a-z0-9._/-]+)(?=[:@])/;
 
-/** Whose repository it is, where the image's name says so. */
-function repositoryOf(scope: Construct, image: string): string {
+/** @internal Whose repository it is, where the image's name says so. */
+export function repositoryOf(scope: Construct, image: string): string {
   const [, account, region, name] = ECR_IMAGE.exec(image) ?? [];
   const { partition, region: own, account: ownAccount } = Stack.of(scope);
   return `arn:${partition}:ecr:${region ?? own}:${account ?? ownAccount}:repository/${name ?? '*'}`;
@@ -201,8 +221,11 @@ function scikitLearnAccount(scope: Construct): string {
       `AWS's scikit-learn container is not known in ${region}: give an image with ModelSource.container, or deploy to one of ${regions}.`,
     );
   }
-  const accounts = new CfnMapping(scope, 'ScikitLearnAccounts', {
-    mapping: Object.fromEntries(Object.entries(SCIKIT_LEARN_ACCOUNTS).map(([name, account]) => [name, { account }])),
-  });
+  const known = scope.node.tryFindChild('ScikitLearnAccounts') as CfnMapping | undefined;
+  const accounts =
+    known ??
+    new CfnMapping(scope, 'ScikitLearnAccounts', {
+      mapping: Object.fromEntries(Object.entries(SCIKIT_LEARN_ACCOUNTS).map(([name, account]) => [name, { account }])),
+    });
   return Fn.findInMap(accounts.logicalId, Aws.REGION, 'account');
 }

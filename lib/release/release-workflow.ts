@@ -84,6 +84,9 @@ export class ReleaseWorkflow extends Construct {
    */
   readonly asyncData: s3.IBucket | undefined;
 
+  /** @internal Boards of other workflows ask it, too. */
+  readonly _approval: lambda.Function;
+
   private readonly approvalFunctionUrl: lambda.FunctionUrl;
   private readonly desired: DesiredState;
   private spec: ReleaseSpec;
@@ -118,6 +121,7 @@ export class ReleaseWorkflow extends Construct {
     this.asyncData = data.async;
     this.guard(props, step);
     const approval = this.createApproval(props);
+    this._approval = approval;
     this.approvalFunctionUrl = approval.addFunctionUrl({ authType: lambda.FunctionUrlAuthType.AWS_IAM });
     this.approvalUrl = this.approvalFunctionUrl.url;
 

@@ -12,6 +12,8 @@ export interface HandlerScheduleProps {
   readonly expression: string;
   readonly retries: number;
   readonly maxAgeSeconds: number;
+  /** JSON that the handler gets. Default: what the scheduler sends. */
+  readonly input?: string;
 }
 
 /** Invokes a handler by the clock, through a role that may do nothing else. */
@@ -38,6 +40,7 @@ export function createSchedule(scope: Construct, props: HandlerScheduleProps): s
     target: {
       arn: handler.functionArn,
       roleArn: role.roleArn,
+      ...(props.input === undefined ? {} : { input: props.input }),
       retryPolicy: { maximumRetryAttempts: props.retries, maximumEventAgeInSeconds: props.maxAgeSeconds },
     },
   });
