@@ -5,7 +5,7 @@ import type { DriftSection, DriftSectionFeature } from './sections/drift';
 import { didYouMean } from './suggest';
 
 /** Of checks that are about no single feature. */
-const RESERVED_NAMES = ['joint', 'accuracy', 'precision', 'recall', 'calibration-error', 'mae'];
+const RESERVED_NAMES = ['joint', 'captures', 'records', 'accuracy', 'precision', 'recall', 'calibration-error', 'mae'];
 
 const at = (...rest: PathPart[]): PathPart[] => ['drift', ...rest];
 

@@ -3,6 +3,7 @@ import type * as events from 'aws-cdk-lib/aws-events';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type { CostBudget } from '../cost/cost-budget';
 import type { TechnicalThresholds } from '../alarms/technical-thresholds';
+import type { DriftSettings } from '../drift/drift-settings';
 import type { Gate } from '../gates/gate';
 import type { Baseline } from '../gateway/baseline';
 import type { ModelSource } from '../model/model-source';
@@ -10,6 +11,7 @@ import type { ApprovalPolicy, Lane } from '../release/approval-policy';
 import type { ModelRegistry } from '../release/model-registry';
 import type { ModelNetwork, RolloutPolicy } from '../release/release-policy';
 import type { ServingPolicy } from '../release/serving-policy';
+import type { RetrainingSettings } from '../retraining/retraining-settings';
 import type { UseCaseKpi } from './use-case-kpi';
 
 export * from './use-case-kpi';
@@ -294,6 +296,20 @@ export interface AiUseCaseProps extends UseCasePlatform {
    * @default - it is metered, and nothing is judged
    */
   readonly budget?: CostBudget;
+
+  /**
+   * What of requests and answers is watched for drift. Needs `serving.capture`.
+   *
+   * @default - nothing is watched
+   */
+  readonly drift?: DriftSettings;
+
+  /**
+   * When a new model is made, and of what. Needs `registry` and `drift` with a truth.
+   *
+   * @default - models come from people
+   */
+  readonly retraining?: RetrainingSettings;
 
   /**
    * Path of a JSON file with prices of your own, laid over the built-in ones.

@@ -1,8 +1,10 @@
 import * as path from 'node:path';
 import { charterFromProps } from '../../core/charter';
 import type { CostBudget } from '../cost/cost-budget';
+import { writtenDrift } from '../drift/written-drift';
 import { writtenApprovals } from '../release/checked-approvals';
 import { writtenServing } from '../release/written-serving';
+import { writtenRetraining } from '../retraining/written-retraining';
 import type { AiUseCaseProps, KillCriterion, UseCaseKpi } from './ai-use-case-props';
 import { charterOrThrow, type ResolvedUseCase } from './resolved-use-case';
 
@@ -68,6 +70,8 @@ function charterOf(props: AiUseCaseProps): Record<string, unknown> {
     approvals: approvals && writtenApprovals(approvals),
     lanes: props.lanes,
     budget: props.budget && budget(props.budget),
+    drift: props.drift && writtenDrift(props.drift),
+    retraining: props.retraining && writtenRetraining(props.retraining),
     tags: props.tags,
     platform: {
       permissionsBoundary: props.permissionsBoundaryArn,
