@@ -1,5 +1,6 @@
 import type { DriftCheck, DriftPolicy, FeaturePolicy } from '../../contracts/drift';
 import type { FeatureCounts, FeatureLayout, Layout, Profile } from '../types';
+import type { Significance } from './significance';
 import { compareRate, type Gates, isOver } from './rates';
 import { logBinomialAtLeast } from './tails';
 import { compareCounts, type Rate, sumOf } from './two-gates';
@@ -14,7 +15,7 @@ export interface Sides {
   baseline: Profile;
   window: Profile;
   policy: DriftPolicy;
-  alpha: number;
+  significance: Significance;
 }
 
 export const thresholdOf = (policy: DriftPolicy, feature: string): number =>
@@ -31,18 +32,19 @@ export function compareFeatures(sides: Sides): FeatureComparison[] {
 }
 
 function compareFeature(
-  { baseline, window, policy, alpha }: Sides,
+  { baseline, window, policy, significance }: Sides,
   layout: FeatureLayout,
   index: number,
   isFirst: boolean,
 ): FeatureComparison {
   const before = baseline.features[index]!;
   const after = window.features[index]!;
-  const gates = { limit: thresholdOf(policy, layout.of), alpha };
+  const limit = thresholdOf(policy, layout.of);
+  const rates = { limit, alpha: significance.rate };
   const compared = compareCounts(before.cells, after.cells, layout.kind === 'numeric');
-  const fired = compared !== undefined && isOver(compared, gates);
+  const fired = compared !== undefined && isOver(compared, { limit, alpha: significance.moved });
   // What the baseline's rows never have, say the answer in training data, is not missing from the window.
-  const rateGates = sumOf(before.cells) === 0 ? undefined : gates;
+  const rateGates = sumOf(before.cells) === 0 ? undefined : rates;
   const missing = compareRate(rateOf(before, 'missing'), rateOf(after, 'missing'), isFirst ? rateGates : undefined);
   const wrongType = compareRate(rateOf(before, 'wrongType'), rateOf(after, 'wrongType'), isFirst ? rateGates : undefined);
   const unseen = knowsValues(layout) ? compareRate(unseenOf(before), unseenOf(after), rateGates) : undefined;
@@ -57,7 +59,7 @@ function compareFeature(
     compared: compared !== undefined,
     distance: compared?.distance ?? 0,
     log10P: compared?.log10P ?? 0,
-    limit: gates.limit,
+    limit,
     fired,
     missing,
     wrongType,
@@ -69,7 +71,7 @@ function compareFeature(
       ...named('wrong-type', wrongType.fired),
       ...named('unseen', unseen?.fired ?? false),
       ...named('out-of-range', feature !== undefined && isOutOfRange(after, policy)),
-      ...named('incomplete', feature !== undefined && isIncomplete(feature, after, gates)),
+      ...named('incomplete', feature !== undefined && isIncomplete(feature, after, rates)),
     ],
   };
 }

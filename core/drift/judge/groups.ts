@@ -3,7 +3,7 @@ import { compareRate } from './rates';
 import type { GroupComparison } from './types';
 
 /** Rate of the favourable outcome in each group that both sides have. */
-export function compareGroups({ baseline, window, policy, alpha }: Sides): GroupComparison[] {
+export function compareGroups({ baseline, window, policy, significance }: Sides): GroupComparison[] {
   const { groups } = policy;
   if (groups === undefined) return [];
   const limit = groups.threshold ?? thresholdOf(policy, groups.outcome);
@@ -12,6 +12,9 @@ export function compareGroups({ baseline, window, policy, alpha }: Sides): Group
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([group, { n, favourable }]) => {
       const before = baseline.groups![group]!;
-      return { group, ...compareRate({ count: before.favourable, rows: before.n }, { count: favourable, rows: n }, { limit, alpha }) };
+      return {
+        group,
+        ...compareRate({ count: before.favourable, rows: before.n }, { count: favourable, rows: n }, { limit, alpha: significance.moved }),
+      };
     });
 }

@@ -2,32 +2,40 @@ import type { DriftPolicy } from '../../contracts/drift';
 import type { Layout } from '../types';
 
 /** The job looks each hour. */
-export const LOOKS_PER_YEAR = 8760;
+const LOOKS_PER_YEAR = 8760;
+/** Of the false alarms allowed, what goes to rates (missing, wrong type, unseen, completeness): what they find is rarely a close call. */
+const RATES_SHARE = 0.1;
 
-/**
- * Largest p-value that counts as significant: the false alarms that the charter allows in a year, over all tests of all windows of all
- * looks. Windows that overlap are counted as if they did not: less than the charter allows remains.
- */
-export const significanceOf = (policy: DriftPolicy, layout: Layout): number => share(policy, testsOf(policy, layout));
-
-/** Of the measures of answers whose truth is known. */
-export const qualitySignificanceOf = (policy: DriftPolicy): number => share(policy, Math.max(1, limitsOf(policy)));
-
-/** Where quality has limits, half of the false alarms are quality's. */
-function share(policy: DriftPolicy, tests: number): number {
-  const halves = limitsOf(policy) > 0 ? 2 : 1;
-  const looks = Math.max(1, policy.windowsHours.length) * LOOKS_PER_YEAR;
-  return Math.min(0.05, policy.falseAlarmsPerYear / (tests * looks * halves));
+/** Largest p-values that count as significant. */
+export interface Significance {
+  /** Of a feature's distribution, a group's outcome, the joint error. */
+  moved: number;
+  rate: number;
 }
 
-function testsOf(policy: DriftPolicy, layout: Layout): number {
-  const ofLayout = layout.features.reduce(
-    (sum, feature) => sum + (feature.kind === 'categorical' && feature.known !== undefined ? 2 : 1),
-    0,
-  );
-  // Missing and wrong type; and completeness where the charter names one.
-  const ofPolicy = policy.features.reduce((sum, feature) => sum + (feature.completenessAtLeast === undefined ? 2 : 3), 0);
-  return ofLayout + ofPolicy + groupsOf(layout) + (layout.joint === undefined ? 0 : 1);
+/**
+ * The false alarms that the charter allows in a year, over all tests of all windows of all looks. Windows that overlap are counted as if
+ * they did not: less than the charter allows remains.
+ */
+export function significanceOf(policy: DriftPolicy, layout: Layout): Significance {
+  const moved = layout.features.length + groupsOf(layout) + (layout.joint === undefined ? 0 : 1);
+  return { moved: spread(policy, moved, 1 - RATES_SHARE), rate: spread(policy, ratesOf(policy, layout), RATES_SHARE) };
+}
+
+/** Of the measures of answers whose truth is known. */
+export const qualitySignificanceOf = (policy: DriftPolicy): number => spread(policy, Math.max(1, limitsOf(policy)), 1);
+
+/** Where quality has limits, half of the false alarms are quality's. */
+function spread(policy: DriftPolicy, tests: number, share: number): number {
+  const halves = limitsOf(policy) > 0 ? 2 : 1;
+  const looks = Math.max(1, policy.windowsHours.length) * LOOKS_PER_YEAR;
+  return Math.min(0.05, (share * policy.falseAlarmsPerYear) / (Math.max(1, tests) * looks * halves));
+}
+
+/** Missing and wrong type; unseen values; completeness where the charter names one. */
+function ratesOf({ features }: DriftPolicy, layout: Layout): number {
+  const unseen = layout.features.filter((feature) => feature.kind === 'categorical' && feature.known !== undefined).length;
+  return unseen + features.reduce((sum, feature) => sum + (feature.completenessAtLeast === undefined ? 2 : 3), 0);
 }
 
 /** As many as the feature has categories, and the others. */

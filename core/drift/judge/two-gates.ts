@@ -40,7 +40,7 @@ export interface Rate {
 
 /** Empty cells are left out; the sparse ones become one, even where that is sparse too: a value that is new to the window is all its evidence. */
 function pooled(baseline: readonly number[], window: readonly number[], m: number, n: number): [number[], number[]] {
-  const fewest = (FEWEST_EXPECTED * (m + n)) / Math.min(m, n);
+  const fewest = fewestRows(m, n);
   const left: number[] = [];
   const right: number[] = [];
   let sparseLeft = 0;
@@ -71,8 +71,20 @@ function logGTest(left: number[], right: number[], m: number, n: number): number
     const all = left[cell]! + right[cell]!;
     half += surprise(left[cell]!, (all * m) / (m + n)) + surprise(right[cell]!, (all * n) / (m + n));
   }
-  return logChiSquareTail(2 * half, left.length - 1);
+  return logChiSquareTail((2 * half) / williams(left, right, m, n), left.length - 1);
 }
+
+/** Williams' correction: with few rows in many cells G is larger than χ² says. Two cells need none. */
+function williams(left: number[], right: number[], m: number, n: number): number {
+  if (left.length === 2) return 1;
+  const rows = m + n;
+  const fewest = fewestRows(m, n);
+  const cells = left.reduce((sum, count, cell) => sum + rows / Math.max(count + right[cell]!, fewest), -1);
+  return 1 + ((rows / m + rows / n - 1) * cells) / (6 * rows * (left.length - 1));
+}
+
+/** Of both sides, that one row is expected on the smaller one. */
+const fewestRows = (m: number, n: number): number => (FEWEST_EXPECTED * (m + n)) / Math.min(m, n);
 
 const surprise = (count: number, expected: number): number => (count === 0 ? 0 : count * Math.log(count / expected));
 

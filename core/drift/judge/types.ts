@@ -78,7 +78,7 @@ export interface WindowComparison {
   hours: number;
   rows: number;
   baselineRows: number;
-  /** Largest p-value that counts as significant. */
+  /** Largest p-value of a moved distribution that counts as significant. */
   alpha: number;
   features: FeatureComparison[];
   joint?: JointComparison;

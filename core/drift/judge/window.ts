@@ -41,17 +41,17 @@ export function judgeWindow(baseline: DriftBaseline, window: WindowProfiles, cha
 /** Every figure behind a window, for pictures: also where nothing fired. */
 export function comparisonOf(baseline: DriftBaseline, window: WindowProfiles, charter: DriftPolicy): WindowComparison {
   const policy = policyWithBaseline(charter, baseline);
-  const alpha = significanceOf(policy, baseline.layout);
+  const significance = significanceOf(policy, baseline.layout);
   const reference = referenceOf(baseline, window, policy);
   const profiles = window.profiles.map(({ profile }) => profile);
   const merged = profiles.length === 0 ? emptied(baseline.profile) : mergeProfiles(profiles);
-  const sides = { layout: baseline.layout, baseline: reference, window: merged, policy, alpha };
-  const joint = policy.joint ? compareJoint(reference.joint, merged.joint, alpha) : undefined;
+  const sides = { layout: baseline.layout, baseline: reference, window: merged, policy, significance };
+  const joint = policy.joint ? compareJoint(reference.joint, merged.joint, significance.moved) : undefined;
   return {
     hours: window.hours,
     rows: merged.rows,
     baselineRows: reference.rows,
-    alpha,
+    alpha: significance.moved,
     features: compareFeatures(sides),
     ...(joint === undefined ? {} : { joint }),
     groups: compareGroups(sides),
