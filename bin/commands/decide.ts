@@ -10,8 +10,16 @@ import { askAsOwner, OWNER_EXIT_CODES, PLACE, reportAnswer } from './owner-reque
 export type DecisionName = 'approve' | 'reject';
 
 const APPROVAL: Record<string, OptionSpec> = {
-  release: { type: 'string', value: 'ID', help: 'the release, such as r7-3f2a9c1b; the notification names it' },
-  kind: { type: 'string', value: 'KIND', help: 'release (before any traffic) or inconclusive (after a canary without a verdict)' },
+  release: {
+    type: 'string',
+    value: 'ID',
+    help: 'the release, such as r7-3f2a9c1b, or the retraining run, such as t3; the notification names it',
+  },
+  kind: {
+    type: 'string',
+    value: 'KIND',
+    help: 'release (before any traffic), inconclusive (after a canary without a verdict) or retraining',
+  },
   role: { type: 'string', value: 'ROLE', help: 'the role you decide for, where several are yours' },
   comment: { type: 'string', value: 'TEXT', help: 'kept with the decision; a rejection needs one' },
   ...PLACE,

@@ -1,10 +1,8 @@
 import type { ApprovalRequest } from '../../core/approval/contract';
-import { decidersOf } from '../../core/approval/owed';
-import type { ApprovalPolicy } from '../../core/contracts';
 import { IF_ABSENT, setExpression } from '../shared/ledger';
-import { existingRelease, type StoredRelease } from '../shared/releases';
 import { tell } from './announce';
 import { answerToken, approvalKey, type BoardParts, isoNow, type StoredApproval } from './parts';
+import { type Subject, subjectOf } from './subject';
 
 const MINUTE_MILLIS = 60_000;
 
@@ -29,17 +27,16 @@ export async function ask(parts: BoardParts, request: ApprovalRequest): Promise<
  */
 async function putToBoard(parts: BoardParts, request: ApprovalRequest): Promise<void> {
   const { ledger } = parts;
-  const release = await existingRelease(ledger, request.releaseId);
-  const policy = decidersOf(release, request.kind, parts.decidingRoles);
-  const record = newRecord(parts, request, release, policy);
+  const subject = await subjectOf(parts, request);
+  const record = newRecord(parts, request, subject);
   const known = (await ledger.put(approvalKey(record), record, IF_ABSENT)) ? record : await asksAgain(parts, record);
   await answerToken(parts, known);
   if (known.status !== 'open') return;
-  await tell(parts, release, known);
+  await tell(parts, subject, known);
   if (known.callback === true) await parts.offerToken(known);
 }
 
-function newRecord(parts: BoardParts, request: ApprovalRequest, release: StoredRelease, policy: ApprovalPolicy): StoredApproval {
+function newRecord(parts: BoardParts, request: ApprovalRequest, { policy, requestedBy, lane }: Subject): StoredApproval {
   const { releaseId, kind, taskToken, escalate } = request;
   const { requiredRoles, quorum, vetoRoles, deadlineMinutes, escalation, separationOfDuties, callback } = policy;
   return {
@@ -50,8 +47,8 @@ function newRecord(parts: BoardParts, request: ApprovalRequest, release: StoredR
     ...(quorum === undefined ? {} : { quorum }),
     ...(vetoRoles === undefined ? {} : { vetoRoles }),
     ...(separationOfDuties === undefined ? {} : { separationOfDuties }),
-    requestedBy: release.requestedBy,
-    ...(kind !== 'release' || release.lane === undefined ? {} : { lane: release.lane }),
+    requestedBy,
+    ...(lane === undefined ? {} : { lane }),
     ...(escalate === true && escalation !== undefined ? { escalatedTo: escalation.roles } : {}),
     ...(callback === true ? { callback } : {}),
     requestedAt: isoNow(parts),

@@ -2,9 +2,9 @@ import { type Decider, decideApproval, type Refused } from '../../core/approval/
 import type { HeldRole } from '../../core/approval/delegation';
 import { APPROVAL_KINDS, type ApprovalRecord } from '../../core/contracts';
 import { HttpError } from '../shared/http';
-import { readRelease } from '../shared/releases';
 import { logger } from '../shared/telemetry';
 import { answerToken, approvalKey, type BoardParts, isoNow, type StoredApproval, writeDecided } from './parts';
+import { endOf } from './subject';
 
 export interface Given {
   releaseId: string;
@@ -23,7 +23,7 @@ const MAX_ATTEMPTS = 5;
 export async function decide(parts: BoardParts, given: Given): Promise<ApprovalRecord> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const record = await find(parts, given);
-    const ended = await endOf(parts, given.releaseId);
+    const ended = await endOf(parts, record);
     const decided = decideApproval(record, { ...given, at: isoNow(parts), ...(ended === undefined ? {} : { ended }) });
     if (!decided.ok) {
       // The token may still be owed: whoever decided before may have died before answering it.
@@ -55,12 +55,6 @@ async function find({ ledger }: BoardParts, { releaseId, kind }: Given): Promise
     );
   }
   return found;
-}
-
-/** Of one that ended by another way while it asked: what its workflow waited for is gone. */
-async function endOf({ ledger }: BoardParts, releaseId: string): Promise<string | undefined> {
-  const release = await readRelease(ledger, releaseId);
-  return release?.endedAt === undefined ? undefined : release.status;
 }
 
 function refusal({ code, reason }: Refused, record: ApprovalRecord): HttpError {

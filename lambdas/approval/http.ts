@@ -10,7 +10,8 @@ import { type BoardParts, isoNow } from './parts';
 const ACTIONS = ['approve', 'reject', 'delegate'] as const;
 type Action = (typeof ACTIONS)[number];
 
-const DECISION_EXAMPLE = '{ "releaseId": "r7-3f2a9c1b", "kind"?: "release" | "shadow" | "inconclusive", "role"?: "risk", "comment"?: "…" }';
+const DECISION_EXAMPLE =
+  '{ "releaseId": "r7-3f2a9c1b" (or a retraining run: "t3"), "kind"?: "release" | "shadow" | "inconclusive" | "retraining", "role"?: "risk", "comment"?: "…" }';
 const DELEGATION_EXAMPLE =
   '{ "role": "risk", "to": "arn:aws:iam::111122223333:role/ModelRiskDeputy", "minutes": 10080, "reason": "…" }; 0 minutes end it';
 

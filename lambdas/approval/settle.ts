@@ -1,16 +1,14 @@
 import type { SettledApproval, SettleRequest } from '../../core/approval/contract';
-import { decidersOf } from '../../core/approval/owed';
 import { CALLBACK, settleApproval } from '../../core/approval/settle';
 import { recordRefusal } from '../shared/refusals';
-import { existingRelease } from '../shared/releases';
 import { approvalKey, type BoardParts, isoNow, type StoredApproval, writeDecided } from './parts';
+import { subjectOf } from './subject';
 
 const MAX_ATTEMPTS = 5;
 
 /** How an approval ended, once nobody waits any more: after a timeout, or after the token was answered by whomever. */
 export async function settle(parts: BoardParts, { releaseId, kind, answer }: SettleRequest): Promise<SettledApproval> {
-  const release = await existingRelease(parts.ledger, releaseId);
-  const policy = decidersOf(release, kind, parts.decidingRoles);
+  const { policy } = await subjectOf(parts, { releaseId, kind });
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const record = await parts.ledger.get<StoredApproval>(approvalKey({ releaseId, kind }));
     if (record === undefined) return { approved: false, decisions: [], reason: 'nobody was asked for the approval' };

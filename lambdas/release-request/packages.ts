@@ -1,10 +1,13 @@
 import { DescribeModelPackageCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { LINEAGE } from '../../core/retraining/calls';
 import { ReleaseRefused } from './refused';
 
 export interface PackageFacts {
   approvalStatus?: string;
   /** ARN of who changed it last: where it is approved, who approved it. */
   changedBy?: string;
+  /** The retraining run that it says to come from: whoever registers a version may write what they like, so the ledger is asked. */
+  retrainingRun?: string;
 }
 
 export interface Registry {
@@ -14,11 +17,13 @@ export interface Registry {
 export function registryOf(sagemaker: SageMakerClient): Registry {
   return {
     describe: async (ModelPackageName) => {
-      const { ModelApprovalStatus, LastModifiedBy, CreatedBy } = await sagemaker.send(
+      const { ModelApprovalStatus, LastModifiedBy, CreatedBy, CustomerMetadataProperties } = await sagemaker.send(
         new DescribeModelPackageCommand({ ModelPackageName }),
       );
       const changedBy = (LastModifiedBy ?? CreatedBy)?.IamIdentity?.Arn;
+      const retrainingRun = CustomerMetadataProperties?.[LINEAGE.run];
       return {
+        ...(retrainingRun === undefined ? {} : { retrainingRun }),
         ...(ModelApprovalStatus === undefined ? {} : { approvalStatus: ModelApprovalStatus }),
         ...(changedBy === undefined ? {} : { changedBy }),
       };

@@ -1,9 +1,10 @@
+import { ledgerKeys, type RetrainingRecord } from '../../core/contracts';
 import { readControl } from '../shared/control-store';
 import { recordRefusal } from '../shared/refusals';
 import { logger } from '../shared/telemetry';
 import { type Desire, desire, type DesireParts } from './desire';
 import type { PackageEvent } from './event';
-import { mustBeApproved } from './packages';
+import { mustBeApproved, type PackageFacts } from './packages';
 import { ReleaseRefused } from './refused';
 
 export interface RegistryParts extends DesireParts {
@@ -48,7 +49,10 @@ async function askFor(parts: RegistryParts, modelPackageArn: string): Promise<De
     // The event may be old: the registry says what holds now, and who said so.
     const facts = await mustBeApproved(parts.registry, modelPackageArn);
     by = facts.changedBy ?? REGISTRY;
-    const reason = `The model registry approved ${modelPackageArn}`;
+    const run = await runOf(parts, facts, modelPackageArn);
+    // Who asked for the run asked for its release: its board is separate from them.
+    if (run?.requestedBy.startsWith('arn:') === true) by = run.requestedBy;
+    const reason = `The model registry approved ${modelPackageArn}${run === undefined ? '' : `, which retraining ${run.id} made`}`;
     return await desire(parts, {
       requestId: `registry:${modelPackageArn}`,
       by,
@@ -61,4 +65,15 @@ async function askFor(parts: RegistryParts, modelPackageArn: string): Promise<De
     await recordRefusal(parts.ledger, { at, what: 'registry', by, reason: error.message });
     return ignored(error.message);
   }
+}
+
+/** Only the ledger says that a run made the version. */
+async function runOf(
+  { ledger }: RegistryParts,
+  { retrainingRun }: PackageFacts,
+  packageArn: string,
+): Promise<RetrainingRecord | undefined> {
+  if (retrainingRun === undefined) return undefined;
+  const run = await ledger.get<RetrainingRecord>(ledgerKeys.retrainingRun(retrainingRun));
+  return run?.modelPackageArn === packageArn ? run : undefined;
 }

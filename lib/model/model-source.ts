@@ -202,7 +202,11 @@ export function registryAccess(scope: Construct, model: BoundModel): Required<Pi
   return { statements: [...own.statements, ...statements], wildcards: [...own.wildcards, ...wildcards] };
 }
 
-const ECR_IMAGE = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.[a-z.]+\/([a-z0-9._/-]+)(?=[:@])/;
+/** What is not known before the deploy. */
+const TOKEN = String.raw`\$\{Token\[[^\]]+\]\}`;
+const ECR_IMAGE = new RegExp(
+  String.raw`^(\d{12}|${TOKEN})\.dkr\.ecr\.([a-z0-9-]+|${TOKEN})\.(?:[a-z.]+|${TOKEN})\/([a-z0-9._/-]+)(?=[:@])`,
+);
 
 /** @internal Whose repository it is, where the image's name says so. */
 export function repositoryOf(scope: Construct, image: string): string {

@@ -1,0 +1,42 @@
+import { CAUGHT, jsonata, type State } from '../release/asl';
+import type { TrainingPolicy } from '../../core/contracts';
+
+/** What the retraining workflow calls. */
+export interface RetrainingMachineParts {
+  useCaseName: string;
+  resourcePrefix: string;
+  stepArn: string;
+  approvalArn: string;
+  topicArn: string;
+  runbooksUrl: string;
+  training: TrainingPolicy;
+  /** Role of the training job. */
+  jobRoleArn: string;
+  asksBoard: boolean;
+  tags: Record<string, string>;
+  network?: { subnetIds: string[]; securityGroupIds: string[] };
+  keyArn?: string;
+}
+
+export const RUN_ID = '$states.context.Execution.Input.runId';
+export const EXECUTION_ARN = '$states.context.Execution.Id';
+/** Longest that a function runs. */
+export const STEP_SECONDS = 900;
+
+/** Whatever fails: the run ends with the reason, and what it made goes. */
+export const failing = (what: string, reason: string = CAUGHT, next = 'Finish'): State => ({
+  ErrorEquals: ['States.ALL'],
+  Next: next,
+  Assign: { ending: jsonata(ending('failed', `'${what}: ' & ${reason}`)) },
+});
+
+export const ending = (status: string, reason: string): string => `{'status': '${status}', 'reason': $substring(${reason}, 0, 1000)}`;
+
+/** Function errors that are worth another attempt; what the handler says is wrong stays wrong. */
+export const STEP_RETRY = {
+  ErrorEquals: ['States.TaskFailed', 'States.Timeout'],
+  IntervalSeconds: 10,
+  MaxAttempts: 2,
+  BackoffRate: 3,
+};
+export const HOPELESS = { ErrorEquals: ['NoModel', 'AnswersDoNotFit'], MaxAttempts: 0 };
