@@ -11,6 +11,8 @@ import { createCostMeter } from '../cost/for-use-case';
 import type { EndpointCapacity } from '../capacity/endpoint-capacity';
 import { createCapacity, showCapacity } from '../capacity/for-use-case';
 import { UseCaseDashboard } from '../dashboard/use-case-dashboard';
+import type { DriftMonitor } from '../drift/drift-monitor';
+import { createDrift, showDrift } from '../drift/for-use-case';
 import { EvidenceSeal } from '../evidence/evidence-seal';
 import { EvidenceStore } from '../evidence/evidence-store';
 import { ModelCard } from '../evidence/model-card';
@@ -23,6 +25,8 @@ import { OwnerNotifications } from '../notifications/owner-notifications';
 import type { KpiPolicy } from '../observation/kpi-policy';
 import { ObservationIntake } from '../observation/observation-intake';
 import type { ReleaseWorkflow } from '../release/release-workflow';
+import { createRetraining } from '../retraining/for-use-case';
+import type { RetrainingWorkflow } from '../retraining/retraining-workflow';
 import { RollbackController } from '../rollback/rollback-controller';
 import { HoldoutReview } from '../verdict/holdout-review';
 import { VerdictClock } from '../verdict/verdict-clock';
@@ -117,6 +121,12 @@ export class AiUseCase extends Construct {
 
   /** What scores files at fixed times; undefined where the charter asks for none. */
   readonly batch?: BatchTransform;
+
+  /** What looks for drift of requests and answers; undefined where the charter asks for none, or nothing is captured. */
+  readonly drift?: DriftMonitor;
+
+  /** What makes new models; undefined where the charter asks for none, or nothing is captured. */
+  readonly retraining?: RetrainingWorkflow;
 
   /** What looks for drift of the endpoint, and for what was left undone. */
   readonly watch: EndpointWatch;
@@ -262,6 +272,8 @@ export class AiUseCase extends Construct {
     });
     this.capacity = createCapacity(this, resolved, encryptionKey);
     this.batch = createBatch(this, resolved, encryptionKey);
+    this.drift = createDrift(this, resolved, encryptionKey);
+    this.retraining = createRetraining(this, resolved, encryptionKey);
     tellOfHelpers(this.alarms, { chat: this.chat, seal: this.seal, modelCard: this.modelCard });
     tellOfFullDisks(this, resolved);
     this.dashboard = new UseCaseDashboard(this, 'Dashboard', {
@@ -281,6 +293,7 @@ export class AiUseCase extends Construct {
       killCriteria,
     });
     showCapacity(this.dashboard, this.capacity);
+    showDrift(this.dashboard, this.drift);
     createOutputs(this, this.useCaseName, outputsOf(this));
     applyPlatform(this, resolved);
   }
@@ -304,12 +317,17 @@ export class AiUseCase extends Construct {
   }
 
   /**
-   * Allows calling the URLs for releases, for approvals, and for rollback, kill and revive. Whoever calls must also be one of the owners.
+   * Allows calling the URLs for releases, for approvals, for rollback, kill and revive, and where there are those for drift and retraining.
+   * Whoever calls must also be one of the owners.
    *
    * @param grantee an owner's principal
    */
   grantDecide(grantee: iam.IGrantable): iam.Grant {
-    return this.release.grantRelease(grantee).combine(this.release.grantApprove(grantee)).combine(this.rollback.grantInvoke(grantee));
+    const further = [this.drift?.grantInvoke(grantee), this.retraining?.grantRetrain(grantee)];
+    return further.reduce<iam.Grant>(
+      (all, grant) => (grant === undefined ? all : all.combine(grant)),
+      this.release.grantRelease(grantee).combine(this.release.grantApprove(grantee)).combine(this.rollback.grantInvoke(grantee)),
+    );
   }
 
   /**
