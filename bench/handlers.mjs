@@ -31,6 +31,10 @@ const ENVIRONMENT = {
   WORK_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/w',
   KEYRING_SECRET_ARN: ARN,
   ASYNC_BUCKET: 'bench',
+  DATA_BUCKET: 'bench',
+  DRIFT_BUCKET: 'bench',
+  DRIFT_MACHINE_ARN: ARN,
+  DRIFT_POLICY: 's3://bench/policy.json',
   MODEL_ROLE_ARN: ARN,
   NOTIFICATION_TOPIC_ARN: ARN,
   OBSERVATION_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/1/q',
@@ -46,6 +50,10 @@ const ENVIRONMENT = {
   COUNTER_SHARDS: '4',
   INVOKE_TIMEOUT_MILLIS: '5000',
   RETENTION_DAYS: '30',
+  RETRAINING_POLICY: '{}',
+  RETRAINING_STATE_MACHINE_ARN: ARN,
+  JOB_ROLE_ARN: ARN,
+  CAPTURE_BUCKET: 'bench',
 };
 
 /** Wall milliseconds that `require` takes in a fresh process, as Lambda's init does it. */

@@ -1,6 +1,7 @@
 import type { DriftPolicy } from '../../core/contracts';
 import { DRIFT_FOLDERS } from '../../core/drift/places';
 import { createProfiler, createSampler, mergeProfiles, type Sample } from '../../core/drift/count';
+import { policyWithBaseline } from '../../core/drift/fit';
 import { mergeQualityCounts, type QualityCounts } from '../../core/drift/judge';
 import type { JobPart } from '../../core/drift/look/due';
 import type { CaptureObject } from '../../core/drift/look/objects';
@@ -84,8 +85,8 @@ export async function pieceOf(
     reader.finish();
     return { piece: sampler.sample(), rows: reader.rows };
   }
-  const { layout } = baseline ?? (await existingBaseline(parts.bucket, scope.baselineKey));
-  const profiler = createProfiler(layout, policy);
+  const known = baseline ?? (await existingBaseline(parts.bucket, scope.baselineKey));
+  const profiler = createProfiler(known.layout, policyWithBaseline(policy, known));
   const reader = createCaptureReader(policy, (row) => profiler.add(row), options);
   await readObjects(parts.captures, objects, reader);
   return { piece: profiler.profile(reader.finish()), rows: reader.rows };

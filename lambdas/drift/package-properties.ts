@@ -8,7 +8,13 @@ export function packagePropertiesOf(client: () => SageMakerClient, group: string
     const [name] = resource.split('/');
     if (group === undefined || name !== group) return undefined;
     sageMaker ??= client();
-    const { CustomerMetadataProperties } = await sageMaker.send(new DescribeModelPackageCommand({ ModelPackageName: modelPackageArn }));
-    return CustomerMetadataProperties;
+    try {
+      const { CustomerMetadataProperties } = await sageMaker.send(new DescribeModelPackageCommand({ ModelPackageName: modelPackageArn }));
+      return CustomerMetadataProperties;
+    } catch (error) {
+      // Somebody has deleted the version; the release goes on without it.
+      if (error instanceof Error && error.name === 'ValidationException') return undefined;
+      throw error;
+    }
   };
 }

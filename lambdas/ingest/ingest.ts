@@ -10,6 +10,7 @@ import { readEvent, type Rules } from './event';
 import { type Entry, entriesOf } from './message';
 import { keepRejected, withoutCountedBefore } from './rejected';
 import { type Published, tally } from './tally';
+import { keepTruths, type TruthFiles } from './truths';
 import type { Rejection, Work } from './work';
 
 export interface IngestParts {
@@ -21,6 +22,8 @@ export interface IngestParts {
   arms: ArmsReader;
   now(): number;
   keyring(nowMillis: number): Promise<Keyring>;
+  /** Where truth is kept; missing: nowhere. */
+  truths?: TruthFiles;
   publish(line: Published): void;
 }
 
@@ -43,8 +46,9 @@ export async function ingest(parts: IngestParts, { Records }: SQSEvent): Promise
   const lost = new Set(await keepRejected(ledger, kept, expiresAt));
   const rejections = kept.filter((one) => !lost.has(one));
   tally({ useCase, kpis, counted, rejections, lateCopies }).forEach((line) => parts.publish(line));
+  const unkept = parts.truths === undefined ? [] : await keepTruths(parts.truths, counted);
   // A message of many events comes again as a whole: those of its events that were counted are duplicates then.
-  const failed = new Set([...counted.failed, ...lost].map(({ messageId }) => messageId));
+  const failed = new Set([...counted.failed, ...lost, ...unkept].map(({ messageId }) => messageId));
   return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
 }
 

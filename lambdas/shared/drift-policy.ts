@@ -1,5 +1,5 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { DriftPolicy } from '../../core/contracts';
+import type { DataSet, DriftBaselineSource, DriftPolicy } from '../../core/contracts';
 
 const S3_URI = /^s3:\/\/([^/]+)\/(.+)$/;
 
@@ -19,5 +19,15 @@ export async function readDriftPolicy(s3: S3Client, uri: string): Promise<DriftP
   const { bucket, key } = placeOf(uri);
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   if (Body === undefined) throw new Error(`${uri} has no content: deploy the stack, which writes it`);
-  return JSON.parse(await Body.transformToString()) as DriftPolicy;
+  const policy = JSON.parse(await Body.transformToString()) as DriftPolicy;
+  return { ...policy, baseline: withBucket(policy.baseline, bucket) };
+}
+
+/** Files that were deployed beside the policy have no bucket in it: its name is known at deploy time only. */
+function withBucket(source: DriftBaselineSource, bucket: string): DriftBaselineSource {
+  const placed = (data: DataSet): DataSet => (data.bucket === '' ? { ...data, bucket } : data);
+  if (source.kind === 'training-data') return { ...source, data: placed(source.data) };
+  if (source.kind === 'first-days') return source;
+  const { constraints } = source;
+  return { ...source, statistics: placed(source.statistics), ...(constraints === undefined ? {} : { constraints: placed(constraints) }) };
 }

@@ -10,7 +10,9 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { DRIFT_FOLDERS } from '../../core/drift/places';
 import type { Ledger } from '../ledger/ledger';
+import { acknowledgeResources } from '../shared/acknowledge';
 import { grantSecretValue } from '../shared/grant-secret';
 import { createHandler } from '../shared/handler-function';
 import { sluiceMetric } from '../shared/metrics';
@@ -115,6 +117,7 @@ export class ObservationIntake extends Construct {
   readonly kpiFileBucket?: s3.IBucket;
 
   private readonly useCaseName: string;
+  private readonly function: lambda.Function;
   private readonly httpSource: KpiHttpSource | undefined;
   private readonly fileSource: KpiFileSource | undefined;
 
@@ -144,7 +147,8 @@ export class ObservationIntake extends Construct {
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
     });
     this.createRule();
-    this.handler = this.createIngest(props);
+    this.function = this.createIngest(props);
+    this.handler = this.function;
     const source = { useCaseName: this.useCaseName, ledger: props.ledger, intake: this, encryptionKey: props.encryptionKey };
     const retentionDays = retentionDaysOf(props);
     this.httpSource = props.kpiHttp === true ? new KpiHttpSource(this, 'KpiHttp', source) : undefined;
@@ -264,6 +268,15 @@ export class ObservationIntake extends Construct {
     return this.queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum', ...options });
   }
 
+  /** @internal Truth that KPI events bring is kept for quality and retraining. */
+  _keepTruths(bucket: s3.IBucket): void {
+    const files = bucket.arnForObjects(`${DRIFT_FOLDERS.truth}/*`);
+    this.function.addEnvironment('DRIFT_BUCKET', bucket.bucketName);
+    this.function.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [files] }));
+    bucket.encryptionKey?.grant(this.function, 'kms:GenerateDataKey');
+    acknowledgeResources(this.function.role ?? this.function, 'Files of truth are named by hour and content.', files);
+  }
+
   private createRule(): void {
     new events.Rule(this, 'Rule', {
       description: `${this.useCaseName}: KPI events to the observation queue`,
@@ -273,7 +286,7 @@ export class ObservationIntake extends Construct {
     });
   }
 
-  private createIngest(props: ObservationIntakeProps): lambda.IFunction {
+  private createIngest(props: ObservationIntakeProps): lambda.Function {
     const handler = createHandler(this, 'Handler', {
       handler: 'ingest',
       description: 'counts decisions and KPI events exactly once',
