@@ -29,7 +29,12 @@ export function historyFile(file: string): HistoryFile {
 /** All rows from the beginning; `onBytes` hears how many bytes on disk were read so far. */
 export async function* readHistory(file: HistoryFile, columns: string[], onBytes: (bytes: number) => void): AsyncGenerator<TableRow> {
   if (file.compressed) {
-    yield* rowsOf(file.format, unzipped(file.path, onBytes));
+    const bytes = unzipped(file.path, onBytes);
+    try {
+      yield* rowsOf(file.format, bytes);
+    } finally {
+      bytes.close();
+    }
     return;
   }
   const handle = await open(file.path);

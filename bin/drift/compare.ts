@@ -119,18 +119,23 @@ function passedOverNotes({ given, passedOver }: Place): string[] {
   ];
 }
 
+const NAMED_FEATURES = 3;
+
 /** The worst of the windows; with several, each says its own. */
 export function overall(windows: ComparedWindow[]): { state: DriftState; reason: string } {
   const judged = stateOf(windows.map(({ window }) => window));
   // A file that says nothing stays unknown: it was asked for by name.
   const unknown = windows.filter(({ window }) => window.state === 'no-data' || window.state === 'not-enough-data');
   const state = judged.state === 'ok' && unknown.length > 0 ? unknown[0]!.window.state : judged.state;
-  if (windows.length === 1 && state === judged.state) return judged;
+  if (state === 'ok') return { state, reason: 'Nothing drifted.' };
+  if (windows.length === 1) return { state, reason: judged.reason.replace(/^window: /, '') };
   const worst = windows.filter(({ window }) => window.state === state);
-  return { state, reason: worst.map(({ name, window }) => `${name}: ${reasonOf(window)}`).join(' ') };
+  return { state, reason: `${worst.map(({ name, window }) => `${name}: ${shortReason(window)}`).join('; ')}.` };
 }
 
-function reasonOf(window: DriftWindow): string {
-  const words = stateOf([window]).reason;
-  return words.replace(/^window: /, '');
+function shortReason({ findings, reason, state }: DriftWindow): string {
+  const names = [...new Set(findings.map(({ feature }) => feature))];
+  if (names.length === 0) return reason ?? state;
+  const more = names.length - NAMED_FEATURES;
+  return `${names.slice(0, NAMED_FEATURES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

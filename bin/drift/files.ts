@@ -74,7 +74,10 @@ function firstBytes(file: string): string {
 
 /** Opens the file, lets it be read, and closes it. */
 export async function withBytes<T>(file: RowFile, onBytes: (bytes: number) => void, read: (bytes: ByteSource) => Promise<T>): Promise<T> {
-  if (file.compressed) return read(unzipped(file.path, onBytes));
+  if (file.compressed) {
+    const bytes = unzipped(file.path, onBytes);
+    return read(bytes).finally(() => bytes.close());
+  }
   const handle = await open(file.path);
   try {
     return await read(onDisk(handle, file.byteLength, onBytes));

@@ -4,6 +4,7 @@ import { readTable } from '../../core/drift/read';
 import type { RowSink, Skipped } from '../../core/drift/types';
 import { withBytes, type Place } from './files';
 import type { DriftProgress } from './progress';
+import { isCapture } from './survey';
 
 /** What reading all files of a place gave, beside the rows. */
 export interface Reading {
@@ -26,10 +27,11 @@ export async function readRows(
 ): Promise<Reading> {
   const reading: Reading = { rows: 0, skipped: mergeSkipped([]), absent: policy.features.map(({ name }) => name), captured: false };
   for (const file of place.files) {
+    const sunk = timed((await isCapture(file)) ? sink : named(file.name, sink), reading);
     const read = await withBytes(
       file,
       (bytes) => progress.show(place.given, bytes),
-      (bytes) => readTable(file.format, bytes, policy, named(file.name, sink, reading), { ...options, place: file.name }),
+      (bytes) => readTable(file.format, bytes, policy, sunk, { ...options, place: file.name }),
     );
     progress.add(file.byteLength);
     reading.rows += read.rows;
@@ -40,14 +42,20 @@ export async function readRows(
   return reading;
 }
 
-/** Line numbers alone would be the same in every file; the ids of captures are already their own. */
-function named(file: string, sink: RowSink, reading: Reading): RowSink {
-  return (row) => {
-    if (/^\d+$/.test(row.id)) row.id = `${file}:${row.id}`;
+/** Line numbers alone would be the same in every file. */
+const named =
+  (file: string, sink: RowSink): RowSink =>
+  (row) => {
+    row.id = `${file}:${row.id}`;
+    sink(row);
+  };
+
+const timed =
+  (sink: RowSink, reading: Reading): RowSink =>
+  (row) => {
     if (row.atMillis !== undefined) {
       reading.fromMillis = Math.min(reading.fromMillis ?? row.atMillis, row.atMillis);
       reading.toMillis = Math.max(reading.toMillis ?? row.atMillis, row.atMillis);
     }
     sink(row);
   };
-}

@@ -9,6 +9,7 @@ const MOST_COLUMNS = 500;
 const MOST_DEPTH = 4;
 const MOST_ELEMENTS = 64;
 const BLOCK_BYTES = 1 << 20;
+const FIRST_BYTES = 4096;
 
 /** The columns of a place. */
 export interface Survey {
@@ -30,12 +31,10 @@ export async function surveyOf({ files }: Place): Promise<Survey> {
 }
 
 /** Its first line is as SageMaker writes it. */
-async function isCapture(file: RowFile): Promise<boolean> {
+export async function isCapture(file: RowFile): Promise<boolean> {
   if (file.format !== 'jsonl') return false;
-  return withBytes(file, ignore, async (bytes) => {
-    for await (const read of rowsOf('jsonl', bytes)) return 'row' in read && 'captureData' in read.row;
-    return false;
-  });
+  const start = await withBytes(file, ignore, (bytes) => bytes.slice(0, Math.min(FIRST_BYTES, bytes.byteLength)));
+  return /^\uFEFF?\s*\{\s*"captureData"\s*:/.test(Buffer.from(start).toString('utf8'));
 }
 
 async function surveyTable(file: RowFile, found: Columns, most: number): Promise<number> {

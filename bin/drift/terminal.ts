@@ -16,6 +16,7 @@ export interface Colours {
 
 const BAR_SIGNS = 16;
 const MOST_FEATURES = 25;
+const MOST_FINDINGS = 5;
 const NAME_SIGNS = 32;
 
 /** All of it in words and small bars, the farthest first. */
@@ -67,7 +68,10 @@ function windowLines({ name, from, to, window, comparison }: ComparedWindow, col
     head,
     ...features.slice(0, MOST_FEATURES).map((feature) => featureLine(feature, width, colours)),
     ...(hidden > 0 ? [colours.dim(`  and ${hidden} more that moved less`)] : []),
-    ...window.findings.flatMap((finding) => findingLines(finding)),
+    ...window.findings.slice(0, MOST_FINDINGS).flatMap((finding) => findingLines(finding)),
+    ...(window.findings.length > MOST_FINDINGS
+      ? [colours.dim(`  and ${window.findings.length - MOST_FINDINGS} more: --report or --json`)]
+      : []),
   ];
 }
 

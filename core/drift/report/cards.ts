@@ -1,7 +1,6 @@
-import type { DriftFinding } from '../../contracts';
 import type { FeatureComparison } from '../judge/types';
 import { chanceText, countText, distanceText, nameText, percentText } from './figures';
-import type { FeatureStory, Seen } from './order';
+import type { FeatureStory, FoundIn, Seen } from './order';
 import { hasValues, pictureOf, sideShares } from './shares';
 
 const SENTENCES = 4;
@@ -21,23 +20,24 @@ ${smallMultiples(story)}
 /** Where the data itself is wrong it says so, not that it drifts. */
 function pillOf({ findings, seen }: FeatureStory): string {
   if (findings.length > 0) {
-    const drifts = findings.some(({ check }) => check === 'distribution' || check === 'unseen' || check === 'group' || check === 'quality');
+    const drifts = findings.some(
+      ({ finding: { check } }) => check === 'distribution' || check === 'unseen' || check === 'group' || check === 'quality',
+    );
     return `<span class="pill broken">${drifts ? 'drifts' : 'broken'}</span>`;
   }
   if (!seen.some(({ feature }) => feature.compared)) return '<span class="pill">not compared</span>';
   return '<span class="pill held">as before</span>';
 }
 
-function wordsOf({ findings, strongest }: FeatureStory): string {
+function wordsOf({ findings, seen, strongest }: FeatureStory): string {
   if (findings.length === 0) return `<p class="reason">${figuresOf(strongest)}</p>`;
-  return `<ul class="words">${sentencesOf(findings)
+  return `<ul class="words">${sentencesOf(findings, seen.length > 1)
     .map((words) => `<li>${nameText(words, 600)}</li>`)
     .join('')}</ul>`;
 }
 
-/** The same words for several windows are said once. */
-function sentencesOf(findings: DriftFinding[]): string[] {
-  const words = [...new Set(findings.map((finding) => finding.words))];
+function sentencesOf(findings: FoundIn[], several: boolean): string[] {
+  const words = findings.map(({ window, finding }) => (several ? `${window}: ${finding.words}` : finding.words));
   return words.length <= SENTENCES
     ? words
     : [...words.slice(0, SENTENCES - 1), `and ${words.length - SENTENCES + 1} more, in the table below`];

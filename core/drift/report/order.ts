@@ -8,9 +8,15 @@ export interface Seen {
   feature: FeatureComparison;
 }
 
+/** A finding, and the window that it was found in. */
+export interface FoundIn {
+  window: string;
+  finding: DriftFinding;
+}
+
 export interface FeatureStory {
   name: string;
-  findings: DriftFinding[];
+  findings: FoundIn[];
   /** In the report's order of windows; at least one. */
   seen: [Seen, ...Seen[]];
   /** Where it moved most, in units of its limit. */
@@ -35,7 +41,9 @@ export function storiesOf({ windows }: DriftReport): FeatureStory[] {
 function storyOf(name: string, seen: [Seen, ...Seen[]], windows: DriftReportWindow[]): FeatureStory {
   const { of } = seen[0].feature;
   // A check of a text as a whole, such as that it is missing, shows with each of its derivations.
-  const findings = windows.flatMap(({ window }) => window.findings.filter(({ feature }) => feature === name || feature === of));
+  const findings = windows.flatMap(({ name: where, window }) =>
+    window.findings.filter(({ feature }) => feature === name || feature === of).map((finding) => ({ window: where, finding })),
+  );
   return { name, findings, seen, strongest: seen.reduce((best, next) => (strength(next) > strength(best) ? next : best)) };
 }
 

@@ -31,7 +31,7 @@ b.broken { color: var(--bad); }
 .tiles dt { color: var(--muted); font-size: 13px; overflow-wrap: anywhere; }
 .tiles dd { margin: 0; font-size: 20px; font-weight: 600; font-variant-numeric: tabular-nums; }
 .tiles small, td small { display: block; color: var(--muted); font-size: 13px; font-weight: 400; }
-.cards { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; margin: 20px 0; align-items: start; }
+.cards { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; margin: 20px 0; }
 .card { padding: 18px 20px; background: var(--card); border: 1px solid var(--rule); border-radius: 12px; min-width: 0; }
 .card.moved { border-left: 4px solid var(--after); padding-left: 17px; }
 .words { padding-left: 18px; font-size: 14px; }
@@ -53,10 +53,10 @@ svg text.figure { font-size: 11px; }
 .after-line { fill: none; stroke: var(--after); stroke-width: 2; vector-effect: non-scaling-stroke; stroke-linejoin: round; }
 .axis { stroke: var(--mark); stroke-width: 1; }
 .track { fill: var(--track); }
-.multiples { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 10px; margin-top: 14px; padding-top: 10px; border-top: 1px solid var(--rule); }
+.multiples { display: grid; grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); gap: 10px; margin-top: 14px; padding-top: 10px; border-top: 1px solid var(--rule); }
 .small { margin: 0; }
-.small figcaption { display: flex; flex-wrap: wrap; justify-content: space-between; column-gap: 6px; font-size: 12px; font-variant-numeric: tabular-nums; }
-.small b { font-weight: 500; }
+.small figcaption { font-size: 12px; line-height: 1.35; font-variant-numeric: tabular-nums; }
+.small b { display: block; font-weight: 500; }
 .small.moved b { color: var(--bad); font-weight: 700; }
 .sides { margin-top: 12px; font-size: 13px; }
 .sides th { width: 130px; font-weight: 400; color: var(--muted); }
@@ -74,5 +74,5 @@ code { font: 13px ui-monospace, 'SF Mono', Menlo, Consolas, monospace; overflow-
 @media (max-width: 820px) { .cards { grid-template-columns: minmax(0, 1fr); } }
 @media (max-width: 620px) { header, main { padding-left: 12px; padding-right: 12px; } header { padding-top: 20px; } h1 { font-size: 24px; }
   section { padding: 18px 14px; } .card { padding: 14px; } .card.moved { padding-left: 11px; } .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-  .multiples { grid-template-columns: repeat(2, minmax(0, 1fr)); } .sides th { width: 96px; } .sides .number { width: 112px; } }
+  .wide { min-width: 640px; } .sides th { width: 96px; } .sides .number { width: 112px; } }
 `;

@@ -9,7 +9,7 @@ import type { DriftReport } from './types';
 export function table(header: string[], rows: string[][], numbersFrom = header.length): string {
   const cellOf = (text: string, index: number): string => `<td${index >= numbersFrom ? ' class="number"' : ''}>${text}</td>`;
   const heads = header.map((text, index) => `<th scope="col"${index >= numbersFrom ? ' class="number"' : ''}>${text}</th>`);
-  return `<div class="scroll"><table><thead><tr>${heads.join('')}</tr></thead><tbody>
+  return `<div class="scroll"><table${header.length > 3 ? ' class="wide"' : ''}><thead><tr>${heads.join('')}</tr></thead><tbody>
 ${rows.map((row) => `<tr>${row.map(cellOf).join('')}</tr>`).join('\n')}
 </tbody></table></div>`;
 }
