@@ -1,5 +1,5 @@
-import type { CapturedBody, CapturedRecord } from '../drift/read';
-import { hash32 } from '../drift/count';
+import type { CapturedBody, CapturedRecord } from '../drift/read/types';
+import { hash32 } from '../drift/count/hash';
 
 /** A captured request whose truth is known. */
 export interface LabelledRow {

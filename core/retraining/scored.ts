@@ -1,4 +1,4 @@
-import type { CapturedRecord } from '../drift/read';
+import type { CapturedRecord } from '../drift/read/types';
 
 /** A line of a data set, as it was written. */
 export interface DataRow {

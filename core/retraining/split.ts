@@ -1,5 +1,5 @@
 import type { RetrainingPolicy } from '../contracts';
-import { hash32 } from '../drift/count';
+import { hash32 } from '../drift/count/hash';
 import type { LabelledRow } from './labelled';
 
 /** Fewer compared answers say nothing of which model is better. */

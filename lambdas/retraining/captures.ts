@@ -1,5 +1,6 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { type CapturedRecord, createRecordReader } from '../../core/drift/read';
+import { createRecordReader } from '../../core/drift/read/records';
+import type { CapturedRecord } from '../../core/drift/read/types';
 import { CAPTURE_FOLDER } from '../../core/release/endpoint-config';
 import { allListed, listed } from './data-files';
 

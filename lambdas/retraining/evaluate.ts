@@ -1,7 +1,10 @@
 import type { DriftPolicy } from '../../core/contracts';
-import { createSampler, hash32 } from '../../core/drift/count';
-import { fitBaseline } from '../../core/drift/fit';
-import { type CapturedRecord, createCaptureReader, createCellReader } from '../../core/drift/read';
+import { hash32 } from '../../core/drift/count/hash';
+import { createSampler } from '../../core/drift/count/sampler';
+import { fitBaseline } from '../../core/drift/fit/fit';
+import { createCaptureReader } from '../../core/drift/read/capture-reader';
+import { createCellReader } from '../../core/drift/read/cell-reader';
+import type { CapturedRecord } from '../../core/drift/read/types';
 import type { DriftBaseline } from '../../core/drift/types';
 import {
   answeredBy,
