@@ -26,6 +26,10 @@ export class JobData {
     return Body as Uint8Array;
   }
 
+  async head(bucket: string, key: string): Promise<void> {
+    await this.call('HeadObject', { Bucket: bucket, Key: key });
+  }
+
   /** Answers the ETag of what it wrote. */
   async write({ bucket, key }: S3Location, path: string, body: Uint8Array, kmsKeyId: unknown): Promise<string> {
     const encrypted = kmsKeyId === undefined || kmsKeyId === '' ? {} : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKeyId };

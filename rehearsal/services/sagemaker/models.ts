@@ -1,5 +1,7 @@
-import { UnsupportedError, type Cloud, type Members, type Operation } from '../../cloud/types';
+import { AwsError, UnsupportedError, type Cloud, type Members, type Operation } from '../../cloud/types';
+import type { S3 } from '../s3';
 import { invalid } from './errors';
+import { JobData } from './job-data';
 import { checkName, readTags } from './names';
 import { toCreate, toPassRole, toUse } from './permissions';
 import { readS3Uri } from './s3-uri';
@@ -84,6 +86,25 @@ export function createModel(store: Store, cloud: Cloud, input: Members): ModelRe
   });
 }
 
+/** SageMaker looks for the data as the model's role, where the bucket is one of the rehearsal. */
+async function needModelData(cloud: Cloud, { modelDataUrl: url, executionRoleArn: roleArn }: ModelImage): Promise<void> {
+  if (url === undefined) return;
+  const { bucket, key } = readS3Uri('primaryContainer.modelDataUrl', url);
+  if (cloud.double<S3>('s3').findBucket(bucket) === undefined) return;
+  const data = new JobData(cloud, roleArn);
+  try {
+    if (!url.endsWith('/')) await data.head(bucket, key);
+    else if ((await data.keys({ bucket, key: `${key}/` })).length === 0) throw new AwsError('NotFound', 'there is nothing below it');
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    if (error.code === 'NoSuchKey' || error.code === 'NotFound') throw invalid(`Could not find model data at ${url}.`);
+    throw invalid(
+      `Could not access model data at ${url}. Please ensure that the role "${roleArn}" exists and that its trust relationship policy allows the action "sts:AssumeRole" for the service principal "sagemaker.amazonaws.com". ` +
+        `Also ensure that the role has "s3:GetObject" permissions and that the object is located in ${cloud.region}. Error message from S3: ${error.message}`,
+    );
+  }
+}
+
 const describe = (record: ModelRecord): Members => ({
   ModelName: record.name,
   PrimaryContainer: record.definition.PrimaryContainer,
@@ -100,7 +121,16 @@ export const modelOperations = (store: Store): Record<string, Operation> => ({
       ...toCreate('CreateModel', 'model', input.ModelName, input, cloud),
       ...(input.ExecutionRoleArn === undefined ? [] : [toPassRole(input.ExecutionRoleArn)]),
     ],
-    run: (input, { cloud }) => ({ ModelArn: createModel(store, cloud, input).arn }),
+    run: async (input, { cloud }) => {
+      const record = createModel(store, cloud, input);
+      try {
+        await needModelData(cloud, record.image);
+      } catch (error) {
+        store.models.remove(record);
+        throw error;
+      }
+      return { ModelArn: record.arn };
+    },
   },
   DescribeModel: {
     permissions: (input) => [toUse(store, 'DescribeModel', store.models.arn(input.ModelName))],

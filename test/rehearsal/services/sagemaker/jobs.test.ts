@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import type { Members } from '../../../../rehearsal/cloud/types';
+import { AwsError, type Members } from '../../../../rehearsal/cloud/types';
 import { createBucket, createModel, pass, put, ROLE, setUp, type Setup } from './support';
 
 const resources = { InstanceType: 'ml.m5.xlarge', InstanceCount: 1, VolumeSizeInGB: 10 };
@@ -263,4 +263,26 @@ describe('pipelines', () => {
   ])('refused: %s', async (message, input) => {
     await expect(setUp().call('CreatePipeline', input)).rejects.toThrow(message);
   });
+});
+
+test('a model is refused whose data is not there, or is not for its role to read', async () => {
+  const setup = setUp();
+  createBucket(setup, 'data');
+  const create = (name: string, ModelDataUrl: string): Promise<Members> =>
+    setup.call('CreateModel', { ModelName: name, ExecutionRoleArn: ROLE, PrimaryContainer: { Image: 'image:1', ModelDataUrl } });
+  await expect(create('m', 's3://data/m/')).rejects.toThrow('Could not find model data at s3://data/m/.');
+  await put(setup, 'data', 'm/model.tar.gz', 'bytes');
+  // What was refused leaves nothing behind.
+  await create('m', 's3://data/m/model.tar.gz');
+  await create('n', 's3://data/m/');
+  await create('o', 's3://of-another-account/model.tar.gz');
+  const head = (code: string): void => {
+    setup.s3.operations.HeadObject!.run = () => {
+      throw new AwsError(code, 'no');
+    };
+  };
+  head('NoSuchKey');
+  await expect(create('p', 's3://data/m/x.tar.gz')).rejects.toThrow('Could not find model data at s3://data/m/x.tar.gz.');
+  head('AccessDenied');
+  await expect(create('p', 's3://data/m/model.tar.gz')).rejects.toThrow(/Could not access model data at .*"s3:GetObject".*: no$/);
 });
