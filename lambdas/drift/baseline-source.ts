@@ -3,7 +3,7 @@ import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/cli
 import type { DataSet, DriftBaselineSource, DriftPolicy } from '../../core/contracts';
 import { createSampler } from '../../core/drift/count';
 import { baselineFromStatistics, fitBaseline } from '../../core/drift/fit';
-import { readTable } from '../../core/drift/read';
+import { readTable } from '../../core/drift/read/table';
 import type { DriftBaseline } from '../../core/drift/types';
 import type { ByteSource } from '../../core/tables/types';
 import { uriOf } from '../gate/data-set';

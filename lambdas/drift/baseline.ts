@@ -8,7 +8,6 @@ import { DRIFT_FOLDERS, hourOfMillis } from '../../core/drift/places';
 import type { DriftBaseline } from '../../core/drift/types';
 import { beginJob, type Jobs } from './begin-job';
 import { baselineAt } from './baseline-file';
-import { fittedFromFile } from './baseline-source';
 import { pieceOf } from './job';
 import { type DriftParts, hasTime, iso } from './parts';
 import { retrainedBaseline } from './retrained-baseline';
@@ -52,10 +51,23 @@ export async function findBaseline(parts: DriftParts, policy: DriftPolicy, stabl
   const key = baselineKeyOf(policy, stable.releaseId);
   const { baseline, etag } = await baselineAt(parts.bucket, key);
   if (baseline !== undefined) return { baseline, key };
-  const made = policy.baseline.kind === 'first-days' ? await learn(parts, policy, stable, notes, key) : await fittedFromFile(parts, policy);
+  const made = await makeBaseline(parts, policy, stable, notes, key);
   if ('learning' in made || 'problem' in made) return made;
   await parts.bucket.put(key, JSON.stringify(made.baseline), etag === undefined ? 'absent' : { etag });
   return { baseline: made.baseline, key };
+}
+
+async function makeBaseline(
+  parts: DriftParts,
+  policy: DriftPolicy,
+  stable: Stable,
+  notes: BaselineNotes,
+  key: string,
+): Promise<{ baseline: DriftBaseline } | { learning: string } | { problem: string }> {
+  if (policy.baseline.kind === 'first-days') return learn(parts, policy, stable, notes, key);
+  // Readers of tables are loaded once in the life of a baseline, not at every start.
+  const { fittedFromFile } = await import('./baseline-source');
+  return fittedFromFile(parts, policy);
 }
 
 async function learn(

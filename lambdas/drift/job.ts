@@ -6,7 +6,7 @@ import { mergeQualityCounts, type QualityCounts } from '../../core/drift/judge';
 import type { JobPart } from '../../core/drift/look/due';
 import type { CaptureObject } from '../../core/drift/look/objects';
 import { readTruth, type Truth } from '../../core/drift/look/truth';
-import { createCaptureReader } from '../../core/drift/read';
+import { createCaptureReader } from '../../core/drift/read/capture-reader';
 import type { DriftBaseline, Profile } from '../../core/drift/types';
 import type { Bucket } from '../shared/bucket';
 import { existingBaseline } from './baseline-file';

@@ -2,7 +2,7 @@ import type { DriftFinding, DriftPolicy, DriftWindow } from '../../core/contract
 import { createExamples, mergeProfiles } from '../../core/drift/count';
 import { comparisonOf, judgeWindow, type WindowComparison, type WindowProfiles } from '../../core/drift/judge';
 import type { HourCaptures } from '../../core/drift/look/objects';
-import { createCaptureReader } from '../../core/drift/read';
+import { createCaptureReader } from '../../core/drift/read/capture-reader';
 import type { DriftBaseline, Profile } from '../../core/drift/types';
 import type { DriftParts } from './parts';
 import type { KeptHour } from './profiles';

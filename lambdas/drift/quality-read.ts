@@ -3,7 +3,8 @@ import { countLabels, type Labelled, type QualityCounts } from '../../core/drift
 import { labelled } from '../../core/drift/look/quality-join';
 import type { CaptureObject } from '../../core/drift/look/objects';
 import type { Truth } from '../../core/drift/look/truth';
-import { createCellReader, createRecordReader } from '../../core/drift/read';
+import { createCellReader } from '../../core/drift/read/cell-reader';
+import { createRecordReader } from '../../core/drift/read/records';
 import type { Bucket } from '../shared/bucket';
 import { readObjects } from './read-objects';
 

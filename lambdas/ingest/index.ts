@@ -1,10 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type ControlRecord, type KpiPolicy, ledgerKeys } from '../../core/contracts';
 import { CLIENT, lean } from '../shared/client';
-import { Bucket } from '../shared/bucket';
 import { optional, required, requiredJson, requiredNumber } from '../shared/env';
 import { KeyringSecret } from '../shared/keyring';
 import { Ledger } from '../shared/ledger';
@@ -12,6 +10,7 @@ import { emit } from '../shared/telemetry';
 import { ArmsReader } from './arms';
 import { ingest, type IngestParts } from './ingest';
 import { metricValues } from './tally';
+import type { TruthFiles } from './truths';
 
 const keyring = new KeyringSecret(lean(new SecretsManagerClient(CLIENT)), required('KEYRING_SECRET_ARN'));
 
@@ -21,7 +20,11 @@ const ledger = new Ledger(lean(new DynamoDBClient(CLIENT)), required('LEDGER_TAB
 const readControl = async (): Promise<ControlRecord | undefined> => (await ledger.batchGet<ControlRecord>([ledgerKeys.control()]))[0];
 
 const driftBucket = optional('DRIFT_BUCKET');
-const truths = driftBucket === undefined ? undefined : new Bucket(lean(new S3Client(CLIENT)), driftBucket);
+// Loaded where it is needed: most use cases start without it.
+const truths: TruthFiles | undefined =
+  driftBucket === undefined
+    ? undefined
+    : { put: async (key, body) => (await import('./truth-files')).truthFiles(driftBucket).put(key, body) };
 
 const parts: IngestParts = {
   useCase: required('USE_CASE'),
@@ -30,7 +33,7 @@ const parts: IngestParts = {
   counterShards: requiredNumber('COUNTER_SHARDS'),
   ledger,
   arms: new ArmsReader(readControl),
-  ...(truths === undefined ? {} : { truths: { put: async (key, body) => void (await truths.put(key, body)) } }),
+  ...(truths === undefined ? {} : { truths }),
   now: () => Date.now(),
   keyring: (nowMillis) => keyring.read(nowMillis),
   publish: ({ dimensions, values }) => emit(dimensions, metricValues(values)),
