@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { DriftPolicy } from '../../core/contracts';
-import { createSampler } from '../../core/drift/count';
+import { createSampler, nothingSkipped } from '../../core/drift/count';
 import { baselineFromStatistics, fitBaseline } from '../../core/drift/fit';
 import type { DriftBaseline, Skipped } from '../../core/drift/types';
 import { BadInputError } from '../../core/errors';
@@ -11,13 +11,14 @@ import { readRows } from './reading';
 
 export interface LocalBaseline {
   baseline: DriftBaseline;
+  /** That were read, sampled or not. */
+  rows: number;
   skipped: Skipped;
   /** Sentences about where it comes from. */
   notes: string[];
 }
 
 const CONSTRAINTS = 'constraints.json';
-const NOTHING_SKIPPED: Skipped = { counts: {}, samples: [] };
 
 /** A document with figures, not rows. */
 export const isDocument = (given: string): boolean =>
@@ -26,12 +27,18 @@ export const isDocument = (given: string): boolean =>
 /** What `statistics.json`, or a baseline that Sluice wrote, says. */
 export function documentedBaseline(given: string, policy: DriftPolicy): LocalBaseline {
   const document = jsonIn(given);
-  if (isBaseline(document)) return { baseline: document, skipped: NOTHING_SKIPPED, notes: [`${given} is a baseline of Sluice.`] };
+  if (isBaseline(document))
+    return { baseline: document, rows: document.profile.rows, skipped: nothingSkipped(), notes: [`${given} is a baseline of Sluice.`] };
   const beside = path.join(path.dirname(given), CONSTRAINTS);
   const constraints = path.basename(given) !== CONSTRAINTS && existsSync(beside) ? beside : undefined;
   const source = { kind: 'statistics', uri: given };
   const baseline = baselineFromStatistics(document, constraints === undefined ? undefined : jsonIn(constraints), policy, source);
-  return { baseline, skipped: NOTHING_SKIPPED, notes: constraints === undefined ? [] : [`Limits are those of ${constraints}.`] };
+  return {
+    baseline,
+    rows: baseline.profile.rows,
+    skipped: nothingSkipped(),
+    notes: constraints === undefined ? [] : [`Limits are those of ${constraints}.`],
+  };
 }
 
 const isBaseline = (document: unknown): document is DriftBaseline =>
@@ -67,7 +74,7 @@ export async function fittedBaseline(
       : { from: new Date(fromMillis).toISOString(), to: new Date(toMillis).toISOString() }),
   });
   const absent = reading.absent.map((name) => `The baseline has no value of ${name}: it is not compared.`);
-  return { baseline, skipped: reading.skipped, notes: absent };
+  return { baseline, rows: reading.rows, skipped: reading.skipped, notes: absent };
 }
 
 function noRows(given: string, { counts, samples }: Skipped): BadInputError {

@@ -1,9 +1,10 @@
 import type { DriftPolicy, DriftState, DriftWindow } from '../../core/contracts';
-import { createExamples, createProfiler, mergeProfiles, mergeSkipped, type Profiler } from '../../core/drift/count';
+import { createExamples, createProfiler, mergeProfiles, nothingSkipped, skippedLines, type Profiler } from '../../core/drift/count';
 import { comparisonOf, judgeWindow, stateOf, type WindowComparison, type WindowProfiles } from '../../core/drift/judge';
 import { hourOfMillis } from '../../core/drift/places';
 import type { DriftBaseline, Row, Skipped } from '../../core/drift/types';
 import { didYouMean } from '../../core/charter/suggest';
+import type { LocalBaseline } from './baseline';
 import type { Place } from './files';
 import type { DriftProgress } from './progress';
 import { readRows, type Reading } from './reading';
@@ -28,7 +29,7 @@ export async function compareWindow(
   place: Place,
   baseline: DriftBaseline,
   policy: DriftPolicy,
-  options: { timeColumn?: string },
+  options: { timeColumn?: string; columns: string[] },
   progress: DriftProgress,
 ): Promise<ComparedWindow> {
   const hours = new HourlyProfiles(baseline, policy);
@@ -43,7 +44,7 @@ export async function compareWindow(
     window: found,
     ...(reading.rows === 0 ? {} : { comparison: comparisonOf(baseline, profiles, policy) }),
     skipped: reading.skipped,
-    notes: [...(await absentNotes(place, reading, policy)), ...passedOverNotes(place)],
+    notes: [...(await absentNotes(place, reading, policy, options.columns)), ...passedOverNotes(place)],
   };
 }
 
@@ -72,7 +73,7 @@ class HourlyProfiles {
 
   /** What was skipped belongs to none of the hours: the first one carries it. */
   profiles(skipped: Skipped): WindowProfiles['profiles'] {
-    const nothing = mergeSkipped([]);
+    const nothing = nothingSkipped();
     if (this.profilers.size === 0) return [{ profile: createProfiler(this.baseline.layout, this.policy).profile(skipped) }];
     return [...this.profilers].map(([hour, profiler], index) => ({
       ...(hour === undefined ? {} : { hour }),
@@ -100,9 +101,9 @@ async function withExamples(
 }
 
 /** A feature without any value may have another name here: say which columns there are. */
-async function absentNotes(place: Place, { rows, absent }: Reading, { features }: DriftPolicy): Promise<string[]> {
+async function absentNotes(place: Place, { rows, absent }: Reading, { features }: DriftPolicy, columns: string[]): Promise<string[]> {
   if (rows === 0 || absent.length === 0) return [];
-  const known = new Set(features.flatMap(({ name, path }) => [name, path]));
+  const known = new Set([...columns, ...features.flatMap(({ name, path }) => [name, path])]);
   const others = (await surveyOf(place)).columns.map(({ label }) => label).filter((label) => !known.has(label));
   return absent.map((name) => {
     const hint = didYouMean(name, others);
@@ -121,8 +122,10 @@ function passedOverNotes({ given, passedOver }: Place): string[] {
 
 const NAMED_FEATURES = 3;
 
-/** The worst of the windows; with several, each says its own. */
-export function overall(windows: ComparedWindow[]): { state: DriftState; reason: string } {
+/** The worst of the windows; with several, each says its own. A baseline that is broken makes everything so. */
+export function overall(windows: ComparedWindow[], local: LocalBaseline, policy: DriftPolicy): { state: DriftState; reason: string } {
+  const broken = brokenBaseline(local, policy);
+  if (broken !== undefined) return { state: 'broken-input', reason: broken };
   const judged = stateOf(windows.map(({ window }) => window));
   // A file that says nothing stays unknown: it was asked for by name.
   const unknown = windows.filter(({ window }) => window.state === 'no-data' || window.state === 'not-enough-data');
@@ -138,4 +141,11 @@ function shortReason({ findings, reason, state }: DriftWindow): string {
   if (names.length === 0) return reason ?? state;
   const more = names.length - NAMED_FEATURES;
   return `${names.slice(0, NAMED_FEATURES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** The same share as of windows: what cannot be read is seldom like what can. */
+function brokenBaseline({ skipped, rows }: LocalBaseline, { brokenShareAbove }: DriftPolicy): string | undefined {
+  const broken = skippedLines(skipped);
+  if (broken <= brokenShareAbove * (rows + broken)) return undefined;
+  return `${broken} of ${rows + broken} records of the baseline could not be read.`;
 }

@@ -1,5 +1,5 @@
 import type { DriftPolicy } from '../../core/contracts';
-import { mergeSkipped } from '../../core/drift/count';
+import { mergeSkipped, nothingSkipped } from '../../core/drift/count';
 import { readTable } from '../../core/drift/read';
 import type { RowSink, Skipped } from '../../core/drift/types';
 import { withBytes, type Place } from './files';
@@ -25,7 +25,7 @@ export async function readRows(
   options: { timeColumn?: string },
   progress: DriftProgress,
 ): Promise<Reading> {
-  const reading: Reading = { rows: 0, skipped: mergeSkipped([]), absent: policy.features.map(({ name }) => name), captured: false };
+  const reading: Reading = { rows: 0, skipped: nothingSkipped(), absent: policy.features.map(({ name }) => name), captured: false };
   for (const file of place.files) {
     const sunk = timed((await isCapture(file)) ? sink : named(file.name, sink), reading);
     const read = await withBytes(

@@ -60,9 +60,10 @@ async function compared(parsed: ParsedArguments, given: string, places: Place[],
   const { policy } = watched;
   const local = isDocument(given) ? documentedBaseline(given, policy) : await fittedBaseline(given, policy, options, progress);
   if (policy.rhythm !== 'none' && local.baseline.slots === undefined) throw noTimes(given, policy.rhythm);
+  const columns = watched.leftOut.map(({ name }) => name);
   const windows: ComparedWindow[] = [];
-  for (const place of places) windows.push(await compareWindow(place, local.baseline, policy, options, progress));
-  return { ...overall(windows), windows, local, watched };
+  for (const place of places) windows.push(await compareWindow(place, local.baseline, policy, { ...options, columns }, progress));
+  return { ...overall(windows, local, policy), windows, local, watched };
 }
 
 function surveyed(given: string): Promise<Survey> {

@@ -43,10 +43,13 @@ function stateText(state: DriftState, colours: Colours): string {
   return state === 'drifting' || state === 'broken-input' ? colours.red(words) : colours.yellow(words);
 }
 
-function baselineLine({ baseline: { source, profile } }: LocalBaseline): string {
+function baselineLine({ baseline: { source, profile }, rows }: LocalBaseline): string {
   const times = source.from === undefined || source.to === undefined ? '' : `, ${source.from.slice(0, 16)} to ${source.to.slice(0, 16)}`;
-  return `baseline  ${source.uri ?? source.kind}: ${countText(profile.rows)} rows${times}`;
+  const sampled = profile.rows < rows ? ` (${countText(profile.rows)} of them sampled)` : '';
+  return `baseline  ${source.uri ?? source.kind}: ${rowsText(rows)}${sampled}${times}`;
 }
+
+const rowsText = (rows: number): string => (rows === 1 ? '1 row' : `${countText(rows)} rows`);
 
 export function watchedLines({ policy, inferred, leftOut }: Watched): string[] {
   const features = policy.features.map(({ name, kind }) => `${name} (${kind})`).join(', ');
@@ -60,7 +63,7 @@ export function watchedLines({ policy, inferred, leftOut }: Watched): string[] {
 function windowLines({ name, from, to, window, comparison }: ComparedWindow, colours: Colours): string[] {
   const times = from === undefined || to === undefined ? '' : `, ${from.slice(0, 16)} to ${to.slice(0, 16)}`;
   const why = window.reason === undefined ? '' : ` (${window.reason})`;
-  const head = `${colours.bold(name)}  ${countText(window.rows)} rows${times}: ${stateText(window.state, colours)}${why}`;
+  const head = `${colours.bold(name)}  ${rowsText(window.rows)}${times}: ${stateText(window.state, colours)}${why}`;
   const features = [...(comparison?.features ?? [])].sort((left, right) => order(right) - order(left));
   const width = Math.min(NAME_SIGNS, Math.max(0, ...features.map((feature) => feature.name.length)));
   const hidden = features.length - MOST_FEATURES;

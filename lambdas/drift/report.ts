@@ -1,6 +1,6 @@
 import type { DriftLook, DriftMute, DriftPolicy } from '../../core/contracts';
 import { mergeSkipped } from '../../core/drift/count';
-import { renderDriftReport } from '../../core/drift/report';
+import { renderDriftReport, windowText } from '../../core/drift/report';
 import { DRIFT_FOLDERS, hourFolder } from '../../core/drift/places';
 import type { KnownBaseline } from './baseline';
 import type { JudgedWindow } from './judge';
@@ -20,14 +20,10 @@ export async function writeReport({ bucket, useCase }: DriftParts, policy: Drift
     title: useCase,
     look,
     ...(baseline === undefined ? {} : { baseline: baseline.baseline }),
-    windows: judged.map(({ window, profile, comparison }) => ({
-      name:
-        window.hours === 1
-          ? 'last hour'
-          : `last ${window.hours % 24 === 0 && window.hours > 24 ? `${window.hours / 24} days` : `${window.hours} h`}`,
+    windows: judged.map(({ window, comparison }) => ({
+      name: windowText(window.hours),
       window,
-      ...(profile === undefined ? {} : { profile }),
-      features: comparison?.features ?? [],
+      ...(comparison === undefined ? {} : { comparison }),
     })),
     skipped: mergeSkipped(judged.slice(-1).flatMap(({ profile }) => (profile === undefined ? [] : [profile.skipped]))),
     mutes,
