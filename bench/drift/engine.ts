@@ -1,0 +1,38 @@
+import { createReadStream } from 'node:fs';
+import { createProfiler, createSampler } from '../../core/drift/count';
+import { fitBaseline } from '../../core/drift/fit';
+import { judgeWindow } from '../../core/drift/judge';
+import { createCaptureReader } from '../../core/drift/read';
+import type { RowSink, Skipped } from '../../core/drift/types';
+import { capturePolicy } from './captured';
+
+export interface EngineResult {
+  state: string;
+  findings: string[];
+  rows: number;
+  peakMegabytes: number;
+}
+
+/** What `sluice drift` does with captured records, in a process of its own: reads and fits the baseline, reads, counts and judges the window. */
+export async function runEngine(baselineFile: string, windowFile: string): Promise<EngineResult> {
+  const policy = capturePolicy();
+  const sampler = createSampler(policy);
+  await readFile(baselineFile, (row) => sampler.add(row));
+  const baseline = fitBaseline(sampler.sample(), policy, { kind: 'training-data' });
+  const profiler = createProfiler(baseline.layout, policy);
+  const skipped = await readFile(windowFile, (row) => profiler.add(row));
+  const { state, findings, rows } = judgeWindow(baseline, { hours: 1, profiles: [{ profile: profiler.profile(skipped) }] }, policy);
+  return {
+    state,
+    findings: findings.map(({ check, feature }) => `${check} ${feature}`),
+    rows,
+    peakMegabytes: process.resourceUsage().maxRSS / 1024,
+  };
+}
+
+async function readFile(file: string, sink: RowSink): Promise<Skipped> {
+  const reader = createCaptureReader(capturePolicy(), sink);
+  reader.begin(file);
+  for await (const block of createReadStream(file)) reader.take(block as Buffer);
+  return reader.finish();
+}
