@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { compareFiles } from '../bin/drift/run';
-import { dayTable, monthFiles, readFlights, rhythmTable, weeksTable } from './drift-real/flights';
+import { dayTable, weekFiles, readFlights, rhythmTable, weeksTable } from './drift-real/flights';
 import { datesTable, kindFiles, kindsTable, readMails, timeTable } from './drift-real/mail';
 
 const [, , given] = process.argv;
@@ -31,7 +31,7 @@ async function run(): Promise<void> {
   say(`\n## flights-200k by time of day\n\n${dayTable()}`);
   say(`\n## Mails by date\n\n${datesTable(mails)}\n\n${timeTable(mails)}`);
   say(`\n## Mails by kind\n\n${kindsTable(mails)}`);
-  await command('flights.html', monthFiles(flights));
+  await command('flights.html', weekFiles(flights));
   await command('mail.html', kindFiles(mails));
 }
 

@@ -114,16 +114,19 @@ export function dayTable(): string {
   return distanceTable('hours of departure', windows);
 }
 
-const MONTHS = ['january', 'february', 'march', 'april', 'may', 'june'];
 const EVERY = 25;
+/** Weeks that the report shows: quiet ones, and the ones that differ most. */
+const SHOWN_WEEKS = ['2001-01-29', '2001-02-19', '2001-04-09', '2001-04-23', '2001-06-11'];
 
-/** A file for each month, with every 25th flight. */
-export function monthFiles(flights: Flight[]): { name: string; text: string }[] {
-  return MONTHS.map((name, month) => {
-    const own = flights.filter(({ id, atMillis }) => id % EVERY === 0 && new Date(atMillis).getUTCMonth() === month);
-    const lines = own.map((flight) =>
-      [flight.id, new Date(flight.atMillis).toISOString(), flight.delay, flight.distance, flight.origin, flight.destination].join(','),
+/** Every 25th flight: a file for the first four weeks, and one for each week that is shown. */
+export function weekFiles(flights: Flight[]): { name: string; text: string }[] {
+  const file = (name: string, from: number, until: number): { name: string; text: string } => {
+    const own = flights.filter(({ id, atMillis }) => id % EVERY === 0 && atMillis >= from && atMillis < until);
+    const lines = own.map(({ id, atMillis, delay, distance, origin, destination }) =>
+      [id, new Date(atMillis).toISOString(), delay, distance, origin, destination].join(','),
     );
-    return { name: `${name}.csv`, text: ['flight_id,date,delay,distance,origin,destination', ...lines, ''].join('\n') };
-  });
+    return { name, text: ['flight_id,date,delay,distance,origin,destination', ...lines, ''].join('\n') };
+  };
+  const weeks = SHOWN_WEEKS.map((week) => file(`week-${week}.csv`, Date.parse(week), Date.parse(week) + WEEK));
+  return [file('first-four-weeks.csv', BEGIN, BEGIN + BASELINE_WEEKS * WEEK), ...weeks];
 }

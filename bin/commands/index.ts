@@ -3,6 +3,7 @@ import * as audit from './audit';
 import * as backtest from './backtest';
 import type { DecisionName } from './decide';
 import { decisionCommand } from './decide';
+import * as drift from './drift';
 import * as incident from './incident';
 import { delegateCommand } from './delegate';
 import * as init from './init';
@@ -30,8 +31,7 @@ export const COMMANDS: CommandEntry[] = [
   // Loaded only when called: it brings the CDK and the laptop cloud.
   { name: 'rehearse', summary: 'runs a use case and its scenarios here, on virtual time', load: () => import('./rehearse.js') },
   entry('backtest', 'runs a policy over recorded outcomes of two arms', backtest),
-  // Loaded only when called: it brings readers of tables.
-  { name: 'drift', summary: 'says whether rows are still like a baseline; drift of a deployed use case', load: () => import('./drift.js') },
+  entry('drift', 'says whether rows are still like a baseline; drift of a deployed use case', drift),
   entry('size', 'says which instances answer a load, how many, and at what price', size),
   entry('kpi', 'sends KPI observations, and tells of rejected ones and replays them', kpi),
   // Loaded only when called: it brings the SDK.
