@@ -27,7 +27,7 @@ export function placesOf(runId: string): RunPlaces {
     baselineRows: `${data}/baseline-rows.jsonl`,
     requests: `${data}/evaluation-requests.jsonl`,
     answers: `${data}/answers`,
-    result: `${data}/evaluation-result.json`,
+    result: `${models}/evaluation-result.json`,
     models,
     baseline: `${models}/baseline.json`,
   };

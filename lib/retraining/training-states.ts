@@ -93,7 +93,11 @@ function machineState({ stateMachineArn, maxRuntimeMinutes }: Extract<TrainingPo
 
 /** The first looks come soon, for pipelines that fail at once; the last ones each ten minutes. */
 const FIRST_WAIT_SECONDS = 30;
-const LONGEST_WAIT_SECONDS = 600;
+const TEN_MINUTES_SECONDS = 600;
+/** Nine events each: far below the 25 000 of a history. */
+const MOST_LOOKS = 1_000;
+const longestWaitSeconds = (maxRuntimeMinutes: number): number =>
+  Math.max(TEN_MINUTES_SECONDS, Math.ceil((maxRuntimeMinutes * 60) / MOST_LOOKS));
 const EXECUTION = { PipelineExecutionArn: jsonata('$pipeline.arn') };
 const TOKEN = "$hash($states.context.Execution.Id, 'SHA-256')";
 
@@ -129,7 +133,7 @@ function pipelineStates({ pipelineName, maxRuntimeMinutes }: Extract<TrainingPol
     LookAtPipeline: call('sagemaker', 'describePipelineExecution', EXECUTION, {
       Assign: {
         pipeline: jsonata(
-          `$merge([$pipeline, {'wait': $min([$ceil($pipeline.wait * 1.5), ${LONGEST_WAIT_SECONDS}]), 'status': $states.result.PipelineExecutionStatus, ` +
+          `$merge([$pipeline, {'wait': $min([$ceil($pipeline.wait * 1.5), ${longestWaitSeconds(maxRuntimeMinutes)}]), 'status': $states.result.PipelineExecutionStatus, ` +
             "'why': $exists($states.result.FailureReason) ? $substring($states.result.FailureReason, 0, 500) : 'it does not say why'}])",
         ),
       },
