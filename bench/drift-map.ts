@@ -77,7 +77,10 @@ function checkMerged(stage: Stage, files: File[], input: string): { rows: number
   const keys = stage.s3.bucket(DRIFT_BUCKET).keys();
   const key = keys.find((one) => one.startsWith('profiles/') && one.endsWith(`/${hourFolder(HOUR)}.json`));
   if (key === undefined) throw new Error(`the job wrote no profile of the hour: ${keys.join(', ')}`);
-  const { hour: _hour, digest: _digest, ...merged } = JSON.parse(textAt(stage, DRIFT_BUCKET, key)) as Record<string, unknown>;
+  const merged = JSON.parse(textAt(stage, DRIFT_BUCKET, key)) as Record<string, unknown>;
+  // What the job knows beside.
+  delete merged.hour;
+  delete merged.digest;
   const started = process.cpuUsage();
   const profiler = createProfiler(baseline.layout, policy);
   const reader = createCaptureReader(policy, (row) => profiler.add(row), { fromMillis: job.fromMillis });
