@@ -40,5 +40,13 @@ export interface Scene {
 export function scene(retraining: object = {}, more: object = {}, options: FromCharterOptions = {}, props?: StackProps): Scene {
   const stack = testStack(props);
   const useCase = AiUseCase._fromDocument(stack, 'SupportTriage', CHARTER_FOLDER, document(retraining, more), options);
-  return { stack, useCase, template: Template.fromStack(stack) };
+  let template: Template | undefined;
+  return {
+    stack,
+    useCase,
+    // Synthesized when it is first looked at: until then there is room for more.
+    get template() {
+      return (template ??= Template.fromStack(stack));
+    },
+  };
 }
