@@ -1,7 +1,7 @@
 import type { CostEstimate } from './cost';
 import type { RetrainingAsked, RetrainingSettings, RetrainingState, StableNow } from './types';
 
-export type RefusalCode = 'running' | 'killed' | 'no-stable' | 'other-release' | 'cool-down' | 'runs' | 'budget';
+export type RefusalCode = 'running' | 'killed' | 'no-stable' | 'other-release' | 'broken-input' | 'cool-down' | 'runs' | 'budget';
 
 export type Admission =
   | { ok: true; id: string; next: RetrainingState; parentReleaseId: string; estimate?: number }
@@ -29,6 +29,7 @@ export function admit(
   const refused =
     unanswered(stable) ??
     ofAnotherRelease(asked, stable) ??
+    ofBrokenInput(asked) ??
     underWay(state) ??
     coolingDown(settings, state, asked) ??
     tooManyRuns(settings, state) ??
@@ -87,6 +88,15 @@ function ofAnotherRelease({ releaseId, trigger }: RetrainingAsked, stable: Stabl
     'other-release',
     `the ${trigger === 'kpi' ? 'KPI movement' : 'drift'} was of ${releaseId}, and ${stable.releaseId} is stable now`,
     'Wait for what is found of the release that answers now',
+  );
+}
+
+function ofBrokenInput({ brokenInput }: RetrainingAsked): Refused {
+  if (brokenInput !== true) return undefined;
+  return refusal(
+    'broken-input',
+    'the input is broken as well (missing, of a wrong type, out of range or unreadable): a model that learns from it learns what is wrong',
+    'Mend what sends the requests; drift that stays asks again',
   );
 }
 

@@ -4,6 +4,8 @@ import type { RetrainingPolicy, RetrainingTrigger } from '../contracts';
 export interface DriftTold {
   releaseId?: string | undefined;
   hour: string;
+  /** Of the whole look. */
+  state?: string | undefined;
   findings: { check: string; feature: string; words?: string | undefined }[];
 }
 

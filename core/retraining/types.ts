@@ -57,6 +57,8 @@ export interface RetrainingAsked {
   at: string;
   /** The release whose traffic drifted: another one has no drift yet. */
   releaseId?: string;
+  /** What is asked with is broken as well: a model would learn what must be mended. */
+  brokenInput?: boolean;
 }
 
 /** Who answers now. */

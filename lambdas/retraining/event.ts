@@ -23,6 +23,7 @@ const driftSchema = z.object({
     useCase: z.string(),
     releaseId: z.string().nullish(),
     hour: z.string(),
+    state: z.string().nullish(),
     findings: z.array(z.looseObject({ check: z.string(), feature: z.string(), words: z.string().nullish() })),
   }),
 });
@@ -59,9 +60,13 @@ export function readEvent(event: unknown): RetrainingEvent {
   if (isHttpEvent(event)) return { kind: 'http', event };
   const drift = driftSchema.safeParse(event);
   if (drift.success) {
-    const { useCase, releaseId, hour, findings } = drift.data.detail;
+    const { useCase, releaseId, hour, state, findings } = drift.data.detail;
     const named = findings.map(({ check, feature, words }) => ({ check, feature, ...(words == null ? {} : { words }) }));
-    return { kind: 'drift', useCase, told: { hour, findings: named, ...(releaseId == null ? {} : { releaseId }) } };
+    return {
+      kind: 'drift',
+      useCase,
+      told: { hour, findings: named, ...(state == null ? {} : { state }), ...(releaseId == null ? {} : { releaseId }) },
+    };
   }
   const schedule = scheduleSchema.safeParse(event);
   if (schedule.success) return { kind: 'schedule', time: schedule.data.time };

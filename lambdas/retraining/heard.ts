@@ -10,12 +10,13 @@ export async function heardDrift(parts: AskParts, useCase: string, told: DriftTo
   if (useCase !== parts.useCase) return { started: false, reason: `The event is of ${useCase}` };
   const cause = causeOf(told, parts.settings.on);
   if (cause === undefined) return { started: false, reason: 'Nothing of it asks for a run' };
-  const { releaseId } = told;
+  const { releaseId, state } = told;
   const begun = await ask(parts, {
     ...cause,
     requestedBy: cause.trigger,
     at: isoNow(parts),
     ...(releaseId === undefined ? {} : { releaseId }),
+    ...(state === 'broken-input' ? { brokenInput: true } : {}),
   });
   logger.info('Drift was told', { hour: told.hour, ...begun });
   return begun;

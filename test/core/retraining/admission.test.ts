@@ -87,6 +87,7 @@ describe('a run is refused', () => {
     ['no-stable', { stable: { mode: 'baseline' } }, /no release is stable/],
     ['other-release', { asked: { releaseId: 'r2-bbbbbbbb' } }, /drift was of r2-bbbbbbbb, and r3-aaaaaaaa is stable/],
     ['other-release', { asked: { releaseId: 'r2-bbbbbbbb', trigger: 'kpi' } }, /KPI movement was of r2/],
+    ['broken-input', { asked: { brokenInput: true } }, /input is broken as well/],
     ['running', { state: { running: { id: 't4', since: AT, estimate: 0 } } }, /run t4 is under way/],
     ['cool-down', { state: { lastBeganAt: '2026-03-03T09:00:01.000Z' } }, /cool-down ends 2026-03-10T09:00:01/],
     ['cool-down', { state: { lastBeganAt: '2026-03-09T00:00:00.000Z' }, asked: { trigger: 'schedule' } }, /cool-down/],
