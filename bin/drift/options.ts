@@ -43,7 +43,11 @@ export const COMPARE: CommandSpec = {
   ],
 };
 
-const FEATURE = { type: 'string', value: 'NAME', help: 'feature that is meant; default: all' } as const;
+const FEATURE = {
+  type: 'string',
+  value: 'NAME',
+  help: 'feature, or captures (no data) or records (unreadable); default: everything',
+} as const;
 const REASON = { type: 'string', value: 'TEXT', help: 'why, in a sentence; kept as evidence' } as const;
 const EXIT_CODES = 'exit codes: 0 done, 1 refused or not reachable, 2 bad input';
 
@@ -63,7 +67,7 @@ export const SNOOZE: CommandSpec = {
   name: 'drift snooze',
   summary: 'Nobody is told of a feature until the time is over, whatever happens. Metrics go on.',
   positionals: [],
-  options: { feature: FEATURE, for: FOR('how long, such as 12h or 3d; at most 31d'), reason: REASON, ...PLACE },
+  options: { feature: FEATURE, for: FOR('how long, such as 12h or 3d; at most 90d'), reason: REASON, ...PLACE },
   notes: [EXIT_CODES],
 };
 
@@ -71,7 +75,7 @@ export const ACKNOWLEDGE: CommandSpec = {
   name: 'drift acknowledge',
   summary: 'The drift is known: nobody is told again until it is over and comes back, or the time is over.',
   positionals: [],
-  options: { feature: FEATURE, for: FOR('at most so long, such as 7d; default 7d'), reason: REASON, ...PLACE },
+  options: { feature: FEATURE, for: FOR('at most so long, such as 14d; default 7d'), reason: REASON, ...PLACE },
   notes: [EXIT_CODES],
 };
 

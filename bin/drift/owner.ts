@@ -11,7 +11,7 @@ import { ACKNOWLEDGE, SNOOZE, STATUS, UNMUTE } from './options';
 import { EXIT_OF } from './run';
 
 const DEFAULT_ACKNOWLEDGED = '7d';
-const MOST_MINUTES = 31 * 1440;
+const MOST_DAYS = 90;
 
 export type OwnerDeed = 'snooze' | 'acknowledge' | 'unmute';
 const SPECS: Record<OwnerDeed, CommandSpec> = { snooze: SNOOZE, acknowledge: ACKNOWLEDGE, unmute: UNMUTE };
@@ -33,8 +33,8 @@ export async function tellMute(deed: OwnerDeed, args: string[], io: Io, transpor
 function until(parsed: ParsedArguments, spec: CommandSpec, deed: OwnerDeed, now: Date): { until: string; reason: string } {
   const text = deed === 'acknowledge' ? (parsed.texts['for'] ?? DEFAULT_ACKNOWLEDGED) : requiredText(parsed, spec, 'for');
   const minutes = durationMinutes.safeParse(text);
-  if (!minutes.success || minutes.data > MOST_MINUTES) {
-    throw new BadInputError(`sluice ${spec.name}: --for ${text}\n  allowed: a duration such as 12h or 3d, at most 31d`);
+  if (!minutes.success || minutes.data > MOST_DAYS * 1440) {
+    throw new BadInputError(`sluice ${spec.name}: --for ${text}\n  allowed: a duration such as 12h or 3d, at most ${MOST_DAYS}d`);
   }
   return { until: new Date(now.getTime() + minutes.data * 60_000).toISOString(), reason: requiredText(parsed, spec, 'reason') };
 }
