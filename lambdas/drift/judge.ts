@@ -1,9 +1,9 @@
 import type { DriftFinding, DriftPolicy, DriftWindow } from '../../core/contracts';
 import { createExamples, mergeProfiles } from '../../core/drift/count';
 import { comparisonOf, judgeWindow, type WindowComparison, type WindowProfiles } from '../../core/drift/judge';
-import type { HourCaptures } from '../../core/drift/look/objects';
+import { type HourCaptures, startOfHour } from '../../core/drift/look/objects';
 import { createCaptureReader } from '../../core/drift/read/capture-reader';
-import type { DriftBaseline, Profile } from '../../core/drift/types';
+import type { DriftBaseline, Profile, Row } from '../../core/drift/types';
 import type { DriftParts } from './parts';
 import type { KeptHour } from './profiles';
 import { readObjects } from './read-objects';
@@ -55,13 +55,23 @@ export async function withExamples(
   baseline: DriftBaseline,
   judged: JudgedWindow[],
   captures: Map<number, HourCaptures>,
+  hour: number,
 ): Promise<JudgedWindow[]> {
   const finders = judged.map(({ window, profile }) =>
     window.findings.length === 0 || profile === undefined ? undefined : createExamples(baseline, profile, policy, window.findings),
   );
   if (finders.every((finder) => finder === undefined)) return judged;
-  const reader = createCaptureReader(policy, (row) => finders.forEach((finder) => finder?.add(row)), { fromMillis: stable.sinceMillis });
-  await readObjects(parts.captures, newest(captures), reader);
+  const shown = judged.flatMap(({ window }, index) => {
+    const finder = finders[index];
+    return finder === undefined ? [] : [{ finder, hours: window.hours, fromMillis: startOfHour(hour - window.hours + 1) }];
+  });
+  const add = (row: Row): void => {
+    for (const { finder, fromMillis } of shown) if ((row.atMillis ?? 0) >= fromMillis) finder.add(row);
+  };
+  const longest = Math.max(...shown.map(({ hours }) => hours));
+  const files = newest([...captures.values()].filter((one) => one.hour <= hour && one.hour > hour - longest));
+  const reader = createCaptureReader(policy, add, { fromMillis: stable.sinceMillis });
+  await readObjects(parts.captures, files, reader);
   reader.finish();
   return judged.map((one, index) => {
     const examples = finders[index]?.examples() ?? [];
@@ -70,8 +80,8 @@ export async function withExamples(
   });
 }
 
-function newest(captures: Map<number, HourCaptures>): HourCaptures['objects'] {
-  const files = [...captures.values()].sort((one, other) => other.hour - one.hour).flatMap(({ objects }) => objects.toReversed());
+function newest(captures: HourCaptures[]): HourCaptures['objects'] {
+  const files = captures.toSorted((one, other) => other.hour - one.hour).flatMap(({ objects }) => objects.toReversed());
   const taken: HourCaptures['objects'] = [];
   let bytes = 0;
   for (const file of files) {

@@ -148,7 +148,15 @@ async function readHours(
   const refreshed = await refreshHours(parts, profiles, { policy, stable, baseline, baselineKey, captures, fromHour, hour, jobs });
   let judgedHour = hour;
   while (refreshed.pending.has(judgedHour) && hour - judgedHour < MOST_WAITED_HOURS && judgedHour > fromHour) judgedHour -= 1;
-  const judged = await withExamples(parts, policy, stable, baseline, judgeWindows(baseline, refreshed.kept, judgedHour, policy), captures);
+  const judged = await withExamples(
+    parts,
+    policy,
+    stable,
+    baseline,
+    judgeWindows(baseline, refreshed.kept, judgedHour, policy),
+    captures,
+    judgedHour,
+  );
   const oldest = Math.min(hour - LATE_HOURS + 1, ...refreshed.pending);
   return {
     hour: judgedHour,

@@ -13,6 +13,7 @@ import { unpackRejected } from '../../../core/observation';
 import { ArmsReader } from '../../../lambdas/ingest/arms';
 import { ingest } from '../../../lambdas/ingest/ingest';
 import type { Published } from '../../../lambdas/ingest/tally';
+import type { TruthFiles } from '../../../lambdas/ingest/truths';
 
 export const keyring = { current: 'k1', k1: 'a-secret-of-enough-characters' } as Keyring;
 export const USE_CASE = 'support-triage';
@@ -128,9 +129,10 @@ export interface WorldOptions {
   kpis?: KpiPolicy[];
   fake?: FakeLedger;
   now?: () => number;
+  truths?: TruthFiles;
 }
 
-export function setUp({ shards = 1, kpis = KPIS, fake = fakeLedger(), now = () => START }: WorldOptions = {}): World {
+export function setUp({ shards = 1, kpis = KPIS, fake = fakeLedger(), now = () => START, truths }: WorldOptions = {}): World {
   const published: Published[] = [];
   const arms = new ArmsReader(async () => (await fake.ledger.batchGet<ControlRecord>([ledgerKeys.control()]))[0]);
   return {
@@ -144,6 +146,7 @@ export function setUp({ shards = 1, kpis = KPIS, fake = fakeLedger(), now = () =
           counterShards: shards,
           ledger: fake.ledger,
           arms,
+          ...(truths === undefined ? {} : { truths }),
           now,
           keyring: async () => keyring,
           publish: (line) => published.push(line),
