@@ -25,6 +25,9 @@ export interface DriftRecording extends Rehearsal {
 
 const METRICS = ['DriftChecks', 'DriftRows', 'DriftingFeatures', 'DriftNoData', 'DriftBrokenInput', 'DriftBrokenRecords'];
 
+/** Gates keep looks of their own, in another bucket. */
+const LOOK = /^looks\/\d{4}\/\d\d\/\d\d\/\d\d\.json$/;
+
 let laptop: Laptop | undefined;
 const keep = (one: Laptop): void => void (laptop = one);
 const { idle } = Laptop.prototype;
@@ -54,6 +57,7 @@ async function record(): Promise<DriftRecording> {
   );
   const below = (folder: string) => objects.filter(({ key }) => key.startsWith(`${folder}/`));
   const looks = below(DRIFT_FOLDERS.looks)
+    .filter(({ key }) => LOOK.test(key))
     .map(({ text }) => JSON.parse(text()) as DriftLook)
     .filter(({ at }) => Date.parse(at) >= seen!.startMillis);
   const mails = cloud.log.flatMap(({ atMillis, source, event, detail }) =>
