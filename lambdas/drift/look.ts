@@ -10,7 +10,7 @@ import { withoutOldJobs } from './begin-job';
 import { refreshHours, type Refreshed } from './hours';
 import { type JudgedWindow, judgeWindows, withExamples, withFindings } from './judge';
 import { driftMetrics } from './metrics';
-import { isMissing } from './missing';
+import { isMissing } from '../../core/drift/look/missing';
 import { currentMovement } from './movement';
 import { deleteOver, readMutes } from './mutes-store';
 import { type DriftParts, iso } from './parts';
