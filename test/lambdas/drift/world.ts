@@ -98,8 +98,13 @@ export class FakeS3 {
   }
 
   /** Two at a time: whoever forgets the next page is found out. */
-  private list({ Bucket: bucket, Prefix, StartAfter = '', ContinuationToken }: Record<string, unknown>): unknown {
+  private list({ Bucket: bucket, Prefix, StartAfter = '', ContinuationToken, Delimiter }: Record<string, unknown>): unknown {
     const after = String(ContinuationToken ?? StartAfter);
+    if (Delimiter === '/') {
+      const depth = String(Prefix).split('/').length;
+      const folders = this.keys(String(bucket), String(Prefix)).map((key) => `${key.split('/').slice(0, depth).join('/')}/`);
+      return { CommonPrefixes: [...new Set(folders)].map((folder) => ({ Prefix: folder })) };
+    }
     const keys = this.keys(String(bucket), String(Prefix)).filter((key) => key > after);
     const page = keys.slice(0, 50);
     return {
