@@ -1,8 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
 import type { DriftPolicy } from '../../core/contracts';
-import { createSampler, nothingSkipped } from '../../core/drift/count';
-import { baselineFromStatistics, fitBaseline } from '../../core/drift/fit';
+import { createSampler } from '../../core/drift/count';
+import { fitBaseline } from '../../core/drift/fit';
 import type { DriftBaseline, Skipped } from '../../core/drift/types';
 import { BadInputError } from '../../core/errors';
 import { placeAt } from './files';
@@ -16,42 +14,6 @@ export interface LocalBaseline {
   skipped: Skipped;
   /** Sentences about where it comes from. */
   notes: string[];
-}
-
-const CONSTRAINTS = 'constraints.json';
-
-/** A document with figures, not rows. */
-export const isDocument = (given: string): boolean =>
-  /\.json$/i.test(given) && statSync(given, { throwIfNoEntry: false })?.isFile() === true;
-
-/** What `statistics.json`, or a baseline that Sluice wrote, says. */
-export function documentedBaseline(given: string, policy: DriftPolicy): LocalBaseline {
-  const document = jsonIn(given);
-  if (isBaseline(document))
-    return { baseline: document, rows: document.profile.rows, skipped: nothingSkipped(), notes: [`${given} is a baseline of Sluice.`] };
-  const beside = path.join(path.dirname(given), CONSTRAINTS);
-  const constraints = path.basename(given) !== CONSTRAINTS && existsSync(beside) ? beside : undefined;
-  const source = { kind: 'statistics', uri: given };
-  const baseline = baselineFromStatistics(document, constraints === undefined ? undefined : jsonIn(constraints), policy, source);
-  return {
-    baseline,
-    rows: baseline.profile.rows,
-    skipped: nothingSkipped(),
-    notes: constraints === undefined ? [] : [`Limits are those of ${constraints}.`],
-  };
-}
-
-const isBaseline = (document: unknown): document is DriftBaseline =>
-  typeof document === 'object' && document !== null && (document as DriftBaseline).schema === 'sluice.drift-baseline/v1';
-
-function jsonIn(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new BadInputError(
-      `${file}: is no JSON: ${(error as Error).message}\n  allowed: statistics.json as SageMaker writes it, or a file of rows (.csv, .jsonl, .parquet)`,
-    );
-  }
 }
 
 /** Fits what rows say. */

@@ -22,8 +22,20 @@ const EPOCHS = [
 
 export type Judged = { kind: FeatureKind } | { leftOut: string };
 
+/** What a column is, whoever says so. */
+export interface AnyColumn {
+  side: Side;
+  /** As the reader addresses it. */
+  path: string;
+  label: string;
+  /** What it is as a feature, or why it is none. */
+  judged(): Judged;
+  /** What somebody who asks for the column by name gets. */
+  asked(): FeatureKind;
+}
+
 /** What the values of one column say of it. */
-export class Column {
+export class Column implements AnyColumn {
   private present = 0;
   private numbers = 0;
   private whole = 0;
@@ -38,7 +50,6 @@ export class Column {
 
   constructor(
     readonly side: Side,
-    /** As the reader addresses it. */
     readonly path: string,
     readonly label: string,
   ) {}
@@ -72,7 +83,6 @@ export class Column {
     this.words += value.trim().split(/\s+/).length;
   }
 
-  /** What it is as a feature, or why it is none. */
   judged(): Judged {
     if (this.present === 0) return { leftOut: 'has no value' };
     if (this.label === '') return { leftOut: 'has no name' };
@@ -97,7 +107,6 @@ export class Column {
     return { kind: 'categorical' };
   }
 
-  /** What somebody who asks for the column by name gets. */
   asked(): FeatureKind {
     const judged = this.judged();
     if ('kind' in judged) return judged.kind;

@@ -6,7 +6,7 @@ import { DRIFT_WINDOWS } from '../../core/contracts';
 import { BadInputError } from '../../core/errors';
 import type { ParsedArguments } from '../arguments';
 import { CHARTER_FILE, readCharter } from '../use-case';
-import type { Column } from './columns';
+import type { AnyColumn } from './columns';
 import type { Survey } from './survey';
 
 const KINDS: FeatureKind[] = ['numeric', 'categorical', 'text'];
@@ -84,11 +84,11 @@ async function inferredFrom(parsed: ParsedArguments, survey: () => Promise<{ bas
 }
 
 interface Chosen {
-  watched: { column: Column; kind: FeatureKind }[];
+  watched: { column: AnyColumn; kind: FeatureKind }[];
   leftOut: Watched['leftOut'];
 }
 
-function judgedColumns(columns: Column[]): Chosen {
+function judgedColumns(columns: AnyColumn[]): Chosen {
   const chosen: Chosen = { watched: [], leftOut: [] };
   for (const column of columns) {
     const judged = column.judged();
@@ -98,7 +98,7 @@ function judgedColumns(columns: Column[]): Chosen {
   return chosen;
 }
 
-function askedColumns(asked: Asked[], columns: Column[]): Chosen {
+function askedColumns(asked: Asked[], columns: AnyColumn[]): Chosen {
   const watched = asked.map(({ name, kind }) => {
     const column = columns.find(({ label }) => label === name) ?? columns.find((one) => one.path === name || nameOf(one.label) === name);
     if (column === undefined)
@@ -113,7 +113,7 @@ function askedColumns(asked: Asked[], columns: Column[]): Chosen {
   return { watched, leftOut: leftOut.map(({ label }) => ({ name: label, reason: 'is not asked for' })) };
 }
 
-function featureOf(column: Column, kind: FeatureKind, placed: Column[], names: Set<string>): FeaturePolicy {
+function featureOf(column: AnyColumn, kind: FeatureKind, placed: AnyColumn[], names: Set<string>): FeaturePolicy {
   const name = uniqueName(nameOf(column.label), names);
   const seen = placed.find(({ label, path: one }) => label === column.label || one === column.path);
   return { name, side: seen?.side ?? column.side, path: seen?.path ?? column.path, kind };

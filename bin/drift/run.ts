@@ -3,13 +3,15 @@ import path from 'node:path';
 import pc from 'picocolors';
 import type { DriftState } from '../../core/contracts';
 import { mergeSkipped } from '../../core/drift/count';
+import { policyWithBaseline } from '../../core/drift/fit';
 import { renderDriftReport } from '../../core/drift/report';
 import { BadInputError } from '../../core/errors';
 import { helpText, parseArguments, type ParsedArguments } from '../arguments';
 import type { Io } from '../io';
 import { complain, EXIT, print } from '../io';
-import { documentedBaseline, fittedBaseline, isDocument, type LocalBaseline } from './baseline';
+import { fittedBaseline, type LocalBaseline } from './baseline';
 import { compareWindow, overall, type ComparedWindow } from './compare';
+import { documentedBaseline, documentedColumns, isDocument } from './documents';
 import { bytesOf, placeAt, type Place } from './files';
 import { COMPARE, DRIFT_EXIT } from './options';
 import { watchedOf, type Watched } from './policy';
@@ -59,18 +61,18 @@ async function compared(parsed: ParsedArguments, given: string, places: Place[],
   const watched = await watchedOf(parsed, async () => ({ baseline: await surveyed(given), window: await windowSurvey(places) }));
   const { policy } = watched;
   const local = isDocument(given) ? documentedBaseline(given, policy) : await fittedBaseline(given, policy, options, progress);
+  const demanding = policyWithBaseline(policy, local.baseline);
   if (policy.rhythm !== 'none' && local.baseline.slots === undefined) throw noTimes(given, policy.rhythm);
   const columns = watched.leftOut.map(({ name }) => name);
   const windows: ComparedWindow[] = [];
-  for (const place of places) windows.push(await compareWindow(place, local.baseline, policy, { ...options, columns }, progress));
+  for (const place of places) windows.push(await compareWindow(place, local.baseline, demanding, { ...options, columns }, progress));
   return { ...overall(windows, local, policy), windows, local, watched };
 }
 
-function surveyed(given: string): Promise<Survey> {
+async function surveyed(given: string): Promise<Survey> {
   if (!isDocument(given)) return surveyOf(placeAt(given));
-  throw new BadInputError(
-    `${given}: figures alone do not say where features stand in rows\n  allowed: --charter beside it, or a file of rows as baseline`,
-  );
+  const columns = documentedColumns(given);
+  return { columns, rows: columns.length, captured: false };
 }
 
 /** Of the first window that has rows. */

@@ -1,6 +1,6 @@
 import { createRecordReader, type CapturedBody } from '../../core/drift/read';
 import { rowsOf } from '../../core/tables';
-import { Column, type Side } from './columns';
+import { type AnyColumn, Column, type Side } from './columns';
 import { withBytes, type Place, type RowFile } from './files';
 
 /** Rows that are looked at: kinds show early. */
@@ -13,7 +13,7 @@ const FIRST_BYTES = 4096;
 
 /** The columns of a place. */
 export interface Survey {
-  columns: Column[];
+  columns: AnyColumn[];
   rows: number;
   /** Captured requests and answers, not a table. */
   captured: boolean;

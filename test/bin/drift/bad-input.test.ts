@@ -45,7 +45,6 @@ const at = folderWith({
     .join('\n'),
   'large.jsonl': [...BASE.map(capturedLine), capturedLine({ ...BASE[0]!, id: 99_999, carrier: 'x'.repeat(5 * 2 ** 20) })].join('\n'),
   'notes.txt': 'hello',
-  'statistics.json': '{"version": 0',
 });
 
 describe('a window that says nothing is never "no drift"', () => {
@@ -171,9 +170,5 @@ describe('bad arguments: exit code 2, and what is allowed', () => {
     expect(await refused(...files, '--report', newFolder())).toContain('is a folder');
     expect(await refused(...files, '--charter', newFolder())).toContain('usecase.yaml');
     expect(await refused(...files, '--tau', '1')).toContain('unknown option --tau');
-  });
-
-  test('figures need a charter that says where features stand', async () => {
-    expect(await refused(at('statistics.json'), at('same.csv'))).toContain('--charter');
   });
 });
