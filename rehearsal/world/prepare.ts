@@ -2,11 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BadInputError } from '../../core/errors';
 import type { BedrockRuntime } from '../services/bedrock-runtime';
-import { AwsError, type PolicyDocument } from '../cloud/types';
 import type { Lambda } from '../services/lambda';
 import type { S3 } from '../services/s3';
-import type { StepFunctions } from '../services/sfn';
 import { ARM_VARIABLE, type Hold } from './containers';
+import { putForeignMachines } from './foreign-machines';
 import type { RehearsalJob } from './job';
 import type { Laptop } from './laptop';
 import { loadTraining, trainedModels, trainingRunner, type TrainedModels } from './trained-models';
@@ -22,9 +21,6 @@ export function prepareSageMaker({ sageMaker }: Laptop, { existingEndpoint, mode
   }
   for (const arn of modelPackages) sageMaker.putModelPackage({ arn, approvalStatus: 'Approved', image: 'model-package', environment: {} });
 }
-
-/** Of state machines that are no part of the stack. */
-const FOREIGN_ROLE = 'of-another-team';
 
 /** Lets the scenario's module play training jobs; what it answers finds the models that they made. */
 export async function prepareTraining(
@@ -56,29 +52,7 @@ export async function putStandIns(laptop: Laptop, job: RehearsalJob): Promise<vo
   }
   await putJudge(laptop, job);
   putObjects(laptop, job);
-  putStateMachines(laptop, job);
-}
-
-const EVERYTHING: PolicyDocument = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
-
-/** With a role that may do everything: what they are allowed to do is no part of the rehearsal. */
-function putStateMachines({ cloud }: Laptop, { directory, scenario }: RehearsalJob): void {
-  const machines = Object.entries(scenario.stateMachines);
-  if (machines.length === 0) return;
-  const arn = `arn:${cloud.partition}:iam::${cloud.accountId}:role/${FOREIGN_ROLE}`;
-  const Principal = { Service: ['states.amazonaws.com', 'sagemaker.amazonaws.com'] };
-  cloud.iam.putRole({ arn, name: FOREIGN_ROLE, trust: { Statement: { Effect: 'Allow', Action: 'sts:AssumeRole', Principal } } });
-  cloud.iam.putRolePolicy(arn, 'everything', EVERYTHING);
-  for (const [name, file] of machines) {
-    const absolute = path.resolve(directory, file);
-    if (!existsSync(absolute)) throw new BadInputError(`stateMachines: there is no file ${file} in ${directory} for ${name}`);
-    try {
-      cloud.double<StepFunctions>('sfn').putStateMachine(name, readFileSync(absolute, 'utf8'), arn);
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      throw new BadInputError(`stateMachines: ${file} is no definition that Step Functions takes: ${error.message}`);
-    }
-  }
+  putForeignMachines(laptop, job);
 }
 
 function putObjects({ cloud }: Laptop, { directory, scenario }: RehearsalJob): void {

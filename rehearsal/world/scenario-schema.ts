@@ -133,6 +133,8 @@ export const scenarioSchema = z.strictObject({
   functions: z.record(z.string(), z.string()).default({}),
   /** State machines of the user's that the stack does not hold, by name: files with their definitions. */
   stateMachines: z.record(z.string(), z.string()).default({}),
+  /** SageMaker pipelines of the user's, by name: files with their definitions. */
+  pipelines: z.record(z.string(), z.string()).default({}),
   /** Objects in buckets that the stack does not hold, such as data sets: `s3://bucket/key` → file. */
   objects: z.record(z.string().regex(/^s3:\/\/[a-z0-9.-]{3,63}\/\S+$/, 's3://bucket/key'), z.string()).default({}),
   kpiEvents: kpiEventsSchema.prefault({}),

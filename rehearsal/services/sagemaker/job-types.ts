@@ -43,6 +43,8 @@ export interface JobRecord {
   metrics: Record<string, number>;
   definition: Members;
   roleArn: string;
+  /** Told when it has ended, however it did. */
+  ended?: () => void;
   /** Counts its states: a step that is no longer the latest does nothing. */
   change: number;
 }

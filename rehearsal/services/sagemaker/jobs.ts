@@ -147,6 +147,7 @@ export class Jobs {
     job.endedAtMillis = this.cloud.clock.now();
     if (failureReason !== undefined) job.failureReason = failureReason.slice(0, 1024);
     this.enter(job, work, status, secondary, failureReason ?? `${job.kind} job ${status.toLowerCase()}`);
+    job.ended?.();
   }
 
   private enter(job: JobRecord, work: JobWork, status: JobStatus, secondary: string, message: string): void {

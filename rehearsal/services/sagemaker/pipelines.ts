@@ -4,6 +4,7 @@ import { emit } from './events';
 import type { JobFaults } from './job-types';
 import { readTags, sageMakerArn } from './names';
 import type { Store } from './store';
+import { resolveReferences } from './pipeline-references';
 import { drawMillis } from './timings';
 
 const PIPELINE_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$/;
@@ -28,8 +29,20 @@ export interface PipelineRecord {
   modifiedAtMillis: number;
   lastRunMillis?: number;
   definition: Members;
-  steps: { name: string; type: string; errorMessage?: string }[];
+  steps: StepDefinition[];
+  parameters: Record<string, unknown>;
 }
+
+interface StepDefinition {
+  name: string;
+  type: string;
+  errorMessage?: string;
+  /** The request that the step makes. */
+  arguments: Members;
+}
+
+/** Runs a step's training job to its end; undefined: nothing plays such jobs, and the step merely takes its time. */
+export type StepTrainer = (request: Members) => Promise<{ failure?: string }> | undefined;
 
 export interface StepRecord {
   name: string;
@@ -60,6 +73,7 @@ export class Pipelines {
     private readonly cloud: Cloud,
     private readonly store: Store,
     private readonly faults: JobFaults,
+    private readonly train: StepTrainer = () => undefined,
   ) {
     this.random = cloud.random.fork('sagemaker:pipelines');
   }
@@ -76,8 +90,15 @@ export class Pipelines {
     if (this.byArn.has(arn))
       throw resourceInUse(`Pipeline names must be unique within an AWS account and region. Pipeline with name (${name}) already exists.`);
     const now = this.cloud.clock.now();
-    const steps = readSteps(name, input);
-    const record = { name, arn, tags: readTags(input.Tags), createdAtMillis: now, modifiedAtMillis: now, definition: input, steps };
+    const record = {
+      name,
+      arn,
+      tags: readTags(input.Tags),
+      createdAtMillis: now,
+      modifiedAtMillis: now,
+      definition: input,
+      ...readDefinition(name, input),
+    };
     this.byArn.set(arn, record);
     this.store.jobs.set(arn, record);
     return record;
@@ -85,9 +106,8 @@ export class Pipelines {
 
   update(input: Members): PipelineRecord {
     const record = this.get(input.PipelineName);
-    const steps = input.PipelineDefinition === undefined ? record.steps : readSteps(record.name, input);
+    if (input.PipelineDefinition !== undefined) Object.assign(record, readDefinition(record.name, input));
     record.definition = { ...record.definition, ...input };
-    record.steps = steps;
     record.modifiedAtMillis = this.cloud.clock.now();
     return record;
   }
@@ -113,6 +133,10 @@ export class Pipelines {
 
   start(input: Members): ExecutionRecord {
     const pipeline = this.get(input.PipelineName);
+    const given = parametersOf(pipeline, input);
+    const missing = Object.keys(given).filter((name) => given[name] === undefined);
+    if (missing.length > 0)
+      throw invalid(`Parameters [${missing.join(', ')}] do not have default values and are undefined in the execution.`);
     const now = this.cloud.clock.now();
     const id = this.random.uuid().replaceAll('-', '').slice(0, 12);
     const execution: ExecutionRecord = {
@@ -159,14 +183,18 @@ export class Pipelines {
   private async run(execution: ExecutionRecord): Promise<void> {
     const fault = this.faults.strike('pipeline', execution.pipeline.name);
     const { steps } = execution.pipeline;
-    for (const [index, { name, type, errorMessage }] of steps.entries()) {
+    for (const [index, definition] of steps.entries()) {
+      const { name, type, errorMessage } = definition;
       const step: StepRecord = { name, status: 'Executing', startedAtMillis: this.cloud.clock.now() };
       execution.steps.push(step);
       this.announceStep(execution, step, type, 'Starting');
-      await this.cloud.clock.sleep(drawMillis(this.random, STEP_MINUTES[type]!));
+      const millis = drawMillis(this.random, STEP_MINUTES[type]!);
+      const struck = fault !== undefined && index === 0 ? fault : undefined;
+      const training = type === 'Training' && struck === undefined ? this.trained(execution, definition) : undefined;
+      const trained = await (training ?? this.cloud.clock.sleep(millis));
       step.endedAtMillis = this.cloud.clock.now();
-      const stopped = execution.status === 'Stopping';
-      const reason = type === 'Fail' ? (errorMessage ?? 'Fail step') : fault !== undefined && index === 0 ? fault : undefined;
+      const stopped = (execution.status as ExecutionStatus) === 'Stopping';
+      const reason = type === 'Fail' ? (errorMessage ?? 'Fail step') : (struck ?? trained?.failure);
       step.status = stopped ? 'Stopped' : reason === undefined ? 'Succeeded' : 'Failed';
       if (reason !== undefined && !stopped) step.failureReason = reason;
       this.announceStep(execution, step, type, 'Executing');
@@ -177,6 +205,14 @@ export class Pipelines {
       }
     }
     this.enter(execution, 'Succeeded');
+  }
+
+  private trained({ pipeline, request, arn }: ExecutionRecord, step: StepDefinition): ReturnType<StepTrainer> {
+    if (step.arguments.AlgorithmSpecification === undefined) return undefined;
+    const id = arn.split('/').at(-1)!;
+    const resolved = resolveReferences(step.arguments, parametersOf(pipeline, request), id) as Members;
+    const TrainingJobName = `pipelines-${id}-${step.name}`.slice(0, 63).replace(/-+$/, '');
+    return this.train({ RoleArn: pipeline.definition.RoleArn, ...resolved, TrainingJobName });
   }
 
   private enter(execution: ExecutionRecord, status: ExecutionStatus): void {
@@ -216,7 +252,15 @@ export class Pipelines {
   }
 }
 
-function readSteps(name: string, input: Members): PipelineRecord['steps'] {
+/** Every parameter of the definition, with its default, and what the execution gives it. */
+function parametersOf({ parameters }: PipelineRecord, { PipelineParameters: given }: Members): Record<string, unknown> {
+  return {
+    ...parameters,
+    ...Object.fromEntries(((given ?? []) as Members[]).map(({ Name, Value }) => [Name as string, Value as unknown])),
+  };
+}
+
+function readDefinition(name: string, input: Members): Pick<PipelineRecord, 'steps' | 'parameters'> {
   if (input.PipelineDefinition === undefined)
     throw new UnsupportedError(
       `SageMaker pipeline ${name} without PipelineDefinition (from PipelineDefinitionS3Location) is not supported by the laptop cloud`,
@@ -229,13 +273,21 @@ function readSteps(name: string, input: Members): PipelineRecord['steps'] {
   }
   const steps = (definition.Steps ?? []) as Members[];
   if (steps.length === 0) throw invalid('Invalid pipeline definition: it has no Steps.');
-  return steps.map((step) => {
-    const type = String(step.Type);
-    if (STEP_MINUTES[type] === undefined)
-      throw new UnsupportedError(
-        `SageMaker pipeline ${name}: step ${String(step.Name)} of type ${type} is not supported by the laptop cloud. Use ${Object.keys(STEP_MINUTES).join(', ')}.`,
-      );
-    const message = step.Arguments?.ErrorMessage as unknown;
-    return { name: String(step.Name), type, ...(typeof message === 'string' ? { errorMessage: message } : {}) };
-  });
+  const parameters = ((definition.Parameters ?? []) as Members[]).map(({ Name, DefaultValue }) => [String(Name), DefaultValue as unknown]);
+  return { steps: steps.map((step) => readStep(name, step)), parameters: Object.fromEntries(parameters) };
+}
+
+function readStep(name: string, step: Members): StepDefinition {
+  const type = String(step.Type);
+  if (STEP_MINUTES[type] === undefined)
+    throw new UnsupportedError(
+      `SageMaker pipeline ${name}: step ${String(step.Name)} of type ${type} is not supported by the laptop cloud. Use ${Object.keys(STEP_MINUTES).join(', ')}.`,
+    );
+  const message = step.Arguments?.ErrorMessage as unknown;
+  return {
+    name: String(step.Name),
+    type,
+    arguments: (step.Arguments ?? {}) as Members,
+    ...(typeof message === 'string' ? { errorMessage: message } : {}),
+  };
 }

@@ -15,6 +15,7 @@ import { createModel, modelOperations } from './models';
 import { readTags } from './names';
 import { packageOperations, Packages } from './packages';
 import { pipelineOperations } from './pipeline-operations';
+import { stepTrainer } from './pipeline-training';
 import { Pipelines } from './pipelines';
 import { processingOperations } from './processing';
 import type { Scaling } from './scaling-targets';
@@ -77,7 +78,7 @@ export class SageMaker implements ServiceDouble {
     this.packages = new Packages(cloud, this.store);
     this.trained = new TrainedData(cloud, this.store);
     this.jobs = new Jobs(cloud, this.store);
-    this.pipelines = new Pipelines(cloud, this.store, this.jobs.faults);
+    this.pipelines = new Pipelines(cloud, this.store, this.jobs.faults, stepTrainer(cloud, this.store, this.jobs));
     const scheduler = new ComponentScheduler(cloud, this.store, (model) => this.lifecycle.container(model), {
       refuses: (name) => this.faults.strike('UpdateEndpointWeightsAndCapacities', name, 'capacity') !== undefined,
       changed: (endpoint) => this.meter.observe(endpoint),
@@ -121,6 +122,11 @@ export class SageMaker implements ServiceDouble {
   /** What plays the containers of training or processing jobs; without one they write a manifest. */
   setJobRunner(kind: 'training' | 'processing', runner: JobRunner): void {
     this.jobs.runners.set(kind, runner);
+  }
+
+  /** A pipeline that stands outside of the stack. */
+  putPipeline(name: string, definition: string, roleArn: string): void {
+    this.pipelines.create({ PipelineName: name, PipelineDefinition: definition, RoleArn: roleArn });
   }
 
   /** A model package of the registry. */

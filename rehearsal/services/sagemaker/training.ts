@@ -76,7 +76,7 @@ async function writeModel(cloud: Cloud, store: Store, job: JobRecord, result: Jo
   if (result !== undefined) store.trained.add(etag);
 }
 
-async function create(cloud: Cloud, jobs: Jobs, input: Members, work: (input: Members) => JobWork): Promise<JobRecord> {
+async function create(cloud: Cloud, jobs: Jobs, input: Members, work: JobWork): Promise<JobRecord> {
   refuseMembers('CreateTrainingJob', input, NOT_PLAYED);
   if (input.AlgorithmSpecification === undefined) throw invalid('AlgorithmSpecification must be specified.');
   if (input.ResourceConfig === undefined) throw invalid('ResourceConfig must be specified.');
@@ -86,15 +86,19 @@ async function create(cloud: Cloud, jobs: Jobs, input: Members, work: (input: Me
     refuseMembers(`CreateTrainingJob: channel ${String(ChannelName)}`, DataSource as Members, ['FileSystemDataSource', 'DatasetSource']);
     await data.needObjects(DataSource?.S3DataSource?.S3Uri);
   }
-  return jobs.start('training', input.TrainingJobName, input, input.RoleArn, work(input));
+  return jobs.start('training', input.TrainingJobName, input, input.RoleArn, work);
 }
 
-export function trainingOperations(cloud: Cloud, store: Store, jobs: Jobs): Record<string, Operation> {
-  const work = (input: Members): JobWork => ({
+/** As CreateTrainingJob does, and as a pipeline's step. */
+export function startTraining(cloud: Cloud, store: Store, jobs: Jobs, input: Members): Promise<JobRecord> {
+  return create(cloud, jobs, input, {
     describe,
     finish: (job, result) => writeModel(cloud, store, job, result),
     maxRunSeconds: Number(input.StoppingCondition?.MaxRuntimeInSeconds ?? DEFAULT_RUN_SECONDS),
   });
+}
+
+export function trainingOperations(cloud: Cloud, store: Store, jobs: Jobs): Record<string, Operation> {
   const use = (action: string, input: Members) => [toUse(store, action, jobs.arn('training', String(input.TrainingJobName)))];
   return {
     CreateTrainingJob: {
@@ -102,7 +106,7 @@ export function trainingOperations(cloud: Cloud, store: Store, jobs: Jobs): Reco
         ...toCreate('CreateTrainingJob', 'training-job', input.TrainingJobName, input, cloud),
         toPassRole(input.RoleArn),
       ],
-      run: async (input) => ({ TrainingJobArn: (await create(cloud, jobs, input, work)).arn }),
+      run: async (input) => ({ TrainingJobArn: (await startTraining(cloud, store, jobs, input)).arn }),
     },
     DescribeTrainingJob: {
       permissions: (input) => use('DescribeTrainingJob', input),

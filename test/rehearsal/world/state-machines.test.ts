@@ -53,8 +53,8 @@ test('a state machine that the stack does not hold runs as its definition says, 
 });
 
 test.each([
-  ['there is no such file', '{}', 'nowhere.json', /there is no file nowhere.json in .* for trainer/],
-  ['the file holds no definition', '{"StartAt":"A"}', 'trainer.asl.json', /trainer.asl.json is no definition that Step Functions takes: /],
+  ['there is no such file', '{}', 'nowhere.json', /stateMachines.trainer: there is no file nowhere.json in /],
+  ['the file holds no definition', '{"StartAt":"A"}', 'trainer.asl.json', /stateMachines.trainer: trainer.asl.json is no definition that AWS takes: /],
 ])('it is refused where %s', async (_, definition, file, message) => {
   await expect(withMachine(definition, file)).rejects.toThrow(message);
 });
