@@ -1,3 +1,3 @@
 export { renderDriftReport, STATE_WORDS } from './page';
 export { chanceText, countText, distanceText, percentText, windowText } from './figures';
-export type { DriftReport, DriftReportWindow } from './types';
+export type { DriftReport } from './types';

@@ -43,8 +43,8 @@ figcaption { color: var(--muted); font-size: 13px; overflow-wrap: anywhere; }
 .key.before { background: var(--before-fill); border: 1px solid var(--before); }
 .key.after { background: var(--after); }
 svg { display: block; width: 100%; height: auto; }
-svg text { fill: var(--muted); font: 12.5px system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; font-variant-numeric: tabular-nums; }
-svg text.figure { font-size: 11px; }
+svg text { fill: var(--muted); font: 13px system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; font-variant-numeric: tabular-nums; }
+svg text.figure { font-size: 11.5px; }
 .before { fill: var(--before-fill); }
 .after { fill: var(--after-fill); }
 .before.solid { fill: var(--before); }
@@ -67,12 +67,13 @@ svg.side { height: 7px; margin: 1px 0; }
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: 14px; }
 th, td { padding: 6px 12px 6px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
-td { overflow-wrap: anywhere; min-width: 64px; }
+td { overflow-wrap: anywhere; min-width: 84px; }
 thead th { color: var(--muted); font-weight: 500; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 code { font: 13px ui-monospace, 'SF Mono', Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 @media (max-width: 820px) { .cards { grid-template-columns: minmax(0, 1fr); } }
 @media (max-width: 620px) { header, main { padding-left: 12px; padding-right: 12px; } header { padding-top: 20px; } h1 { font-size: 24px; }
   section { padding: 18px 14px; } .card { padding: 14px; } .card.moved { padding-left: 11px; } .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-  .wide { min-width: 640px; } .sides th { width: 96px; } .sides .number { width: 112px; } }
+  .multiples { grid-template-columns: repeat(2, minmax(0, 1fr)); } .wide { min-width: 700px; }
+  svg text { font-size: 14px; } svg text.figure { font-size: 13px; } .sides th { width: 96px; } .sides .number { width: 112px; } }
 `;

@@ -6,7 +6,7 @@ import type { FeatureStory } from './order';
 import type { DriftReport } from './types';
 
 /** Cells are markup already. */
-export function table(header: string[], rows: string[][], numbersFrom = header.length): string {
+function table(header: string[], rows: string[][], numbersFrom = header.length): string {
   const cellOf = (text: string, index: number): string => `<td${index >= numbersFrom ? ' class="number"' : ''}>${text}</td>`;
   const heads = header.map((text, index) => `<th scope="col"${index >= numbersFrom ? ' class="number"' : ''}>${text}</th>`);
   return `<div class="scroll"><table${header.length > 3 ? ' class="wide"' : ''}><thead><tr>${heads.join('')}</tr></thead><tbody>
