@@ -15,15 +15,30 @@ export const driftingFeatures = ({ windows }: Pick<DriftLook, 'windows'>): strin
 
 const TROUBLE: Partial<Record<DriftState, string>> = { drifting: 'detected', 'broken-input': 'broken-input', 'no-data': 'no-data' };
 
-/** What a look says that the one before it did not. */
-export function driftEvent(look: DriftLook, before: DriftLook | undefined): string | undefined {
-  const trouble = TROUBLE[look.state];
-  if (look.state === before?.state) {
-    const known = new Set(driftingFeatures(before));
-    return trouble !== undefined && driftingFeatures(look).some((feature) => !known.has(feature)) ? trouble : undefined;
+/** What looks say, one after the other, that those before them did not. */
+export class DriftWitness {
+  private before: DriftLook | undefined;
+  private troubled = false;
+
+  /** The event that the timeline tells; undefined: nothing new. */
+  saw(look: DriftLook): string | undefined {
+    const { before } = this;
+    this.before = look;
+    const trouble = TROUBLE[look.state];
+    if (trouble !== undefined) {
+      this.troubled = true;
+      return look.state !== before?.state || hasNew(look, before) ? trouble : undefined;
+    }
+    // Too little data is no end of what was seen before.
+    if (look.state !== 'ok' || !this.troubled) return undefined;
+    this.troubled = false;
+    return 'ended';
   }
-  if (trouble !== undefined) return trouble;
-  return before !== undefined && TROUBLE[before.state] !== undefined ? 'ended' : undefined;
+}
+
+function hasNew(look: DriftLook, before: DriftLook): boolean {
+  const known = new Set(driftingFeatures(before));
+  return driftingFeatures(look).some((feature) => !known.has(feature));
 }
 
 export const driftDetail = (look: DriftLook): Item => ({

@@ -12,7 +12,7 @@ import {
 } from '../../core/contracts';
 import type { Cloud, Members } from '../cloud/types';
 import type { ConfigSighting, ControlWrite, Look } from './history';
-import { driftDetail, driftEvent, driftLookOf, retrainingDetail, retrainingEvent } from './told-drift';
+import { driftDetail, driftLookOf, DriftWitness, retrainingDetail, retrainingEvent } from './told-drift';
 
 type Item = Record<string, unknown>;
 
@@ -36,6 +36,7 @@ export class Witness {
   readonly approvedAtMillis = new Map<string, number>();
   readonly sightings: ConfigSighting[] = [];
   private readonly items = new Map<string, Members>();
+  private readonly drift = new DriftWitness();
   private watching = '';
 
   constructor(
@@ -107,7 +108,7 @@ export class Witness {
       });
     if (key.startsWith('approval#')) this.wroteApproval(unmarshall(image as never) as ApprovalRecord);
     if (key.startsWith(GATE_PREFIX)) this.wroteGate(unmarshall(image as never) as GateResult, before);
-    if (key === DRIFT) this.wroteDrift(image, before);
+    if (key === DRIFT) this.wroteDrift(image);
     if (key.startsWith(RETRAINING_PREFIX)) this.wroteRetraining(image, before);
     if (key.startsWith(INCIDENT_PREFIX)) this.wroteIncident(unmarshall(image as never) as IncidentRecord, before);
   }
@@ -132,9 +133,9 @@ export class Witness {
     this.cloud.record('incident', status, { id, reason, by: (resolved ?? acknowledged)?.by ?? incident.openedBy });
   }
 
-  private wroteDrift(image: Members, before: Members | undefined): void {
+  private wroteDrift(image: Members): void {
     const look = driftLookOf(unmarshall(image as never) as Item)!;
-    const change = driftEvent(look, before === undefined ? undefined : driftLookOf(unmarshall(before as never) as Item));
+    const change = this.drift.saw(look);
     if (change !== undefined) this.cloud.record('drift', change, driftDetail(look));
   }
 

@@ -1,7 +1,7 @@
 import type { DriftFinding, DriftLook, DriftState, RetrainingRecord } from '../../../core/contracts';
 import { checkDriftAndRetraining } from '../../../rehearsal/world/drift-expectations';
 import { scenarioSchema } from '../../../rehearsal/world/scenario-schema';
-import { driftDetail, driftEvent, driftLookOf, retrainingDetail, retrainingEvent } from '../../../rehearsal/world/told-drift';
+import { driftDetail, driftLookOf, DriftWitness, retrainingDetail, retrainingEvent } from '../../../rehearsal/world/told-drift';
 
 const finding = (feature: string): DriftFinding => ({
   check: 'distribution',
@@ -36,20 +36,26 @@ const run = (id: string, status: RetrainingRecord['status'], more: Partial<Retra
 });
 
 describe('what the timeline tells of drift', () => {
-  test.each<[string, DriftLook, DriftLook | undefined, string | undefined]>([
-    ['the first look without drift', look('ok'), undefined, undefined],
-    ['a first look with drift', look('drifting', ['hour']), undefined, 'detected'],
-    ['drift that begins', look('drifting', ['hour']), look('ok'), 'detected'],
-    ['drift that goes on', look('drifting', ['hour']), look('drifting', ['hour', 'carrier']), undefined],
-    ['a further feature that drifts', look('drifting', ['hour', 'carrier']), look('drifting', ['hour']), 'detected'],
-    ['drift that ends', look('ok'), look('drifting', ['hour']), 'ended'],
-    ['too little data after drift', look('not-enough-data'), look('drifting', ['hour']), 'ended'],
-    ['no data', look('no-data'), look('ok'), 'no-data'],
-    ['no data any longer', look('no-data'), look('no-data'), undefined],
-    ['broken input', look('broken-input', ['hour']), look('drifting', ['hour']), 'broken-input'],
-    ['a baseline that is learned', look('ok'), look('not-enough-data'), undefined],
-  ])('%s', (_, now, before, event) => {
-    expect(driftEvent(now, before)).toBe(event);
+  test.each<[string, DriftLook[], (string | undefined)[]]>([
+    ['no drift', [look('not-enough-data'), look('ok'), look('ok')], [undefined, undefined, undefined]],
+    ['a first look with drift', [look('drifting', ['hour'])], ['detected']],
+    [
+      'drift that begins, goes on and ends',
+      [look('ok'), look('drifting', ['hour']), look('drifting', ['hour']), look('ok')],
+      [undefined, 'detected', undefined, 'ended'],
+    ],
+    ['a further feature that drifts', [look('drifting', ['hour']), look('drifting', ['carrier', 'hour'])], ['detected', 'detected']],
+    ['a feature that drifts no more', [look('drifting', ['hour', 'carrier']), look('drifting', ['hour'])], ['detected', undefined]],
+    [
+      'too little data after drift: no end',
+      [look('drifting', ['hour']), look('not-enough-data'), look('ok'), look('ok')],
+      ['detected', undefined, 'ended', undefined],
+    ],
+    ['no data', [look('ok'), look('no-data'), look('no-data'), look('ok')], [undefined, 'no-data', undefined, 'ended']],
+    ['broken input after drift', [look('drifting', ['hour']), look('broken-input', ['hour'])], ['detected', 'broken-input']],
+  ])('%s', (_, looks, events) => {
+    const witness = new DriftWitness();
+    expect(looks.map((one) => witness.saw(one))).toEqual(events);
   });
 
   test('it names the features and the reason', () => {
