@@ -1,7 +1,7 @@
 import type { FeaturePolicy } from '../../contracts/drift';
 import type { FeatureCounts, FeatureLayout } from '../types';
 import { hash32 } from './hash';
-import { cellOf } from './histogram';
+import { CellFinder } from './histogram';
 
 /** Counts what one feature of the layout has. */
 export interface FeatureTally {
@@ -13,7 +13,7 @@ export interface FeatureTally {
 }
 
 export class NumericTally implements FeatureTally {
-  private readonly edges: Float64Array;
+  private readonly finder: CellFinder;
   private readonly cells: Float64Array;
   private readonly low: number;
   private readonly high: number;
@@ -22,14 +22,14 @@ export class NumericTally implements FeatureTally {
   private outside = 0;
 
   constructor({ edges }: Extract<FeatureLayout, { kind: 'numeric' }>, range: Pick<FeaturePolicy, 'atLeast' | 'atMost'>) {
-    this.edges = Float64Array.from(edges);
+    this.finder = new CellFinder(edges);
     this.cells = new Float64Array(edges.length + 1);
     this.low = range.atLeast ?? Number.NEGATIVE_INFINITY;
     this.high = range.atMost ?? Number.POSITIVE_INFINITY;
   }
 
   number(value: number): void {
-    (this.cells[cellOf(this.edges, value)] as number) += 1;
+    (this.cells[this.finder.find(value)] as number) += 1;
     if (value < this.low || value > this.high) this.outside += 1;
   }
 

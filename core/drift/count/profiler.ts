@@ -28,9 +28,16 @@ export function profileSample(layout: Layout, policy: DriftPolicy, rows: Iterabl
   return counting.profile(skipped);
 }
 
+/** A number that is no part of the joint layout: most values are such. */
+interface NumberPlace {
+  cell: number;
+  tally: NumericTally;
+}
+
 class Counting {
   private readonly places: Place[];
   private readonly texts: { cell: number; places: Place[] }[] = [];
+  private readonly numbers: NumberPlace[] = [];
   private readonly plain: Place[] = [];
   private readonly joint: Reconstruction | undefined;
   private readonly groups: GroupTally | undefined;
@@ -45,7 +52,9 @@ class Counting {
     this.places = placesOf(layout, policy.features);
     for (const place of this.places) {
       const known = this.texts.find(({ cell }) => cell === place.cell);
-      if (place.derivation === undefined) this.plain.push(place);
+      const { cell: at, tally, joint } = place;
+      if (place.derivation === undefined && joint < 0 && tally instanceof NumericTally) this.numbers.push({ cell: at, tally });
+      else if (place.derivation === undefined) this.plain.push(place);
       else if (known === undefined) this.texts.push({ cell: place.cell, places: [place] });
       else known.places.push(place);
     }
@@ -54,15 +63,27 @@ class Counting {
   }
 
   add({ atMillis, cells }: Row): void {
-    for (const place of this.plain) this.count(place, cells[place.cell]);
-    for (const { cell, places } of this.texts) this.countText(places, sampleCellOf(cells[cell], 'text'));
+    const { numbers, plain, texts } = this;
+    // Loops without iterators: this runs for every value of every row.
+    for (let at = 0; at < numbers.length; at += 1) {
+      const { cell, tally } = numbers[at] as NumberPlace;
+      const value = cells[cell];
+      if (typeof value === 'number') tally.number(value);
+      else if (value === MISSING) tally.missing();
+      else tally.wrongType();
+    }
+    for (let at = 0; at < plain.length; at += 1) {
+      const place = plain[at] as Place;
+      this.count(place, cells[place.cell]);
+    }
+    if (texts.length > 0) for (const { cell, places } of texts) this.countText(places, sampleCellOf(cells[cell], 'text'));
     this.groups?.add(cells);
     this.close(atMillis);
   }
 
   addSampled({ atMillis, cells }: SampleRow): void {
     const plain = cells.map((cell) => derivedCell(cell, undefined));
-    for (const place of this.plain) this.count(place, plain[place.cell]);
+    for (const place of this.places) if (place.derivation === undefined) this.count(place, plain[place.cell]);
     for (const { cell, places } of this.texts) this.countText(places, cells[cell] ?? null);
     this.groups?.add(plain);
     this.close(atMillis);

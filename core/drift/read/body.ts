@@ -1,9 +1,8 @@
 import { type Cell, MISSING } from '../types';
+import { COMMA, NOTHING, QUOTE } from './bytes';
 import { csvCell, jsonCell } from './cells';
-import type { Side } from './sides';
+import { type BodyFormat, formatOn, type Side, type SideFeature } from './sides';
 import type { CapturedBody } from './types';
-
-export type BodyFormat = 'json' | 'csv' | 'text';
 
 /** One row of a body: text of CSV, or a value that was parsed. */
 export interface BodyRow {
@@ -11,27 +10,9 @@ export interface BodyRow {
   value: unknown;
 }
 
-/** By the content type alone; undefined: it does not say. */
-export function formatOf(contentType: string): BodyFormat | undefined {
-  const type = contentType.toLowerCase();
-  if (type.includes('csv')) return 'csv';
-  if (type.includes('json')) return 'json';
-  return type.startsWith('text/') ? 'text' : undefined;
-}
-
-/** Content types repeat. */
-const known = new Map<string, BodyFormat | undefined>();
-
-function knownFormat(contentType: string): BodyFormat | undefined {
-  if (known.has(contentType)) return known.get(contentType);
-  const format = formatOf(contentType);
-  if (known.size < 100) known.set(contentType, format);
-  return format;
-}
-
 /** The rows of a body: batched requests have several. Or what is wrong with it. */
 export function rowsOfBody({ text, contentType }: CapturedBody, encoding: unknown, side: Side): BodyRow[] | string {
-  const format = knownFormat(contentType) ?? (encoding === 'CSV' ? 'csv' : encoding === 'JSON' ? 'json' : sniffed(text, side));
+  const format = formatOn(side, contentType) ?? (encoding === 'CSV' ? 'csv' : encoding === 'JSON' ? 'json' : sniffed(text, side));
   if (format === 'text') return [{ format, value: text }];
   return format === 'csv' ? csvRows(text, side) : jsonRows(text, side);
 }
@@ -86,8 +67,15 @@ function linesOf(text: string): string[] {
 /** Puts the side's values into the cells. Gives what is wrong with the row. */
 export function fillCells({ format, value }: BodyRow, side: Side, cells: Cell[]): string | undefined {
   if (format === 'csv') return fillFromCsv(value as string, side, cells);
-  for (const { cell, find, kind } of side.features) cells[cell] = jsonCell(find(value), kind);
+  fillFromJson(value, side, cells);
   return undefined;
+}
+
+export function fillFromJson(value: unknown, { features }: Side, cells: Cell[]): void {
+  for (let index = 0; index < features.length; index += 1) {
+    const { cell, find, kind } = features[index] as SideFeature;
+    cells[cell] = jsonCell(find(value), kind);
+  }
 }
 
 function fillFromCsv(text: string, side: Side, cells: Cell[]): string | undefined {
@@ -95,19 +83,8 @@ function fillFromCsv(text: string, side: Side, cells: Cell[]): string | undefine
   let column = 0;
   let start = 0;
   for (; ; column += 1) {
-    const isQuoted = text.charCodeAt(start) === 0x22;
-    let end = isQuoted ? endOfQuoted(text, start) : text.indexOf(',', start);
-    if (isQuoted && end < text.length && text.charCodeAt(end) !== 0x2c) return `the ${words} is no CSV`;
-    if (end < 0 || end > text.length) end = text.length;
-    const features = byColumn[column];
-    if (features !== undefined) {
-      for (const { cell, kind } of features) {
-        if (isQuoted) {
-          const inner = text.slice(start + 1, end - 1).replaceAll('""', '"');
-          cells[cell] = csvCell(inner, 0, inner.length, kind);
-        } else cells[cell] = csvCell(text, start, end, kind);
-      }
-    }
+    const end = fillField(text, start, byColumn[column] ?? [], cells);
+    if (end < 0) return `the ${words} is no CSV`;
     if (end === text.length) break;
     start = end + 1;
   }
@@ -119,13 +96,28 @@ function fillFromCsv(text: string, side: Side, cells: Cell[]): string | undefine
   return undefined;
 }
 
+/** Index of the field's end; -1: its quotes are not as they should be. */
+function fillField(text: string, start: number, features: SideFeature[], cells: Cell[]): number {
+  if (start >= text.length || text.charCodeAt(start) !== QUOTE) {
+    const comma = text.indexOf(',', start);
+    const end = comma < 0 ? text.length : comma;
+    for (const { cell, kind } of features) cells[cell] = csvCell(text.slice(start, end), kind);
+    return end;
+  }
+  const end = endOfQuoted(text, start);
+  if (end > text.length || (end < text.length && text.charCodeAt(end) !== COMMA)) return NOTHING;
+  const inner = text.slice(start + 1, end - 1).replaceAll('""', '"');
+  for (const { cell, kind } of features) cells[cell] = csvCell(inner, kind);
+  return end;
+}
+
 /** Index after the closing quote; beyond the text where there is none. */
 function endOfQuoted(text: string, start: number): number {
   let at = start + 1;
   for (;;) {
     const quote = text.indexOf('"', at);
     if (quote < 0) return text.length + 1;
-    if (text.charCodeAt(quote + 1) !== 0x22) return quote + 1;
+    if (quote + 1 >= text.length || text.charCodeAt(quote + 1) !== QUOTE) return quote + 1;
     at = quote + 2;
   }
 }

@@ -14,6 +14,6 @@ export function createCaptureReader(policy: ReadPolicy, sink: RowSink, options: 
     readLine,
     () => plain.rows + scanner.rows,
     options,
-    (bytes, start, end) => scanner.scan(bytes, start, end),
+    (bytes, start) => scanner.scan(bytes, start),
   );
 }

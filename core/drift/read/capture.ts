@@ -5,14 +5,14 @@ import { LineCutter, LONGEST_LINE_BYTES, type LineSink } from './lines';
 import { PROBLEMS } from './record';
 import type { CaptureOptions, CaptureReader } from './types';
 
-/** Blocks are read in pieces of this size: so much text is held at a time. */
-const PIECE_BYTES = 1 << 20;
+/** Blocks are read in pieces of this size: larger texts are several times slower to make. */
+const PIECE_BYTES = 1 << 16;
 
 /** Takes one line; gives what is wrong with it. */
 export type ReadLine = (text: string) => string | undefined;
 
-/** Takes a line as bytes, without its end. False: it does not know such lines. */
-export type ScanLine = (bytes: Buffer, start: number, end: number) => boolean;
+/** Takes a line as bytes. Index of its end; -1: it does not know such lines. */
+export type ScanLine = (bytes: Buffer, start: number) => number;
 
 /** Lines of files, each read or counted as skipped. */
 export class LinesReader implements CaptureReader, LineSink {
@@ -72,11 +72,15 @@ export class LinesReader implements CaptureReader, LineSink {
   }
 
   private byBytes(bytes: Buffer, firstLine: number, encoding: 'latin1' | 'utf8' | undefined): number {
+    const { scan } = this;
     let line = firstLine;
     for (let start = 0; start < bytes.length; line += 1) {
-      const newline = bytes.indexOf(0x0a, start);
-      const end = newline < 0 ? bytes.length : newline;
-      if (encoding === undefined || this.scan?.(bytes, start, end) !== true) this.readBytes(bytes.subarray(start, end), line, encoding);
+      let end = encoding === undefined || scan === undefined ? -1 : scan(bytes, start);
+      if (end < 0) {
+        const newline = bytes.indexOf(0x0a, start);
+        end = newline < 0 ? bytes.length : newline;
+        this.readBytes(bytes.subarray(start, end), line, encoding);
+      }
       start = end + 1;
     }
     return line - firstLine;

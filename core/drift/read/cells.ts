@@ -19,19 +19,14 @@ export function jsonCell(value: unknown, kind: FeatureKind): Cell {
   }
 }
 
-/** A field of CSV, where everything is text: `text` from `start` to `end`, blanks around it do not count. */
-export function csvCell(text: string, start: number, end: number, kind: FeatureKind): Cell {
-  let from = start;
-  let to = end;
-  while (from < to && text.charCodeAt(from) <= 0x20) from += 1;
-  while (to > from && text.charCodeAt(to - 1) <= 0x20) to -= 1;
-  if (from === to) return MISSING;
-  if (kind === 'numeric') {
-    const value = numberIn(text, from, to);
-    if (Number.isFinite(value)) return value;
-    return NO_NUMBER.test(text.slice(from, to)) ? MISSING : WRONG_TYPE;
-  }
-  return kind === 'text' ? text.slice(from, to) : categoryOf(text.slice(from, to));
+/** A field of CSV, where everything is text; blanks around it do not count. */
+export function csvCell(field: string, kind: FeatureKind): Cell {
+  const text = field.trim();
+  if (text === '') return MISSING;
+  if (kind !== 'numeric') return kind === 'text' ? text : categoryOf(text);
+  const value = numberIn(text);
+  if (Number.isFinite(value)) return value;
+  return NO_NUMBER.test(text) ? MISSING : WRONG_TYPE;
 }
 
 /** Python writes True, JSON true. */

@@ -60,7 +60,7 @@ function stepsOf(path: string): (string | number)[] | undefined {
 
 function walked(steps: (string | number)[]): Find {
   const [only] = steps;
-  if (steps.length === 1 && typeof only === 'string') return (body) => member(body, only);
+  if (steps.length === 1 && typeof only === 'string') return single(only);
   return (body) => {
     let value = body;
     for (const step of steps) {
@@ -69,6 +69,14 @@ function walked(steps: (string | number)[]): Find {
     }
     return value;
   };
+}
+
+/** Most paths are one name. */
+function single(name: string): Find {
+  if (name in Object.prototype) return (body) => member(body, name);
+  // No object inherits it: looking it up is enough, and quicker. An array's length is no member.
+  return (body) =>
+    typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Record<string, unknown>)[name] : undefined;
 }
 
 const member = (value: unknown, name: string): unknown =>

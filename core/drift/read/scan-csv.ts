@@ -4,31 +4,53 @@ import { csvCell } from './cells';
 import { Interned } from './intern';
 import type { Side, SideFeature } from './sides';
 
-/** Reads a CSV body in the bytes of a JSON string: one row, no quotes. */
+/** Reads a row of CSV in bytes: no quotes, no escapes. */
 export class CsvScanner {
   private readonly digits = new NumberBytes();
-  private readonly categories = new Interned((text) => String(csvCell(text, 0, text.length, 'categorical') ?? ''));
+  /** By column: the cell of the one numeric feature that it has; -1: it has others, or none. */
+  private readonly numberCells: Int32Array;
+  private readonly categories = new Interned((text) => String(csvCell(text, 'categorical') ?? ''));
 
   constructor(
     private readonly side: Side,
     private readonly cells: Cell[],
-  ) {}
+  ) {
+    this.numberCells = Int32Array.from(side.byColumn, (features) => {
+      const [only] = features ?? [];
+      return features?.length === 1 && only?.kind === 'numeric' ? only.cell : NOTHING;
+    });
+  }
 
-  /** Index of the quote that ends the body; -1: this is for the plain reader. */
+  /** A body in a JSON string: index of the quote that ends it; -1: this is for the plain reader. */
   scan(bytes: Buffer, start: number): number {
+    const end = this.row(bytes, start);
+    // A line end after the row belongs to it.
+    const at = end >= 0 && bytes[end] === BACKSLASH && bytes[end + 1] === 0x6e ? end + 2 : end;
+    return at >= 0 && bytes[at] === QUOTE ? at : NOTHING;
+  }
+
+  /** Index of the quote, the backslash or whatever else ends the row; -1: it has not the fields that it should. */
+  row(bytes: Buffer, start: number): number {
+    const { digits, cells, numberCells } = this;
     const { byColumn, namedColumns, hasAllColumns } = this.side;
     if (!hasAllColumns) return NOTHING;
     let at = start;
     let column = 0;
     for (; ; column += 1) {
-      const features = byColumn[column];
-      at = features === undefined ? endOfField(bytes, at) : this.field(bytes, at, features);
+      let end = NOTHING;
+      const cell = column < numberCells.length ? (numberCells[column] as number) : NOTHING;
+      if (cell >= 0) {
+        const value = digits.read(bytes, at);
+        const next = bytes[digits.end];
+        if (value - value === 0 && (next === COMMA || next === QUOTE || next === BACKSLASH)) {
+          cells[cell] = value;
+          end = digits.end;
+        }
+      }
+      at = end >= 0 ? end : this.field(bytes, at, byColumn[column]);
       if (bytes[at] !== COMMA) break;
       at += 1;
     }
-    // A line end after the row belongs to it.
-    if (bytes[at] === BACKSLASH && bytes[at + 1] === 0x6e) at += 2;
-    if (bytes[at] !== QUOTE) return NOTHING;
     const fields = column + 1;
     if (namedColumns !== undefined && fields !== namedColumns) return NOTHING;
     for (let missing = fields; missing < byColumn.length; missing += 1) {
@@ -37,23 +59,12 @@ export class CsvScanner {
     return at;
   }
 
-  /** Index of the field's end. */
-  private field(bytes: Buffer, at: number, features: SideFeature[]): number {
-    const { digits, cells } = this;
-    let end = NOTHING;
-    for (let index = 0; index < features.length; index += 1) {
-      const { cell, kind } = features[index] as SideFeature;
-      if (kind === 'numeric') {
-        const value = digits.read(bytes, at);
-        const next = bytes[digits.end];
-        if (value - value === 0 && (next === COMMA || next === QUOTE || next === BACKSLASH)) {
-          cells[cell] = value;
-          end = digits.end;
-          continue;
-        }
-      }
-      end = endOfField(bytes, at);
-      cells[cell] = kind === 'categorical' ? this.category(bytes, at, end) : fieldCell(bytes, at, end, kind);
+  /** Any field. Index of its end. */
+  private field(bytes: Buffer, at: number, features: SideFeature[] | undefined): number {
+    const end = endOfField(bytes, at);
+    if (features === undefined) return end;
+    for (const { cell, kind } of features) {
+      this.cells[cell] = kind === 'categorical' ? this.category(bytes, at, end) : csvCell(bytes.toString('utf8', at, end), kind);
     }
     return end;
   }
@@ -62,11 +73,6 @@ export class CsvScanner {
     const text = this.categories.get(bytes, start, end);
     return text === '' ? MISSING : text;
   }
-}
-
-function fieldCell(bytes: Buffer, start: number, end: number, kind: SideFeature['kind']): Cell {
-  const text = bytes.toString('utf8', start, end);
-  return csvCell(text, 0, text.length, kind);
 }
 
 function endOfField(bytes: Uint8Array, start: number): number {

@@ -1,23 +1,24 @@
 import type { Cell, Row, RowSink } from '../types';
-import { type BodyFormat, formatOf } from './body';
-import { after, endOfPlainString, endOfString, literal, NOTHING, QUOTE } from './bytes';
+import { after, endOfPlainString, endOfString, Literal, literal, NOTHING, QUOTE } from './bytes';
 import { CsvScanner } from './scan-csv';
 import { JsonScanner } from './scan-json';
-import { type Side, sidesOf } from './sides';
+import { type BodyFormat, formatOf, type Side, sidesOf } from './sides';
 import { captureTime, twoDigits } from './time';
 import type { CaptureOptions, ReadPolicy } from './types';
 
-const HEAD = literal('{"captureData":{"endpointInput":{"observedContentType":"');
-const OUTPUT = literal('},"endpointOutput":{"observedContentType":"');
-const EVENT = literal('}},"eventMetadata":{"eventId":"');
-const INFERENCE_ID = literal('","inferenceId":"');
-const TIME = literal('","inferenceTime":"');
-const TAIL = literal('"},"eventVersion":"0"}');
-const ENCODING = literal('","encoding":"');
-const MODES = { input: literal('","mode":"INPUT","data":"'), output: literal('","mode":"OUTPUT","data":"') };
+const HEAD = new Literal('{"captureData":{"endpointInput":{"observedContentType":"');
+const OUTPUT = new Literal('},"endpointOutput":{"observedContentType":"');
+const EVENT = new Literal('}},"eventMetadata":{"eventId":"');
+const INFERENCE_ID = new Literal('","inferenceId":"');
+const TIME = new Literal('","inferenceTime":"');
+const TAIL = new Literal('"},"eventVersion":"0"}');
+const ENCODING = new Literal('","encoding":"');
+const MODES = { input: new Literal('","mode":"INPUT","data":"'), output: new Literal('","mode":"OUTPUT","data":"') };
 const ENCODINGS: Record<BodyFormat, Uint8Array | undefined> = { csv: literal('CSV"'), json: literal('JSON"'), text: undefined };
 const TIME_BYTES = 20;
 const HOUR_BYTES = 13;
+const CARRIAGE_RETURN = 0x0d;
+const NEWLINE = 0x0a;
 
 /** Reads lines of exactly the structure that SageMaker writes, byte by byte, and knows at once where it has to give up. */
 export class CaptureScanner {
@@ -29,6 +30,7 @@ export class CaptureScanner {
   private readonly fromMillis: number;
   private readonly untilMillis: number;
   private bytes: Buffer = Buffer.alloc(0);
+  private view: DataView = new DataView(new ArrayBuffer(0));
   private idStart = 0;
   private idEnd = 0;
   rows = 0;
@@ -57,30 +59,37 @@ export class CaptureScanner {
     Object.defineProperty(this.row, 'id', { get: () => this.bytes.toString('utf8', this.idStart, this.idEnd), enumerable: true });
   }
 
-  /** False: the plain reader must read the line. */
-  scan(bytes: Buffer, start: number, lineEnd: number): boolean {
-    let at = after(bytes, start, HEAD);
-    if (at < 0 || (at = this.input.scan(bytes, at)) < 0) return false;
-    if ((at = after(bytes, at, OUTPUT)) < 0 || (at = this.output.scan(bytes, at)) < 0) return false;
-    if ((at = after(bytes, at, EVENT)) < 0 || (at = this.id(bytes, at)) < 0) return false;
-    if ((at = after(bytes, at, TIME)) < 0) return false;
+  /** Index of the line's end; -1: the plain reader must read the line. */
+  scan(bytes: Buffer, start: number): number {
+    if (bytes !== this.bytes) this.look(bytes);
+    const { view } = this;
+    let at = HEAD.after(view, start);
+    if (at < 0 || (at = this.input.scan(bytes, view, at)) < 0) return NOTHING;
+    if ((at = OUTPUT.after(view, at)) < 0 || (at = this.output.scan(bytes, view, at)) < 0) return NOTHING;
+    if ((at = EVENT.after(view, at)) < 0 || (at = this.id(bytes, view, at)) < 0) return NOTHING;
+    if ((at = TIME.after(view, at)) < 0) return NOTHING;
     const atMillis = this.hours.read(bytes, at);
-    const end = after(bytes, at + TIME_BYTES, TAIL);
-    if (Number.isNaN(atMillis) || (end !== lineEnd && !(end === lineEnd - 1 && bytes[end] === 0x0d))) return false;
-    if (atMillis < this.fromMillis || atMillis >= this.untilMillis) return true;
-    this.bytes = bytes;
+    if (Number.isNaN(atMillis) || (at = TAIL.after(view, at + TIME_BYTES)) < 0) return NOTHING;
+    if (at < bytes.length && bytes[at] === CARRIAGE_RETURN) at += 1;
+    if (at < bytes.length && bytes[at] !== NEWLINE) return NOTHING;
+    if (atMillis < this.fromMillis || atMillis >= this.untilMillis) return at;
     this.row.atMillis = atMillis;
     this.rows += 1;
     this.sink(this.row);
-    return true;
+    return at;
+  }
+
+  private look(bytes: Buffer): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** Index of the quote after the last of the ids: the inference id counts, else the event id. */
-  private id(bytes: Buffer, start: number): number {
+  private id(bytes: Buffer, view: DataView, start: number): number {
     this.idStart = start;
     this.idEnd = endOfPlainString(bytes, start);
     if (this.idEnd <= start) return NOTHING;
-    const inference = after(bytes, this.idEnd, INFERENCE_ID);
+    const inference = INFERENCE_ID.after(view, this.idEnd);
     if (inference < 0) return this.idEnd;
     this.idStart = inference;
     this.idEnd = endOfPlainString(bytes, inference);
@@ -97,7 +106,7 @@ class PartScanner {
   private format: BodyFormat | undefined;
 
   constructor(
-    private readonly mode: Uint8Array,
+    private readonly mode: Literal,
     side: Side | undefined,
     cells: Cell[],
   ) {
@@ -107,18 +116,18 @@ class PartScanner {
   }
 
   /** From the content type to the index of the brace that ends the part. */
-  scan(bytes: Buffer, start: number): number {
+  scan(bytes: Buffer, view: DataView, start: number): number {
     let at = this.contentType(bytes, start);
-    if (at < 0 || (at = after(bytes, at, this.mode)) < 0) return NOTHING;
+    if (at < 0 || (at = this.mode.after(view, at)) < 0) return NOTHING;
     const { csv, json, format } = this;
     if (csv === undefined || json === undefined) {
-      if ((at = endOfString(bytes, at)) < 0 || (at = after(bytes, at, ENCODING)) < 0) return NOTHING;
+      if ((at = endOfString(bytes, at)) < 0 || (at = ENCODING.after(view, at)) < 0) return NOTHING;
       return (at = endOfString(bytes, at)) < 0 ? NOTHING : at + 1;
     }
     const encoding = format === undefined ? undefined : ENCODINGS[format];
     if (encoding === undefined) return NOTHING;
     at = format === 'csv' ? csv.scan(bytes, at) : json.scan(bytes, at);
-    if (at < 0 || (at = after(bytes, at, ENCODING)) < 0) return NOTHING;
+    if (at < 0 || (at = ENCODING.after(view, at)) < 0) return NOTHING;
     return after(bytes, at, encoding);
   }
 

@@ -2,6 +2,8 @@ import type { FeatureKind, FeaturePolicy } from '../../contracts/drift';
 import { type Find, findIn } from './path';
 import type { ReadPolicy } from './types';
 
+export type BodyFormat = 'json' | 'csv' | 'text';
+
 /** A feature of the request, or of the answer. */
 export interface SideFeature {
   name: string;
@@ -25,6 +27,25 @@ export interface Side {
   hasAllColumns: boolean;
   /** Fields that a CSV row has; undefined: nobody said. */
   namedColumns: number | undefined;
+  /** Content type of the last body, and what it says: types repeat from record to record. */
+  lastType: string | undefined;
+  lastFormat: BodyFormat | undefined;
+}
+
+/** By the content type alone; undefined: it does not say. */
+export function formatOf(contentType: string): BodyFormat | undefined {
+  const type = contentType.toLowerCase();
+  if (type.includes('csv')) return 'csv';
+  if (type.includes('json')) return 'json';
+  return type.startsWith('text/') ? 'text' : undefined;
+}
+
+export function formatOn(side: Side, contentType: string): BodyFormat | undefined {
+  if (contentType !== side.lastType) {
+    side.lastType = contentType;
+    side.lastFormat = formatOf(contentType);
+  }
+  return side.lastFormat;
 }
 
 /** The sides that have features. */
@@ -44,6 +65,8 @@ export function sideOf({ features, csv }: ReadPolicy, name: FeaturePolicy['side'
     byColumn: Array.from(byColumn),
     hasAllColumns: own.every(({ column }) => column >= 0),
     namedColumns: names?.length,
+    lastType: undefined,
+    lastFormat: undefined,
   };
 }
 

@@ -100,4 +100,4 @@ async function readRows(
 const pathIn = (path: string): Find => (/^\d+$/.test(path) ? () => undefined : findIn(path, true));
 
 const cellOf = (value: unknown, kind: ReadPolicy['features'][number]['kind'], format: TableFormat): Cell =>
-  format === 'csv' && typeof value === 'string' ? csvCell(value, 0, value.length, kind) : jsonCell(value, kind);
+  format === 'csv' && typeof value === 'string' ? csvCell(value, kind) : jsonCell(value, kind);
