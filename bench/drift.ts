@@ -59,7 +59,7 @@ function ended(results: CellResult[]): void {
 
 const [form, first, second] = process.argv.slice(2);
 if (form === '--engine' && first !== undefined && second !== undefined) {
-  void runEngine(first, second).then((result) => console.log(JSON.stringify(result)));
+  console.log(JSON.stringify(runEngine(first, second)));
 } else if (form === undefined || (form === '--python' && first !== undefined)) {
   void full(first);
 } else if (form === '--quick' && first === undefined) {

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { createProfiler, createSampler } from '../../core/drift/count';
 import { fitBaseline } from '../../core/drift/fit';
 import { judgeWindow } from '../../core/drift/judge';
@@ -14,13 +14,13 @@ export interface EngineResult {
 }
 
 /** What `sluice drift` does with captured records, in a process of its own: reads and fits the baseline, reads, counts and judges the window. */
-export async function runEngine(baselineFile: string, windowFile: string): Promise<EngineResult> {
+export function runEngine(baselineFile: string, windowFile: string): EngineResult {
   const policy = capturePolicy();
   const sampler = createSampler(policy);
-  await readFile(baselineFile, (row) => sampler.add(row));
+  readFile(baselineFile, (row) => sampler.add(row));
   const baseline = fitBaseline(sampler.sample(), policy, { kind: 'training-data' });
   const profiler = createProfiler(baseline.layout, policy);
-  const skipped = await readFile(windowFile, (row) => profiler.add(row));
+  const skipped = readFile(windowFile, (row) => profiler.add(row));
   const { state, findings, rows } = judgeWindow(baseline, { hours: 1, profiles: [{ profile: profiler.profile(skipped) }] }, policy);
   return {
     state,
@@ -30,9 +30,14 @@ export async function runEngine(baselineFile: string, windowFile: string): Promi
   };
 }
 
-async function readFile(file: string, sink: RowSink): Promise<Skipped> {
+const BLOCK_BYTES = 262_144;
+
+function readFile(file: string, sink: RowSink): Skipped {
   const reader = createCaptureReader(capturePolicy(), sink);
   reader.begin(file);
-  for await (const block of createReadStream(file)) reader.take(block as Buffer);
+  const block = Buffer.alloc(BLOCK_BYTES);
+  const handle = openSync(file, 'r');
+  for (let bytes = readSync(handle, block); bytes > 0; bytes = readSync(handle, block)) reader.take(block.subarray(0, bytes));
+  closeSync(handle);
   return reader.finish();
 }

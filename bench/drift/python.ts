@@ -30,7 +30,7 @@ export class Peer {
   private readonly reader: Interface;
 
   constructor(python: string) {
-    this.child = spawn(python, [path.join('bench', 'drift', 'evidently.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.child = spawn(python, [path.join('bench', 'drift', 'peer.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.reader = createInterface(this.child.stdout);
     this.lines = this.reader[Symbol.asyncIterator]();
   }

@@ -1,4 +1,4 @@
-import type { FeatureLayout } from '../types';
+import type { Cell, FeatureLayout } from '../types';
 import { hash32 } from '../count';
 
 /** Categories with a cell of their own. */
@@ -9,11 +9,17 @@ const MOST_KNOWN = 5_000;
 /** Rows by value. */
 export type Tally = Map<string, number>;
 
-export function tallyOf(values: Iterable<string>): Tally {
+export function tallyOf(cells: Iterable<Cell>): Tally {
   const tally: Tally = new Map();
-  for (const value of values) tally.set(value, (tally.get(value) ?? 0) + 1);
+  for (const cell of cells) {
+    const value = categoryOf(cell);
+    if (value !== undefined) tally.set(value, (tally.get(value) ?? 0) + 1);
+  }
   return tally;
 }
+
+export const categoryOf = (cell: Cell | undefined): string | undefined =>
+  typeof cell === 'string' ? cell : typeof cell === 'number' ? String(cell) : undefined;
 
 /** The most frequent values by `ranking`; every value of `all` is known. */
 export function categoricalLayout(name: string, of: string, all: Tally, ranking: Tally, isWhole = true): FeatureLayout {

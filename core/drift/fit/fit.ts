@@ -5,9 +5,9 @@ import { nothingSkipped, profileSample, type Sample, type SampleRow } from '../c
 import { SLOTS, slotOf } from '../judge/reference';
 import { sumOf } from '../judge/two-gates';
 import { hourOfMillis } from '../places';
-import type { DriftBaseline, FeatureCounts, FeatureLayout, Layout, Profile } from '../types';
+import type { Cell, DriftBaseline, FeatureCounts, FeatureLayout, Layout, Profile } from '../types';
 import { categoricalLayout, tallyOf, TOP_CATEGORIES } from './categories';
-import { categoryOf, type Column, columnsOf, numberOf } from './columns';
+import { type Column, columnsOf, numberOf } from './columns';
 import { quantileEdges } from './edges';
 import { fitJoint } from './joint';
 import { vocabulariesOf } from './vocabulary';
@@ -21,10 +21,10 @@ export function fitBaseline(sample: Sample, policy: DriftPolicy, source: DriftBa
   if (rows.length === 0) throw new BadInputError('The baseline has no rows: give training data, or days, with at least one readable row.');
   const vocabularies = vocabulariesOf(rows.filter(isChosen), policy.features);
   const columns = columnsOf(rows, policy, vocabularies);
-  const joint = policy.joint ? fitJoint(jointColumns(columns)) : undefined;
+  const joint = policy.joint ? fitJoint(jointColumns(columns, rows)) : undefined;
   const groups = policy.groups === undefined ? undefined : namedGroups(policy.groups);
   const layout = layoutOf({
-    features: columns.map(featureLayout),
+    features: columns.map((column) => featureLayout(column, rows)),
     vocabularies,
     ...(joint === undefined ? {} : { joint }),
     ...(groups === undefined ? {} : { groups }),
@@ -50,30 +50,25 @@ const namedGroups = ({ by, outcome, favourable }: NonNullable<DriftPolicy['group
   favourable,
 });
 
-function featureLayout(column: Column): FeatureLayout {
-  const { name, of, values } = column;
+function featureLayout(column: Column, rows: SampleRow[]): FeatureLayout {
+  const { name, of, cells, tally } = column;
   if (column.kind === 'numeric') {
-    return {
-      name,
-      of,
-      kind: 'numeric',
-      edges: quantileEdges(values.flatMap(({ cell }) => numberOf(cell) ?? []).map((value) => ({ value, weight: 1 }))),
-    };
+    const values = cells.filter((cell) => typeof cell === 'number');
+    return { name, of, kind: 'numeric', edges: quantileEdges(values.map((value) => ({ value, weight: 1 }))) };
   }
-  const ranking = isRanked(column)
-    ? tallyOf(values.filter(({ row }) => isChosen(row)).flatMap(({ cell }) => categoryOf(cell) ?? []))
-    : column.tally;
-  return categoricalLayout(name, of, column.tally, ranking);
+  return categoricalLayout(name, of, tally, isRanked(column) ? tallyOf(ofChosen(cells, rows)) : tally);
 }
+
+const ofChosen = (cells: Cell[], rows: SampleRow[]): Cell[] => cells.filter((_, row) => isChosen(rows[row]!));
 
 /** With a cell for every value nothing is chosen. */
 const isRanked = ({ tally }: Column): boolean => tally.size > TOP_CATEGORIES;
 
 /** Without unknown words: in the half that the vocabulary is from there are too few. */
-function jointColumns(columns: Column[]): { name: string; values: (number | undefined)[] }[] {
+function jointColumns(columns: Column[], rows: SampleRow[]): { name: string; values: (number | undefined)[] }[] {
   return columns
     .filter(({ kind, derivation }) => kind === 'numeric' && derivation !== 'unknown-words')
-    .map(({ name, values }) => ({ name, values: values.filter(({ row }) => isChosen(row)).map(({ cell }) => numberOf(cell)) }));
+    .map(({ name, cells }) => ({ name, values: ofChosen(cells, rows).map(numberOf) }));
 }
 
 /** Counts rows of the sample, each feature in all of them, or in the half where nothing of it was chosen. */
