@@ -57,17 +57,17 @@ export function admit(
 
 /** The lock is released; a run that ended before anything was trained counts for nothing. Undefined where the run holds no lock. */
 export function released(state: RetrainingState, runId: string, counts: boolean): RetrainingState | undefined {
-  const { running, ...rest } = state;
+  const { running, ...free } = state;
   if (running?.id !== runId) return undefined;
-  if (counts) return rest;
-  const { lastBeganAt: _, ...others } = rest;
+  if (counts) return free;
   // The sums of a month that is over are not touched.
   const sameMonth = monthOf(running.since) === state.month;
-  return {
-    ...others,
-    ...(running.beganBefore === undefined ? {} : { lastBeganAt: running.beganBefore }),
+  const given: RetrainingState = {
+    ...free,
     ...(sameMonth ? { runs: Math.max(0, state.runs - 1), spent: Math.max(0, rounded(state.spent - running.estimate)) } : {}),
   };
+  delete given.lastBeganAt;
+  return running.beganBefore === undefined ? given : { ...given, lastBeganAt: running.beganBefore };
 }
 
 type Refused = Extract<Admission, { ok: false }> | undefined;

@@ -10,8 +10,7 @@ import {
 import { readControl } from '../shared/control-store';
 import { startOnce } from '../shared/executions';
 import { recordRefusal } from '../shared/refusals';
-import { emit, logger } from '../shared/telemetry';
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { logger } from '../shared/telemetry';
 import { releaseLostLock } from './lost';
 import type { AskParts } from './parts';
 import { readRun, readState, runOfRequest, tryBegin, updateOpenRun } from './store';
@@ -58,7 +57,7 @@ async function tryAsk(parts: AskParts, asked: RetrainingAsked): Promise<Begun | 
   if (!(await tryBegin(ledger, state, admission.next, run, asked.requestId))) return undefined;
   await start(parts, run);
   await tellBegun(parts, run);
-  emit({ UseCase: parts.useCase }, [['RetrainingRuns', MetricUnit.Count, 1]]);
+  parts.measure({ RetrainingRuns: 1 });
   return { started: true, runId: run.id, reason: `Retraining ${run.id} began` };
 }
 
@@ -93,12 +92,12 @@ async function tellBegun({ notify, settings }: AskParts, run: StoredRetraining):
 
 /** An operator is told by the answer; of all others the owners are. Either way it is kept. */
 async function tellRefusal(
-  { ledger, notify, useCase }: AskParts,
+  { ledger, notify, measure }: AskParts,
   { at, trigger, requestedBy, reason }: RetrainingAsked,
   refused: Extract<Admission, { ok: false }>,
 ): Promise<void> {
   await recordRefusal(ledger, { at, what: 'retraining', by: requestedBy, reason: refused.reason });
-  emit({ UseCase: useCase }, [['RetrainingRefused', MetricUnit.Count, 1]]);
+  measure({ RetrainingRefused: 1 });
   logger.info('Retraining refused', { trigger, code: refused.code, reason: refused.reason });
   if (trigger === 'operator') return;
   await notify({

@@ -1,16 +1,16 @@
 import { DeleteModelCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Notifier, RetrainingStatus } from '../../core/contracts';
 import { endedSubject, isTrouble, released, type StoredRetraining } from '../../core/retraining';
 import type { Ledger } from '../shared/ledger';
-import { emit, logger } from '../shared/telemetry';
+import { logger } from '../shared/telemetry';
+import type { Measure } from './parts';
 import { existingRun, noteAnnounced, readState, tryWriteState, updateOpenRun } from './store';
 
 export interface EndParts {
-  useCase: string;
   ledger: Ledger;
   sagemaker: SageMakerClient;
   notify: Notifier;
+  measure: Measure;
   now(): number;
 }
 
@@ -57,13 +57,10 @@ async function releaseLock({ ledger, now }: EndParts, { id, status }: StoredRetr
   throw new Error(`The lock of retraining ${id} could not be released in ${MAX_ATTEMPTS} attempts: others were writing it; try again`);
 }
 
-async function announce({ useCase, notify }: EndParts, run: StoredRetraining): Promise<void> {
+async function announce({ measure, notify }: EndParts, run: StoredRetraining): Promise<void> {
   const { id, status, trigger, outcome, parentReleaseId, evaluation, modelPackageArn, costEstimate, data } = run;
   const failed = isTrouble(status);
-  emit({ UseCase: useCase }, [
-    ['RetrainingFailed', MetricUnit.Count, failed ? 1 : 0],
-    ['RetrainingRegistered', MetricUnit.Count, status === 'registered' ? 1 : 0],
-  ]);
+  measure({ RetrainingFailed: failed ? 1 : 0, RetrainingRegistered: status === 'registered' ? 1 : 0 });
   await notify({
     event: 'RetrainingEnded',
     severity: failed || status === 'rejected' ? 'warning' : 'info',

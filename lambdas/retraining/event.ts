@@ -60,20 +60,17 @@ export function readEvent(event: unknown): RetrainingEvent {
   if (isHttpEvent(event)) return { kind: 'http', event };
   const drift = driftSchema.safeParse(event);
   if (drift.success) {
-    const { useCase, releaseId, hour, state, findings } = drift.data.detail;
-    const named = findings.map(({ check, feature, words }) => ({ check, feature, ...(words == null ? {} : { words }) }));
-    return {
-      kind: 'drift',
-      useCase,
-      told: { hour, findings: named, ...(state == null ? {} : { state }), ...(releaseId == null ? {} : { releaseId }) },
-    };
+    const { useCase, hour, ...detail } = drift.data.detail;
+    const [releaseId, state] = [detail.releaseId ?? undefined, detail.state ?? undefined];
+    const findings = detail.findings.map(({ check, feature, words }) => ({ check, feature, words: words ?? undefined }));
+    return { kind: 'drift', useCase, told: { hour, findings, releaseId, state } };
   }
   const schedule = scheduleSchema.safeParse(event);
   if (schedule.success) return { kind: 'schedule', time: schedule.data.time };
   const lost = lostSchema.safeParse(event);
   if (lost.success) {
     const { name, status, error, cause } = lost.data.detail;
-    const detail = [error, cause].filter((text) => text != null && text !== '').join(': ');
+    const detail = [error, cause].filter((text) => (text ?? '') !== '').join(': ');
     const reason = `its workflow ${WORDS[status]}${detail === '' ? '' : `: ${detail}`}`.slice(0, LONGEST_REASON);
     return { kind: 'lost', lost: { runId: name, reason } };
   }

@@ -1,3 +1,4 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
@@ -11,6 +12,7 @@ import { optional, optionalJson, required, requiredJson } from '../shared/env';
 import { answering } from '../shared/http';
 import { Ledger } from '../shared/ledger';
 import { notifierFromEnvironment } from '../shared/notify';
+import { emit } from '../shared/telemetry';
 import { readEvent } from './event';
 import { answerHttp } from './http';
 import { heardDrift, heardSchedule } from './heard';
@@ -19,12 +21,18 @@ import type { AskParts, WorkflowParts } from './parts';
 import { act } from './workflow';
 
 const prices = optional('PRICES');
+const useCase = required('USE_CASE');
 const common = {
-  useCase: required('USE_CASE'),
+  useCase,
   ledger: new Ledger(lean(new DynamoDBClient(CLIENT)), required('LEDGER_TABLE')),
   sagemaker: lean(new SageMakerClient(CLIENT)),
   settings: requiredJson<RetrainingSettings>('RETRAINING_POLICY'),
   notify: notifierFromEnvironment(),
+  measure: (counts: Record<string, number>) =>
+    emit(
+      { UseCase: useCase },
+      Object.entries(counts).map(([name, count]) => [name, MetricUnit.Count, count]),
+    ),
   now: () => Date.now(),
 };
 

@@ -7,6 +7,9 @@ import type { Owners } from '../../core/release/principals';
 import type { RetrainingSettings } from '../../core/retraining';
 import type { Ledger } from '../shared/ledger';
 
+/** Counts, by their metric's name, of the use case. */
+export type Measure = (counts: Record<string, number>) => void;
+
 /** What whoever asks for runs needs. */
 export interface AskParts {
   useCase: string;
@@ -19,6 +22,7 @@ export interface AskParts {
   machineArn: string;
   owners: Owners;
   notify: Notifier;
+  measure: Measure;
   now(): number;
 }
 
@@ -40,6 +44,7 @@ export interface WorkflowParts {
   vpcConfig?: { Subnets: string[]; SecurityGroupIds: string[] };
   kmsKeyArn?: string;
   notify: Notifier;
+  measure: Measure;
   now(): number;
 }
 

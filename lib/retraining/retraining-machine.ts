@@ -1,4 +1,3 @@
-/* eslint-disable awscdk/require-passing-this -- this function constructs for the construct that calls it */
 import { Arn, ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';

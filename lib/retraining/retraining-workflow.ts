@@ -213,7 +213,7 @@ export class RetrainingWorkflow extends Construct {
     props.ledger.grant(request, 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem');
     props.notifications._allow(request);
     encryptionKey?.grantDecrypt(request);
-    machine.grantStartExecution(request);
+    machine.grants.startExecution(request);
     const executions = Stack.of(this).formatArn({
       service: 'states',
       resource: 'execution',
