@@ -1,7 +1,8 @@
 import type { CostEstimate } from './cost';
 import type { RetrainingAsked, RetrainingSettings, RetrainingState, StableNow } from './types';
 
-export type RefusalCode = 'running' | 'killed' | 'no-stable' | 'other-release' | 'broken-input' | 'cool-down' | 'runs' | 'budget';
+export type RefusalCode =
+  'running' | 'killed' | 'no-stable' | 'other-release' | 'successor' | 'broken-input' | 'cool-down' | 'runs' | 'budget';
 
 export type Admission =
   | { ok: true; id: string; next: RetrainingState; parentReleaseId: string; estimate?: number }
@@ -29,6 +30,7 @@ export function admit(
   const refused =
     unanswered(stable) ??
     ofAnotherRelease(asked, stable) ??
+    soonReplaced(asked, stable) ??
     ofBrokenInput(asked) ??
     underWay(state) ??
     coolingDown(settings, state, asked) ??
@@ -88,6 +90,16 @@ function ofAnotherRelease({ releaseId, trigger }: RetrainingAsked, stable: Stabl
     'other-release',
     `the ${trigger === 'kpi' ? 'KPI movement' : 'drift'} was of ${releaseId}, and ${stable.releaseId} is stable now`,
     'Wait for what is found of the release that answers now',
+  );
+}
+
+/** What was compared with a release that is no longer stable is not registered. Operators decide for themselves. */
+function soonReplaced({ trigger }: RetrainingAsked, { successorId }: StableNow): Refused {
+  if (successorId === undefined || trigger === 'operator') return undefined;
+  return refusal(
+    'successor',
+    `release ${successorId} is on its way: a new model would be compared with a release that it may replace`,
+    'Wait for the end of that release; drift that stays asks again',
   );
 }
 

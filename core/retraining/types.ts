@@ -65,4 +65,6 @@ export interface RetrainingAsked {
 export interface StableNow {
   mode: ControlMode;
   releaseId?: string;
+  /** A release on its way to take stable's place. */
+  successorId?: string;
 }

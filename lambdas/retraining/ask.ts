@@ -4,9 +4,11 @@ import {
   begunSubject,
   estimateCost,
   refusedSubject,
+  type StableNow,
   type RetrainingAsked,
   type StoredRetraining,
 } from '../../core/retraining';
+import type { ControlRecord } from '../../core/contracts';
 import { readControl } from '../shared/control-store';
 import { startOnce } from '../shared/executions';
 import { recordRefusal } from '../shared/refusals';
@@ -37,8 +39,7 @@ export async function ask(parts: AskParts, asked: RetrainingAsked): Promise<Begu
 async function tryAsk(parts: AskParts, asked: RetrainingAsked): Promise<Begun | undefined> {
   const { ledger, settings } = parts;
   const [state, control] = [await readState(ledger, asked.at), await readControl(ledger)];
-  const stable = { mode: control?.mode ?? ('baseline' as const), ...(control?.stable && { releaseId: control.stable.releaseId }) };
-  const admission = admit(settings, state, asked, stable, estimateCost(settings, parts.prices, parts.region));
+  const admission = admit(settings, state, asked, stableNow(control), estimateCost(settings, parts.prices, parts.region));
   if (!admission.ok) {
     await tellRefusal(parts, asked, admission);
     return { started: false, refused: admission };
@@ -59,6 +60,12 @@ async function tryAsk(parts: AskParts, asked: RetrainingAsked): Promise<Begun | 
   await tellBegun(parts, run);
   parts.measure({ RetrainingRuns: 1 });
   return { started: true, runId: run.id, reason: `Retraining ${run.id} began` };
+}
+
+function stableNow(control: ControlRecord | undefined): StableNow {
+  const { mode = 'baseline', stable, candidate, lockedBy } = control ?? {};
+  const successorId = candidate?.releaseId ?? (lockedBy === stable?.releaseId ? undefined : lockedBy);
+  return { mode, ...(stable && { releaseId: stable.releaseId }), ...(successorId === undefined ? {} : { successorId }) };
 }
 
 /** Whoever noted it may have died before it began: its execution's name is given once. */

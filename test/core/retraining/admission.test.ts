@@ -87,6 +87,7 @@ describe('a run is refused', () => {
     ['no-stable', { stable: { mode: 'baseline' } }, /no release is stable/],
     ['other-release', { asked: { releaseId: 'r2-bbbbbbbb' } }, /drift was of r2-bbbbbbbb, and r3-aaaaaaaa is stable/],
     ['other-release', { asked: { releaseId: 'r2-bbbbbbbb', trigger: 'kpi' } }, /KPI movement was of r2/],
+    ['successor', { stable: { ...STABLE, successorId: 'r4-cccccccc' } }, /r4-cccccccc is on its way/],
     ['broken-input', { asked: { brokenInput: true } }, /input is broken as well/],
     ['running', { state: { running: { id: 't4', since: AT, estimate: 0 } } }, /run t4 is under way/],
     ['cool-down', { state: { lastBeganAt: '2026-03-03T09:00:01.000Z' } }, /cool-down ends 2026-03-10T09:00:01/],
@@ -107,6 +108,7 @@ describe('a run is refused', () => {
 
   test('never for its cool-down where an owner asks, nor when it is just over, nor within the budget to the cent', () => {
     expect(codeOf(admitted({ state: { lastBeganAt: AT }, asked: { trigger: 'operator' } }))).toBe('ok');
+    expect(codeOf(admitted({ stable: { ...STABLE, successorId: 'r4' }, asked: { trigger: 'operator' } }))).toBe('ok');
     expect(codeOf(admitted({ state: { lastBeganAt: '2026-03-03T09:00:00.000Z' } }))).toBe('ok');
     expect(codeOf(admitted({ settings: { monthlyBudget: 3 }, state: { spent: 1.8 } }))).toBe('ok');
   });

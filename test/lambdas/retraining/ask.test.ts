@@ -101,6 +101,20 @@ describe('drift that was found', () => {
     expect(the.counted).toEqual({ RetrainingRefused: 1 });
   });
 
+  test('waits for a release that is on its way to take the place of stable', async () => {
+    const the = await scene();
+    const candidate = { releaseId: 'r4-bbbbbbbb', variantName: 'b', modelName: 'm', endpointConfigName: 'c' };
+    await the.control({ candidate });
+    expect(await hear(the, driftEvent())).toMatchObject({ refused: { code: 'successor' } });
+    await the.control({ lockedBy: 'r5-cccccccc' });
+    expect(await hear(the, driftEvent())).toMatchObject({
+      refused: { code: 'successor', reason: expect.stringContaining('r5') as string },
+    });
+    // Its own endpoint is still being settled.
+    await the.control({ lockedBy: STABLE });
+    expect(await hear(the, driftEvent())).toMatchObject({ started: true });
+  });
+
   test('within the cool-down is refused and told, and after it begins the next run', async () => {
     const the = await scene();
     await hear(the, driftEvent());
