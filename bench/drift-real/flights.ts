@@ -127,6 +127,6 @@ export function weekFiles(flights: Flight[]): { name: string; text: string }[] {
     );
     return { name, text: ['flight_id,date,delay,distance,origin,destination', ...lines, ''].join('\n') };
   };
-  const weeks = SHOWN_WEEKS.map((week) => file(`week-${week}.csv`, Date.parse(week), Date.parse(week) + WEEK));
+  const weeks = SHOWN_WEEKS.map((week) => file(`week-${week.slice(5)}.csv`, Date.parse(week), Date.parse(week) + WEEK));
   return [file('first-four-weeks.csv', BEGIN, BEGIN + BASELINE_WEEKS * WEEK), ...weeks];
 }

@@ -43,11 +43,7 @@ export const COMPARE: CommandSpec = {
   ],
 };
 
-const FEATURE = {
-  type: 'string',
-  value: 'NAME',
-  help: 'feature, or captures (no data) or records (unreadable); default: everything',
-} as const;
+const FEATURE = 'feature: as the charter names it, captures (no data), records (unreadable ones); default: everything';
 const REASON = { type: 'string', value: 'TEXT', help: 'why, in a sentence; kept as evidence' } as const;
 const EXIT_CODES = 'exit codes: 0 done, 1 refused or not reachable, 2 bad input';
 
@@ -62,27 +58,28 @@ export const STATUS: CommandSpec = {
 };
 
 const FOR = (help: string) => ({ type: 'string', value: 'DURATION', help }) as const;
+const UNTIL = { type: 'string', value: 'TIME', help: 'in place of --for: ISO 8601, such as 2026-03-09T12:00Z' } as const;
 
 export const SNOOZE: CommandSpec = {
   name: 'drift snooze',
   summary: 'Nobody is told of a feature until the time is over, whatever happens. Metrics go on.',
-  positionals: [],
-  options: { feature: FEATURE, for: FOR('how long, such as 12h or 3d; at most 90d'), reason: REASON, ...PLACE },
-  notes: [EXIT_CODES],
+  positionals: ['[feature]'],
+  options: { for: FOR('how long, such as 12h or 3d; at most 90d'), until: UNTIL, reason: REASON, ...PLACE },
+  notes: [FEATURE, EXIT_CODES],
 };
 
 export const ACKNOWLEDGE: CommandSpec = {
   name: 'drift acknowledge',
   summary: 'The drift is known: nobody is told again until it is over and comes back, or the time is over.',
-  positionals: [],
-  options: { feature: FEATURE, for: FOR('at most so long, such as 14d; default 7d'), reason: REASON, ...PLACE },
-  notes: [EXIT_CODES],
+  positionals: ['[feature]'],
+  options: { for: FOR('at most so long, such as 14d; default 7d'), until: UNTIL, reason: REASON, ...PLACE },
+  notes: [FEATURE, EXIT_CODES],
 };
 
 export const UNMUTE: CommandSpec = {
   name: 'drift unmute',
   summary: 'Ends a snooze or an acknowledgement.',
-  positionals: [],
-  options: { feature: FEATURE, ...PLACE },
-  notes: [EXIT_CODES],
+  positionals: ['[feature]'],
+  options: { ...PLACE },
+  notes: [FEATURE, EXIT_CODES],
 };

@@ -12,6 +12,7 @@ import { EXIT_OF } from './run';
 
 const DEFAULT_ACKNOWLEDGED = '7d';
 const MOST_DAYS = 90;
+const DAY_MILLIS = 86_400_000;
 
 export type OwnerDeed = 'snooze' | 'acknowledge' | 'unmute';
 const SPECS: Record<OwnerDeed, CommandSpec> = { snooze: SNOOZE, acknowledge: ACKNOWLEDGE, unmute: UNMUTE };
@@ -24,19 +25,29 @@ export async function tellMute(deed: OwnerDeed, args: string[], io: Io, transpor
     print(io, helpText(spec));
     return EXIT.ok;
   }
-  const feature = parsed.texts['feature'] ?? '*';
+  const feature = parsed.positionals[0] ?? '*';
   const made = transport();
-  const body = deed === 'unmute' ? { do: deed, feature } : { do: deed, feature, ...until(parsed, spec, deed, made.now()) };
+  const body =
+    deed === 'unmute'
+      ? { do: deed, feature }
+      : { do: deed, feature, until: endOf(parsed, spec, deed, made.now()), reason: requiredText(parsed, spec, 'reason') };
   return reportAnswer(`drift ${deed}`, await askAsOwner(parsed, { output: 'DriftUrl', path: '', body }, made), io);
 }
 
-function until(parsed: ParsedArguments, spec: CommandSpec, deed: OwnerDeed, now: Date): { until: string; reason: string } {
+function endOf(parsed: ParsedArguments, spec: CommandSpec, deed: OwnerDeed, now: Date): string {
+  const { until } = parsed.texts;
+  const latest = now.getTime() + MOST_DAYS * DAY_MILLIS;
+  if (until !== undefined) {
+    const end = Date.parse(until);
+    if (end > now.getTime() && end <= latest && parsed.texts['for'] === undefined) return new Date(end).toISOString();
+    throw new BadInputError(
+      `sluice ${spec.name}: --until ${until}\n  allowed: a time after now, within ${MOST_DAYS} days, such as 2026-03-09T12:00Z; or --for instead`,
+    );
+  }
   const text = deed === 'acknowledge' ? (parsed.texts['for'] ?? DEFAULT_ACKNOWLEDGED) : requiredText(parsed, spec, 'for');
   const minutes = durationMinutes.safeParse(text);
-  if (!minutes.success || minutes.data > MOST_DAYS * 1440) {
-    throw new BadInputError(`sluice ${spec.name}: --for ${text}\n  allowed: a duration such as 12h or 3d, at most ${MOST_DAYS}d`);
-  }
-  return { until: new Date(now.getTime() + minutes.data * 60_000).toISOString(), reason: requiredText(parsed, spec, 'reason') };
+  if (minutes.success && minutes.data <= MOST_DAYS * 1440) return new Date(now.getTime() + minutes.data * 60_000).toISOString();
+  throw new BadInputError(`sluice ${spec.name}: --for ${text}\n  allowed: a duration such as 12h or 3d, at most ${MOST_DAYS}d`);
 }
 
 /** `sluice drift status`. */

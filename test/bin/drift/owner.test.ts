@@ -40,7 +40,7 @@ async function call(
 
 describe('sluice drift snooze, acknowledge, unmute', () => {
   test('sends feature, end and reason, signed', async () => {
-    const { code, sent } = await call(drift, ['snooze', '--feature', 'delay', '--for', '12h', '--reason', 'storm week', ...URL_ARGS]);
+    const { code, sent } = await call(drift, ['snooze', 'delay', '--for', '12h', '--reason', 'storm week', ...URL_ARGS]);
     expect(code).toBe(0);
     expect(sent).toEqual([
       {
@@ -58,8 +58,16 @@ describe('sluice drift snooze, acknowledge, unmute', () => {
   });
 
   test('unmutes without a reason', async () => {
-    const { sent } = await call(drift, ['unmute', '--feature', 'delay', ...URL_ARGS]);
+    const { sent } = await call(drift, ['unmute', 'delay', ...URL_ARGS]);
     expect(sent[0]!.body).toEqual({ do: 'unmute', feature: 'delay' });
+  });
+
+  test('an end may be a time', async () => {
+    const { sent } = await call(drift, ['snooze', 'delay', '--until', '2026-03-14T12:00Z', '--reason', 'x', ...URL_ARGS]);
+    expect(sent[0]!.body).toMatchObject({ until: '2026-03-14T12:00:00.000Z' });
+    for (const until of ['2026-03-12T11:59Z', '2026-12-12T12:00Z', 'tomorrow']) {
+      await expect(call(drift, ['snooze', '--until', until, '--reason', 'x', ...URL_ARGS])).rejects.toThrow(`--until ${until}`);
+    }
   });
 
   test("finds the URL in the stack's outputs", async () => {
