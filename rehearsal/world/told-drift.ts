@@ -15,6 +15,10 @@ export const driftingFeatures = ({ windows }: Pick<DriftLook, 'windows'>): strin
 
 const TROUBLE: Partial<Record<DriftState, string>> = { drifting: 'detected', 'broken-input': 'broken-input', 'no-data': 'no-data' };
 
+/** Where nobody asks, there is nothing to be missed. */
+const troubleOf = ({ state, requests = 0 }: DriftLook): string | undefined =>
+  state === 'no-data' && requests === 0 ? undefined : TROUBLE[state];
+
 /** What looks say, one after the other, that those before them did not. */
 export class DriftWitness {
   private before: DriftLook | undefined;
@@ -24,7 +28,7 @@ export class DriftWitness {
   saw(look: DriftLook): string | undefined {
     const { before } = this;
     this.before = look;
-    const trouble = TROUBLE[look.state];
+    const trouble = troubleOf(look);
     if (trouble !== undefined) {
       this.troubled = true;
       return look.state !== before?.state || hasNew(look, before) ? trouble : undefined;

@@ -36,6 +36,8 @@ const run = (id: string, status: RetrainingRecord['status'], more: Partial<Retra
 });
 
 describe('what the timeline tells of drift', () => {
+  const missed: DriftLook = { ...look('no-data'), requests: 40 };
+
   test.each<[string, DriftLook[], (string | undefined)[]]>([
     ['no drift', [look('not-enough-data'), look('ok'), look('ok')], [undefined, undefined, undefined]],
     ['a first look with drift', [look('drifting', ['hour'])], ['detected']],
@@ -51,7 +53,8 @@ describe('what the timeline tells of drift', () => {
       [look('drifting', ['hour']), look('not-enough-data'), look('ok'), look('ok')],
       ['detected', undefined, 'ended', undefined],
     ],
-    ['no data', [look('ok'), look('no-data'), look('no-data'), look('ok')], [undefined, 'no-data', undefined, 'ended']],
+    ['no data of what was asked', [look('ok'), missed, missed, look('ok')], [undefined, 'no-data', undefined, 'ended']],
+    ['no data since nobody asked', [look('no-data'), { ...missed, requests: 0 }, look('ok')], [undefined, undefined, undefined]],
     ['broken input after drift', [look('drifting', ['hour']), look('broken-input', ['hour'])], ['detected', 'broken-input']],
   ])('%s', (_, looks, events) => {
     const witness = new DriftWitness();
