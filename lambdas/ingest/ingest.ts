@@ -46,7 +46,7 @@ export async function ingest(parts: IngestParts, { Records }: SQSEvent): Promise
   const lost = new Set(await keepRejected(ledger, kept, expiresAt));
   const rejections = kept.filter((one) => !lost.has(one));
   tally({ useCase, kpis, counted, rejections, lateCopies }).forEach((line) => parts.publish(line));
-  const unkept = parts.truths === undefined ? [] : await keepTruths(parts.truths, counted);
+  const unkept = parts.truths === undefined ? [] : await keepTruths(parts.truths, counted, refused);
   // A message of many events comes again as a whole: those of its events that were counted are duplicates then.
   const failed = new Set([...counted.failed, ...lost, ...unkept].map(({ messageId }) => messageId));
   return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };

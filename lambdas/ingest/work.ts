@@ -41,14 +41,23 @@ export interface Rejection {
   kpi?: string;
   body: string;
   arrivedAtMillis: number;
+  /** As it was checked and attributed; missing where it is no event, or of nothing that we answered. */
+  event?: KpiObserved;
   /** Of late events: where an earlier copy stands, if it was counted. */
   late?: { of: Attribution; revision: number };
 }
 
 export function rejectionOf(
-  { messageId, event, body, arrivedAtMillis }: Pick<KpiWork, 'messageId' | 'event' | 'body' | 'arrivedAtMillis'>,
+  {
+    messageId,
+    event,
+    body,
+    arrivedAtMillis,
+    of,
+  }: Pick<KpiWork, 'messageId' | 'event' | 'body' | 'arrivedAtMillis'> & Partial<Pick<KpiWork, 'of'>>,
   reason: RejectionReason,
   detail: string,
 ): Rejection {
-  return { kind: 'rejected', messageId, reason, detail, eventId: event.eventId, kpi: event.kpi, body, arrivedAtMillis };
+  const known = of === undefined ? {} : { event };
+  return { kind: 'rejected', messageId, reason, detail, eventId: event.eventId, kpi: event.kpi, body, arrivedAtMillis, ...known };
 }

@@ -65,7 +65,7 @@ const HOURLY = 'cron(12 * * * ? *)';
 const PERIOD = Duration.hours(1);
 const { parts, baselines, profiles, looks, reports, quality, truth, models } = DRIFT_FOLDERS;
 const WRITTEN = [parts, baselines, profiles, looks, reports, quality];
-const READ = [...WRITTEN, truth, models];
+const READ = [parts, baselines, profiles, quality, truth, models];
 
 /**
  * Watches the requests and answers of the stable release, as data capture keeps them: every hour it counts what has come, compares windows of

@@ -58,10 +58,10 @@ export function readTruth(text: string, into: Map<string, Truth>): number {
   return bad;
 }
 
-/** Whatever the order in which files are read, the same one stays. */
+/** Of equal revisions the first that was observed, as KPIs count. Whatever the order in which files are read, the same one stays. */
 function isNewer(one: Truth, other: Truth): boolean {
   if (one.revision !== other.revision) return one.revision > other.revision;
-  return one.observedAt === other.observedAt ? one.value > other.value : one.observedAt > other.observedAt;
+  return one.observedAt === other.observedAt ? one.value < other.value : one.observedAt < other.observedAt;
 }
 
 function parsed(line: string): { id: string; truth: Truth } | undefined {

