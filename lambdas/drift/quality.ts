@@ -1,20 +1,20 @@
 import type { DriftPolicy } from '../../core/contracts';
 import { mergeQualityCounts, type QualityCounts } from '../../core/drift/judge';
 import { isSmall, KEPT_HOURS } from '../../core/drift/look/due';
-import { folderOfHour, type HourCaptures, hourOfKey, startOfHour } from '../../core/drift/look/objects';
-import { drawn, matureHour, truthHours } from '../../core/drift/look/quality-join';
-import { truthLineOf } from '../../core/drift/look/truth';
+import { folderOfHour, type HourCaptures, hourOfKey } from '../../core/drift/look/objects';
+import { matureHour, truthHours } from '../../core/drift/look/quality-join';
+import { type Truth, truthLineOf } from '../../core/drift/look/truth';
 import { DRIFT_FOLDERS } from '../../core/drift/places';
 import { canonicalJson, sha256Hex } from '../../core/hash';
 import type { WriteCondition } from '../shared/bucket';
 import { logger } from '../shared/telemetry';
-import { readTruths } from '../shared/truths';
 import { beginJob, type Jobs } from './begin-job';
 import { pieceOf } from './job';
 import { type DriftParts, hasTime } from './parts';
 import { parsed } from './profiles';
 import { CapturesChanged } from './read-objects';
 import { listHours, sinceHourOf, type Stable } from './stable';
+import { indexTruths, truthsOfHour } from './truth-index';
 
 /** Measures are those of so many hours; where they have too few labels, of a week. */
 const USUAL_HOURS = 24;
@@ -54,7 +54,8 @@ export async function currentQuality(
   const kept = await readKept(parts, folder, from, to);
   const wanted = Array.from({ length: to - from + 1 }, (_, index) => to - index);
   const missing = wanted.filter((at) => !kept.has(at));
-  if (missing.length > 0) {
+  if (missing.length > 0 && hasTime(parts)) {
+    await indexTruths(parts, hour, from);
     const captures = await listHours(parts, stable, missing.at(-1) as number, missing[0] as number);
     for (const at of missing) {
       if (!hasTime(parts)) break;
@@ -89,11 +90,9 @@ async function join(
 ): Promise<KeptCounts | undefined> {
   const { truth } = policy;
   if (truth === undefined) return undefined;
-  const from = startOfHour(hour);
-  const { truths } = await readTruths(parts.bucket, from, from + truthHours(truth) * 3_600_000);
   const objects = captures?.objects ?? [];
   const scope = { kind: 'labels' as const, fromMillis: stable.sinceMillis, baselineKey: '' };
-  const used = drawn(truths);
+  const used = objects.length === 0 ? new Map<string, Truth>() : await truthsOfHour(parts, hour, hour + truthHours(truth));
   if (isSmall({ objects }) || used.size === 0) {
     try {
       const { piece } = await pieceOf(parts, policy, scope, used.size === 0 ? [] : objects, { truths: used });

@@ -98,7 +98,7 @@ test('is counted once an hour, and anew where what was kept is rubbish', async (
   the.capture(0, 200);
   know(the, 0, 200, right);
   await lookAfter(the, 3);
-  const kept = the.s3.keys('drift', 'quality/');
+  const kept = the.s3.keys('drift', 'quality/r1-');
   expect(kept).toEqual([expect.stringMatching(/2026\/03\/02\/00\.json$/)]);
   the.s3.sent.length = 0;
   await lookAfter(the, 3);
