@@ -29,9 +29,10 @@ describe('what is snoozed', () => {
     const told = await play({
       duration: '1h',
       actions: [{ at: '10m', do: 'snooze', as: 'arn:aws:iam::123456789012:role/Stranger', for: '12h', reason: 'please' }],
-      expect: { refusals: [{ what: 'snooze' }] },
     });
-    expect(told.result.timeline.filter(({ event }) => /snooz/.test(event))).toMatchObject([{ detail: { status: 403 } }]);
+    expect(told.result.timeline.filter(({ source, event }) => source === 'people' && event === 'refused')).toMatchObject([
+      { detail: { do: 'snooze', status: 403, answer: expect.stringMatching(/no owner/) as string } },
+    ]);
   });
 });
 
@@ -42,7 +43,7 @@ test('drift that is told names the owner, how far it is, and requests that show 
   expect(distance?.value).toBeGreaterThan(distance!.limit);
   expect(distance?.examples.length).toBeGreaterThan(0);
   expect(told.mails.some(({ subject }) => /drift in .*distanceMiles/.test(subject))).toBe(true);
-  const [report] = Object.values(told.reports);
+  const report = Object.values(told.reports).at(-1);
   expect(report).toMatch(/<svg/);
   expect(report).toMatch(/distanceMiles/);
   expect(report).not.toMatch(/<script/);
@@ -52,7 +53,7 @@ test('nobody asks: there is no data, and no alarm of it', async () => {
   const told = await play({ duration: '5h', traffic: { ...flights({}), quiet: [{ from: '0m', to: '5h' }] } });
   expect(told.looks.at(-1)).toMatchObject({ state: 'no-data', requests: 0 });
   expect(told.sums['DriftNoData']).toBe(0);
-  expect(told.mails).toEqual([]);
+  expect(told.mails.filter(({ minute }) => minute >= 0)).toEqual([]);
 });
 
 test('the first days of a release: nothing is said before they are over, and they are what comes after is held against', async () => {

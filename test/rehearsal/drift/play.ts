@@ -5,17 +5,16 @@ import type { DriftRecording } from './drift-worker';
 
 export type { DriftRecording };
 
-/** The watched example itself, with stories that its scenarios have no room for. */
+/** The watched example itself, with stories that its scenarios have no room for. Without outcomes no truth is known, and nothing retrained. */
 const USE_CASE = path.resolve(__dirname, '../../../examples/flight-delay/watched');
 
 const COMMON = {
   title: 'test',
   start: '2026-03-02T06:00:00Z',
-  duration: '7h',
-  traffic: { perMinute: 5, source: 'traffic.mjs' },
+  duration: '5h',
+  traffic: { perMinute: 4, source: 'traffic.mjs' },
   given: { stable: 'promoted' },
   arms: { stable: { model: '../models/candidate-good.mjs' } },
-  outcomes: 'outcomes.mjs',
 };
 
 const stage = new Stage<DriftRecording>(USE_CASE, COMMON, () => bundledWorker(path.join(__dirname, 'drift-worker.ts')));
@@ -30,7 +29,7 @@ export const play = ({ charter, actions = [], ...story }: Story): Promise<DriftR
 export const wrong = wrongOf;
 
 /** Traffic as traffic.mjs is told. */
-export const flights = (options: object, perMinute = 5) => ({ perMinute, source: 'traffic.mjs', options });
+export const flights = (options: object, perMinute = 4) => ({ perMinute, source: 'traffic.mjs', options });
 
 /** Features with a finding, of a look or of many. */
 export const featuresOf = (looks: DriftRecording['looks']): string[] => [
