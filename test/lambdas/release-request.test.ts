@@ -71,6 +71,41 @@ describe('an approval in the model registry', () => {
     expect(the.release(lastStarted(the)).requestedBy).toBe('registry');
   });
 
+  describe('of a version that a retraining run made', () => {
+    const run = { id: 't3', requestedBy: ANNA, modelPackageArn: EIGHT };
+    const made = async (record: object, named = 't3'): Promise<World> => {
+      const the = await live();
+      await the.requestParts.ledger.put(ledgerKeys.retrainingRun('t3'), record);
+      the.packages.set(EIGHT, { approvalStatus: 'Approved', changedBy: APPROVER, retrainingRun: named });
+      await approved(the, EIGHT);
+      return the;
+    };
+
+    test('is asked for by who asked for the run: its board is separate from them', async () => {
+      const the = await made(run);
+      expect(the.release(lastStarted(the))).toMatchObject({
+        requestedBy: ANNA,
+        requestReason: `The model registry approved ${EIGHT}, which retraining t3 made`,
+      });
+    });
+
+    test('is asked for by the workflow where nobody asked for the run', async () => {
+      const the = await made({ ...run, requestedBy: 'drift' });
+      expect(the.release(lastStarted(the))).toMatchObject({
+        requestedBy: APPROVER,
+        requestReason: expect.stringContaining('retraining t3') as string,
+      });
+    });
+
+    test.each([
+      ['of another version', { ...run, modelPackageArn: NINE }, 't3'],
+      ['that there is not', run, 't4'],
+    ])('is asked for by who approved it where it names a run %s', async (_, record, named) => {
+      const the = await made(record, named);
+      expect(the.release(lastStarted(the))).toMatchObject({ requestedBy: APPROVER, requestReason: `The model registry approved ${EIGHT}` });
+    });
+  });
+
   test('told several times starts one release, even after that one has ended', async () => {
     const the = await live();
     await Promise.all([approved(the, EIGHT), approved(the, EIGHT)]);
@@ -399,6 +434,12 @@ test('the registry says who changed a package last', async () => {
     DescribeModelPackage: () => ({ ModelApprovalStatus: 'Approved', LastModifiedBy: { IamIdentity: { Arn: APPROVER } } }),
   });
   expect(await registryOf(client).describe(EIGHT)).toEqual({ approvalStatus: 'Approved', changedBy: APPROVER });
+});
+
+test('the registry says which retraining run a version claims to come from', async () => {
+  const CustomerMetadataProperties = { 'sluice:retraining-run': 't3' };
+  const { client } = fakeClient<never>({ DescribeModelPackage: () => ({ ModelApprovalStatus: 'Approved', CustomerMetadataProperties }) });
+  expect(await registryOf(client).describe(EIGHT)).toEqual({ approvalStatus: 'Approved', retrainingRun: 't3' });
 });
 
 test('an event of another kind is refused', () => {
