@@ -47,15 +47,19 @@ const flightRow = ({ id, atMillis, delay, distance, origin, destination }: Fligh
 const between = (flights: Flight[], from: number, until: number): Row[] =>
   flights.filter(({ atMillis }) => atMillis >= from && atMillis < until).map(flightRow);
 
+const meanDelay = (rows: Row[]): string => (rows.reduce((sum, { cells }) => sum + Number(cells[0]), 0) / rows.length).toFixed(1);
+
 /** Every later week beside the first four. */
 export function weeksTable(flights: Flight[]): string {
   const policy = policyOf(FEATURES);
-  const baseline = baselineOf(between(flights, BEGIN, BEGIN + BASELINE_WEEKS * WEEK), policy);
+  const first = between(flights, BEGIN, BEGIN + BASELINE_WEEKS * WEEK);
+  const baseline = baselineOf(first, policy);
   const windows = Array.from({ length: WEEKS - BASELINE_WEEKS }, (_, index): [string, Judged] => {
     const from = BEGIN + (BASELINE_WEEKS + index) * WEEK;
-    return [new Date(from).toISOString().slice(0, 10), judged(between(flights, from, from + WEEK), baseline, policy, 168)];
+    const own = between(flights, from, from + WEEK);
+    return [`${new Date(from).toISOString().slice(0, 10)} (${meanDelay(own)})`, judged(own, baseline, policy, 168)];
   });
-  return distanceTable('week from', windows);
+  return distanceTable(`week from (mean delay, min; baseline ${meanDelay(first)})`, windows);
 }
 
 /** Each hour of the fourth week beside the first three: without a rhythm, and with the same hours of the day or of the week. */

@@ -130,10 +130,18 @@ export function overall(windows: ComparedWindow[], local: LocalBaseline, policy:
   // A file that says nothing stays unknown: it was asked for by name.
   const unknown = windows.filter(({ window }) => window.state === 'no-data' || window.state === 'not-enough-data');
   const state = judged.state === 'ok' && unknown.length > 0 ? unknown[0]!.window.state : judged.state;
-  if (state === 'ok') return { state, reason: 'Nothing drifted.' };
+  if (state === 'ok') return { state, reason: `Nothing drifted.${notCompared(windows)}` };
   if (windows.length === 1) return { state, reason: judged.reason.replace(/^window: /, '') };
   const worst = windows.filter(({ window }) => window.state === state);
   return { state, reason: `${worst.map(({ name, window }) => `${name}: ${shortReason(window)}`).join('; ')}.` };
+}
+
+/** What nobody looked at is not "as before". */
+function notCompared(windows: ComparedWindow[]): string {
+  const silent = windows.flatMap(({ comparison }) =>
+    (comparison?.features ?? []).filter(({ compared }) => !compared).map(({ name }) => name),
+  );
+  return silent.length === 0 ? '' : ` Not compared, because one side has no value of them: ${[...new Set(silent)].join(', ')}.`;
 }
 
 function shortReason({ findings, reason, state }: DriftWindow): string {
