@@ -6,6 +6,7 @@ const EXAMPLES = [
   ['examples/support-triage', 'cpu'],
   ['examples/flight-delay'],
   ['examples/flight-delay', 'dev'],
+  ['examples/flight-delay/watched'],
   ['examples/claims-summary'],
   ['examples/claims-summary/overflow'],
 ];
