@@ -24,6 +24,7 @@ ${data.series.kpis.map((kpi, number) => kpiChart(kpi, index, number)).join('\n')
 </div>
 ${requests(data)}
 ${besideBaseline(data)}
+${driftAtEnd(data)}
 ${timeline(data)}
 ${checks(data)}
 </section>`;
@@ -70,6 +71,17 @@ function besideBaseline({ holdout }: ReportData): string {
     `<li${state === 'met' ? ' class="broken"' : ''}>${escapeHtml(words)}</li>`;
   const lines = [...holdout.kpis.map(({ words }) => `<li>${escapeHtml(words)}</li>`), ...holdout.criteria.map(criterion)];
   return `<h3>Beside the baseline, on ${escapeHtml(holdout.day)}</h3><ul class="notes">${lines.join('')}</ul>`;
+}
+
+/** What the last look at drift said, and what became of retraining. */
+function driftAtEnd({ drift, retrainings = [] }: ReportData): string {
+  const runs = retrainings.map(
+    ({ id, trigger, status, reason }) => `<li>retraining run ${escapeHtml(id)}, for ${trigger}: ${status}. ${escapeHtml(reason)}</li>`,
+  );
+  if (drift === undefined && runs.length === 0) return '';
+  const look =
+    drift === undefined ? [] : [`<li${drift.state === 'ok' ? '' : ' class="broken"'}>${drift.state}: ${escapeHtml(drift.reason)}</li>`];
+  return `<h3>Drift and retraining</h3><ul class="notes">${[...look, ...runs].join('')}</ul>`;
 }
 
 function timeline(data: ReportData): string {

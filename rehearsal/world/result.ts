@@ -12,6 +12,7 @@ import type { CloudEvent, IamReport } from '../cloud/types';
 import type { ExecutionTold } from './executions';
 import { checkCapacityAndCost } from './cost-expectations';
 import { checkDriftAndRetraining } from './drift-expectations';
+import { driftResult, type DriftResult, type RetrainingResult } from './drift-result';
 import { checkExpectations, type ExpectationResult } from './expectations';
 import type { Answer, History } from './history';
 import { holdoutResult, type HoldoutResult } from './holdout';
@@ -89,6 +90,10 @@ export interface RehearsalResult {
   meteredServerless: MeteredServerlessResult[];
   /** Where a night passed with a release live. */
   holdout?: HoldoutResult;
+  /** Where drift is watched. */
+  drift?: DriftResult;
+  /** Runs and refusals, where there were any. */
+  retrainings?: RetrainingResult[];
 }
 
 const ENDED = new Set(['promoted', 'rolled-back', 'rejected', 'superseded', 'withdrawn', 'killed']);
@@ -230,6 +235,7 @@ export function buildResult(input: ResultInput): RehearsalResult {
       reason,
     })),
     ...(holdout === undefined ? {} : { holdout }),
+    ...driftResult(history),
   };
 }
 

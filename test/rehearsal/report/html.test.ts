@@ -56,6 +56,22 @@ describe('one scenario', () => {
     );
   });
 
+  test('says what the last look at drift said, what became of retraining, and marks both in the charts', () => {
+    expect(html).not.toContain('Drift and retraining');
+    const sample = rolledBack();
+    const drift = { state: 'drifting', reason: 'hour < 6 moved', hour: '2026-03-02T09', features: ['hour'], quality: [] } as const;
+    const run = { id: 't1', trigger: 'drift', status: 'registered', reason: 'mae 15 & not 21', requestedAtSeconds: 60 } as const;
+    const begun = { t: 60, source: 'retraining', event: 'begun', detail: { id: 't1' } };
+    const page = renderReport(
+      { ...sample, drift: { ...drift, features: ['hour'], quality: [] }, retrainings: [run], timeline: [...sample.timeline, begun] },
+      bare,
+    );
+    expect(page).toContain(
+      '<h3>Drift and retraining</h3><ul class="notes"><li class="broken">drifting: hour &lt; 6 moved</li><li>retraining run t1, for drift: registered. mae 15 &amp; not 21</li></ul>',
+    );
+    expect(embedded(page)[0]!.turns).toContainEqual({ t: 60, event: 'begun' });
+  });
+
   test('is one file: nothing is loaded from elsewhere', () => {
     expect(html).not.toMatch(/\b(?:src|href)="(?!#)/);
   });

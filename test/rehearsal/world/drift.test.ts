@@ -1,5 +1,6 @@
 import type { DriftFinding, DriftLook, DriftState, RetrainingRecord } from '../../../core/contracts';
 import { checkDriftAndRetraining } from '../../../rehearsal/world/drift-expectations';
+import { driftResult } from '../../../rehearsal/world/drift-result';
 import { scenarioSchema } from '../../../rehearsal/world/scenario-schema';
 import { driftDetail, driftLookOf, DriftWitness, retrainingDetail, retrainingEvent } from '../../../rehearsal/world/told-drift';
 
@@ -153,4 +154,23 @@ describe('expectations', () => {
       { text: 'the last retraining run is registered', held: false, seen: 'there was none' },
     ]);
   });
+});
+
+test('the result holds the last look, and each run with its times', () => {
+  const startMillis = Date.parse('2026-03-01T10:00:00.000Z');
+  const ledger = new Map([['drift|drift', { look: JSON.stringify(look('drifting', ['hour', 'hour'])) } as Record<string, unknown>]]);
+  const retrainings = [run('t1', 'registered', { outcome: 'registered as 4', endedAt: '2026-03-01T11:00:00.000Z' })];
+  expect(driftResult({ ledger, retrainings, startMillis })).toEqual({
+    drift: {
+      state: 'drifting',
+      reason: 'it is drifting',
+      hour: '2026-03-02T09',
+      features: ['hour'],
+      quality: [{ measure: 'mae', value: 31, labels: 400, passed: false }],
+    },
+    retrainings: [
+      { id: 't1', trigger: 'drift', status: 'registered', reason: 'registered as 4', requestedAtSeconds: 0, endedAtSeconds: 3600 },
+    ],
+  });
+  expect(driftResult({ ledger: new Map(), retrainings: [], startMillis })).toEqual({});
 });
