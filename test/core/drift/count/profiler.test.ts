@@ -4,14 +4,14 @@ import { CellFinder } from '../../../../core/drift/count/histogram';
 import { MISSING, type Profile, type Row, WRONG_TYPE } from '../../../../core/drift/types';
 import { layout, policy } from './scene';
 
-function profile(...rows: Row['cells'][]): Profile {
+function profile(...rows: (number | string | symbol | undefined)[][]): Profile {
   const profiler = createProfiler(layout, policy);
-  for (const [index, cells] of rows.entries()) profiler.add({ id: String(index), atMillis: 1_000 + index, cells });
+  for (const [index, cells] of rows.entries()) profiler.add({ id: String(index), atMillis: 1_000 + index, cells: cells as Row['cells'] });
   return profiler.profile(nothingSkipped());
 }
 
 const counts = (name: string, { features }: Profile) => features[layout.features.findIndex((feature) => feature.name === name)];
-const NONE = [MISSING, MISSING, MISSING, MISSING, MISSING];
+const NONE: Row['cells'] = [MISSING, MISSING, MISSING, MISSING, MISSING];
 
 test('numbers fall into the cell of the first edge above them', () => {
   const found = profile(...[19.9, 20, 29, 30, 40, -1, 101, MISSING, WRONG_TYPE].map((age) => [age, ...NONE.slice(1)]));
