@@ -4,6 +4,8 @@ import { eigenOf } from './eigen';
 /** Components are kept until they explain this share of the variance. */
 const EXPLAINED = 0.65;
 const FEWEST_ROWS = 10;
+/** A constant's deviation, as a share of it. */
+const ROUNDING = 1e-9;
 
 /** Loadings of the numeric features that vary; undefined where fewer than two do. `columns`: by feature, undefined for missing. */
 export function fitJoint(columns: { name: string; values: (number | undefined)[] }[]): JointLayout | undefined {
@@ -36,7 +38,8 @@ function standardised({ name, values }: { name: string; values: (number | undefi
   const present = values.filter((value) => value !== undefined);
   const mean = present.reduce((sum, value) => sum + value / present.length, 0);
   const deviation = Math.sqrt(present.reduce((sum, value) => sum + (value - mean) ** 2 / present.length, 0));
-  if (present.length < 2 || !(deviation > 0) || !Number.isFinite(deviation)) return undefined;
+  const largest = present.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (present.length < 2 || !(deviation > ROUNDING * largest) || !Number.isFinite(deviation)) return undefined;
   return { name, mean, deviation, values: values.map((value) => (value === undefined ? 0 : (value - mean) / deviation)) };
 }
 

@@ -1,7 +1,7 @@
 import type { DriftCheck, DriftPolicy, FeaturePolicy } from '../../contracts/drift';
 import type { FeatureCounts, FeatureLayout, Layout, Profile } from '../types';
 import type { Significance } from './significance';
-import { compareRate, type Gates, isOver } from './rates';
+import { compareFlaws, type Gates, isOver } from './rates';
 import { logBinomialAtLeast } from './tails';
 import { compareCounts, type Rate, sumOf } from './two-gates';
 import type { ComparedCell, FeatureComparison } from './types';
@@ -45,9 +45,9 @@ function compareFeature(
   const fired = compared !== undefined && isOver(compared, { limit, alpha: significance.moved });
   // What the baseline's rows never have, say the answer in training data, is not missing from the window.
   const rateGates = sumOf(before.cells) === 0 ? undefined : rates;
-  const missing = compareRate(rateOf(before, 'missing'), rateOf(after, 'missing'), isFirst ? rateGates : undefined);
-  const wrongType = compareRate(rateOf(before, 'wrongType'), rateOf(after, 'wrongType'), isFirst ? rateGates : undefined);
-  const unseen = knowsValues(layout) ? compareRate(unseenOf(before), unseenOf(after), rateGates) : undefined;
+  const missing = compareFlaws(rateOf(before, 'missing'), rateOf(after, 'missing'), isFirst ? rateGates : undefined);
+  const wrongType = compareFlaws(rateOf(before, 'wrongType'), rateOf(after, 'wrongType'), isFirst ? rateGates : undefined);
+  const unseen = knowsValues(layout) ? compareFlaws(unseenOf(before), unseenOf(after), rateGates) : undefined;
   const feature = isFirst ? policy.features.find(({ name }) => name === layout.of) : undefined;
   return {
     name: layout.name,

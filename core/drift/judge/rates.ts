@@ -11,8 +11,14 @@ export interface Gates {
 export const isOver = (gates: Pick<TwoGates, 'distance' | 'log10P'>, { limit, alpha }: Gates): boolean =>
   gates.distance >= limit && gates.log10P <= Math.log10(alpha);
 
-/** Without gates nothing fires. */
-export function compareRate(baseline: Rate, window: Rate, gates: Gates | undefined): RateComparison {
+/** Fires whichever way the rate goes. */
+export function compareRate(baseline: Rate, window: Rate, gates: Gates): RateComparison {
   const { distance, log10P } = compareRates(baseline, window) ?? { distance: 0, log10P: 0 };
-  return { baseline, window, distance, log10P, fired: gates !== undefined && isOver({ distance, log10P }, gates) };
+  return { baseline, window, distance, log10P, fired: isOver({ distance, log10P }, gates) };
+}
+
+/** Fires where there are more of them; fewer missing values are no harm. Without gates nothing fires. */
+export function compareFlaws(baseline: Rate, window: Rate, gates: Gates | undefined): RateComparison {
+  const compared = compareRate(baseline, window, gates ?? { limit: Infinity, alpha: 0 });
+  return { ...compared, fired: compared.fired && window.count * baseline.rows > baseline.count * window.rows };
 }

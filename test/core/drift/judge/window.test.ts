@@ -48,6 +48,24 @@ test('a number that turns null is missing and incomplete: broken input, not drif
   expect(window.findings.find(({ check }) => check === 'missing')!.words).toBe('delay: 100 % (baseline 0 %) of the rows have no value.');
 });
 
+test('fewer missing values than in the baseline are no harm', () => {
+  const plain = driftPolicy([numeric('delay')]);
+  const gaps = fitted(
+    rows(1000, 'baseline', ([delay], index) => [index % 5 === 0 ? MISSING : delay]),
+    plain,
+  );
+  expect(judged(rows(1000, 'window'), gaps, plain).state).toBe('ok');
+  expect(
+    fired(
+      judged(
+        rows(1000, 'window', ([delay], index) => [index % 2 === 0 ? MISSING : delay]),
+        gaps,
+        plain,
+      ),
+    ),
+  ).toEqual(['missing delay']);
+});
+
 test('a number that becomes a text is of a wrong type', () => {
   const window = look(([delay, ...rest], index) => [index % 20 === 0 ? WRONG_TYPE : delay, ...rest]);
   expect(fired(window)).toEqual(['wrong-type delay']);
