@@ -19,6 +19,8 @@ type Item = Record<string, unknown>;
 const VERDICT_PREFIX = ledgerKeys.verdict('').pk;
 const GATE_PREFIX = ledgerKeys.gate('', '').pk;
 const INCIDENT_PREFIX = `${ledgerKeys.incident('').pk}|`;
+/** Refusals to begin a run make no run. */
+const REFUSAL_PREFIX = `${ledgerKeys.refusal('', '').pk}|`;
 const RETRAINING_PREFIX = `${ledgerKeys.retrainingRun('').pk}|`;
 const DRIFT = `${ledgerKeys.drift().pk}|${ledgerKeys.drift().sk}`;
 const LOOK = `|${ledgerKeys.look('', '').sk}`;
@@ -109,6 +111,7 @@ export class Witness {
     if (key.startsWith('approval#')) this.wroteApproval(unmarshall(image as never) as ApprovalRecord);
     if (key.startsWith(GATE_PREFIX)) this.wroteGate(unmarshall(image as never) as GateResult, before);
     if (key === DRIFT) this.wroteDrift(image);
+    if (key.startsWith(REFUSAL_PREFIX) && before === undefined) this.wroteRefusal(unmarshall(image as never) as RefusalRecord);
     if (key.startsWith(RETRAINING_PREFIX)) this.wroteRetraining(image, before);
     if (key.startsWith(INCIDENT_PREFIX)) this.wroteIncident(unmarshall(image as never) as IncidentRecord, before);
   }
@@ -137,6 +140,10 @@ export class Witness {
     const look = driftLookOf(unmarshall(image as never) as Item)!;
     const change = this.drift.saw(look);
     if (change !== undefined) this.cloud.record('drift', change, driftDetail(look));
+  }
+
+  private wroteRefusal({ what, by, reason }: RefusalRecord): void {
+    if (what === 'retraining') this.cloud.record('retraining', 'refused', { by, reason });
   }
 
   private wroteRetraining(image: Members, before: Members | undefined): void {
