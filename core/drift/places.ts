@@ -2,7 +2,9 @@
 export const DRIFT_FOLDERS = {
   /** What `training-data` and `statistics` became, and what the first days of a release became. */
   baselines: 'baselines',
-  /** A `Profile` for each hour, below the release's id and the layout's id. */
+  /** What releases are watched by: as long as a release answers, it is what it came with. */
+  policies: 'policies',
+  /** A `Profile` for each hour, below the release's id and what counting depends on: the layout, and the policy's rules. */
   profiles: 'profiles',
   /** Parts of an hour that many functions read, until they are merged. */
   parts: 'parts',

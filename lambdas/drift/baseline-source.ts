@@ -45,9 +45,10 @@ async function fromTable(
   const sha256 = data.sha256 === undefined ? undefined : await checkedHash(s3, data, etag);
   const sampler = createSampler(policy);
   const options = { place: data.key, ...(timeColumn === undefined ? {} : { timeColumn }) };
-  const { rows, absent } = await readTable(format, source, policy, (row) => sampler.add(row), options);
+  const { rows, skipped } = await readTable(format, source, policy, (row) => sampler.add(row), options);
   if (rows === 0) throw new BadSource('has no row that can be read');
-  if (absent.length > 0) logger.warn('The training data has no values of some features: they are not compared', { absent });
+  const bad = Object.values(skipped.counts).reduce((sum, count) => sum + count, 0);
+  if (bad > policy.brokenShareAbove * (rows + bad)) throw new BadSource(`has ${bad} of ${rows + bad} rows that cannot be read`);
   return fitBaseline(sampler.sample(), policy, { kind: 'training-data', uri: uriOf(data), ...(sha256 === undefined ? {} : { sha256 }) });
 }
 

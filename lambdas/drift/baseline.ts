@@ -45,13 +45,36 @@ export function baselineKeyOf(policy: DriftPolicy, releaseId: string): string {
 }
 
 /** The model's own where retraining left one, else the charter's; made where it does not stand yet. */
-export async function findBaseline(parts: DriftParts, policy: DriftPolicy, stable: Stable, notes: BaselineNotes): Promise<BaselineFound> {
+export async function findBaseline(
+  parts: DriftParts,
+  policy: DriftPolicy,
+  stable: Stable,
+  notes: BaselineNotes,
+  policyKey: string,
+): Promise<BaselineFound> {
+  const found = await anyBaseline(parts, policy, stable, notes, policyKey);
+  if (!('baseline' in found) || found.baseline.profile.rows >= policy.minimumRows) return found;
+  const { rows } = found.baseline.profile;
+  return { problem: `the baseline ${parts.bucket.uri(found.key)} has ${rows} rows, at least ${policy.minimumRows} are needed` };
+}
+
+/** Features of the layout that the baseline has no usable values of: whatever comes, it cannot be compared. */
+export const notCompared = ({ layout, profile }: DriftBaseline): string[] =>
+  layout.features.flatMap(({ name }, index) => ((profile.features[index]?.cells ?? []).some((count) => count > 0) ? [] : [name]));
+
+async function anyBaseline(
+  parts: DriftParts,
+  policy: DriftPolicy,
+  stable: Stable,
+  notes: BaselineNotes,
+  policyKey: string,
+): Promise<BaselineFound> {
   const retrained = await retrainedBaseline(parts, policy, stable);
   if (retrained !== undefined) return retrained;
   const key = baselineKeyOf(policy, stable.releaseId);
   const { baseline, etag } = await baselineAt(parts.bucket, key);
   if (baseline !== undefined) return { baseline, key };
-  const made = await makeBaseline(parts, policy, stable, notes, key);
+  const made = await makeBaseline(parts, policy, stable, notes, { key, policyKey });
   if ('learning' in made || 'problem' in made) return made;
   await parts.bucket.put(key, JSON.stringify(made.baseline), etag === undefined ? 'absent' : { etag });
   return { baseline: made.baseline, key };
@@ -62,11 +85,11 @@ async function makeBaseline(
   policy: DriftPolicy,
   stable: Stable,
   notes: BaselineNotes,
-  key: string,
+  keys: { key: string; policyKey: string },
 ): Promise<{ baseline: DriftBaseline } | { learning: string } | { problem: string }> {
-  if (policy.baseline.kind === 'first-days') return learn(parts, policy, stable, notes, key);
-  // Readers of tables are loaded once in the life of a baseline, not at every start.
-  const { fittedFromFile } = await import('./baseline-source');
+  if (policy.baseline.kind === 'first-days') return learn(parts, policy, stable, notes, keys);
+  // eslint-disable-next-line @typescript-eslint/no-require-imports, @typescript-eslint/consistent-type-imports -- readers of tables are loaded once in the life of a baseline, not at every start
+  const { fittedFromFile } = require('./baseline-source') as typeof import('./baseline-source');
   return fittedFromFile(parts, policy);
 }
 
@@ -75,8 +98,8 @@ async function learn(
   policy: DriftPolicy,
   stable: Stable,
   notes: BaselineNotes,
-  key: string,
-): Promise<{ baseline: DriftBaseline } | { learning: string }> {
+  { key, policyKey }: { key: string; policyKey: string },
+): Promise<{ baseline: DriftBaseline } | { learning: string } | { problem: string }> {
   if (policy.baseline.kind !== 'first-days') throw new Error('The baseline is not learned from traffic');
   const extraDays = notes.learning?.releaseId === stable.releaseId ? notes.learning.extraDays : 0;
   const untilMillis = stable.sinceMillis + (policy.baseline.days + extraDays) * DAY_MILLIS;
@@ -88,10 +111,11 @@ async function learn(
   const scope = { kind: 'sample' as const, fromMillis: stable.sinceMillis, untilMillis, baselineKey: key };
   if (!isSmall({ objects })) {
     const digest = sha256Hex([...hours.values()].map((hour) => hour.digest).join('\n')).slice(0, 32);
-    const wish = { ...scope, releaseId: stable.releaseId, hour: hourOfMillis(untilMillis), digest, layoutId: '', objects };
+    const wish = { ...scope, releaseId: stable.releaseId, hour: hourOfMillis(untilMillis), digest, policyKey, rules: '', objects };
     const begun = await beginJob(parts, notes.jobs, wish);
-    const words = begun === 'running' ? 'are being read' : 'could not be read in three attempts';
-    return { learning: `the first days of ${stable.releaseId} (${objects.length} files, ${bytesOf(objects)} bytes) ${words}` };
+    const days = `the first days of ${stable.releaseId} (${objects.length} files, ${bytesOf(objects)} bytes)`;
+    if (begun === 'running') return { learning: `${days} are being read` };
+    return { problem: `${days} could not be read in three attempts: the executions of the drift job say why` };
   }
   if (!hasTime(parts)) return { learning: `the first days of ${stable.releaseId} are read at the next look` };
   const { piece } = await pieceOf(parts, policy, scope, objects, {});

@@ -13,12 +13,12 @@ export const JOB_MILLIS = 2 * 3_600_000;
 const MOST_ATTEMPTS = 3;
 const FORGOTTEN_MILLIS = 8 * 24 * 3_600_000;
 
-export type JobWish = Omit<Job, 'id' | 'parts' | 'groups'> & { layoutId: string; objects: CaptureObject[]; truths?: string };
+export type JobWish = Omit<Job, 'id' | 'parts' | 'groups'> & { objects: CaptureObject[]; truths?: string };
 export type Begun = 'running' | 'given-up';
 
 /** Begins it once; anew where it has not ended in time. Which attempt it is stands in `jobs`. */
-export async function beginJob(parts: DriftParts, jobs: Jobs, { objects, truths, layoutId, ...wish }: JobWish): Promise<Begun> {
-  const name = nameOf(wish, layoutId);
+export async function beginJob(parts: DriftParts, jobs: Jobs, { objects, truths, ...wish }: JobWish): Promise<Begun> {
+  const name = nameOf(wish);
   const known = jobs[name];
   const nowMillis = parts.now();
   if (known !== undefined && nowMillis - Date.parse(known.at) < JOB_MILLIS) return 'running';
@@ -38,8 +38,10 @@ export async function beginJob(parts: DriftParts, jobs: Jobs, { objects, truths,
 export const withoutOldJobs = (jobs: Jobs, nowMillis: number): Jobs =>
   Object.fromEntries(Object.entries(jobs).filter(([, { at }]) => nowMillis - Date.parse(at) < FORGOTTEN_MILLIS));
 
-/** The same files, hour and layout are the same execution; at most 80 characters. */
-function nameOf({ kind, releaseId, hour, digest, baselineKey }: Omit<Job, 'id' | 'parts' | 'groups'>, layoutId: string): string {
-  const hash = createHash('sha256').update([releaseId, layoutId, baselineKey, digest].join('\n')).digest('hex');
+/** The same files, hour and rules are the same execution; at most 80 characters. */
+function nameOf({ kind, releaseId, hour, digest, baselineKey, policyKey, rules }: Omit<Job, 'id' | 'parts' | 'groups'>): string {
+  const hash = createHash('sha256')
+    .update([releaseId, rules, kind === 'profile' ? '' : policyKey, baselineKey, digest].join('\n'))
+    .digest('hex');
   return `${kind}-${hourName(hour)}-${hash.slice(0, 32)}`;
 }

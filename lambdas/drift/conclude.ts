@@ -9,6 +9,7 @@ import { type LookReport, lookAtDrift } from './look';
 import type { DriftParts } from './parts';
 import type { Profiles } from './profiles';
 import { keepJoined } from './quality';
+import { existingPolicy } from './release-policy';
 
 /** All parts have been read: what they are together is kept, and looked at. */
 export async function conclude(parts: DriftParts, profiles: Profiles, job: Job): Promise<LookReport> {
@@ -17,28 +18,27 @@ export async function conclude(parts: DriftParts, profiles: Profiles, job: Job):
 }
 
 async function keep(parts: DriftParts, profiles: Profiles, job: Job): Promise<Learning | undefined> {
-  const policy = await parts.policy();
-  const { kind, releaseId, hour, digest } = job;
+  const { kind, releaseId, hour, digest, rules } = job;
   const piece = await mergeAll(parts, job);
   if (kind === 'labels') {
-    await keepJoined(parts, policy, releaseId, hour, piece as QualityCounts, digest);
+    await keepJoined(parts, await existingPolicy(parts.bucket, job.policyKey), releaseId, hour, piece as QualityCounts, digest);
     return undefined;
   }
   if (kind === 'sample') return keepSample(parts, job, piece as Sample);
   const profile = piece as Profile;
-  const kept = (await profiles.read(releaseId, profile.layoutId, hour, hour)).get(hour);
+  const kept = (await profiles.read(releaseId, rules, hour, hour)).get(hour);
   if (kept?.profile?.digest === digest) return undefined;
-  const written = await profiles.write(releaseId, hour, digest, profile, kept);
+  const written = await profiles.write({ releaseId, rules, hour }, digest, profile, kept);
   if (written === undefined) logger.info('Somebody else has written the profile', { releaseId, hour });
   return undefined;
 }
 
 async function keepSample(
   parts: DriftParts,
-  { releaseId, fromMillis, untilMillis = 0, baselineKey }: Job,
+  { releaseId, fromMillis, untilMillis = 0, baselineKey, policyKey }: Job,
   sample: Sample,
 ): Promise<Learning | undefined> {
-  const policy = await parts.policy();
+  const policy = await existingPolicy(parts.bucket, policyKey);
   const notes: Pick<BaselineNotes, 'learning'> = {};
   const made = learned(policy, { releaseId, sinceMillis: fromMillis }, notes, sample, untilMillis, parts.now());
   if ('learning' in made) return notes.learning;

@@ -6,7 +6,7 @@ import { logger } from '../shared/telemetry';
 import { beginJob, type Jobs } from './begin-job';
 import { pieceOf } from './job';
 import { type DriftParts, hasTime } from './parts';
-import type { KeptHour, Profiles } from './profiles';
+import { type KeptHour, type Profiles, rulesOf } from './profiles';
 import { CapturesChanged } from './read-objects';
 import type { Stable } from './stable';
 
@@ -20,6 +20,8 @@ export interface Refreshed {
 
 export interface RefreshInput {
   policy: DriftPolicy;
+  /** Where it is kept. */
+  policyKey: string;
   stable: Stable;
   baseline: DriftBaseline;
   baselineKey: string;
@@ -31,8 +33,8 @@ export interface RefreshInput {
 
 /** Reads hours whose files have changed: small ones here and now, large ones by the job machine. What there is no time for is left. */
 export async function refreshHours(parts: DriftParts, profiles: Profiles, input: RefreshInput): Promise<Refreshed> {
-  const { baseline, stable, captures, fromHour, hour } = input;
-  const kept = await profiles.read(stable.releaseId, baseline.layout.id, fromHour, hour);
+  const { policy, baseline, stable, captures, fromHour, hour } = input;
+  const kept = await profiles.read(stable.releaseId, rulesOf(policy, baseline), fromHour, hour);
   const digests = new Map([...kept].flatMap(([at, { profile }]) => (profile === undefined ? [] : [[at, profile] as const])));
   const refreshed: Refreshed = { kept, pending: new Set(), givenUp: new Set() };
   for (const due of dueHours(captures, digests)) {
@@ -55,8 +57,9 @@ async function readNow(
   if (!hasTime(parts)) return 'pending';
   try {
     const scope = { kind: 'profile' as const, fromMillis: stable.sinceMillis, baselineKey };
+    const place = { releaseId: stable.releaseId, rules: rulesOf(policy, baseline), hour: due.hour };
     const { piece } = await pieceOf(parts, policy, scope, due.objects, { baseline });
-    const written = await profiles.write(stable.releaseId, due.hour, due.digest, piece as Profile, kept.get(due.hour));
+    const written = await profiles.write(place, due.digest, piece as Profile, kept.get(due.hour));
     if (written === undefined) return 'pending';
     kept.set(due.hour, written);
     return 'done';
@@ -67,9 +70,11 @@ async function readNow(
   }
 }
 
-async function readByMany(parts: DriftParts, { stable, baseline, baselineKey, jobs }: RefreshInput, due: HourCaptures): Promise<Fate> {
+async function readByMany(parts: DriftParts, input: RefreshInput, due: HourCaptures): Promise<Fate> {
+  const { policy, policyKey, stable, baseline, baselineKey, jobs } = input;
   const { hour, digest, objects } = due;
   const { releaseId, sinceMillis: fromMillis } = stable;
-  const wish = { kind: 'profile' as const, releaseId, hour, digest, fromMillis, baselineKey, layoutId: baseline.layout.id, objects };
+  const rules = rulesOf(policy, baseline);
+  const wish = { kind: 'profile' as const, releaseId, hour, digest, fromMillis, baselineKey, policyKey, rules, objects };
   return (await beginJob(parts, jobs, wish)) === 'running' ? 'pending' : 'given-up';
 }

@@ -13,6 +13,7 @@ import { existingBaseline } from './baseline-file';
 import type { DriftParts } from './parts';
 import { labelsOf } from './quality-read';
 import { readObjects } from './read-objects';
+import { existingPolicy } from './release-policy';
 
 /** What many functions read together: an hour's profile, a sample for the baseline, or the answers whose truth is known. */
 export interface Job {
@@ -27,6 +28,10 @@ export interface Job {
   untilMillis?: number;
   /** Key of the baseline whose layout is counted by, or that is to be made. */
   baselineKey: string;
+  /** Key of the policy that is gone by. */
+  policyKey: string;
+  /** Of `profile`: what counting depends on. */
+  rules: string;
   parts: number;
   groups: { group: number; from: number; to: number }[];
 }
@@ -45,7 +50,7 @@ const groupKey = (job: Job, group: number): string => `${folderOf(job)}/group-${
 
 /** One part. Read again, it is written again as it was. */
 export async function readPart(parts: DriftParts, job: Job, { part, objects }: JobPart): Promise<{ part: number; rows: number }> {
-  const policy = await parts.policy();
+  const policy = await existingPolicy(parts.bucket, job.policyKey);
   const truths = job.kind === 'labels' ? await truthsOf(parts.bucket, job) : undefined;
   const { piece, rows } = await pieceOf(parts, policy, job, objects, { truths });
   await parts.bucket.put(partKey(job, part), JSON.stringify(piece));
@@ -93,8 +98,7 @@ export async function pieceOf(
 }
 
 async function mergedOf(parts: DriftParts, job: Job, keys: string[]): Promise<Piece> {
-  const policy = await parts.policy();
-  const sampler = job.kind === 'sample' ? createSampler(policy) : undefined;
+  const sampler = job.kind === 'sample' ? createSampler(await existingPolicy(parts.bucket, job.policyKey)) : undefined;
   let merged: Piece | undefined;
   for (let start = 0; start < keys.length; start += ONE_AFTER_THE_OTHER) {
     const pieces = await Promise.all(keys.slice(start, start + ONE_AFTER_THE_OTHER).map((key) => pieceAt(parts.bucket, key)));

@@ -1,6 +1,9 @@
+import type { DriftPolicy } from '../../core/contracts';
+import { policyWithBaseline } from '../../core/drift/fit';
 import { DRIFT_FOLDERS } from '../../core/drift/places';
+import { canonicalJson, sha256Hex } from '../../core/hash';
 import { folderOfHour, hourName, hourOfKey } from '../../core/drift/look/objects';
-import type { Profile } from '../../core/drift/types';
+import type { DriftBaseline, Profile } from '../../core/drift/types';
 import type { Bucket, WriteCondition } from '../shared/bucket';
 import { logger } from '../shared/telemetry';
 
@@ -19,8 +22,18 @@ export interface KeptHour {
 
 const FILES_AT_A_TIME = 16;
 
-export const profileKey = (releaseId: string, layoutId: string, hour: number): string =>
-  `${DRIFT_FOLDERS.profiles}/${releaseId}/${layoutId}/${folderOfHour(hour).slice(0, -1)}.json`;
+/** What counting depends on beside the captures: the layout, and where values stand and which are right. */
+export function rulesOf(charter: DriftPolicy, baseline: DriftBaseline): string {
+  const { features, csv, groups } = policyWithBaseline(charter, baseline);
+  const watched = features.map(({ name, side, path, kind, derive, atLeast, atMost, oneOf }) => ({
+    ...{ name, side, path, kind, derive },
+    ...{ atLeast, atMost, oneOf },
+  }));
+  return `${baseline.layout.id}-${sha256Hex(canonicalJson({ watched, csv, groups })).slice(0, 12)}`;
+}
+
+export const profileKey = (releaseId: string, rules: string, hour: number): string =>
+  `${DRIFT_FOLDERS.profiles}/${releaseId}/${rules}/${folderOfHour(hour).slice(0, -1)}.json`;
 
 /** `…/2026/03/02/09.json`: as if it lay in the hour's folder. */
 const hourOfProfile = (key: string): number | undefined => hourOfKey(key.replace(/\.json$/, '/x'));
@@ -32,14 +45,14 @@ export class Profiles {
   constructor(private readonly bucket: Bucket) {}
 
   /** Both hours included. */
-  async read(releaseId: string, layoutId: string, fromHour: number, toHour: number): Promise<Map<number, KeptHour>> {
-    const root = profileKey(releaseId, layoutId, fromHour).slice(0, -'2026/03/02/09.json'.length);
-    const listed = await this.bucket.list(root, profileKey(releaseId, layoutId, fromHour - 1), profileKey(releaseId, layoutId, toHour + 1));
+  async read(releaseId: string, rules: string, fromHour: number, toHour: number): Promise<Map<number, KeptHour>> {
+    const root = profileKey(releaseId, rules, fromHour).slice(0, -'2026/03/02/09.json'.length);
+    const listed = await this.bucket.list(root, profileKey(releaseId, rules, fromHour - 1), profileKey(releaseId, rules, toHour + 1));
     const wanted = new Set(listed.map(({ key }) => key));
     for (const key of this.known.keys()) if (!wanted.has(key)) this.known.delete(key);
     const changed = listed.filter(({ key, etag }) => this.known.get(key)?.etag !== etag);
     for (let start = 0; start < changed.length; start += FILES_AT_A_TIME) {
-      await Promise.all(changed.slice(start, start + FILES_AT_A_TIME).map(({ key }) => this.fetch(key, layoutId)));
+      await Promise.all(changed.slice(start, start + FILES_AT_A_TIME).map(({ key }) => this.fetch(key)));
     }
     const hours = new Map<number, KeptHour>();
     for (const { key } of listed) {
@@ -51,15 +64,15 @@ export class Profiles {
     return hours;
   }
 
-  /** False: somebody else was faster; what stands there is read at the next look. */
+  /** Undefined: somebody else was faster; what stands there is read at the next look. */
   async write(
-    releaseId: string,
-    hour: number,
+    place: { releaseId: string; rules: string; hour: number },
     digest: string,
     profile: Profile,
     before: KeptHour | undefined,
   ): Promise<KeptHour | undefined> {
-    const key = profileKey(releaseId, profile.layoutId, hour);
+    const { releaseId, rules, hour } = place;
+    const key = profileKey(releaseId, rules, hour);
     const kept: KeptProfile = { ...profile, hour: hourName(hour), digest };
     const condition: WriteCondition = before === undefined ? 'absent' : { etag: before.etag };
     const etag = await this.bucket.put(key, JSON.stringify(kept), condition);
@@ -68,20 +81,20 @@ export class Profiles {
     return { etag, profile: kept };
   }
 
-  private async fetch(key: string, layoutId: string): Promise<void> {
+  private async fetch(key: string): Promise<void> {
     const stored = await this.bucket.read(key);
     if (stored === undefined) return;
-    const profile = profileOf(stored.text, layoutId);
+    const profile = profileOf(stored.text);
     if (profile === undefined) logger.warn('A profile cannot be read: its hour is read anew', { key });
     this.known.set(key, { etag: stored.etag, profile });
   }
 }
 
-export function profileOf(text: string, layoutId: string): KeptProfile | undefined {
+function profileOf(text: string): KeptProfile | undefined {
   const value = parsed(text) as Partial<KeptProfile> | null | undefined;
   const isWhole =
     value?.schema === 'sluice.drift-profile/v1' &&
-    value.layoutId === layoutId &&
+    typeof value.layoutId === 'string' &&
     typeof value.digest === 'string' &&
     typeof value.rows === 'number' &&
     Array.isArray(value.features) &&

@@ -44,6 +44,7 @@ export async function currentQuality(
   stable: Stable,
   hour: number,
   jobs: Jobs,
+  policyKey: string,
 ): Promise<QualityNow> {
   const { truth } = policy;
   if (truth === undefined) return { windowHours: USUAL_HOURS };
@@ -59,7 +60,7 @@ export async function currentQuality(
     const captures = await listHours(parts, stable, missing.at(-1) as number, missing[0] as number);
     for (const at of missing) {
       if (!hasTime(parts)) break;
-      const counts = await join(parts, policy, stable, captures.get(at), at, jobs);
+      const counts = await join(parts, { policy, policyKey, stable, jobs }, captures.get(at), at);
       if (counts === undefined) continue;
       await keepCounts(parts, keyOf(folder, at), counts);
       kept.set(at, counts);
@@ -82,11 +83,9 @@ function measured(kept: Map<number, KeptCounts>, to: number, minimumLabels: numb
 /** Undefined: read by many, or at the next look. An hour without captures or without truth has no labels, and is done with. */
 async function join(
   parts: DriftParts,
-  policy: DriftPolicy,
-  stable: Stable,
+  { policy, policyKey, stable, jobs }: { policy: DriftPolicy; policyKey: string; stable: Stable; jobs: Jobs },
   captures: HourCaptures | undefined,
   hour: number,
-  jobs: Jobs,
 ): Promise<KeptCounts | undefined> {
   const { truth } = policy;
   if (truth === undefined) return undefined;
@@ -105,7 +104,7 @@ async function join(
   }
   const lines = [...used].map(([id, one]) => truthLineOf(id, one)).join('\n');
   const digest = captures?.digest ?? '';
-  await beginJob(parts, jobs, { ...scope, releaseId: stable.releaseId, hour, digest, layoutId: '', objects, truths: lines });
+  await beginJob(parts, jobs, { ...scope, releaseId: stable.releaseId, hour, digest, policyKey, rules: '', objects, truths: lines });
   return undefined;
 }
 

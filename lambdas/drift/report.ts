@@ -11,11 +11,12 @@ export interface ReportInput {
   judged: JudgedWindow[];
   baseline?: KnownBaseline;
   mutes: DriftMute[];
+  notCompared: string[];
 }
 
 /** The hour's page. Returns where it lies. */
 export async function writeReport({ bucket, useCase }: DriftParts, policy: DriftPolicy, input: ReportInput): Promise<string> {
-  const { look, judged, baseline, mutes } = input;
+  const { look, judged, baseline, mutes, notCompared } = input;
   const page = renderDriftReport({
     title: useCase,
     look,
@@ -27,7 +28,10 @@ export async function writeReport({ bucket, useCase }: DriftParts, policy: Drift
     })),
     skipped: mergeSkipped(judged.slice(-1).flatMap(({ profile }) => (profile === undefined ? [] : [profile.skipped]))),
     mutes,
-    notes: [`Told to: ${policy.owner}. At most ${policy.falseAlarmsPerYear} false alarms a year over all checks.`],
+    notes: [
+      `Told to: ${policy.owner}. At most ${policy.falseAlarmsPerYear} false alarms a year over all checks.`,
+      ...(notCompared.length === 0 ? [] : [`Not compared, since the baseline has no values of them: ${notCompared.join(', ')}.`]),
+    ],
   });
   const key = `${DRIFT_FOLDERS.reports}/${hourFolder(Date.parse(`${look.hour}:00:00Z`))}.html`;
   await bucket.put(key, page, undefined, 'text/html; charset=utf-8');

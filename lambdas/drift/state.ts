@@ -13,7 +13,9 @@ export interface DriftState {
   jobs: Jobs;
   learning?: Learning;
   /** Before this hour everything of the release has been read. */
-  settled?: { releaseId: string; layoutId: string; hour: number };
+  settled?: { releaseId: string; rules: string; hour: number };
+  /** The policy that the release is watched by, as it is kept in the bucket. */
+  watched?: { releaseId: string; policyKey: string };
   /** What the last daily look at KPIs found. */
   kpi?: { day: string; releaseId: string; findings: DriftFinding[] };
   /** What was decided to be told, until it has been. */
@@ -35,6 +37,7 @@ interface Item {
   jobs: string;
   learning?: Learning;
   settled?: DriftState['settled'];
+  watched?: DriftState['watched'];
   kpi?: string;
   owed: string;
   claimedUntil?: string;
@@ -45,7 +48,7 @@ const BEGINNING: DriftState = { version: 0, memory: NOTHING_TOLD, jobs: {}, owed
 export async function readState(ledger: Ledger): Promise<DriftState> {
   const item = await ledger.get<Item>(ledgerKeys.drift());
   if (item === undefined) return BEGINNING;
-  const { version, look, memory, jobs, learning, settled, kpi, owed, claimedUntil } = item;
+  const { version, look, memory, jobs, learning, settled, watched, kpi, owed, claimedUntil } = item;
   return {
     version,
     look: JSON.parse(look) as DriftLook,
@@ -53,6 +56,7 @@ export async function readState(ledger: Ledger): Promise<DriftState> {
     jobs: JSON.parse(jobs) as Jobs,
     ...(learning === undefined ? {} : { learning }),
     ...(settled === undefined ? {} : { settled }),
+    ...(watched === undefined ? {} : { watched }),
     ...(kpi === undefined ? {} : { kpi: JSON.parse(kpi) as DriftState['kpi'] }),
     owed: JSON.parse(owed) as Notice[],
     ...(claimedUntil === undefined ? {} : { claimedUntil }),
@@ -65,7 +69,7 @@ export async function writeState(
   before: DriftState,
   next: Omit<DriftState, 'version'> & { look: DriftLook },
 ): Promise<boolean> {
-  const { look, memory, jobs, learning, settled, kpi, owed, claimedUntil } = next;
+  const { look, memory, jobs, learning, settled, watched, kpi, owed, claimedUntil } = next;
   const item: Item = {
     version: before.version + 1,
     at: look.at,
@@ -78,6 +82,7 @@ export async function writeState(
     jobs: JSON.stringify(jobs),
     ...(learning === undefined ? {} : { learning }),
     ...(settled === undefined ? {} : { settled }),
+    ...(watched === undefined ? {} : { watched }),
     ...(kpi === undefined ? {} : { kpi: JSON.stringify(kpi) }),
     owed: JSON.stringify(owed),
     ...(claimedUntil === undefined ? {} : { claimedUntil }),

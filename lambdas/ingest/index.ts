@@ -20,11 +20,12 @@ const ledger = new Ledger(lean(new DynamoDBClient(CLIENT)), required('LEDGER_TAB
 const readControl = async (): Promise<ControlRecord | undefined> => (await ledger.batchGet<ControlRecord>([ledgerKeys.control()]))[0];
 
 const driftBucket = optional('DRIFT_BUCKET');
-// Loaded where it is needed: most use cases start without it.
-const truths: TruthFiles | undefined =
-  driftBucket === undefined
-    ? undefined
-    : { put: async (key, body) => (await import('./truth-files')).truthFiles(driftBucket).put(key, body) };
+
+function truthFilesOf(bucketName: string): TruthFiles {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports, @typescript-eslint/consistent-type-imports -- most use cases start without a client of S3
+  const { truthFiles } = require('./truth-files') as typeof import('./truth-files');
+  return truthFiles(bucketName);
+}
 
 const parts: IngestParts = {
   useCase: required('USE_CASE'),
@@ -33,7 +34,7 @@ const parts: IngestParts = {
   counterShards: requiredNumber('COUNTER_SHARDS'),
   ledger,
   arms: new ArmsReader(readControl),
-  ...(truths === undefined ? {} : { truths }),
+  ...(driftBucket === undefined ? {} : { truths: truthFilesOf(driftBucket) }),
   now: () => Date.now(),
   keyring: (nowMillis) => keyring.read(nowMillis),
   publish: ({ dimensions, values }) => emit(dimensions, metricValues(values)),

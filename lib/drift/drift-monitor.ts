@@ -63,9 +63,9 @@ export interface DriftMonitorProps extends DriftSettings {
 /** SageMaker has written the files of the hour before by then. */
 const HOURLY = 'cron(12 * * * ? *)';
 const PERIOD = Duration.hours(1);
-const { parts, baselines, profiles, looks, reports, quality, truth, models } = DRIFT_FOLDERS;
-const WRITTEN = [parts, baselines, profiles, looks, reports, quality];
-const READ = [parts, baselines, profiles, quality, truth, models];
+const { parts, policies, baselines, profiles, looks, reports, quality, truth, models } = DRIFT_FOLDERS;
+const WRITTEN = [parts, policies, baselines, profiles, looks, reports, quality];
+const READ = [parts, policies, baselines, profiles, quality, truth, models];
 
 /**
  * Watches the requests and answers of the stable release, as data capture keeps them: every hour it counts what has come, compares windows of

@@ -16,7 +16,7 @@ describe('a look', () => {
     the.requests.count = 400;
     expect(await lookAfter(the, 0)).toEqual({ state: 'ok', hour: '2026-03-02T00', told: [] });
     expect(the.s3.keys('drift', 'baselines/')).toHaveLength(1);
-    expect(profileKeys(the)).toEqual([expect.stringMatching(new RegExp(`^profiles/${RELEASE}/\\w+/2026/03/02/00\\.json$`))]);
+    expect(profileKeys(the)).toEqual([expect.stringMatching(new RegExp(`^profiles/${RELEASE}/[\\w-]+/2026/03/02/00\\.json$`))]);
     expect(the.s3.json<KeptProfile>('drift', profileKeys(the)[0] as string)).toMatchObject({ rows: 400, hour: '2026-03-02T00' });
     expect(the.lastLook()).toMatchObject({
       releaseId: RELEASE,

@@ -80,6 +80,12 @@ export class FakeS3 {
     if (name === 'ListObjectsV2') return this.list(input);
     const id = `${String(input['Bucket'])}/${String(input['Key'])}`;
     const stored = this.objects.get(id);
+    if (name === 'CopyObject') {
+      const source = this.objects.get(decodeURIComponent(String(input['CopySource'])));
+      if (source === undefined) throw named('NoSuchKey');
+      this.put(String(input['Bucket']), String(input['Key']), source.bytes);
+      return {};
+    }
     if (name === 'PutObject') {
       const { IfNoneMatch, IfMatch } = input;
       if (IfNoneMatch === '*' && stored !== undefined) throw named('PreconditionFailed');

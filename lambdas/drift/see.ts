@@ -1,0 +1,182 @@
+import type { DriftLook, DriftPolicy, DriftWindow, QualityMeasure } from '../../core/contracts';
+import { qualityFindings, qualityOf, stateOf } from '../../core/drift/judge';
+import { KEPT_HOURS, LATE_HOURS, listedFrom } from '../../core/drift/look/due';
+import { isMissing } from '../../core/drift/look/missing';
+import { hourName, startOfHour } from '../../core/drift/look/objects';
+import { hourOfMillis } from '../../core/drift/places';
+import { type BaselineFound, type BaselineNotes, findBaseline, type KnownBaseline, notCompared } from './baseline';
+import { withoutOldJobs } from './begin-job';
+import { refreshHours, type Refreshed } from './hours';
+import { type JudgedWindow, judgeWindows, withExamples, withFindings } from './judge';
+import { currentMovement } from './movement';
+import { type DriftParts, iso } from './parts';
+import { type Profiles, rulesOf } from './profiles';
+import { currentQuality } from './quality';
+import type { ReleasePolicy } from './release-policy';
+import { listHours, sinceHourOf, type Stable } from './stable';
+import type { DriftState } from './state';
+
+/** While an hour is read by many, the one before is judged; no longer than this. */
+const MOST_WAITED_HOURS = 6;
+/** Of the charter's false alarms; the rest is for what is seen in requests and answers. */
+const KPI_SHARE = 0.1;
+
+/** What one look found out. */
+export interface Seen {
+  look: DriftLook;
+  judged: JudgedWindow[];
+  missing: boolean;
+  state: Omit<DriftState, 'version' | 'memory' | 'owed' | 'look' | 'claimedUntil'>;
+  baseline?: KnownBaseline;
+  /** Features that the baseline has no values of. */
+  notCompared: string[];
+}
+
+export function nothingSeen(parts: DriftParts, before: DriftState, reason: string): Seen {
+  const hour = hourName(hourOfMillis(parts.now()) - 1);
+  const look: DriftLook = { at: iso(parts.now()), hour, state: 'no-data', reason, windows: [], quality: [] };
+  const { jobs, learning, watched } = before;
+  const state = { jobs, ...(learning === undefined ? {} : { learning }), ...(watched === undefined ? {} : { watched }) };
+  return { look, judged: [], missing: false, state, notCompared: [] };
+}
+
+/** Counts what has come, and judges it: windows first, then answers whose truth is known, then KPIs. */
+export async function see(
+  parts: DriftParts,
+  profiles: Profiles,
+  stable: Stable,
+  release: ReleasePolicy,
+  before: DriftState,
+): Promise<Seen> {
+  const hour = hourOfMillis(parts.now()) - 1;
+  const jobs = withoutOldJobs(before.jobs, parts.now());
+  const notes: BaselineNotes = { jobs, ...(before.learning === undefined ? {} : { learning: before.learning }) };
+  const { policy, watched } = release;
+  const { features, kpis } = sharesOf(policy);
+  const scene: Scene = { parts, profiles, stable, policy: features, policyKey: watched.policyKey, before, hour, jobs };
+  const found = await findBaseline(parts, features, stable, notes, watched.policyKey);
+  const known = 'baseline' in found ? found : undefined;
+  const read = known === undefined ? undefined : await readHours(scene, known);
+  const quality = await currentQuality(parts, features, stable, hour, jobs, watched.policyKey);
+  const measures = quality.counts === undefined ? [] : qualityOf(quality.counts, features);
+  const kpi = await currentMovement(parts, kpis, stable, before.kpi);
+  const lookedAt = read?.hour ?? hour;
+  const captures = read?.captures ?? (await listHours(parts, stable, hour, hour));
+  const requests = await parts.requests(stable.endpointName, stable.variantName, startOfHour(lookedAt), startOfHour(lookedAt + 1));
+  const stopped = isMissing(requests, stable.samplingShare, captures.get(lookedAt)?.objects.length ?? 0);
+  const judged = read?.judged ?? [];
+  const windows = withFindings(
+    judged.map(({ window }) => window),
+    [...qualityFindings(measures, quality.windowHours), ...(kpi?.findings ?? [])],
+  );
+  const lacking = known === undefined ? [] : notCompared(known.baseline);
+  const problem = stopped ? stoppedWords(requests, stable, lookedAt) : problemOf(found, read?.refreshed);
+  const pending = read?.refreshed.pending.size ?? 0;
+  const look = lookOf(parts, { hour: lookedAt, stable, windows, measures, requests, problem, found, pending, lacking });
+  return {
+    look,
+    judged: judged.map((one) => ({ ...one, window: windows.find(({ hours }) => hours === one.window.hours) ?? one.window })),
+    missing: problem !== undefined,
+    state: {
+      jobs,
+      watched,
+      ...(notes.learning === undefined ? {} : { learning: notes.learning }),
+      ...(read?.settled === undefined ? {} : { settled: read.settled }),
+      ...(kpi === undefined ? {} : { kpi }),
+    },
+    ...(known === undefined ? {} : { baseline: known }),
+    notCompared: lacking,
+  };
+}
+
+/** Together no more false alarms than the charter allows. */
+function sharesOf(policy: DriftPolicy): { features: DriftPolicy; kpis: DriftPolicy } {
+  if (!policy.kpiMovement) return { features: policy, kpis: policy };
+  const share = (part: number): DriftPolicy => ({ ...policy, falseAlarmsPerYear: policy.falseAlarmsPerYear * part });
+  return { features: share(1 - KPI_SHARE), kpis: share(KPI_SHARE) };
+}
+
+interface Scene {
+  parts: DriftParts;
+  profiles: Profiles;
+  stable: Stable;
+  policy: DriftPolicy;
+  policyKey: string;
+  before: DriftState;
+  hour: number;
+  jobs: DriftState['jobs'];
+}
+
+interface ReadHours {
+  hour: number;
+  judged: JudgedWindow[];
+  captures: Awaited<ReturnType<typeof listHours>>;
+  refreshed: Refreshed;
+  settled?: DriftState['settled'];
+}
+
+async function readHours(scene: Scene, { baseline, key: baselineKey }: KnownBaseline): Promise<ReadHours> {
+  const { parts, profiles, policy, policyKey, stable, before, hour, jobs } = scene;
+  const rules = rulesOf(policy, baseline);
+  const isSame = before.settled?.releaseId === stable.releaseId && before.settled.rules === rules;
+  const sinceHour = sinceHourOf(stable);
+  const captures = await listHours(parts, stable, listedFrom(hour, sinceHour, isSame ? before.settled?.hour : undefined), hour);
+  const fromHour = Math.max(sinceHour, hour - KEPT_HOURS + 1);
+  const input = { policy, policyKey, stable, baseline, baselineKey, captures, fromHour, hour, jobs };
+  const refreshed = await refreshHours(parts, profiles, input);
+  let judgedHour = hour;
+  while (refreshed.pending.has(judgedHour) && hour - judgedHour < MOST_WAITED_HOURS && judgedHour > fromHour) judgedHour -= 1;
+  const judged = judgeWindows(baseline, refreshed.kept, judgedHour, policy);
+  const shown = await withExamples(parts, policy, stable, baseline, judged, captures, judgedHour);
+  const oldest = Math.min(hour - LATE_HOURS + 1, ...refreshed.pending);
+  const settled = { releaseId: stable.releaseId, rules, hour: Math.max(oldest, sinceHour) };
+  return { hour: judgedHour, judged: shown, captures, refreshed, settled };
+}
+
+function stoppedWords(requests: number, { releaseId, samplingShare }: Stable, hour: number): string {
+  return samplingShare === 0
+    ? `release ${releaseId} was deployed without serving.capture: deploy it anew`
+    : `SageMaker answered ${requests} requests in ${hourName(hour)} and captured none: is the disk of an instance full?`;
+}
+
+/** Why drift cannot be judged, and will not be unless somebody does something; undefined: it can, or will be by itself. */
+function problemOf(found: BaselineFound, refreshed: Refreshed | undefined): string | undefined {
+  if ('problem' in found) return found.problem;
+  const [givenUp] = refreshed?.givenUp ?? [];
+  return givenUp === undefined
+    ? undefined
+    : `${hourName(givenUp)} could not be read in three attempts: the executions of the drift job say why`;
+}
+
+interface LookInput {
+  hour: number;
+  stable: Stable;
+  windows: DriftWindow[];
+  measures: QualityMeasure[];
+  requests: number;
+  problem: string | undefined;
+  found: BaselineFound;
+  pending: number;
+  lacking: string[];
+}
+
+function lookOf(parts: DriftParts, input: LookInput): DriftLook {
+  const { hour, stable, windows, measures, requests, problem, found, pending, lacking } = input;
+  const judged = windows.length === 0 ? { state: 'no-data' as const, reason: '' } : stateOf(windows);
+  const isSilent = judged.state !== 'drifting' && judged.state !== 'broken-input';
+  const learning = 'learning' in found ? found.learning : undefined;
+  const state = !isSilent ? judged.state : problem !== undefined ? 'no-data' : learning !== undefined ? 'not-enough-data' : judged.state;
+  const waiting = pending === 0 ? undefined : `${pending} ${pending === 1 ? 'hour is' : 'hours are'} still being read`;
+  const silent = lacking.length === 0 ? undefined : `not compared, since the baseline has no values of them: ${lacking.join(', ')}`;
+  const reasons = [...(isSilent && (problem ?? learning) !== undefined ? [] : [judged.reason]), problem, learning, waiting, silent];
+  return {
+    at: iso(parts.now()),
+    hour: hourName(hour),
+    releaseId: stable.releaseId,
+    state,
+    reason: reasons.filter((reason) => reason !== undefined && reason !== '').join('; '),
+    windows,
+    quality: measures,
+    requests,
+  };
+}
