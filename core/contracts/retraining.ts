@@ -3,7 +3,7 @@ import type { ApprovalPolicy } from './release';
 export const RETRAINING_TRIGGERS = ['drift', 'schedule', 'kpi', 'operator'] as const;
 export type RetrainingTrigger = (typeof RETRAINING_TRIGGERS)[number];
 
-/** What makes a model of the data. Each leaves `model.tar.gz` where it is told to. */
+/** What makes a model of the data. Each leaves one `model.tar.gz` below where it is told to, and never sees what is evaluated on. */
 export type TrainingPolicy =
   | {
       kind: 'job';
@@ -14,9 +14,9 @@ export type TrainingPolicy =
       hyperParameters: Record<string, string>;
       maxRuntimeMinutes: number;
     }
-  /** A SageMaker pipeline with the parameters TrainingData, EvaluationData and OutputPath. */
+  /** A SageMaker pipeline with the parameters TrainingData and OutputPath. */
   | { kind: 'pipeline'; pipelineName: string; maxRuntimeMinutes: number }
-  /** A state machine of the user's: input `{ runId, trainingData, evaluationData, outputPath, parentReleaseId }`, output `{ modelDataUrl }`. */
+  /** A state machine of the user's: input `{ runId, trainingData, outputPath, parentReleaseId }`, output `{ modelDataUrl }`. */
   | { kind: 'state-machine'; stateMachineArn: string; maxRuntimeMinutes: number };
 
 /** How the new model is held against stable on the newest labelled data. */

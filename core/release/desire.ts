@@ -71,7 +71,7 @@ export function afterRequest(wishes: Wishes, changed: Partial<ReleaseParts>): Wi
 }
 
 /** What AWS's scikit-learn container is told about its artefact: nothing that a package of the registry, with a container of its own, may be told. */
-const OF_THE_CONTAINER = new Set(['SAGEMAKER_PROGRAM', 'SAGEMAKER_SUBMIT_DIRECTORY']);
+export const OF_THE_CONTAINER: ReadonlySet<string> = new Set(['SAGEMAKER_PROGRAM', 'SAGEMAKER_SUBMIT_DIRECTORY']);
 
 export function wantedParts(wishes: Wishes): ReleaseParts {
   const value = (name: PartName): unknown => (wishes[name].asked.at(-1) ?? { value: wishes[name].charter }).value;

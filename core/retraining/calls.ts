@@ -5,7 +5,7 @@ import type { StoredRetraining } from './types';
 /** Where a model is made of, and what it runs as. */
 export interface CallParts {
   useCase: string;
-  /** Role of jobs and of the model under evaluation. */
+  /** Role of the model under evaluation. */
   roleArn: string;
   vpcConfig?: { Subnets: string[]; SecurityGroupIds: string[] };
   kmsKeyArn?: string;

@@ -5,6 +5,7 @@ export * from './cost';
 export * from './labelled';
 export * from './places';
 export * from './scored';
+export * from './smallest-truths';
 export * from './split';
 export * from './trigger';
 export * from './types';

@@ -10,10 +10,12 @@ export interface RunPlaces {
   requests: string;
   /** Folder of the new model's answers to them. */
   answers: string;
+  /** Folder of what training makes: until it was looked at, whatever trains may write there. */
+  output: string;
+  /** The model that is evaluated, looked at and released: a copy that nothing which trains can change. */
+  model: string;
   /** What the comparison came to. */
   result: string;
-  /** Folder of what training makes. */
-  models: string;
   /** What drift of the new model is measured against. */
   baseline: string;
 }
@@ -27,8 +29,9 @@ export function placesOf(runId: string): RunPlaces {
     baselineRows: `${data}/baseline-rows.jsonl`,
     requests: `${data}/evaluation-requests.jsonl`,
     answers: `${data}/answers`,
+    output: `${data}/output`,
+    model: `${models}/model.tar.gz`,
     result: `${models}/evaluation-result.json`,
-    models,
     baseline: `${models}/baseline.json`,
   };
 }

@@ -2,6 +2,9 @@ import type { RetrainingPolicy } from '../contracts';
 import { hash32 } from '../drift/count/hash';
 import type { LabelledRow } from './labelled';
 
+/** So many that the bound of the difference is narrow, and no more than a transform job answers in its time. */
+export const MOST_EVALUATION_ROWS = 10_000;
+
 /** Fewer compared answers say nothing of which model is better. */
 export const FEWEST_EVALUATION_ROWS = 30;
 
@@ -17,7 +20,7 @@ export function splitByTime(rows: LabelledRow[], { minimumRows, evaluationShare,
   }
   const cut = rows.length - Math.round(rows.length * evaluationShare);
   const training = rows.slice(0, cut);
-  const evaluation = rows.slice(cut).filter(({ byStable, answer }) => byStable && answer !== undefined);
+  const evaluation = sampled(rows.slice(cut).filter(({ byStable, answer }) => byStable && answer !== undefined));
   if (evaluation.length < FEWEST_EVALUATION_ROWS) {
     return {
       enough: false,
@@ -28,6 +31,14 @@ export function splitByTime(rows: LabelledRow[], { minimumRows, evaluationShare,
   }
   if (training.length === 0) return { enough: false, reason: 'every row is kept for evaluation: lower retraining.data.evaluationShare' };
   return { enough: true, training, evaluation };
+}
+
+/** Those with the smallest hashes, still in the order of their time. */
+function sampled(rows: LabelledRow[]): LabelledRow[] {
+  if (rows.length <= MOST_EVALUATION_ROWS) return rows;
+  const hashes = rows.map(({ id }) => hash32(id)).sort((one, other) => one - other);
+  const upToHash = hashes[MOST_EVALUATION_ROWS - 1] ?? 0;
+  return rows.filter(({ id }) => hash32(id) <= upToHash);
 }
 
 /** A line of `train.jsonl` and `evaluation.jsonl`: bodies are JSON where they were, else text. */

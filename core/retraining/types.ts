@@ -31,6 +31,8 @@ export interface StoredRetraining extends RetrainingRecord {
   approval?: ApprovalPolicy;
   /** What the run made on SageMaker: deleted with it, whatever happens. */
   modelName?: string;
+  /** Of a pipeline that trains: it is stopped with its run. */
+  pipelineExecutionArn?: string;
   /** The owners were told how it ended. */
   announced?: boolean;
 }

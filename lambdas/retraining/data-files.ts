@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 
 /** A data set as it was written. */
 export interface Written {
@@ -22,6 +22,12 @@ export async function readText(s3: S3Client, bucket: string, key: string): Promi
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   if (Body === undefined) throw new Error(`s3://${bucket}/${key} has no content`);
   return Body.transformToString('utf-8');
+}
+
+/** Within the bucket, without its bytes coming here. */
+export async function copyObject(s3: S3Client, Bucket: string, from: string, to: string): Promise<void> {
+  const CopySource = `${Bucket}/${from.split('/').map(encodeURIComponent).join('/')}`;
+  await s3.send(new CopyObjectCommand({ Bucket, Key: to, CopySource }));
 }
 
 /** By its listing: a role that may list a folder alone is refused what HeadObject asks for. */

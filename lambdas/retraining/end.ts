@@ -1,5 +1,6 @@
-import { DeleteModelCommand, type SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { DeleteModelCommand, type SageMakerClient, StopPipelineExecutionCommand } from '@aws-sdk/client-sagemaker';
 import type { Notifier, RetrainingStatus } from '../../core/contracts';
+import { sha256Hex } from '../../core/hash';
 import { endedSubject, isTrouble, released, type StoredRetraining } from '../../core/retraining';
 import type { Ledger } from '../shared/ledger';
 import { logger } from '../shared/telemetry';
@@ -25,6 +26,7 @@ export async function end(parts: EndParts, runId: string, { status, reason }: En
   const endedAt = new Date(parts.now()).toISOString();
   const ended = await updateOpenRun(ledger, runId, { status, outcome: reason, endedAt });
   const run = ended ?? (await existingRun(ledger, runId));
+  await stopPipeline(parts, run);
   await deleteModel(parts, run);
   await releaseLock(parts, run);
   if (run.announced !== true) {
@@ -32,6 +34,17 @@ export async function end(parts: EndParts, runId: string, { status, reason }: En
     await noteAnnounced(ledger, runId);
   }
   return run;
+}
+
+/** It costs until it is done; where it has ended by itself there is nothing to stop. */
+async function stopPipeline({ sagemaker }: EndParts, { pipelineExecutionArn, modelDataUrl, id }: StoredRetraining): Promise<void> {
+  if (pipelineExecutionArn === undefined || modelDataUrl !== undefined) return;
+  const ClientRequestToken = sha256Hex(pipelineExecutionArn);
+  try {
+    await sagemaker.send(new StopPipelineExecutionCommand({ PipelineExecutionArn: pipelineExecutionArn, ClientRequestToken }));
+  } catch (error) {
+    logger.warn('The pipeline of a retraining run was not stopped', { error, pipelineExecutionArn, run: id });
+  }
 }
 
 /** By its name: gone already, or never made, is as well. */
@@ -48,10 +61,11 @@ async function deleteModel({ sagemaker }: EndParts, { modelName, id }: StoredRet
 
 const MAX_ATTEMPTS = 5;
 
-async function releaseLock({ ledger, now }: EndParts, { id, status }: StoredRetraining): Promise<void> {
+/** A run that never had data trained nothing: it counts neither for the month nor for the cool-down. */
+async function releaseLock({ ledger, now }: EndParts, { id, data }: StoredRetraining): Promise<void> {
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const state = await readState(ledger, new Date(now()).toISOString());
-    const next = released(state, id, status !== 'refused');
+    const next = released(state, id, data !== undefined);
     if (next === undefined || (await tryWriteState(ledger, state, next))) return;
   }
   throw new Error(`The lock of retraining ${id} could not be released in ${MAX_ATTEMPTS} attempts: others were writing it; try again`);

@@ -7,6 +7,7 @@ const uri = z.string().regex(/^s3:\/\//);
 
 const actions = z.discriminatedUnion('action', [
   z.object({ action: z.literal('select'), runId }),
+  z.object({ action: z.literal('note-pipeline'), runId, pipelineExecutionArn: z.string() }),
   z.object({ action: z.literal('prepare'), runId, name: z.string(), modelDataUrl: uri.nullish() }),
   z.object({ action: z.literal('evaluate'), runId, upToHash: z.number() }),
   z.object({ action: z.literal('register'), runId, executionArn: z.string() }),

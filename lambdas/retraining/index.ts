@@ -53,7 +53,7 @@ const workflowParts = (): WorkflowParts => {
     ...common,
     s3: lean(new S3Client(CLIENT)),
     prefix: required('RESOURCE_PREFIX'),
-    roleArn: required('JOB_ROLE_ARN'),
+    roleArn: required('EVALUATION_ROLE_ARN'),
     captureBucket: required('CAPTURE_BUCKET'),
     driftBucket: required('DRIFT_BUCKET'),
     driftPolicyUri: required('DRIFT_POLICY'),

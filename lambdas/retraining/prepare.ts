@@ -1,8 +1,9 @@
 import { evaluationJob, evaluationModel, placesOf, type StoredRetraining, uriOf } from '../../core/retraining';
 import { instanceFacts } from '../../core/instances';
+import { OF_THE_CONTAINER } from '../../core/release/desire';
 import { readRelease } from '../shared/releases';
 import { placeOf } from '../shared/drift-policy';
-import { allListed, exists } from './data-files';
+import { allListed, copyObject, exists } from './data-files';
 import type { WorkflowParts } from './parts';
 import { existingRun, updateOpenRun } from './store';
 
@@ -46,19 +47,28 @@ export async function prepare(parts: WorkflowParts, runId: string, name: string,
   };
 }
 
-async function modelOf({ s3, driftBucket }: WorkflowParts, { id }: StoredRetraining, given: string | undefined): Promise<string> {
-  const folder = `${placesOf(id).models}/`;
+/** What training left is copied to where nothing that trains may write: what is evaluated is what is released. */
+async function modelOf(parts: WorkflowParts, { id }: StoredRetraining, given: string | undefined): Promise<string> {
+  const { s3, driftBucket } = parts;
+  const { model, output } = placesOf(id);
+  const left = await leftBehind(parts, output, given);
+  await copyObject(s3, driftBucket, left, model);
+  return uriOf(driftBucket, model);
+}
+
+async function leftBehind({ s3, driftBucket }: WorkflowParts, output: string, given: string | undefined): Promise<string> {
+  const folder = `${output}/`;
   if (given !== undefined) {
     const { bucket, key } = placeOf(given);
     if (bucket !== driftBucket || !key.startsWith(folder)) {
       throw new NoModel(`training left its model at ${given}: it must lie below ${uriOf(driftBucket, folder)}, where it was told to`);
     }
     if (!(await exists(s3, bucket, key))) throw new NoModel(`training says that its model is ${given}, and nothing is there`);
-    return given;
+    return key;
   }
   const found = (await allListed(s3, driftBucket, folder)).filter((key) => key.endsWith('model.tar.gz'));
   const [only, ...others] = found;
-  if (only !== undefined && others.length === 0) return uriOf(driftBucket, only);
+  if (only !== undefined && others.length === 0) return only;
   throw new NoModel(`training left ${found.length} files model.tar.gz below ${uriOf(driftBucket, folder)}: exactly one is needed`);
 }
 
@@ -66,5 +76,7 @@ async function modelOf({ s3, driftBucket }: WorkflowParts, { id }: StoredRetrain
 async function environmentOf({ ledger, settings }: WorkflowParts, { parentReleaseId }: StoredRetraining): Promise<Record<string, string>> {
   const parent = await readRelease(ledger, parentReleaseId);
   const behaviour: Record<string, string> = parent === undefined ? {} : { SLUICE_BEHAVIOUR: JSON.stringify(parent.spec.behaviour) };
-  return { ...settings.inference.environment, ...parent?.spec.model.environment, ...behaviour };
+  // As a release of a package of the registry is told: nothing of another container's artefact.
+  const served = Object.entries(parent?.spec.model.environment ?? {}).filter(([name]) => !OF_THE_CONTAINER.has(name));
+  return { ...settings.inference.environment, ...Object.fromEntries(served), ...behaviour };
 }

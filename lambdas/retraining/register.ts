@@ -39,3 +39,9 @@ export async function notePackage({ ledger }: WorkflowParts, runId: string, mode
   if (run === undefined) throw new Error(`Retraining ${runId} has ended: its version is not approved`);
   return { noted: true };
 }
+
+/** So that whoever ends the run stops it. */
+export async function notePipeline({ ledger }: WorkflowParts, runId: string, pipelineExecutionArn: string): Promise<object> {
+  await updateOpenRun(ledger, runId, { pipelineExecutionArn });
+  return { noted: true };
+}

@@ -5,7 +5,10 @@ import {
   labelledRow,
   type LabelledRow,
   placesOf,
+  PROBLEMS,
+  type RowProblem,
   Selection,
+  SmallestTruths,
   splitByTime,
   type StoredRetraining,
   uriOf,
@@ -23,21 +26,23 @@ import { existingRun, updateOpenRun } from './store';
 const DAY_MILLIS = 86_400_000;
 /** What a function of 3 GB holds twice: as rows, and as it is written. */
 export const SELECTION_LIMITS = { mostRows: 200_000, mostBytes: 256 * 1024 * 1024 };
+/** So many ids are looked for among the captures: more than rows, since not every request was captured. */
+const MOST_TRUTHS = 1_000_000;
 
 export type Selected =
-  | { enough: false; reason: string }
-  | { enough: true; trainingUri: string; evaluationUri: string; modelsUri: string; parentReleaseId: string; upToHash: number };
+  { enough: false; reason: string } | { enough: true; trainingUri: string; outputUri: string; parentReleaseId: string; upToHash: number };
 
 /** Joins captured requests with their truth, and writes the data sets of a run. Numbers alone are logged. */
 export async function select(parts: WorkflowParts, runId: string): Promise<Selected> {
   const run = await existingRun(parts.ledger, runId);
   const control = await readControl(parts.ledger);
-  if (control?.stable?.releaseId !== run.parentReleaseId || control.endpointName === undefined) {
+  const endpointName = control?.stable?.endpointName ?? control?.endpointName;
+  if (control?.stable?.releaseId !== run.parentReleaseId || endpointName === undefined) {
     return { enough: false, reason: `${run.parentReleaseId} is no longer stable, or has no endpoint: there is nothing to compare with` };
   }
-  const rows = await labelledRows(parts, run, control);
+  const { rows, leftOut } = await labelledRows(parts, run, control, endpointName);
   const split = splitByTime(rows, parts.settings.data);
-  if (!split.enough) return split;
+  if (!split.enough) return { enough: false, reason: `${split.reason}${leftOutWords(leftOut)}` };
   const { training, evaluation } = split;
   const baseline = baselineRows(training, evaluation);
   const places = placesOf(runId);
@@ -65,23 +70,27 @@ export async function select(parts: WorkflowParts, runId: string): Promise<Selec
   return {
     enough: true,
     trainingUri: written.training.uri,
-    evaluationUri: written.evaluation.uri,
-    modelsUri: uriOf(parts.driftBucket, places.models),
+    outputUri: uriOf(parts.driftBucket, places.output),
     parentReleaseId: run.parentReleaseId,
     upToHash: baseline.upToHash,
   };
 }
 
 /** The time that counts ends when the run was asked for: a retry selects the same. */
-async function labelledRows(parts: WorkflowParts, run: StoredRetraining, control: ControlRecord): Promise<LabelledRow[]> {
+async function labelledRows(
+  parts: WorkflowParts,
+  run: StoredRetraining,
+  control: ControlRecord,
+  endpointName: string,
+): Promise<{ rows: LabelledRow[]; leftOut: LeftOut }> {
   const { s3, settings, captureBucket, driftBucket } = parts;
   const untilMillis = Date.parse(run.requestedAt);
   const fromMillis = untilMillis - settings.data.sinceDays * DAY_MILLIS;
-  const { truths, bad } = await readTruths(new Bucket(s3, driftBucket), fromMillis, untilMillis);
+  const { truths, bad } = await readTruths(new Bucket(s3, driftBucket), fromMillis, untilMillis, new SmallestTruths(MOST_TRUTHS));
   const stableSince = await stableSinceMillis(parts, control);
   const selection = new Selection(SELECTION_LIMITS);
-  const leftOut: Record<string, number> = {};
-  const span = { bucket: captureBucket, endpointName: control.endpointName as string, fromMillis, untilMillis };
+  const leftOut: LeftOut = {};
+  const span = { bucket: captureBucket, endpointName, fromMillis, untilMillis };
   const { contentType } = settings.inference;
   const isNumber = settings.evaluation.metric === 'mae';
   const read = await readCaptures(s3, span, (record, variantName) => {
@@ -102,7 +111,15 @@ async function labelledRows(parts: WorkflowParts, run: StoredRetraining, control
     selected: selected.length,
     leftOut,
   });
-  return selected;
+  return { rows: selected, leftOut };
+}
+
+type LeftOut = Partial<Record<RowProblem, number>>;
+
+/** Why there are so few. */
+function leftOutWords(leftOut: LeftOut): string {
+  const words = Object.entries(leftOut).map(([problem, count]) => `${count} ${PROBLEMS[problem as RowProblem]}`);
+  return words.length === 0 ? '' : `; left out: ${words.join(', ')}`;
 }
 
 /** A found release was stable before anything was known of it. */

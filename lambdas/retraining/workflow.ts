@@ -3,7 +3,7 @@ import { evaluate } from './evaluate';
 import type { WorkflowAction } from './event';
 import type { WorkflowParts } from './parts';
 import { prepare } from './prepare';
-import { notePackage, register } from './register';
+import { notePackage, notePipeline, register } from './register';
 import { select } from './select';
 
 /** The workflow's decisions. */
@@ -12,6 +12,8 @@ export async function act(parts: WorkflowParts, action: WorkflowAction): Promise
   switch (action.action) {
     case 'select':
       return select(parts, runId);
+    case 'note-pipeline':
+      return notePipeline(parts, runId, action.pipelineExecutionArn);
     case 'prepare':
       return prepare(parts, runId, action.name, action.modelDataUrl ?? undefined);
     case 'evaluate':

@@ -9,12 +9,12 @@ export async function readTruths(
   bucket: Bucket,
   fromMillis: number,
   toMillis: number,
+  truths: Map<string, Truth> = new Map(),
 ): Promise<{ truths: Map<string, Truth>; bad: number }> {
   const root = `${DRIFT_FOLDERS.truth}/`;
   const before = `${root}${hourFolder(toMillis)}0`;
   // `/` comes before `0`: every file of the last hour is before it, every file of later hours after it.
   const files = await bucket.list(root, `${root}${hourFolder(fromMillis)}/`, before);
-  const truths = new Map<string, Truth>();
   let bad = 0;
   for (let start = 0; start < files.length; start += FILES_AT_A_TIME) {
     const texts = await Promise.all(files.slice(start, start + FILES_AT_A_TIME).map(({ key }) => bucket.read(key)));

@@ -10,8 +10,8 @@ export interface RetrainingMachineParts {
   topicArn: string;
   runbooksUrl: string;
   training: TrainingPolicy;
-  /** Role of the training job. */
-  jobRoleArn: string;
+  /** Role of the training job, where it is one. */
+  trainingRoleArn?: string;
   asksBoard: boolean;
   tags: Record<string, string>;
   network?: { subnetIds: string[]; securityGroupIds: string[] };

@@ -19,7 +19,9 @@ export interface RetrainingMachineProps {
   readonly step: lambda.IFunction;
   readonly approval: lambda.IFunction;
   readonly notifications: OwnerNotifications;
-  readonly jobRole: iam.IRole;
+  /** Of a training job. */
+  readonly trainingRole?: iam.IRole;
+  readonly evaluationRole: iam.IRole;
   readonly tags: Record<string, string>;
   readonly network?: ModelNetwork;
   readonly encryptionKey?: kms.IKey;
@@ -27,7 +29,8 @@ export interface RetrainingMachineProps {
 
 /** The workflow of a run, with a role that may do what its states do, under names of this use case. */
 export function createRetrainingMachine(scope: Construct, props: RetrainingMachineProps): sfn.StateMachine {
-  const { useCaseName, resourcePrefix, policy, step, approval, notifications, jobRole, network, encryptionKey } = props;
+  const { useCaseName, resourcePrefix, policy, step, approval, notifications, trainingRole, evaluationRole, network, encryptionKey } =
+    props;
   const asksBoard = (policy.approval?.requiredRoles.length ?? 0) > 0;
   const machine = createMachine(scope, 'Machine', {
     useCaseName,
@@ -41,9 +44,9 @@ export function createRetrainingMachine(scope: Construct, props: RetrainingMachi
       topicArn: notifications.topic.topicArn,
       runbooksUrl: notifications.runbooksUrl,
       training: policy.training,
-      jobRoleArn: jobRole.roleArn,
       asksBoard,
       tags: props.tags,
+      ...(trainingRole === undefined ? {} : { trainingRoleArn: trainingRole.roleArn }),
       ...(network === undefined ? {} : { network }),
       ...(encryptionKey === undefined ? {} : { keyArn: encryptionKey.keyArn }),
     }),
@@ -55,7 +58,12 @@ export function createRetrainingMachine(scope: Construct, props: RetrainingMachi
   allowed.jobs('transform-job', 'TransformJob', 'StepFunctionsGetEventsForSageMakerTransformJobsRule', resourcePrefix);
   allowed.training(policy.training, resourcePrefix);
   allowed.registration(policy.group);
-  allowed.add(['iam:PassRole'], [jobRole.roleArn], { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } });
+  const roles = [evaluationRole, ...(trainingRole === undefined ? [] : [trainingRole])];
+  allowed.add(
+    ['iam:PassRole'],
+    roles.map(({ roleArn }) => roleArn),
+    { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
+  );
   encryptionKey?.grant(machine, 'kms:CreateGrant', 'kms:DescribeKey');
   return machine;
 }

@@ -16,7 +16,7 @@ import { createSchedule } from '../shared/handler-schedule';
 import { sluiceMetric } from '../shared/metrics';
 import { checkUseCaseName } from '../shared/names';
 import { sagemakerArn } from '../shared/sagemaker-arn';
-import { createJobRole } from './job-role';
+import { createEvaluationRole, createTrainingRole, type JobRoleProps } from './job-roles';
 import { policyOf } from './policy-of';
 import { createRetrainingMachine } from './retraining-machine';
 import type { RetrainingWorkflowProps } from './retraining-workflow-props';
@@ -52,8 +52,11 @@ export class RetrainingWorkflow extends Construct {
   /** Where owners POST `{ "do": "retrain", "reason": "…" }`, and GET the runs. */
   readonly url: string;
 
-  /** The role of training jobs, and of the new model while it is evaluated. */
-  readonly jobRole: iam.IRole;
+  /** The role of training jobs; undefined where something else trains. */
+  readonly trainingRole?: iam.IRole;
+
+  /** The role of the new model while it is evaluated. */
+  readonly evaluationRole: iam.IRole;
 
   private readonly useCaseName: string;
   private readonly request: lambda.Function;
@@ -73,15 +76,10 @@ export class RetrainingWorkflow extends Construct {
       throw new Error('The release captures nothing: set serving.capture, since retraining learns from captured requests.');
     }
     const policy = policyOf(props, props.group, props.owners);
-    const jobRole = createJobRole(this, {
-      useCaseName: this.useCaseName,
-      bucket: props.drift.bucket,
-      repositories: this.imagesOf(policy).map((image) => repositoryOf(this, image)),
-      inNetwork: props.network !== undefined,
-      encryptionKey: props.encryptionKey,
-    });
-    this.jobRole = jobRole;
-    this.step = this.createStep(props, policy, jobRole);
+    const { training, inference } = policy;
+    if (training.kind === 'job') this.trainingRole = createTrainingRole(this, this.roleProps(props, training.image));
+    this.evaluationRole = createEvaluationRole(this, this.roleProps(props, inference.image));
+    this.step = this.createStep(props, policy);
     const machine = createRetrainingMachine(this, {
       useCaseName: this.useCaseName,
       resourcePrefix: props.release.resourcePrefix,
@@ -89,7 +87,8 @@ export class RetrainingWorkflow extends Construct {
       step: this.step,
       approval: props.release._approval,
       notifications: props.notifications,
-      jobRole,
+      trainingRole: this.trainingRole,
+      evaluationRole: this.evaluationRole,
       tags: props.runtimeTags ?? {},
       network: props.network,
       encryptionKey: props.encryptionKey,
@@ -161,11 +160,12 @@ export class RetrainingWorkflow extends Construct {
     return sluiceMetric(name, { UseCase: this.useCaseName }, 'Sum', options);
   }
 
-  private imagesOf({ training, inference }: RetrainingPolicy): string[] {
-    return [...(training.kind === 'job' ? [training.image] : []), inference.image];
+  private roleProps({ drift, network, encryptionKey }: RetrainingWorkflowProps, image: string): JobRoleProps {
+    const { useCaseName } = this;
+    return { useCaseName, bucket: drift.bucket, repository: repositoryOf(this, image), inNetwork: network !== undefined, encryptionKey };
   }
 
-  private createStep(props: RetrainingWorkflowProps, policy: RetrainingPolicy, jobRole: iam.IRole): lambda.Function {
+  private createStep(props: RetrainingWorkflowProps, policy: RetrainingPolicy): lambda.Function {
     const { network, encryptionKey, drift, release } = props;
     const step = createHandler(this, 'Step', {
       ...this.handlerProps(props),
@@ -175,7 +175,7 @@ export class RetrainingWorkflow extends Construct {
       environment: {
         RETRAINING_POLICY: this.settingsOf(policy),
         RESOURCE_PREFIX: release.resourcePrefix,
-        JOB_ROLE_ARN: jobRole.roleArn,
+        EVALUATION_ROLE_ARN: this.evaluationRole.roleArn,
         CAPTURE_BUCKET: release.dataCaptures?.bucketName ?? '',
         DRIFT_BUCKET: drift.bucket.bucketName,
         TAGS: JSON.stringify(props.runtimeTags ?? {}),
@@ -191,7 +191,7 @@ export class RetrainingWorkflow extends Construct {
     props.notifications._allow(step);
     drift._allowPolicy(step);
     allowData(step, release.dataCaptures, drift.bucket, encryptionKey);
-    this.allowDeletingModels(step, release.resourcePrefix);
+    this.allowEnding(step, policy, release.resourcePrefix);
     return step;
   }
 
@@ -222,7 +222,7 @@ export class RetrainingWorkflow extends Construct {
     });
     request.addToRolePolicy(new iam.PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executions] }));
     acknowledgeResources(request.role ?? request, 'Executions are named after runs, which are not known before.', executions);
-    this.allowDeletingModels(request, props.release.resourcePrefix);
+    this.allowEnding(request, policy, props.release.resourcePrefix);
     return request;
   }
 
@@ -237,11 +237,17 @@ export class RetrainingWorkflow extends Construct {
     return Stack.of(this).toJsonString({ ...policy, training: { kind, maxRuntimeMinutes, ...job } });
   }
 
-  /** Whoever ends a run deletes what it made: the workflow, or who finds its execution lost. */
-  private allowDeletingModels(handler: lambda.Function, prefix: string): void {
-    const models = sagemakerArn(Stack.of(this), 'model', `${prefix}-t*`);
+  /** Whoever ends a run deletes its model and stops its pipeline: the workflow, or who finds its execution lost. */
+  private allowEnding(handler: lambda.Function, { training }: RetrainingPolicy, prefix: string): void {
+    const stack = Stack.of(this);
+    const models = sagemakerArn(stack, 'model', `${prefix}-t*`);
     handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:DeleteModel'], resources: [models] }));
     acknowledgeResources(handler.role ?? handler, 'Models of runs: names begin with the prefix of this use case.', models);
+    if (training.kind !== 'pipeline') return;
+    const resourceName = `${training.pipelineName.toLowerCase()}/execution/*`;
+    const executions = stack.formatArn({ service: 'sagemaker', resource: 'pipeline', resourceName });
+    handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['sagemaker:StopPipelineExecution'], resources: [executions] }));
+    acknowledgeResources(handler.role ?? handler, 'Executions of the pipeline are named by SageMaker.', executions);
   }
 
   /** Apart from the approval handler's own policy, which the machine waits for. */

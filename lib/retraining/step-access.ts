@@ -27,7 +27,7 @@ export function allowData(
       }),
     );
   if (captures !== undefined) list(captures, CAPTURE_FOLDER);
-  list(drift, truth, models);
+  list(drift, truth, training, models);
   step.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: read }));
   step.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: written }));
   encryptionKey?.grantEncryptDecrypt(step);

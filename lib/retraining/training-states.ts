@@ -1,7 +1,7 @@
 import type { TrainingPolicy } from '../../core/contracts';
 import { instanceFacts } from '../../core/instances';
-import { call, choose, JOB_FAILED, JOB_RETRY, jsonata, type State, type States } from '../release/asl';
-import { ending, failing, type RetrainingMachineParts, RUN_ID } from './machine-parts';
+import { call, choose, invoke, JOB_FAILED, JOB_RETRY, jsonata, LAMBDA_RETRY, type State, type States } from '../release/asl';
+import { ending, failing, type RetrainingMachineParts, RUN_ID, STEP_RETRY } from './machine-parts';
 
 /** SageMaker stops a job at its time by itself: the task waits a little longer. */
 const STARTING_SECONDS = 3600;
@@ -14,17 +14,20 @@ export function trainingStates(parts: RetrainingMachineParts, next: string): Sta
     case 'job':
       return { Train: jobState(parts, training, next) };
     case 'pipeline':
-      return pipelineStates(training, next);
+      return pipelineStates(parts, training, next);
     case 'state-machine':
       return { Train: machineState(training, next) };
   }
 }
 
-const channel = (name: string, uri: string): State => ({
-  ChannelName: name,
+/** What is evaluated on is never shown to what trains. */
+const TRAINING_CHANNEL: State = {
+  ChannelName: 'train',
   ContentType: 'application/jsonlines',
-  DataSource: { S3DataSource: { S3DataType: 'S3Prefix', S3Uri: jsonata(uri), S3DataDistributionType: 'FullyReplicated' } },
-});
+  DataSource: {
+    S3DataSource: { S3DataType: 'S3Prefix', S3Uri: jsonata('$data.trainingUri'), S3DataDistributionType: 'FullyReplicated' },
+  },
+};
 
 function jobState(parts: RetrainingMachineParts, training: Extract<TrainingPolicy, { kind: 'job' }>, next: string): State {
   const { network, keyArn, tags, useCaseName, resourcePrefix } = parts;
@@ -35,11 +38,11 @@ function jobState(parts: RetrainingMachineParts, training: Extract<TrainingPolic
     Resource: 'arn:aws:states:::sagemaker:createTrainingJob.sync',
     Arguments: {
       TrainingJobName: jsonata('$name'),
-      RoleArn: parts.jobRoleArn,
+      RoleArn: parts.trainingRoleArn,
       AlgorithmSpecification: { TrainingImage: training.image, TrainingInputMode: 'File' },
       ...(Object.keys(training.hyperParameters).length === 0 ? {} : { HyperParameters: training.hyperParameters }),
-      InputDataConfig: [channel('train', '$data.trainingUri'), channel('evaluation', '$data.evaluationUri')],
-      OutputDataConfig: { S3OutputPath: jsonata('$data.modelsUri'), ...(keyArn === undefined ? {} : { KmsKeyId: keyArn }) },
+      InputDataConfig: [TRAINING_CHANNEL],
+      OutputDataConfig: { S3OutputPath: jsonata('$data.outputUri'), ...(keyArn === undefined ? {} : { KmsKeyId: keyArn }) },
       ResourceConfig: {
         InstanceType: training.instanceType,
         InstanceCount: training.instanceCount,
@@ -68,8 +71,7 @@ function machineState({ stateMachineArn, maxRuntimeMinutes }: Extract<TrainingPo
       Input: {
         runId: jsonata(RUN_ID),
         trainingData: jsonata('$data.trainingUri'),
-        evaluationData: jsonata('$data.evaluationUri'),
-        outputPath: jsonata('$data.modelsUri'),
+        outputPath: jsonata('$data.outputUri'),
         parentReleaseId: jsonata('$data.parentReleaseId'),
       },
     },
@@ -102,7 +104,11 @@ const EXECUTION = { PipelineExecutionArn: jsonata('$pipeline.arn') };
 const TOKEN = "$hash($states.context.Execution.Id, 'SHA-256')";
 
 /** Step Functions cannot wait for a pipeline: it is looked at, less and less often, until its time is over. */
-function pipelineStates({ pipelineName, maxRuntimeMinutes }: Extract<TrainingPolicy, { kind: 'pipeline' }>, next: string): States {
+function pipelineStates(
+  parts: RetrainingMachineParts,
+  { pipelineName, maxRuntimeMinutes }: Extract<TrainingPolicy, { kind: 'pipeline' }>,
+  next: string,
+): States {
   const parameter = (Name: string, value: string): State => ({ Name, Value: jsonata(value) });
   return {
     Train: call(
@@ -113,11 +119,7 @@ function pipelineStates({ pipelineName, maxRuntimeMinutes }: Extract<TrainingPol
         // The same token starts it once, however often the answer is lost.
         ClientRequestToken: jsonata(TOKEN),
         PipelineExecutionDescription: jsonata(`'Retraining ' & ${RUN_ID}`),
-        PipelineParameters: [
-          parameter('TrainingData', '$data.trainingUri'),
-          parameter('EvaluationData', '$data.evaluationUri'),
-          parameter('OutputPath', '$data.modelsUri'),
-        ],
+        PipelineParameters: [parameter('TrainingData', '$data.trainingUri'), parameter('OutputPath', '$data.outputUri')],
       },
       {
         Assign: {
@@ -126,8 +128,13 @@ function pipelineStates({ pipelineName, maxRuntimeMinutes }: Extract<TrainingPol
           ),
         },
         Catch: [failing(TRAINING_FAILED)],
-        Next: 'WaitForPipeline',
+        Next: 'NotePipeline',
       },
+    ),
+    NotePipeline: invoke(
+      parts.stepArn,
+      { action: 'note-pipeline', runId: jsonata(RUN_ID), pipelineExecutionArn: jsonata('$pipeline.arn') },
+      { Retry: [LAMBDA_RETRY, STEP_RETRY], Catch: [failing(TRAINING_FAILED, undefined, 'StopPipeline')], Next: 'WaitForPipeline' },
     ),
     WaitForPipeline: { Type: 'Wait', Seconds: jsonata('$pipeline.wait'), Next: 'LookAtPipeline' },
     LookAtPipeline: call('sagemaker', 'describePipelineExecution', EXECUTION, {

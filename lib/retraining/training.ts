@@ -48,8 +48,8 @@ const LONGEST_MINUTES = 28 * 1440;
 const DEFAULT_MINUTES = 120;
 
 /**
- * What makes a model of labelled data. The rows for training are the channel `train`, those for evaluation `evaluation`, a JSON object a
- * line: `{ id, at, request, answer, truth }`.
+ * What makes a model of labelled data: a JSON object a line, `{ id, at, request, answer, truth }`, in the order of their time. A job gets
+ * them as the channel `train`; the newest requests, on which the model is evaluated, are shown to nothing that trains.
  *
  * @example
  * const training = Training.job({ image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/delay-train:1.4.0', maxRuntimeMinutes: 60 });
@@ -72,7 +72,7 @@ export abstract class Training {
   }
 
   /**
-   * A SageMaker pipeline with the parameters `TrainingData`, `EvaluationData` and `OutputPath`; it leaves one `model.tar.gz` below
+   * A SageMaker pipeline with the parameters `TrainingData` and `OutputPath`; it leaves one `model.tar.gz` below
    * `OutputPath`. Its own role must reach the bucket.
    *
    * @param pipelineName name of the pipeline, in this account and region
@@ -88,8 +88,8 @@ export abstract class Training {
   }
 
   /**
-   * A standard state machine of your own: input `{ runId, trainingData, evaluationData, outputPath, parentReleaseId }`, output
-   * `{ modelDataUrl }`, the `model.tar.gz` that it left below `outputPath`. Its own role must reach the bucket.
+   * A standard state machine of your own: input `{ runId, trainingData, outputPath, parentReleaseId }`, output `{ modelDataUrl }`,
+   * the `model.tar.gz` that it left below `outputPath`. Its own role must reach the bucket.
    *
    * @param stateMachineArn ARN of the state machine, in this account and region
    * @param options how long it may take

@@ -38,7 +38,12 @@ const RUN: StoredRetraining = {
 describe('places', () => {
   test('keep what expires apart from what a release may run for years', () => {
     const places = placesOf('t3');
-    expect(places).toMatchObject({ training: 'training/t3/train.jsonl', models: 'models/t3', baseline: 'models/t3/baseline.json' });
+    expect(places).toMatchObject({
+      training: 'training/t3/train.jsonl',
+      output: 'training/t3/output',
+      model: 'models/t3/model.tar.gz',
+      baseline: 'models/t3/baseline.json',
+    });
     expect(answersKey(places)).toBe('training/t3/answers/evaluation-requests.jsonl.out');
   });
 });

@@ -1,4 +1,5 @@
-import type { CapturedRecord } from '../../../core/drift/read';
+import { hash32 } from '../../../core/drift/count/hash';
+import type { CapturedRecord } from '../../../core/drift/read/types';
 import {
   answeredBy,
   AnswersDoNotFit,
@@ -8,10 +9,12 @@ import {
   captureLine,
   dataLine,
   FEWEST_EVALUATION_ROWS,
+  MOST_EVALUATION_ROWS,
   type LabelledRow,
   labelledRow,
   readDataRows,
   Selection,
+  SmallestTruths,
   splitByTime,
 } from '../../../core/retraining';
 
@@ -138,6 +141,19 @@ describe('the split', () => {
     expect(share.evaluation.every(({ byStable }) => byStable)).toBe(true);
   });
 
+  test('evaluates on no more than a transform job answers, the same whatever came beside them', () => {
+    const split = splitByTime(rows(60_000), { ...DATA, evaluationShare: 0.5 });
+    if (!split.enough) throw new Error(split.reason);
+    expect(split.training).toHaveLength(30_000);
+    expect(split.evaluation).toHaveLength(MOST_EVALUATION_ROWS);
+    const times = split.evaluation.map(({ atMillis }) => atMillis);
+    expect(times).toEqual([...times].sort((one, other) => one - other));
+    const known = new Set(split.evaluation.map(({ id }) => id));
+    const fewer = splitByTime(rows(59_000), { ...DATA, evaluationShare: 29_000 / 59_000 });
+    if (!fewer.enough) throw new Error(fewer.reason);
+    expect(fewer.evaluation.filter(({ id }) => known.has(id)).length).toBeGreaterThan(9_000);
+  });
+
   test.each<[string, LabelledRow[], RegExp]>([
     ['too few rows', rows(99), /99 answers of the last 30 days.*100 are needed/],
     ['too few of stable', rows(200).map((one) => ({ ...one, byStable: false })), /stable answered 0 of the newest 40/],
@@ -209,5 +225,32 @@ describe('the answers of a transform job', () => {
   test('do not fit where lines are missing or answers have several', () => {
     expect(() => answersOf('1\n', 2)).toThrow(AnswersDoNotFit);
     expect(() => answersOf('{\n"a":1\n}\n', 1)).toThrow(/1 requests with 3 lines/);
+  });
+});
+
+describe('truth of a month', () => {
+  const truth = (revision: number) => ({ value: String(revision), revision, observedAt: '2026-03-01T00:00:00Z' });
+  const read = (ids: number[], most: number): SmallestTruths => {
+    const truths = new SmallestTruths(most);
+    for (const id of ids) truths.set(`d${id}`, truth(id));
+    return truths;
+  };
+  const ids = Array.from({ length: 1000 }, (_, index) => index);
+
+  test('is kept for the ids with the smallest hashes, whatever the order', () => {
+    const [forwards, backwards] = [read(ids, 100), read([...ids].reverse(), 100)];
+    expect(forwards.size).toBeLessThanOrEqual(125);
+    const smallest = [...ids].sort((one, other) => hash32(`d${one}`) - hash32(`d${other}`)).slice(0, 100);
+    for (const id of smallest) {
+      expect(forwards.get(`d${id}`)).toEqual(truth(id));
+      expect(backwards.get(`d${id}`)).toEqual(truth(id));
+    }
+  });
+
+  test('takes corrections of what it keeps', () => {
+    const truths = read(ids, 2000);
+    expect(truths.size).toBe(1000);
+    truths.set('d7', truth(99));
+    expect(truths.get('d7')).toEqual(truth(99));
   });
 });

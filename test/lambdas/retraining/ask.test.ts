@@ -36,6 +36,16 @@ async function call(the: Scene, body: unknown, as: string | undefined = OWNER, m
   return { status: answer.statusCode, body: JSON.parse(String(answer.body)) as Record<string, unknown> };
 }
 
+/** After it was trained: from then on it counts. */
+async function ended(the: Scene, runId: string, status: 'failed' | 'rejected' = 'failed', reason = 'x'): Promise<void> {
+  await the.ledger.update(ledgerKeys.retrainingRun(runId), {
+    text: 'SET #data = :data',
+    names: { '#data': 'data' },
+    values: { ':data': { trainingRows: 800 } },
+  });
+  await the.act({ action: 'finish', runId, status, reason });
+}
+
 describe('drift that was found', () => {
   test('begins a run, which owners are told of', async () => {
     const the = await scene();
@@ -118,7 +128,7 @@ describe('drift that was found', () => {
   test('within the cool-down is refused and told, and after it begins the next run', async () => {
     const the = await scene();
     await hear(the, driftEvent());
-    await the.act({ action: 'finish', runId: 't1', status: 'rejected', reason: 'worse' });
+    await ended(the, 't1', 'rejected', 'worse');
     the.clock.millis += 3 * 1440 * MINUTE;
     expect(await hear(the, driftEvent({ hour: '2026-03-13T08' }))).toMatchObject({ refused: { code: 'cool-down' } });
     the.clock.millis += 4 * 1440 * MINUTE;
@@ -140,7 +150,7 @@ describe('owners', () => {
   test('ask in their own name, also within the cool-down', async () => {
     const the = await scene();
     await the.begin();
-    await the.act({ action: 'finish', runId: 't1', status: 'failed', reason: 'x' });
+    await ended(the, 't1');
     expect(await call(the, { do: 'retrain', reason: 'new airport' })).toEqual({
       status: 202,
       body: { started: true, runId: 't2', reason: 'Retraining t2 began' },
@@ -165,7 +175,7 @@ describe('owners', () => {
       status: 409,
       body: { error: expect.stringContaining('run t1 is under way') as string },
     });
-    await the.act({ action: 'finish', runId: 't1', status: 'failed', reason: 'x' });
+    await ended(the, 't1');
     expect(await call(the, { reason: 'x' })).toMatchObject({
       status: 409,
       body: { error: expect.stringContaining('1 of 1 runs') as string },
@@ -184,7 +194,7 @@ describe('owners', () => {
     const the = await scene({ coolDownMinutes: 0 });
     for (const id of ['t1', 't2']) {
       await the.begin();
-      await the.act({ action: 'finish', runId: id, status: 'failed', reason: 'no quota' });
+      await ended(the, id);
     }
     await the.begin();
     const { status, body } = await call(the, '', OWNER, 'GET');

@@ -9,8 +9,7 @@ describe('selecting data', () => {
     expect(await select(the)).toMatchObject({
       enough: true,
       trainingUri: 's3://drift/training/t1/train.jsonl',
-      evaluationUri: 's3://drift/training/t1/evaluation.jsonl',
-      modelsUri: 's3://drift/models/t1',
+      outputUri: 's3://drift/training/t1/output',
       parentReleaseId: STABLE,
     });
     const [training, evaluation] = [lines(the, 'training/t1/train.jsonl'), lines(the, 'training/t1/evaluation.jsonl')];
@@ -86,7 +85,11 @@ describe('selecting data', () => {
     await select(known);
     expect(known.run().data).toMatchObject({ trainingRows: 150, evaluationRows: 100 });
     const csv = await begun({}, { inference: { image: 'i', environment: {}, contentType: 'text/csv' } });
-    expect(await select(csv)).toMatchObject({ enough: false, reason: expect.stringContaining('0 answers of the last 7 days') as string });
+    expect(await select(csv)).toEqual({
+      enough: false,
+      reason:
+        '0 answers of the last 7 days have a known truth; 100 are needed; left out: 500 of another content type than retraining.inference.contentType',
+    });
   });
 
   test('is refused without enough of it', async () => {

@@ -6,7 +6,8 @@ import { named } from '../support';
 import { begun, COUNT, DRIFT, lines, NOW, POLICY, type Scene, scene, select, STABLE } from './scene';
 
 const NAME = 'delay-abc123-t1-01234567';
-const MODEL = `s3://${DRIFT}/models/t1/${NAME}/output/model.tar.gz`;
+const LEFT = `training/t1/output/${NAME}/output/model.tar.gz`;
+const MODEL = `s3://${DRIFT}/models/t1/model.tar.gz`;
 
 /** As the transform job leaves them: an answer to each line of the requests. */
 function answer(the: Scene, of: (hour: number) => unknown): void {
@@ -19,8 +20,8 @@ function answer(the: Scene, of: (hour: number) => unknown): void {
 async function scored(of: (hour: number) => unknown, the?: Scene): Promise<{ the: Scene; upToHash: number }> {
   const run = the ?? (await begun());
   const { upToHash } = await select(run);
-  run.s3.put(DRIFT, `models/t1/${NAME}/output/model.tar.gz`, 'model');
-  await run.act({ action: 'prepare', runId: 't1', name: NAME, modelDataUrl: MODEL });
+  run.s3.put(DRIFT, LEFT, 'model');
+  await run.act({ action: 'prepare', runId: 't1', name: NAME, modelDataUrl: `s3://${DRIFT}/${LEFT}` });
   answer(run, of);
   return { the: run, upToHash: Number(upToHash) };
 }
@@ -34,8 +35,8 @@ describe('preparing the evaluation', () => {
 
   test('plans the model as it would be served, with what stable is told', async () => {
     const the = await begun();
-    the.s3.put(DRIFT, `models/t1/${NAME}/output/model.tar.gz`, 'model');
-    const plan = await prepare(the, MODEL);
+    the.s3.put(DRIFT, LEFT, 'model');
+    const plan = await prepare(the, `s3://${DRIFT}/${LEFT}`);
     expect(plan['createModel']).toEqual({
       ModelName: NAME,
       ExecutionRoleArn: 'arn:aws:iam::111122223333:role/jobs',
@@ -61,33 +62,62 @@ describe('preparing the evaluation', () => {
 
   test('keeps to the network and the key of the use case', async () => {
     const the = await begun();
-    the.s3.put(DRIFT, `models/t1/${NAME}/output/model.tar.gz`, 'model');
+    the.s3.put(DRIFT, LEFT, 'model');
     const vpcConfig = { Subnets: ['subnet-1'], SecurityGroupIds: ['sg-1'] };
     Object.assign(the.working, { vpcConfig, kmsKeyArn: 'key' });
-    const plan = await prepare(the, MODEL);
+    const plan = await prepare(the, `s3://${DRIFT}/${LEFT}`);
     expect(plan['createModel']).toMatchObject({ VpcConfig: vpcConfig });
     expect(plan['transformJob']).toMatchObject({ TransformResources: { VolumeKmsKeyId: 'key' }, TransformOutput: { KmsKeyId: 'key' } });
   });
 
   test('finds the one model that a pipeline left', async () => {
     const the = await begun();
-    the.s3.put(DRIFT, 'models/t1/pipelines-xyz/output/model.tar.gz', 'model');
-    the.s3.put(DRIFT, 'models/t1/pipelines-xyz/debug/log.txt', 'x');
+    the.s3.put(DRIFT, 'training/t1/output/pipelines xyz/model.tar.gz', 'model');
+    the.s3.put(DRIFT, 'training/t1/output/pipelines xyz/log.txt', 'x');
     await prepare(the, null);
-    expect(the.run().modelDataUrl).toBe('s3://drift/models/t1/pipelines-xyz/output/model.tar.gz');
+    expect(the.run().modelDataUrl).toBe(MODEL);
+  });
+
+  test('evaluates and registers a copy that nothing which trains may write', async () => {
+    const the = await begun();
+    the.s3.put(DRIFT, LEFT, 'model');
+    await prepare(the, `s3://${DRIFT}/${LEFT}`);
+    the.s3.put(DRIFT, LEFT, 'changed after it was looked at');
+    expect(the.s3.text(DRIFT, 'models/t1/model.tar.gz')).toBe('model');
+  });
+
+  test('tells the model nothing of the container that stable runs in', async () => {
+    const the = await begun();
+    const environment = { A: '1', SAGEMAKER_PROGRAM: 'inference.py', SAGEMAKER_SUBMIT_DIRECTORY: '/x' };
+    await the.ledger.update(ledgerKeys.release(STABLE), {
+      text: 'SET #spec.#model = :model',
+      names: { '#spec': 'spec', '#model': 'model' },
+      values: { ':model': { image: 'i', environment } },
+    });
+    the.s3.put(DRIFT, LEFT, 'model');
+    const { createModel } = await prepare(the, `s3://${DRIFT}/${LEFT}`);
+    expect(createModel).toMatchObject({
+      PrimaryContainer: { Environment: { MODE: 'fast', A: '1', SLUICE_BEHAVIOUR: expect.any(String) as string } },
+    });
+    expect(JSON.stringify(createModel)).not.toContain('SAGEMAKER_');
   });
 
   test.each<[string, (the: Scene) => void, string | undefined, RegExp]>([
-    ['there is none', () => undefined, undefined, /left 0 files model.tar.gz below s3:\/\/drift\/models\/t1\//],
+    ['there is none', () => undefined, undefined, /left 0 files model.tar.gz below s3:\/\/drift\/training\/t1\/output\//],
     [
       'there are two',
-      (the) => ['a', 'b'].forEach((name) => the.s3.put(DRIFT, `models/t1/${name}/model.tar.gz`, 'x')),
+      (the) => ['a', 'b'].forEach((name) => the.s3.put(DRIFT, `training/t1/output/${name}/model.tar.gz`, 'x')),
       undefined,
       /left 2 files/,
     ],
-    ['nothing is where it is said to be', () => undefined, MODEL, /nothing is there/],
-    ['it lies in another bucket', () => undefined, 's3://elsewhere/models/t1/model.tar.gz', /must lie below s3:\/\/drift\/models\/t1\//],
-    ['it is of another run', () => undefined, 's3://drift/models/t9/model.tar.gz', /must lie below/],
+    ['nothing is where it is said to be', () => undefined, `s3://${DRIFT}/${LEFT}`, /nothing is there/],
+    [
+      'it lies in another bucket',
+      () => undefined,
+      's3://elsewhere/training/t1/output/model.tar.gz',
+      /must lie below s3:\/\/drift\/training\/t1\/output\//,
+    ],
+    ['it is of another run', () => undefined, 's3://drift/training/t9/output/model.tar.gz', /must lie below/],
   ])('fails for good where %s', async (_, put, url, words) => {
     const the = await begun();
     put(the);
@@ -255,12 +285,46 @@ describe('the end', () => {
     expect(the.run()).toMatchObject({ status, outcome: 'because', endedAt: new Date(NOW).toISOString(), announced: true });
     expect(the.told.at(-1)).toMatchObject({ event: 'RetrainingEnded', severity, facts: { run: 't1', status, why: 'because' } });
     expect(the.state()).not.toHaveProperty('running');
-    expect(the.state()?.runs).toBe(status === 'refused' ? 0 : 1);
+    // Nothing was trained yet.
+    expect(the.state()).toMatchObject({ runs: 0 });
+    expect(the.state()).not.toHaveProperty('lastBeganAt');
     expect(the.counted).toEqual({
       RetrainingRuns: 1,
       RetrainingFailed: status === 'failed' ? 1 : 0,
       RetrainingRegistered: status === 'registered' ? 1 : 0,
     });
+  });
+
+  test('counts for the month and the cool-down once there was data to train on', async () => {
+    const the = await begun();
+    await select(the);
+    await finish(the, 'failed');
+    expect(the.state()).toMatchObject({ runs: 1, lastBeganAt: new Date(NOW).toISOString() });
+  });
+
+  test('stops a pipeline that still trains, and no other', async () => {
+    const pipelineExecutionArn = 'arn:aws:sagemaker:eu-west-1:111122223333:pipeline/p/execution/x';
+    const the = await begun();
+    await the.act({ action: 'note-pipeline', runId: 't1', pipelineExecutionArn });
+    await finish(the, 'failed');
+    expect(the.sagemaker).toEqual([
+      {
+        name: 'StopPipelineExecution',
+        input: { PipelineExecutionArn: pipelineExecutionArn, ClientRequestToken: expect.stringMatching(/^[0-9a-f]{64}$/) as never },
+      },
+    ]);
+    const done = await begun();
+    await done.act({ action: 'note-pipeline', runId: 't1', pipelineExecutionArn });
+    await scored((hour) => ({ delay: hour }), done);
+    await finish(done, 'rejected');
+    expect(done.sagemaker.map(({ name }) => name)).toEqual(['DeleteModel']);
+    const over = await begun();
+    await over.act({ action: 'note-pipeline', runId: 't1', pipelineExecutionArn });
+    over.working.sagemaker.send = (async () => {
+      throw named('ValidationException');
+    }) as never;
+    await finish(over, 'failed');
+    expect(over.state()).not.toHaveProperty('running');
   });
 
   test('deletes the model that was evaluated, once it was planned', async () => {

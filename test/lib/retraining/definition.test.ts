@@ -28,7 +28,7 @@ const PARTS: RetrainingMachineParts = {
   topicArn: 'arn:aws:sns:eu-west-1:111122223333:topic',
   runbooksUrl: 'https://runbooks.example.com',
   training: JOB,
-  jobRoleArn: 'arn:aws:iam::111122223333:role/jobs',
+  trainingRoleArn: 'arn:aws:iam::111122223333:role/jobs',
   asksBoard: true,
   tags: { team: 'ops' },
 };
@@ -124,18 +124,20 @@ describe('a run', () => {
     });
   });
 
-  test('hands both data sets to the job, which is never run twice', () => {
+  test('hands the rows for training to the job, and nothing of the evaluation', () => {
     const job = state('Train');
     expect(job.Resource).toBe('arn:aws:states:::sagemaker:createTrainingJob.sync');
     expect(job.Arguments).toMatchObject({
       TrainingJobName: '{% $name %}',
-      RoleArn: PARTS.jobRoleArn,
+      RoleArn: PARTS.trainingRoleArn,
       AlgorithmSpecification: { TrainingImage: 'train:1', TrainingInputMode: 'File' },
       HyperParameters: { rounds: '50' },
-      InputDataConfig: [{ ChannelName: 'train' }, { ChannelName: 'evaluation' }],
-      OutputDataConfig: { S3OutputPath: '{% $data.modelsUri %}' },
+      InputDataConfig: [{ ChannelName: 'train' }],
+      OutputDataConfig: { S3OutputPath: '{% $data.outputUri %}' },
       StoppingCondition: { MaxRuntimeInSeconds: 3600 },
     });
+    expect(JSON.stringify(job.Arguments)).not.toMatch(/evaluation/i);
+    // A job that ran and failed is not run again.
     expect(job.Retry?.every(({ ErrorEquals }) => !ErrorEquals.includes('States.ALL') && !ErrorEquals.includes('States.TaskFailed'))).toBe(
       true,
     );
@@ -217,8 +219,10 @@ describe('a pipeline', () => {
     expect(state('Train').Arguments).toMatchObject({
       PipelineName: 'delay-train',
       ClientRequestToken: expect.stringContaining('$hash') as string,
-      PipelineParameters: [{ Name: 'TrainingData' }, { Name: 'EvaluationData' }, { Name: 'OutputPath' }],
+      PipelineParameters: [{ Name: 'TrainingData' }, { Name: 'OutputPath' }],
     });
+    expect(state('Train').Next).toBe('NotePipeline');
+    expect(state('NotePipeline').Next).toBe('WaitForPipeline');
   });
 
   test('is looked at less and less often, at last every ten minutes', async () => {
@@ -259,7 +263,7 @@ test('a state machine of the user’s gets the places, and must say where its mo
   const { state } = machineOf({ training: MACHINE });
   expect(state('Train').Arguments).toMatchObject({
     StateMachineArn: MACHINE.kind === 'state-machine' ? MACHINE.stateMachineArn : '',
-    Input: { trainingData: '{% $data.trainingUri %}', outputPath: '{% $data.modelsUri %}' },
+    Input: { trainingData: '{% $data.trainingUri %}', outputPath: '{% $data.outputUri %}' },
   });
   const said = (Output: object) => evaluate(state('Train').Assign?.['model'], { states: { result: { Output } } });
   expect(await said({ modelDataUrl: 's3://m' })).toEqual({ url: 's3://m' });

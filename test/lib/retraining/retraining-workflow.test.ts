@@ -33,7 +33,7 @@ describe('a use case that is retrained', () => {
     expect(Object.keys(request?.[1].Properties.Environment.Variables ?? {})).not.toContain('DRIFT_BUCKET');
     expect(step?.[1].Properties).toMatchObject({ Timeout: 900, MemorySize: 3008 });
     expect(Object.keys(step?.[1].Properties.Environment.Variables ?? {})).toEqual(
-      expect.arrayContaining(['CAPTURE_BUCKET', 'DRIFT_BUCKET', 'DRIFT_POLICY', 'JOB_ROLE_ARN', 'RESOURCE_PREFIX']),
+      expect.arrayContaining(['CAPTURE_BUCKET', 'DRIFT_BUCKET', 'DRIFT_POLICY', 'EVALUATION_ROLE_ARN', 'RESOURCE_PREFIX']),
     );
     expect(Object.keys(step?.[1].Properties.Environment.Variables ?? {})).not.toContain('RETRAINING_STATE_MACHINE_ARN');
   });
@@ -83,18 +83,29 @@ function asl({ template }: Scene): Asl {
 describe('least privilege', () => {
   const { template } = shared;
 
-  test('of the job: data sets and models of runs, and nothing of captures or truth', () => {
-    const statements = statementsOf(template, /RetrainingJobRole/);
-    const resources = JSON.stringify(statements);
-    expect(resources).toContain('/training/*');
-    expect(resources).toContain('/models/*');
-    expect(resources).not.toContain('/truth/');
-    expect(resources).not.toContain('serving-captures');
-    const writes = statements.filter(({ Action }) => JSON.stringify(Action).includes('s3:PutObject'));
-    expect(JSON.stringify(writes)).not.toContain('/training/*"');
-    expect(actionsOnEverything(template, /RetrainingJobRole/).sort()).toEqual(['cloudwatch:PutMetricData', 'ecr:GetAuthorizationToken']);
+  const paths = (role: RegExp, action: string): string[] =>
+    statementsOf(template, role)
+      .filter(({ Action }) => [Action].flat().includes(action))
+      .flatMap(({ Resource }) => [Resource].flat())
+      .map((resource) => /"(\/[^"]+)"/.exec(JSON.stringify(resource))?.[1] ?? 'whole');
+
+  test('of what trains: its rows and its output, and nothing that is evaluated on, or released', () => {
+    expect(paths(/RetrainingTrainingRole/, 's3:GetObject')).toEqual(['/training/*/train.jsonl']);
+    expect(paths(/RetrainingTrainingRole/, 's3:PutObject')).toEqual(['/training/*/output/*']);
+  });
+
+  test('of what is evaluated: requests without their truth', () => {
+    expect(paths(/RetrainingEvaluationRole/, 's3:GetObject')).toEqual(['/models/*/model.tar.gz', '/training/*/evaluation-requests.jsonl']);
+    expect(paths(/RetrainingEvaluationRole/, 's3:PutObject')).toEqual(['/training/*/answers/*']);
+  });
+
+  test.each([
+    [/RetrainingTrainingRole/, 'support-triage: training jobs'],
+    [/RetrainingEvaluationRole/, 'support-triage: new models under evaluation'],
+  ])('of %s: SageMaker of this account assumes it', (role, Description) => {
+    expect(actionsOnEverything(template, role).sort()).toEqual(['cloudwatch:PutMetricData', 'ecr:GetAuthorizationToken']);
     template.hasResourceProperties('AWS::IAM::Role', {
-      Description: 'support-triage: training and evaluation jobs',
+      Description,
       AssumeRolePolicyDocument: {
         Statement: [
           Match.objectLike({
@@ -106,7 +117,16 @@ describe('least privilege', () => {
     });
   });
 
-  test('of the workflow: jobs of its own name, one role to pass to SageMaker alone, versions of the one group', () => {
+  test('nothing that runs a container of the user’s may write what is released', () => {
+    const writers = Object.values(template.findResources('AWS::IAM::Policy')).flatMap((policy) => {
+      const { Roles, PolicyDocument } = policy['Properties'] as { Roles: unknown; PolicyDocument: { Statement: object[] } };
+      const writes = PolicyDocument.Statement.map((statement) => JSON.stringify(statement)).filter((text) => text.includes('s3:PutObject'));
+      return writes.some((text) => text.includes('/models/*"')) ? [JSON.stringify(Roles)] : [];
+    });
+    expect(writers).toEqual([expect.stringMatching(/RetrainingStepRole/)]);
+  });
+
+  test('of the workflow: jobs of its own name, two roles to pass to SageMaker alone, versions of the one group', () => {
     const statements = statementsOf(template, /RetrainingMachineRole/);
     expect(actionsOf(template, /RetrainingMachineRole/).filter((action) => action.startsWith('sagemaker:'))).toEqual([
       'sagemaker:AddTags',
@@ -125,7 +145,9 @@ describe('least privilege', () => {
     const pass = statements.filter(({ Action }) => JSON.stringify(Action).includes('iam:PassRole'));
     expect(pass).toEqual([
       expect.objectContaining({
-        Resource: { 'Fn::GetAtt': [expect.stringMatching(/RetrainingJobRole/) as string, 'Arn'] },
+        Resource: [/RetrainingEvaluationRole/, /RetrainingTrainingRole/].map((role) => ({
+          'Fn::GetAtt': [expect.stringMatching(role) as string, 'Arn'],
+        })),
         Condition: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
       }),
     ]);
@@ -189,6 +211,9 @@ describe('of the charter', () => {
       ]),
     );
     expect(actions).not.toContain('sagemaker:CreateTrainingJob');
+    for (const role of [/RetrainingRequestRole/, /RetrainingStepRole/])
+      expect(actionsOf(template, role)).toContain('sagemaker:StopPipelineExecution');
+    expect(statementsOf(template, /RetrainingTrainingRole/)).toEqual([]);
     expect(JSON.stringify(statementsOf(template, /RetrainingMachineRole/))).toContain('pipeline/triage-train/execution/*');
   });
 
@@ -212,9 +237,10 @@ describe('of the charter', () => {
       ResourceConfig: { VolumeKmsKeyId: KEY },
       VpcConfig: { Subnets: ['subnet-0abc1234', 'subnet-0abc1235'] },
     });
-    for (const role of [/RetrainingJobRole/, /RetrainingStepRole/]) expect(actionsOf(template, role)).toContain('kms:GenerateDataKey*');
+    for (const role of [/RetrainingTrainingRole/, /RetrainingEvaluationRole/, /RetrainingStepRole/])
+      expect(actionsOf(template, role)).toContain('kms:GenerateDataKey*');
     expect(actionsOf(template, /RetrainingMachineRole/)).toEqual(expect.arrayContaining(['kms:CreateGrant', 'kms:DescribeKey']));
-    expect(actionsOnEverything(template, /RetrainingJobRole/)).toContain('ec2:CreateNetworkInterface');
+    expect(actionsOnEverything(template, /RetrainingTrainingRole/)).toContain('ec2:CreateNetworkInterface');
   });
 
   test('without it there is nothing of it', () => {
