@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { createProfiler, createSampler, nothingSkipped } from '../core/drift/count';
 import { type CaptureReader, createCaptureReader } from '../core/drift/read';
-import { captureBytes, type BodyKind, layoutOf, POLICIES } from './drift-read/records';
+import { captureBytes, type BodyKind, layoutOf, POLICIES, withJoint } from './drift-read/records';
 
 /** As streams of files give them; for `JSON.parse` it is also the fastest: texts of 256 KiB cost half as much again. */
 const BLOCK_BYTES = 1 << 16;
@@ -51,6 +51,13 @@ function parsedLines(bytes: Buffer): number {
   return rows;
 }
 
+/** The whole file as one text, as small scripts do: slower, for the texts are large. */
+function parsedWhole(bytes: Buffer): number {
+  let rows = 0;
+  for (const line of bytes.toString('latin1').split('\n')) if (line !== '' && JSON.parse(line) !== null) rows += 1;
+  return rows;
+}
+
 /** As one would write it in ten minutes. */
 const naive =
   (kind: BodyKind): Way =>
@@ -77,10 +84,11 @@ const naive =
   };
 
 const profiled =
-  (kind: BodyKind, scanner: boolean): Way =>
+  (kind: BodyKind, scanner: boolean, joint = false): Way =>
   (bytes) => {
     const policy = POLICIES[kind];
-    const profiler = createProfiler(layoutOf(policy), policy);
+    const layout = layoutOf(policy);
+    const profiler = createProfiler(joint ? withJoint(layout) : layout, policy);
     const reader = createCaptureReader(policy, (row) => profiler.add(row), { scanner });
     reader.begin('capture.jsonl');
     for (const block of blocksOf(bytes)) reader.take(block);
@@ -107,9 +115,11 @@ async function measured(kind: BodyKind): Promise<boolean> {
   const ways: Record<string, Way> = {
     'lines alone': linesAlone,
     'JSON.parse of each line (floor)': parsedLines,
+    'the same, the file as one text': parsedWhole,
     'readline, first idea': naive(kind),
     'plain reader, profiled': profiled(kind, false),
     'byte scanner, profiled': profiled(kind, true),
+    'the same with joint drift': profiled(kind, true, true),
   };
   const taken = new Map(Object.keys(ways).map((name) => [name, [] as number[]]));
   // The first round warms up.

@@ -14,7 +14,12 @@ const COLUMNS = {
 };
 
 const featuresOf = (kind: BodyKind): FeaturePolicy[] => [
-  ...COLUMNS[kind].map((name): FeaturePolicy => ({ name, side: 'input', path: name, kind: name === 'carrier' ? 'categorical' : 'numeric' })),
+  ...COLUMNS[kind].map((name): FeaturePolicy => ({
+    name,
+    side: 'input',
+    path: name,
+    kind: name === 'carrier' ? 'categorical' : 'numeric',
+  })),
   { name: 'delay', side: 'output', path: 'delay', kind: 'numeric' },
 ];
 
@@ -36,12 +41,21 @@ export const POLICIES = { csv: policyOf('csv'), json: policyOf('json'), edges: E
 
 export const layoutOf = ({ features }: DriftPolicy): Layout => ({
   id: 'bench',
-  features: features.map(
-    ({ name, kind }): FeatureLayout =>
-      kind === 'numeric' ? { name, of: name, kind, edges: EDGES } : { name, of: name, kind: 'categorical', categories: CARRIERS },
+  features: features.map(({ name, kind }): FeatureLayout =>
+    kind === 'numeric' ? { name, of: name, kind, edges: EDGES } : { name, of: name, kind: 'categorical', categories: CARRIERS },
   ),
   vocabularies: {},
 });
+
+/** With four components over all numbers, as a baseline has them: orthonormal, of no other meaning. */
+export function withJoint(layout: Layout): Layout {
+  const features = layout.features.filter(({ kind }) => kind === 'numeric').map(({ name }) => name);
+  const loadings = Array.from({ length: Math.min(4, features.length) }, (_, component) =>
+    features.map((_name, index) => Number(index === component)),
+  );
+  const every = (value: number): number[] => features.map(() => value);
+  return { ...layout, joint: { features, means: every(500), deviations: every(289), loadings } };
+}
 
 /** Lines as SageMaker writes them, of about 530 bytes. */
 export function captureBytes(kind: BodyKind, records: number): Buffer {

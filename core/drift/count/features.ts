@@ -12,25 +12,20 @@ export interface FeatureTally {
   result(): FeatureCounts;
 }
 
+/** A number that is derived from a text. */
 export class NumericTally implements FeatureTally {
   private readonly finder: CellFinder;
   private readonly cells: Float64Array;
-  private readonly low: number;
-  private readonly high: number;
   private missed = 0;
   private wrong = 0;
-  private outside = 0;
 
-  constructor({ edges }: Extract<FeatureLayout, { kind: 'numeric' }>, range: Pick<FeaturePolicy, 'atLeast' | 'atMost'>) {
+  constructor({ edges }: Extract<FeatureLayout, { kind: 'numeric' }>) {
     this.finder = new CellFinder(edges);
     this.cells = new Float64Array(edges.length + 1);
-    this.low = range.atLeast ?? Number.NEGATIVE_INFINITY;
-    this.high = range.atMost ?? Number.POSITIVE_INFINITY;
   }
 
   number(value: number): void {
     (this.cells[this.finder.find(value)] as number) += 1;
-    if (value < this.low || value > this.high) this.outside += 1;
   }
 
   /** A number is wanted. */
@@ -47,7 +42,7 @@ export class NumericTally implements FeatureTally {
   }
 
   result(): FeatureCounts {
-    return { cells: Array.from(this.cells), missing: this.missed, wrongType: this.wrong, unseen: 0, outOfRange: this.outside };
+    return { cells: Array.from(this.cells), missing: this.missed, wrongType: this.wrong, unseen: 0, outOfRange: 0 };
   }
 }
 

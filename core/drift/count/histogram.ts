@@ -11,15 +11,15 @@ export function cellOf(edges: ArrayLike<number>, value: number): number {
 }
 
 /** Cells of the grid that is laid over the edges. */
-const GRID = 128;
+export const GRID = 128;
 
 /** Finds cells as `cellOf` does, in one or two steps: a grid of equal widths says where to begin. */
 export class CellFinder {
   private readonly edges: Float64Array;
   /** Edges that are certainly not above the values of a grid cell. */
-  private readonly begin = new Uint16Array(GRID);
-  private readonly low: number;
-  private readonly scale: number;
+  readonly begin = new Uint16Array(GRID);
+  readonly low: number;
+  readonly scale: number;
 
   constructor(edges: readonly number[]) {
     this.edges = Float64Array.from(edges);

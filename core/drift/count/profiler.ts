@@ -1,12 +1,23 @@
 import type { DriftPolicy, FeaturePolicy, TextDerivation } from '../../contracts/drift';
-import { type Cell, type Layout, MISSING, type Profile, type Row, type Skipped, WRONG_TYPE } from '../types';
+import {
+  type Cell,
+  type FeatureCounts,
+  type FeatureLayout,
+  type Layout,
+  MISSING,
+  type Profile,
+  type Row,
+  type Skipped,
+  WRONG_TYPE,
+} from '../types';
 import { derivationsOf, derivedCell, sampleCellOf } from './derive';
 import { CategoricalTally, type FeatureTally, NumericTally } from './features';
 import { GroupTally } from './groups';
 import { Reconstruction } from './joint';
+import { type NumberColumn, NumberColumns } from './number-columns';
 import type { Profiler, SampleCell, SampleRow } from './types';
 
-/** One feature of the layout, and where in a row its value stands. */
+/** A feature of the layout that is a category, or derived from a text, and where in a row its value stands. */
 interface Place {
   cell: number;
   tally: FeatureTally;
@@ -28,17 +39,12 @@ export function profileSample(layout: Layout, policy: DriftPolicy, rows: Iterabl
   return counting.profile(skipped);
 }
 
-/** A number that is no part of the joint layout: most values are such. */
-interface NumberPlace {
-  cell: number;
-  tally: NumericTally;
-}
-
 class Counting {
-  private readonly places: Place[];
+  private readonly numbers: NumberColumns;
+  private readonly categories: Place[] = [];
   private readonly texts: { cell: number; places: Place[] }[] = [];
-  private readonly numbers: NumberPlace[] = [];
-  private readonly plain: Place[] = [];
+  /** In the order of the layout. */
+  private readonly results: (() => FeatureCounts)[];
   private readonly joint: Reconstruction | undefined;
   private readonly groups: GroupTally | undefined;
   private rows = 0;
@@ -49,43 +55,31 @@ class Counting {
     private readonly layout: Layout,
     policy: DriftPolicy,
   ) {
-    this.places = placesOf(layout, policy.features);
-    for (const place of this.places) {
-      const known = this.texts.find(({ cell }) => cell === place.cell);
-      const { cell: at, tally, joint } = place;
-      if (place.derivation === undefined && joint < 0 && tally instanceof NumericTally) this.numbers.push({ cell: at, tally });
-      else if (place.derivation === undefined) this.plain.push(place);
-      else if (known === undefined) this.texts.push({ cell: place.cell, places: [place] });
-      else known.places.push(place);
-    }
+    const columns: NumberColumn[] = [];
+    this.results = layout.features.map((feature) => {
+      const { place, policy: of } = placeOf(feature, layout, policy.features);
+      if (feature.kind === 'numeric' && place.derivation === undefined) {
+        const index = columns.push({ cell: place.cell, edges: feature.edges, range: of, joint: place.joint }) - 1;
+        return () => this.numbers.result(index);
+      }
+      if (place.derivation === undefined) this.categories.push(place);
+      else this.addText(place);
+      return () => place.tally.result();
+    });
+    this.numbers = new NumberColumns(columns);
     this.joint = layout.joint === undefined ? undefined : new Reconstruction(layout.joint);
     this.groups = layout.groups === undefined ? undefined : new GroupTally(layout, layout.groups, policy.features);
   }
 
   add({ atMillis, cells }: Row): void {
-    const { numbers, plain, texts } = this;
-    // Loops without iterators: this runs for every value of every row.
-    for (let at = 0; at < numbers.length; at += 1) {
-      const { cell, tally } = numbers[at] as NumberPlace;
-      const value = cells[cell];
-      if (typeof value === 'number') tally.number(value);
-      else if (value === MISSING) tally.missing();
-      else tally.wrongType();
-    }
-    for (let at = 0; at < plain.length; at += 1) {
-      const place = plain[at] as Place;
-      this.count(place, cells[place.cell]);
-    }
-    if (texts.length > 0) for (const { cell, places } of texts) this.countText(places, sampleCellOf(cells[cell], 'text'));
-    this.groups?.add(cells);
+    this.addPlain(cells);
+    for (const { cell, places } of this.texts) this.countText(places, sampleCellOf(cells[cell], 'text'));
     this.close(atMillis);
   }
 
   addSampled({ atMillis, cells }: SampleRow): void {
-    const plain = cells.map((cell) => derivedCell(cell, undefined));
-    for (const place of this.places) if (place.derivation === undefined) this.count(place, plain[place.cell]);
+    this.addPlain(cells.map((cell) => derivedCell(cell, undefined)));
     for (const { cell, places } of this.texts) this.countText(places, cells[cell] ?? null);
-    this.groups?.add(plain);
     this.close(atMillis);
   }
 
@@ -96,11 +90,28 @@ class Counting {
       layoutId: this.layout.id,
       rows,
       ...(firstAt === Infinity ? {} : { firstAt, lastAt }),
-      features: this.places.map(({ tally }) => tally.result()),
+      features: this.results.map((result) => result()),
       ...(joint === undefined ? {} : { joint: { ...joint.counts } }),
       ...(groups === undefined ? {} : { groups: groups.result() }),
       skipped,
     };
+  }
+
+  private addText(place: Place): void {
+    const known = this.texts.find(({ cell }) => cell === place.cell);
+    if (known === undefined) this.texts.push({ cell: place.cell, places: [place] });
+    else known.places.push(place);
+  }
+
+  /** What is no text. */
+  private addPlain(cells: Cell[]): void {
+    const { categories, joint } = this;
+    this.numbers.add(cells, joint);
+    for (let at = 0; at < categories.length; at += 1) {
+      const place = categories[at] as Place;
+      this.count(place, cells[place.cell]);
+    }
+    this.groups?.add(cells);
   }
 
   private countText(places: Place[], cell: SampleCell): void {
@@ -128,24 +139,24 @@ class Counting {
   }
 }
 
-function placesOf({ features, vocabularies, joint }: Layout, policies: FeaturePolicy[]): Place[] {
-  const sets = new Map(Object.entries(vocabularies).map(([name, hashes]) => [name, new Set(hashes)]));
-  return features.map((feature) => {
-    const cell = policies.findIndex(({ name }) => name === feature.of);
-    const policy = policies[cell];
-    const derived = policy === undefined ? undefined : derivationsOf(policy).find(({ name }) => name === feature.name);
-    if (policy === undefined || derived?.kind !== feature.kind) {
-      throw new Error(
-        `the layout has the ${feature.kind} feature ${feature.name}, the policy has none such (${policies.map(({ name }) => name).join(', ')}): fit the baseline again with this policy`,
-      );
-    }
-    const range = derived.derivation === undefined ? policy : {};
-    return {
-      cell,
-      tally: feature.kind === 'numeric' ? new NumericTally(feature, range) : new CategoricalTally(feature, range),
-      derivation: derived.derivation,
-      vocabulary: sets.get(feature.of),
-      joint: joint?.features.indexOf(feature.name) ?? -1,
-    };
-  });
+function placeOf(feature: FeatureLayout, layout: Layout, policies: FeaturePolicy[]): { place: Place; policy: FeaturePolicy } {
+  const { vocabularies, joint } = layout;
+  const cell = policies.findIndex(({ name }) => name === feature.of);
+  const policy = policies[cell];
+  const derived = policy === undefined ? undefined : derivationsOf(policy).find(({ name }) => name === feature.name);
+  if (policy === undefined || derived?.kind !== feature.kind) {
+    throw new Error(
+      `the layout has the ${feature.kind} feature ${feature.name}, the policy has none such (${policies.map(({ name }) => name).join(', ')}): fit the baseline again with this policy`,
+    );
+  }
+  const { derivation } = derived;
+  const vocabulary = derivation === 'unknown-words' ? vocabularies[feature.of] : undefined;
+  const place: Place = {
+    cell,
+    tally: feature.kind === 'numeric' ? new NumericTally(feature) : new CategoricalTally(feature, derivation === undefined ? policy : {}),
+    derivation,
+    vocabulary: vocabulary === undefined ? undefined : new Set(vocabulary),
+    joint: joint?.features.indexOf(feature.name) ?? -1,
+  };
+  return { place, policy };
 }
