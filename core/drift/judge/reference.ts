@@ -1,4 +1,4 @@
-import type { DriftPolicy, Rhythm } from '../../contracts/drift';
+import type { Rhythm } from '../../contracts/drift';
 import { mergeProfiles } from '../count';
 import type { DriftBaseline, Profile } from '../types';
 import type { WindowProfiles } from './types';
@@ -10,24 +10,18 @@ const HOURS_SINCE_MONDAY = 72;
 /** Slot of an hour (`hourOfMillis`): the hour of the day, or of the week from Monday 00:00 UTC. */
 export const slotOf = (hour: number, slots: number): number => (hour + (slots === SLOTS.weekly ? HOURS_SINCE_MONDAY : 0)) % slots;
 
+/** A table with fewer rows on one side says next to nothing, however many the other has. */
+export const FEWEST_REFERENCE_ROWS = 50;
+
 /**
- * What a window is held against: the baseline's rows of the same hours of the day, or of the week. Neighbouring hours join them
- * until there are enough rows. All of the baseline where it has no slots, or the window's hours are not known.
+ * What a window is held against: the baseline's rows of the same hours of the day, or of the week, and of no others: where these are
+ * few, others would bring in the very rhythm that they leave out. All of the baseline where it has no slots, or the window's hours are
+ * not known.
  */
-export function referenceOf(baseline: DriftBaseline, { profiles }: WindowProfiles, policy: DriftPolicy): Profile {
+export function referenceOf(baseline: DriftBaseline, { profiles }: WindowProfiles): Profile {
   const slots = baseline.slots;
   const hours = profiles.filter(({ profile }) => profile.rows > 0).map(({ hour }) => hour);
   if (slots === undefined || hours.length === 0 || hours.includes(undefined)) return baseline.profile;
   const wanted = new Set(hours.map((hour) => slotOf(hour!, slots.length)));
-  while (wanted.size < slots.length && rowsOf(slots, wanted) < policy.minimumRows) {
-    for (const slot of [...wanted]) {
-      wanted.add((slot + 1) % slots.length);
-      wanted.add((slot + slots.length - 1) % slots.length);
-    }
-  }
-  return wanted.size === slots.length ? baseline.profile : mergeProfiles(chosen(slots, wanted));
+  return wanted.size === slots.length ? baseline.profile : mergeProfiles(slots.filter((_, slot) => wanted.has(slot)));
 }
-
-const chosen = (slots: Profile[], wanted: Set<number>): Profile[] => slots.filter((_, slot) => wanted.has(slot));
-
-const rowsOf = (slots: Profile[], wanted: Set<number>): number => chosen(slots, wanted).reduce((sum, { rows }) => sum + rows, 0);

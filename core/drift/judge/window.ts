@@ -5,7 +5,7 @@ import type { DriftBaseline, Profile } from '../types';
 import { compareFeatures } from './features';
 import { compareGroups } from './groups';
 import { compareJoint } from './joint';
-import { referenceOf } from './reference';
+import { FEWEST_REFERENCE_ROWS, referenceOf } from './reference';
 import { significanceOf } from './significance';
 import type { WindowComparison, WindowProfiles } from './types';
 import { findingsOf } from './words';
@@ -28,11 +28,15 @@ export function judgeWindow(baseline: DriftBaseline, window: WindowProfiles, cha
     return nothing('broken-input', `${broken} of ${rows + broken} records could not be read`);
   }
   if (profile === undefined || rows === 0) return nothing('no-data', 'there are no rows');
-  if (rows < policy.minimumRows) return nothing('not-enough-data', `${rows} rows, at least ${policy.minimumRows} are needed`);
-  const comparison = comparisonOf(baseline, window, policy);
-  if (comparison.baselineRows < policy.minimumRows) {
-    return nothing('not-enough-data', `the baseline has ${rowsText(comparison.baselineRows)}, at least ${policy.minimumRows} are needed`);
+  if (rows < policy.minimumRows) return nothing('not-enough-data', `${rowsText(rows)}, at least ${policy.minimumRows} are needed`);
+  const all = baseline.profile.rows;
+  if (all < policy.minimumRows) {
+    return nothing('not-enough-data', `the baseline has ${rowsText(all)}, at least ${policy.minimumRows} are needed`);
   }
+  const comparison = comparisonOf(baseline, window, policy);
+  const same = comparison.baselineRows;
+  const fewest = Math.min(policy.minimumRows, FEWEST_REFERENCE_ROWS);
+  if (same < fewest) return nothing('not-enough-data', `the baseline has ${rowsText(same)} of these hours, at least ${fewest} are needed`);
   const findings = findingsOf(comparison, policy);
   if (findings.length === 0) return { ...told, state: 'ok', findings };
   return { ...told, state: findings.some(({ check }) => BROKEN.includes(check)) ? 'broken-input' : 'drifting', findings };
@@ -42,7 +46,7 @@ export function judgeWindow(baseline: DriftBaseline, window: WindowProfiles, cha
 export function comparisonOf(baseline: DriftBaseline, window: WindowProfiles, charter: DriftPolicy): WindowComparison {
   const policy = policyWithBaseline(charter, baseline);
   const significance = significanceOf(policy, baseline.layout);
-  const reference = referenceOf(baseline, window, policy);
+  const reference = referenceOf(baseline, window);
   const profiles = window.profiles.map(({ profile }) => profile);
   const merged = profiles.length === 0 ? emptied(baseline.profile) : mergeProfiles(profiles);
   const sides = { layout: baseline.layout, baseline: reference, window: merged, policy, significance };

@@ -56,17 +56,26 @@ test('a window of which only some hours have rows is held against these', () => 
 
 test('a whole day is held against all of the baseline, and so are rows without an hour', () => {
   const daily = fitted(week, policy('daily'));
-  expect(referenceOf(daily, windowOf(MONDAY, 24, daily, 'daily'), policy('daily'))).toBe(daily.profile);
+  expect(referenceOf(daily, windowOf(MONDAY, 24, daily, 'daily'))).toBe(daily.profile);
   const { profile } = windowOf(MONDAY, 1, daily, 'daily').profiles[0]!;
-  expect(referenceOf(daily, { hours: 1, profiles: [{ profile }] }, policy('daily'))).toBe(daily.profile);
+  expect(referenceOf(daily, { hours: 1, profiles: [{ profile }] })).toBe(daily.profile);
 });
 
-test('neighbouring hours join until there are enough rows, over midnight and over the end of the week', () => {
+test('an hour of the week is held against that hour alone, though it has few rows', () => {
   const weekly = fitted(week, policy('weekly'));
   expect(weekly.slots).toHaveLength(168);
   const window = windowOf(MONDAY, 1, weekly, 'weekly');
-  // 60 rows an hour, 200 are wanted: two hours on either side.
-  expect(comparisonOf(weekly, window, policy('weekly')).baselineRows).toBe(5 * 60);
+  expect(comparisonOf(weekly, window, policy('weekly')).baselineRows).toBe(60);
+  expect(judgeWindow(weekly, window, policy('weekly')).state).toBe('ok');
+});
+
+test('an hour of which the baseline has next to nothing is not judged, and other hours are no stand-in', () => {
+  const quiet = [...loads(MONDAY - 168 * HOUR, 1, 30, 'night'), ...loads(MONDAY - 162 * HOUR, 18, 60, 'day')];
+  const daily = fitted(quiet, policy('daily'));
+  const judged = judgeWindow(daily, windowOf(MONDAY, 1, daily, 'daily'), policy('daily'));
+  expect(judged).toMatchObject({ state: 'not-enough-data', reason: 'the baseline has 30 rows of these hours, at least 50 are needed' });
+  const never = judgeWindow(daily, windowOf(MONDAY + 3 * HOUR, 1, daily, 'daily'), policy('daily'));
+  expect(never).toMatchObject({ state: 'not-enough-data', reason: 'the baseline has 0 rows of these hours, at least 50 are needed' });
 });
 
 test('weeks begin on Monday 00:00 UTC', () => {
