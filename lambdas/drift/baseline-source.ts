@@ -8,6 +8,7 @@ import type { DriftBaseline } from '../../core/drift/types';
 import type { ByteSource } from '../../core/tables/types';
 import { uriOf } from '../gate/data-set';
 import { logger } from '../shared/telemetry';
+import { sampleRowsOf } from './sample-size';
 import type { DriftParts } from './parts';
 
 /** What one function reads in its time. */
@@ -25,7 +26,7 @@ export async function fittedFromFile({ s3 }: Pick<DriftParts, 's3'>, policy: Dri
   } catch (error) {
     const words = hopeless(error, source);
     if (words === undefined) throw error;
-    logger.error('The baseline cannot be made', { error });
+    logger.error('The baseline cannot be made', { name: (error as Error).name, words });
     return { problem: words };
   }
   throw new Error('The baseline is learned from traffic, not from a file');
@@ -43,7 +44,7 @@ async function fromTable(
     throw new BadSource(`has ${source.byteLength} bytes; at most ${MOST_TABLE_BYTES} are read: give a sample of its rows`);
   }
   const sha256 = data.sha256 === undefined ? undefined : await checkedHash(s3, data, etag);
-  const sampler = createSampler(policy);
+  const sampler = createSampler(policy, sampleRowsOf(policy));
   const options = { place: data.key, ...(timeColumn === undefined ? {} : { timeColumn }) };
   const { rows, skipped } = await readTable(format, source, policy, (row) => sampler.add(row), options);
   if (rows === 0) throw new BadSource('has no row that can be read');

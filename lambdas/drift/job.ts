@@ -1,6 +1,6 @@
 import type { DriftPolicy } from '../../core/contracts';
 import { DRIFT_FOLDERS } from '../../core/drift/places';
-import { createProfiler, createSampler, mergeProfiles, type Sample } from '../../core/drift/count';
+import { createProfiler, createSampler, mergeProfiles, type Sample, type Sampler } from '../../core/drift/count';
 import { policyWithBaseline } from '../../core/drift/fit';
 import { mergeQualityCounts, type QualityCounts } from '../../core/drift/judge';
 import type { JobPart } from '../../core/drift/look/due';
@@ -14,6 +14,7 @@ import type { DriftParts } from './parts';
 import { labelsOf } from './quality-read';
 import { readObjects } from './read-objects';
 import { existingPolicy } from './release-policy';
+import { sampleRowsOf } from './sample-size';
 
 /** What many functions read together: an hour's profile, a sample for the baseline, or the answers whose truth is known. */
 export interface Job {
@@ -40,7 +41,7 @@ export type JobScope = Pick<Job, 'kind' | 'fromMillis' | 'untilMillis' | 'baseli
 /** What a part, a group of them, or all of them gave. */
 export type Piece = Profile | Sample | QualityCounts;
 
-const ONE_AFTER_THE_OTHER = 8;
+const PIECES_AT_A_TIME = 8;
 
 export const folderOf = ({ id }: Pick<Job, 'id'>): string => `${DRIFT_FOLDERS.parts}/${id}`;
 export const manifestKey = (job: Pick<Job, 'id'>): string => `${folderOf(job)}/manifest.json`;
@@ -84,7 +85,7 @@ export async function pieceOf(
   const options = { fromMillis, ...(untilMillis === undefined ? {} : { untilMillis }) };
   if (scope.kind === 'labels') return labelsOf(parts.captures, policy, objects, truths ?? new Map(), options);
   if (scope.kind === 'sample') {
-    const sampler = createSampler(policy);
+    const sampler = createSampler(policy, sampleRowsOf(policy));
     const reader = createCaptureReader(policy, (row) => sampler.add(row), options);
     await readObjects(parts.captures, objects, reader);
     reader.finish();
@@ -98,10 +99,12 @@ export async function pieceOf(
 }
 
 async function mergedOf(parts: DriftParts, job: Job, keys: string[]): Promise<Piece> {
-  const sampler = job.kind === 'sample' ? createSampler(await existingPolicy(parts.bucket, job.policyKey)) : undefined;
+  const sampler = await samplerOf(parts.bucket, job);
   let merged: Piece | undefined;
-  for (let start = 0; start < keys.length; start += ONE_AFTER_THE_OTHER) {
-    const pieces = await Promise.all(keys.slice(start, start + ONE_AFTER_THE_OTHER).map((key) => pieceAt(parts.bucket, key)));
+  // Samples are large where texts are watched.
+  const atATime = sampler === undefined ? PIECES_AT_A_TIME : 1;
+  for (let start = 0; start < keys.length; start += atATime) {
+    const pieces = await Promise.all(keys.slice(start, start + atATime).map((key) => pieceAt(parts.bucket, key)));
     if (sampler !== undefined) for (const piece of pieces) sampler.merge(piece as Sample);
     else if (job.kind === 'labels') merged = mergeQualityCounts([...before(merged), ...pieces] as QualityCounts[]);
     else merged = mergeProfiles([...before(merged), ...pieces] as Profile[]);
@@ -109,6 +112,12 @@ async function mergedOf(parts: DriftParts, job: Job, keys: string[]): Promise<Pi
   const result = sampler?.sample() ?? merged;
   if (result === undefined) throw new Error(`Job ${job.id} has no parts: the look that started it found files`);
   return result;
+}
+
+async function samplerOf(bucket: Bucket, { kind, policyKey }: Job): Promise<Sampler | undefined> {
+  if (kind !== 'sample') return undefined;
+  const policy = await existingPolicy(bucket, policyKey);
+  return createSampler(policy, sampleRowsOf(policy));
 }
 
 const before = (piece: Piece | undefined): Piece[] => (piece === undefined ? [] : [piece]);

@@ -1,6 +1,6 @@
-import type { DriftLook, DriftMute, DriftPolicy } from '../../core/contracts';
+import type { DriftLook, DriftMute, DriftPolicy, DriftState as State } from '../../core/contracts';
 import { DRIFT_FOLDERS, hourFolder } from '../../core/drift/places';
-import { decideTelling, type Notice, type Telling } from '../../core/drift/look/telling';
+import { decideTelling, loudState, type Notice, type Telling } from '../../core/drift/look/telling';
 import { logger } from '../shared/telemetry';
 import type { Learning } from './baseline';
 import { driftMetrics } from './metrics';
@@ -41,22 +41,38 @@ async function attemptLook(parts: DriftParts, profiles: Profiles, learning: Lear
       ? nothingSeen(parts, known, found.stable === undefined ? found.reason : '')
       : await see(parts, profiles, found.stable, release, known);
   const mutes = await readMutes(parts.ledger);
-  const telling = decideTelling({ look: seen.look, missing: seen.missing, memory: before.memory, mutes, nowMillis });
+  const telling = decideTelling({
+    look: seen.look,
+    missing: seen.missing,
+    notCompared: seen.notCompared,
+    memory: before.memory,
+    mutes,
+    nowMillis,
+  });
   const look = await kept(parts, policy, before, seen, telling, mutes);
   // Told and told again is worse than told late: what is owed is noted first.
   const owed = [...before.owed, ...telling.notices.map(shortenedNotice)];
   const claim = owed.length === 0 ? {} : { claimedUntil: iso(nowMillis + CLAIM_MILLIS) };
   const next = { ...seen.state, look: shortenedLook(look), memory: telling.memory, owed, ...claim };
   if (!(await writeState(parts.ledger, before, next))) return undefined;
-  for (const { dimensions, values } of driftMetrics(look, seen.judged, telling.loud)) parts.measure(dimensions, values);
+  for (const { dimensions, values } of driftMetrics(look, seen, telling.loud)) parts.measure(dimensions, values);
   for (const mute of telling.over) await deleteOver(parts.ledger, mute);
-  await tellAll(parts, policy, look, owed, before.version + 1);
+  await tellAll(parts, policy, look, loudState(look, telling.loud), owed, before.version + 1);
+  // What was seen is told; what failed beside it is an error all the same.
+  if (seen.failure !== undefined) throw seen.failure;
   return { state: look.state, hour: look.hour, told: owed.map(({ event }) => event) };
 }
 
-async function tellAll(parts: DriftParts, policy: DriftPolicy, look: DriftLook, owed: Notice[], version: number): Promise<void> {
+async function tellAll(
+  parts: DriftParts,
+  policy: DriftPolicy,
+  look: DriftLook,
+  loud: State,
+  owed: Notice[],
+  version: number,
+): Promise<void> {
   if (owed.length === 0) return;
-  for (const notice of owed) await tell(parts, policy.owner, look, notice);
+  for (const notice of owed) await tell(parts, policy.owner, look, loud, notice);
   await settleOwed(parts.ledger, version);
 }
 

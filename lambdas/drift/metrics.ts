@@ -1,7 +1,7 @@
 import type { DriftLook } from '../../core/contracts';
 import type { Telling } from '../../core/drift/look/telling';
 import type { MetricValue } from '../shared/telemetry';
-import type { JudgedWindow } from './judge';
+import type { Seen } from './see';
 
 interface MetricLine {
   dimensions: Record<string, string>;
@@ -12,16 +12,19 @@ interface MetricLine {
 const USUAL_HOURS = 24;
 
 /** What is muted counts as nothing that drifts, and is measured all the same. */
-export function driftMetrics(look: DriftLook, judged: JudgedWindow[], loud: Telling['loud']): MetricLine[] {
+export function driftMetrics(
+  look: DriftLook,
+  { judged, lastHour }: Pick<Seen, 'judged' | 'lastHour'>,
+  loud: Telling['loud'],
+): MetricLine[] {
   const shown = judged.filter(({ window }) => window.hours <= USUAL_HOURS).at(-1) ?? judged[0];
-  const last = judged[0]?.window;
   return [
     {
       dimensions: {},
       values: [
         ['DriftChecks', 'Count', 1],
-        ['DriftRows', 'Count', last?.rows ?? 0],
-        ['DriftBrokenRecords', 'Count', last?.broken ?? 0],
+        ['DriftRows', 'Count', lastHour.rows],
+        ['DriftBrokenRecords', 'Count', lastHour.broken],
         ['DriftingFeatures', 'Count', loud.DriftDetected.length],
         ['DriftBrokenInput', 'Count', loud.DriftBrokenInput.length],
         ['DriftNoData', 'Count', loud.DriftNoData.length],

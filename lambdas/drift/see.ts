@@ -1,9 +1,10 @@
 import type { DriftLook, DriftPolicy, DriftWindow, QualityMeasure } from '../../core/contracts';
 import { qualityFindings, qualityOf, stateOf } from '../../core/drift/judge';
 import { KEPT_HOURS, LATE_HOURS, listedFrom } from '../../core/drift/look/due';
-import { isMissing } from '../../core/drift/look/missing';
+import { isMissing, isPartlyMissing } from '../../core/drift/look/missing';
 import { hourName, startOfHour } from '../../core/drift/look/objects';
 import { hourOfMillis } from '../../core/drift/places';
+import { logger } from '../shared/telemetry';
 import { type BaselineFound, type BaselineNotes, findBaseline, type KnownBaseline, notCompared } from './baseline';
 import { withoutOldJobs } from './begin-job';
 import { refreshHours, type Refreshed } from './hours';
@@ -30,14 +31,25 @@ export interface Seen {
   baseline?: KnownBaseline;
   /** Features that the baseline has no values of. */
   notCompared: string[];
+  /** Records of the hour that is looked at. */
+  lastHour: HourRows;
+  /** Of what is seen beside drift: thrown when the look is done. */
+  failure?: unknown;
 }
+
+interface HourRows {
+  rows: number;
+  broken: number;
+}
+
+const NO_ROWS: HourRows = { rows: 0, broken: 0 };
 
 export function nothingSeen(parts: DriftParts, before: DriftState, reason: string): Seen {
   const hour = hourName(hourOfMillis(parts.now()) - 1);
   const look: DriftLook = { at: iso(parts.now()), hour, state: 'no-data', reason, windows: [], quality: [] };
   const { jobs, learning, watched } = before;
   const state = { jobs, ...(learning === undefined ? {} : { learning }), ...(watched === undefined ? {} : { watched }) };
-  return { look, judged: [], missing: false, state, notCompared: [] };
+  return { look, judged: [], missing: false, state, notCompared: [], lastHour: NO_ROWS };
 }
 
 /** Counts what has come, and judges it: windows first, then answers whose truth is known, then KPIs. */
@@ -57,9 +69,8 @@ export async function see(
   const found = await findBaseline(parts, features, stable, notes, watched.policyKey);
   const known = 'baseline' in found ? found : undefined;
   const read = known === undefined ? undefined : await readHours(scene, known);
-  const quality = await currentQuality(parts, features, stable, hour, jobs, watched.policyKey);
-  const measures = quality.counts === undefined ? [] : qualityOf(quality.counts, features);
-  const kpi = await currentMovement(parts, kpis, stable, before.kpi);
+  const beside = await seeBeside(scene, kpis);
+  const { measures, kpi } = beside;
   const lookedAt = read?.hour ?? hour;
   const captures = read?.captures ?? (await listHours(parts, stable, hour, hour));
   const requests = await parts.requests(stable.endpointName, stable.variantName, startOfHour(lookedAt), startOfHour(lookedAt + 1));
@@ -67,10 +78,12 @@ export async function see(
   const judged = read?.judged ?? [];
   const windows = withFindings(
     judged.map(({ window }) => window),
-    [...qualityFindings(measures, quality.windowHours), ...(kpi?.findings ?? [])],
+    [...qualityFindings(measures, beside.windowHours), ...(kpi?.findings ?? [])],
   );
   const lacking = known === undefined ? [] : notCompared(known.baseline);
-  const problem = stopped ? stoppedWords(requests, stable, lookedAt) : problemOf(found, read?.refreshed);
+  const problem = stopped
+    ? stoppedWords(requests, stable, lookedAt)
+    : (problemOf(found, read?.refreshed) ?? (await partlyStopped(scene, read)));
   const pending = read?.refreshed.pending.size ?? 0;
   const look = lookOf(parts, { hour: lookedAt, stable, windows, measures, requests, problem, found, pending, lacking });
   return {
@@ -86,7 +99,49 @@ export async function see(
     },
     ...(known === undefined ? {} : { baseline: known }),
     notCompared: lacking,
+    lastHour: rowsOf(read, lookedAt),
+    ...(beside.failure === undefined ? {} : { failure: beside.failure }),
   };
+}
+
+interface Beside {
+  measures: QualityMeasure[];
+  windowHours: number;
+  kpi?: DriftState['kpi'];
+  failure?: unknown;
+}
+
+/** Truth and KPIs: where they cannot be read, drift is told all the same. */
+async function seeBeside({ parts, policy, policyKey, stable, hour, jobs, before }: Scene, kpis: DriftPolicy): Promise<Beside> {
+  const seen: Beside = { measures: [], windowHours: 0 };
+  try {
+    const quality = await currentQuality(parts, policy, stable, hour, jobs, policyKey);
+    seen.windowHours = quality.windowHours;
+    if (quality.counts !== undefined) seen.measures = qualityOf(quality.counts, policy);
+    seen.kpi = await currentMovement(parts, kpis, stable, before.kpi);
+  } catch (failure) {
+    logger.error('Quality or KPIs could not be looked at', { failure });
+    seen.failure = failure;
+  }
+  return seen;
+}
+
+function rowsOf(read: ReadHours | undefined, hour: number): HourRows {
+  const profile = read?.refreshed.kept.get(hour)?.profile;
+  if (profile === undefined) return NO_ROWS;
+  return { rows: profile.rows, broken: Object.values(profile.skipped.counts).reduce((sum, count) => sum + count, 0) };
+}
+
+/** SageMaker stops capturing instance by instance. Of the hour before the last one: files come late. */
+async function partlyStopped({ parts, stable }: Scene, read: ReadHours | undefined): Promise<string | undefined> {
+  if (read === undefined || read.hour - 1 <= sinceHourOf(stable) || read.refreshed.pending.has(read.hour - 1)) return undefined;
+  const hour = read.hour - 1;
+  const { rows, broken } = rowsOf(read, hour);
+  if (rows === 0) return undefined;
+  const requests = await parts.requests(stable.endpointName, stable.variantName, startOfHour(hour), startOfHour(hour + 1));
+  if (!isPartlyMissing(requests, stable.samplingShare, rows + broken)) return undefined;
+  const expected = Math.round(requests * stable.samplingShare);
+  return `of ${expected} requests that were to be captured in ${hourName(hour)} ${rows + broken} were: is the disk of an instance full?`;
 }
 
 /** Together no more false alarms than the charter allows. */

@@ -1,4 +1,4 @@
-import type { DriftEvent, DriftFinding, DriftLook, Notification } from '../../core/contracts';
+import type { DriftEvent, DriftFinding, DriftLook, DriftState, Notification } from '../../core/contracts';
 import type { Notice, NoticeEvent } from '../../core/drift/look/telling';
 import type { DriftParts } from './parts';
 
@@ -14,8 +14,15 @@ const SEVERITY: Record<NoticeEvent, Notification['severity']> = {
 };
 
 /** The owner's role, and with it the process owner. */
-export async function tell({ useCase, notify }: DriftParts, owner: string, look: DriftLook, notice: Notice): Promise<void> {
-  const { releaseId, hour, state, reportUri } = look;
+export async function tell(
+  { useCase, notify }: DriftParts,
+  owner: string,
+  look: DriftLook,
+  loud: DriftState,
+  notice: Notice,
+): Promise<void> {
+  const { releaseId, hour, reportUri } = look;
+  const state = notice.event === 'DriftBrokenInput' ? 'broken-input' : loud;
   const facts: DriftEvent = {
     useCase,
     ...(releaseId === undefined ? {} : { releaseId }),

@@ -1,11 +1,11 @@
 import { decidedAt } from '../../core/drift/look/decided';
 import { dueHours, LATE_HOURS } from '../../core/drift/look/due';
-import { byHour, folderOfHour, hourName, hourOfName } from '../../core/drift/look/objects';
+import { byHour, type CaptureObject, folderOfHour, hourName, hourOfName } from '../../core/drift/look/objects';
 import { drawn, MOST_LABELS } from '../../core/drift/look/quality-join';
 import { readTruth, type Truth, truthLineOf } from '../../core/drift/look/truth';
 import { DRIFT_FOLDERS } from '../../core/drift/places';
 import type { Bucket } from '../shared/bucket';
-import { readTruths } from '../shared/truths';
+import { readTruthFiles } from '../shared/truths';
 import { type DriftParts, hasTime } from './parts';
 import { parsed } from './profiles';
 
@@ -15,10 +15,9 @@ const READ = `${FOLDER}read.json`;
 /** Of ids that do not say when their decision was made. */
 const ANY = 'any';
 const FILES_AT_A_TIME = 16;
-const HOUR_MILLIS = 3_600_000;
 
-const keyOf = (decided: number | typeof ANY, arrival: number): string =>
-  `${FOLDER}${decided === ANY ? ANY : hourName(decided)}/${hourName(arrival)}.jsonl`;
+const keyOf = (decided: number | typeof ANY, arrival: number, index: number | '' = ''): string =>
+  `${FOLDER}${decided === ANY ? ANY : hourName(decided)}/${hourName(arrival)}${index === '' ? '' : `/${index}.jsonl`}`;
 
 /**
  * Puts truth that has arrived under the hour of its decision: an hour's answers are joined with their own truth then, not with all that came
@@ -32,16 +31,35 @@ export async function indexTruths(parts: DriftParts, hour: number, since: number
   const from = before.size === 0 ? since : Math.max(since, Math.min(Math.max(...before.keys()), hour - LATE_HOURS));
   const listed = await bucket.list(root, `${root}${folderOfHour(from)}`, `${root}${folderOfHour(hour + 2)}`);
   const due = dueHours(byHour(listed, from, hour + 1), new Map([...before].map(([at, digest]) => [at, { digest }])));
-  for (const { hour: arrival, digest } of due) {
+  // The oldest first: where time is over, the next look goes on from the last mark.
+  for (const { hour: arrival, digest, objects } of due.toReversed()) {
     if (!hasTime(parts)) break;
-    await indexHour(bucket, arrival);
+    for (const [index, keys] of chunksOf(objects).entries()) await indexFiles(bucket, arrival, index, keys);
     before.set(arrival, digest);
+    await writeMarks(bucket, before, hour);
   }
-  if (due.length > 0) await writeMarks(bucket, before, hour);
 }
 
-async function indexHour(bucket: Bucket, arrival: number): Promise<void> {
-  const { truths } = await readTruths(bucket, arrival * HOUR_MILLIS, arrival * HOUR_MILLIS);
+/** So much is held in memory at a time. */
+const CHUNK_BYTES = 32 * 1024 * 1024;
+
+function chunksOf(objects: CaptureObject[]): string[][] {
+  const chunks: string[][] = [];
+  let bytes = CHUNK_BYTES;
+  for (const { key, size } of objects) {
+    if (bytes + size > CHUNK_BYTES) {
+      chunks.push([]);
+      bytes = 0;
+    }
+    chunks.at(-1)?.push(key);
+    bytes += size;
+  }
+  return chunks;
+}
+
+/** Read anew with another file between them, chunks overlap: of a truth that stands twice one is read. */
+async function indexFiles(bucket: Bucket, arrival: number, index: number, keys: string[]): Promise<void> {
+  const { truths } = await readTruthFiles(bucket, keys);
   const lines = new Map<string, string[]>();
   const add = (key: string, line: string): void => {
     const known = lines.get(key);
@@ -51,8 +69,8 @@ async function indexHour(bucket: Bucket, arrival: number): Promise<void> {
   for (const [id, truth] of truths) {
     const decided = decidedAt(id);
     const line = truthLineOf(id, truth);
-    add(keyOf(decided?.hour ?? ANY, arrival), line);
-    if (decided?.isAtEnd === true) add(keyOf(decided.hour + 1, arrival), line);
+    add(keyOf(decided?.hour ?? ANY, arrival, index), line);
+    if (decided?.isAtEnd === true) add(keyOf(decided.hour + 1, arrival, index), line);
   }
   const files = [...lines];
   for (let start = 0; start < files.length; start += FILES_AT_A_TIME) {
@@ -64,7 +82,7 @@ async function indexHour(bucket: Bucket, arrival: number): Promise<void> {
 export async function truthsOfHour({ bucket }: DriftParts, decided: number, until: number): Promise<Map<string, Truth>> {
   const folders = [
     await bucket.list(`${FOLDER}${hourName(decided)}/`, undefined, keyOf(decided, until + 1)),
-    await bucket.list(`${FOLDER}${ANY}/`, keyOf(ANY, decided - 1), keyOf(ANY, until + 1)),
+    await bucket.list(`${FOLDER}${ANY}/`, keyOf(ANY, decided), keyOf(ANY, until + 1)),
   ];
   let truths = new Map<string, Truth>();
   for (const { key } of folders.flat()) {
@@ -82,6 +100,7 @@ async function readMarks(bucket: Bucket): Promise<Map<number, string>> {
 }
 
 async function writeMarks(bucket: Bucket, marks: Map<number, string>, hour: number): Promise<void> {
-  const kept = [...marks].filter(([at]) => at > hour - 2 * LATE_HOURS).sort(([one], [other]) => one - other);
+  const newest = Math.max(...marks.keys());
+  const kept = [...marks].filter(([at]) => at === newest || at > hour - 2 * LATE_HOURS).sort(([one], [other]) => one - other);
   await bucket.put(READ, JSON.stringify(Object.fromEntries(kept.map(([at, digest]) => [hourName(at), digest]))));
 }

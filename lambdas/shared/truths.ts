@@ -15,9 +15,21 @@ export async function readTruths(
   const before = `${root}${hourFolder(toMillis)}0`;
   // `/` comes before `0`: every file of the last hour is before it, every file of later hours after it.
   const files = await bucket.list(root, `${root}${hourFolder(fromMillis)}/`, before);
+  return readTruthFiles(
+    bucket,
+    files.map(({ key }) => key),
+    truths,
+  );
+}
+
+export async function readTruthFiles(
+  bucket: Bucket,
+  keys: string[],
+  truths: Map<string, Truth> = new Map(),
+): Promise<{ truths: Map<string, Truth>; bad: number }> {
   let bad = 0;
-  for (let start = 0; start < files.length; start += FILES_AT_A_TIME) {
-    const texts = await Promise.all(files.slice(start, start + FILES_AT_A_TIME).map(({ key }) => bucket.read(key)));
+  for (let start = 0; start < keys.length; start += FILES_AT_A_TIME) {
+    const texts = await Promise.all(keys.slice(start, start + FILES_AT_A_TIME).map((key) => bucket.read(key)));
     for (const stored of texts) bad += readTruth(stored?.text ?? '', truths);
   }
   return { truths, bad };

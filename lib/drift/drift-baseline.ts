@@ -38,7 +38,7 @@ export abstract class DriftBaseline {
    * The same, from S3. A bucket with a key of its own must let the handler decrypt.
    *
    * @param url `s3://bucket/key`
-   * @param sha256 64 hex digits, which are checked; without it whatever stands there is used
+   * @param sha256 64 hex digits, which are checked; without it what stands there when the baseline is made is used: another file needs another name
    * @param options format, and the column of times
    */
   static trainingDataInS3(url: string, sha256?: string, options: TrainingDataOptions = {}): DriftBaseline {

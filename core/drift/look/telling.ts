@@ -1,4 +1,4 @@
-import type { DriftCheck, DriftFinding, DriftLook, DriftMute } from '../../contracts';
+import type { DriftCheck, DriftFinding, DriftLook, DriftMute, DriftState } from '../../contracts';
 import { isMuted, overMutes, standingMutes } from './mutes';
 import { hourOfName } from './objects';
 
@@ -39,6 +39,8 @@ export interface TellingInput {
   look: DriftLook;
   /** Somebody asked the endpoint, and nothing of it can be judged. */
   missing: boolean;
+  /** Features that are watched and cannot be compared. */
+  notCompared?: string[];
   memory: DriftMemory;
   mutes: DriftMute[];
   nowMillis: number;
@@ -57,11 +59,13 @@ interface Trouble {
   event: TroubleEvent;
   feature: string;
   findings: DriftFinding[];
+  /** Nothing happens: it is how it was set up. */
+  isSetting?: boolean;
 }
 
 /** Whom nobody has told is told at once; what goes on is told again daily; what is over is told once. */
-export function decideTelling({ look, missing, memory, mutes, nowMillis }: TellingInput): Telling {
-  const troubles = troublesOf(look, missing);
+export function decideTelling({ look, missing, notCompared = [], memory, mutes, nowMillis }: TellingInput): Telling {
+  const troubles = troublesOf(look, missing, notCompared);
   const seen = seenWith(memory.seen, look, troubles);
   const standing = standingMutes(mutes, nowMillis);
   const loud = troubles.filter(({ feature }) => !isMuted(feature, standing));
@@ -71,7 +75,7 @@ export function decideTelling({ look, missing, memory, mutes, nowMillis }: Telli
   const notices: Notice[] = [];
   for (const event of TROUBLES) {
     const current = loud.filter((trouble) => trouble.event === event);
-    if (current.some((trouble) => isDue(told[keyOf(trouble)], nowMillis))) {
+    if (current.some((trouble) => isDue(trouble, told[keyOf(trouble)], nowMillis))) {
       // What is told again is told whole: the day begins anew for all of it.
       for (const trouble of current) told[keyOf(trouble)] = now;
       const features = current.map(({ feature }) => feature);
@@ -92,7 +96,8 @@ export function decideTelling({ look, missing, memory, mutes, nowMillis }: Telli
     loud: {
       DriftDetected: featuresOf('DriftDetected'),
       DriftBrokenInput: featuresOf('DriftBrokenInput'),
-      DriftNoData: featuresOf('DriftNoData'),
+      // Of a setting nobody is woken again and again.
+      DriftNoData: featuresOf('DriftNoData').filter((feature) => feature === CAPTURES),
     },
   };
 }
@@ -100,8 +105,8 @@ export function decideTelling({ look, missing, memory, mutes, nowMillis }: Telli
 const keyOf = ({ event, feature }: Pick<Trouble, 'event' | 'feature'>): string => `${event}:${feature}`;
 const featureOf = (key: string): string => key.slice(key.indexOf(':') + 1);
 
-const isDue = (lastTold: string | undefined, nowMillis: number): boolean =>
-  lastTold === undefined || nowMillis - Date.parse(lastTold) >= AGAIN_MILLIS;
+const isDue = ({ isSetting }: Trouble, lastTold: string | undefined, nowMillis: number): boolean =>
+  lastTold === undefined || (isSetting !== true && nowMillis - Date.parse(lastTold) >= AGAIN_MILLIS);
 
 const endedOf = (event: TroubleEvent, told: Record<string, string>, seen: Record<string, string>): string[] =>
   Object.keys(told).filter((key) => key.startsWith(`${event}:`) && !(key in seen));
@@ -109,7 +114,7 @@ const endedOf = (event: TroubleEvent, told: Record<string, string>, seen: Record
 /** Everything that fired, in windows and in the quality of answers. */
 export const findingsOf = ({ windows }: Pick<DriftLook, 'windows'>): DriftFinding[] => windows.flatMap(({ findings }) => findings);
 
-function troublesOf(look: DriftLook, missing: boolean): Trouble[] {
+function troublesOf(look: DriftLook, missing: boolean, notCompared: string[]): Trouble[] {
   const byKey = new Map<string, Trouble>();
   for (const finding of findingsOf(look)) {
     const event: TroubleEvent = BROKEN.has(finding.check) ? 'DriftBrokenInput' : 'DriftDetected';
@@ -125,6 +130,7 @@ function troublesOf(look: DriftLook, missing: boolean): Trouble[] {
     ...byKey.values(),
     ...(unreadable ? [{ event: 'DriftBrokenInput' as const, feature: RECORDS, findings: [] }] : []),
     ...(missing ? [{ event: 'DriftNoData' as const, feature: CAPTURES, findings: [] }] : []),
+    ...notCompared.map((feature) => ({ event: 'DriftNoData' as const, feature, findings: [], isSetting: true })),
   ];
 }
 
@@ -146,7 +152,10 @@ const WORDS: Record<TroubleEvent, (look: DriftLook, features: string[]) => strin
   DriftDetected: (_, features) => `drift in ${listed(features)}`,
   DriftBrokenInput: ({ reason }, features) =>
     features.includes(RECORDS) ? `captured records cannot be read: ${reason}` : `broken input in ${listed(features)}`,
-  DriftNoData: ({ reason }) => `drift cannot be judged: ${reason}`,
+  DriftNoData: ({ reason }, features) =>
+    features.includes(CAPTURES)
+      ? `drift cannot be judged: ${reason}`
+      : `drift cannot be judged in ${listed(features)}: the baseline has no values of it`,
 };
 
 const OVER: Record<TroubleEvent, (features: string[]) => string> = {
@@ -160,4 +169,18 @@ const MOST_NAMED = 5;
 function listed(features: string[]): string {
   const named = features.slice(0, MOST_NAMED).join(', ');
   return features.length > MOST_NAMED ? `${named} and ${features.length - MOST_NAMED} more` : named;
+}
+
+/**
+ * What of a look nobody has muted: whoever retrains on an event must not be held up by broken input that is known, nor by what is mended and
+ * still stands in a long window.
+ */
+export function loudState(look: DriftLook, { DriftBrokenInput, DriftDetected }: Telling['loud']): DriftState {
+  const latest = look.windows.find(({ state }) => state === 'ok' || state === 'drifting' || state === 'broken-input');
+  const broken = (latest?.findings ?? []).filter(({ check }) => BROKEN.has(check)).map(({ feature }) => feature);
+  const isUnreadable = latest?.state === 'broken-input' && broken.length === 0;
+  const isBroken = broken.some((feature) => DriftBrokenInput.includes(feature)) || (isUnreadable && DriftBrokenInput.includes(RECORDS));
+  if (isBroken) return 'broken-input';
+  if (DriftDetected.length > 0) return 'drifting';
+  return look.state;
 }
