@@ -1,8 +1,9 @@
+import { cellOf } from '../../core/drift/count';
 import type { Kind } from './cells';
 import type { Pair } from './draws';
 
-/** Whether a rule calls the window drifted. */
-export type Rule = (kind: Kind, pair: Pair) => boolean;
+/** Whether a rule calls the window drifted; undefined where it has nothing to say. */
+export type Rule = (kind: Kind, pair: Pair) => boolean | undefined;
 
 const PSI_LIMIT = 0.1;
 const PSI_CELLS = 10;
@@ -25,7 +26,7 @@ const KS_ALPHA = 0.05;
 
 /** Kolmogorov and Smirnov's two-sample test at 5 %, by its limit distribution. Of categories there is none. */
 export const kolmogorovSmirnov: Rule = (kind, { baseline, window }) => {
-  if (kind === 'categorical') return false;
+  if (kind === 'categorical') return undefined;
   const size = Math.sqrt((baseline.length * window.length) / (baseline.length + window.length));
   return kolmogorovTail(size * largestGap(baseline, window)) < KS_ALPHA;
 };
@@ -41,19 +42,39 @@ export const sageMakerRobust: Rule = (kind, { baseline, window }) => {
   return Math.max(0, gap - explained) > SAGEMAKER_LIMIT;
 };
 
-const NANNYML_LIMIT = 0.1;
+/** NannyML's limits: so many standard deviations around the mean of the reference's own chunks. */
+const NANNYML_DEVIATIONS = 3;
 
-/** NannyML's default for univariate drift: Jensen and Shannon's distance over Doane's cells, or the categories, above 0.1. */
+/**
+ * NannyML's default for univariate drift: Jensen and Shannon's distance to the baseline, over Doane's cells or the categories, beside those
+ * of the baseline's own chunks, which have as many rows as the window. With fewer than two chunks there is no limit.
+ */
 export const nannyMl: Rule = (kind, { baseline, window }) => {
-  const [before, after] = kind === 'numeric' ? doaneCells(baseline, window) : [shares(baseline), shares(window)];
-  const cells = Array.from({ length: Math.max(before.length, after.length) }, (_, cell) => [before[cell] ?? 0, after[cell] ?? 0] as const);
-  const bits = (share: number, middle: number): number => (share === 0 ? 0 : share * Math.log2(share / middle));
-  const divergence = cells.reduce((sum, [p, q]) => sum + (bits(p, (p + q) / 2) + bits(q, (p + q) / 2)) / 2, 0);
-  return Math.sqrt(Math.max(0, divergence)) > NANNYML_LIMIT;
+  const chunks = Array.from({ length: Math.floor(baseline.length / window.length) }, (_, index) =>
+    baseline.subarray(index * window.length, (index + 1) * window.length),
+  );
+  if (chunks.length < 2) return undefined;
+  const sharesOf = kind === 'numeric' ? doaneCells(baseline) : shares;
+  const before = sharesOf(baseline);
+  const own = chunks.map((chunk) => jensenShannon(before, sharesOf(chunk)));
+  const mean = own.reduce((sum, distance) => sum + distance / own.length, 0);
+  const deviation = Math.sqrt(own.reduce((sum, distance) => sum + (distance - mean) ** 2 / own.length, 0));
+  return Math.abs(jensenShannon(before, sharesOf(window)) - mean) > NANNYML_DEVIATIONS * deviation;
 };
 
+function jensenShannon(before: number[], after: number[]): number {
+  const bits = (share: number, middle: number): number => (share === 0 ? 0 : share * Math.log2(share / middle));
+  let divergence = 0;
+  for (let cell = 0; cell < Math.max(before.length, after.length); cell++) {
+    const p = before[cell] ?? 0;
+    const q = after[cell] ?? 0;
+    divergence += (bits(p, (p + q) / 2) + bits(q, (p + q) / 2)) / 2;
+  }
+  return Math.sqrt(Math.max(0, divergence));
+}
+
 /** Cells of one width over the baseline's range, and one for what is outside. */
-function doaneCells(baseline: Float64Array, window: Float64Array): [number[], number[]] {
+function doaneCells(baseline: Float64Array): (values: Float64Array) => number[] {
   const n = baseline.length;
   const mean = baseline.reduce((sum, value) => sum + value / n, 0);
   const moment = (power: number): number => baseline.reduce((sum, value) => sum + (value - mean) ** power / n, 0);
@@ -62,7 +83,7 @@ function doaneCells(baseline: Float64Array, window: Float64Array): [number[], nu
   const cells = Math.ceil(1 + Math.log2(n) + Math.log2(1 + Math.abs(skew) / spread));
   const low = baseline.reduce((least, value) => Math.min(least, value), Infinity);
   const high = baseline.reduce((most, value) => Math.max(most, value), -Infinity);
-  const count = (values: Float64Array): number[] => {
+  return (values) => {
     const sharesOf = Array.from({ length: cells + 1 }, () => 0);
     for (const value of values) {
       const isInside = value >= low && value <= high;
@@ -70,7 +91,6 @@ function doaneCells(baseline: Float64Array, window: Float64Array): [number[], nu
     }
     return sharesOf;
   };
-  return [count(baseline), count(window)];
 }
 
 function deciles(baseline: Float64Array, window: Float64Array): [number[], number[]] {
@@ -78,7 +98,7 @@ function deciles(baseline: Float64Array, window: Float64Array): [number[], numbe
   const edges = Array.from({ length: PSI_CELLS - 1 }, (_, index) => sorted[Math.floor(((index + 1) * sorted.length) / PSI_CELLS)]!);
   const sharesOf = (values: Float64Array): number[] => {
     const cells = Array.from({ length: PSI_CELLS }, () => 0);
-    for (const value of values) cells[edges.filter((edge) => edge <= value).length]! += 1 / values.length;
+    for (const value of values) cells[cellOf(edges, value)]! += 1 / values.length;
     return cells;
   };
   return [sharesOf(baseline), sharesOf(window)];

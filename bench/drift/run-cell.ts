@@ -14,7 +14,7 @@ const RULES: Record<string, Rule> = { psi, ks: kolmogorovSmirnov, nannyml: nanny
 export interface CellResult {
   cell: Cell;
   windows: number;
-  /** Windows that each method calls drifted. */
+  /** Windows that each method calls drifted; without those that have nothing to say. */
   alarms: Record<string, number>;
 }
 
@@ -31,7 +31,8 @@ export async function runCell(
   evidently?: { peer: Peer; folder: string },
 ): Promise<CellResult> {
   const alarms: Record<string, number> = {};
-  const count = (method: string, flags: boolean[]): void => {
+  const count = (method: string, flags: (boolean | undefined)[]): void => {
+    if (flags.includes(undefined)) return;
     alarms[method] = (alarms[method] ?? 0) + flags.filter(Boolean).length;
   };
   for (let first = 0; first < repetitions; first += FEATURES) {
