@@ -1,7 +1,8 @@
+import { findIn } from '../drift/read/path';
 import { formatOf, numericCount, watchesDrift } from './drift-policy';
 import type { Finding, PathPart } from './problem';
 import type { Charter } from './schema';
-import type { DriftSection, DriftSectionFeature } from './sections/drift';
+import { type DriftSection, type DriftSectionFeature, PATH } from './sections/drift';
 import { didYouMean } from './suggest';
 
 /** Of checks that are about no single feature. */
@@ -21,6 +22,7 @@ export function driftSectionFindings(drift: DriftSection): Finding[] {
   return [
     ...jointFindings(drift),
     ...drift.features.flatMap((feature, index) => featureFindings(drift, feature, index)),
+    ...pathFindings(drift),
     ...csvFindings(drift),
     ...baselineFindings(drift),
     ...groupFindings(drift),
@@ -81,6 +83,30 @@ function featureFindings(drift: DriftSection, feature: DriftSectionFeature, inde
   const twice = feature.oneOf !== undefined && new Set(feature.oneOf).size < feature.oneOf.length;
   if (twice) findings.push({ path: path('oneOf'), message: 'names a value twice', allowed: 'each value once' });
   return findings;
+}
+
+/** Of JSON bodies: what is wrong with a path would else show when the first request is read. */
+function pathFindings({ features, csv }: DriftSection): Finding[] {
+  return features.flatMap((feature, index) => {
+    const side = feature.input === undefined ? 'output' : 'input';
+    const path = feature[side];
+    if (path === undefined || csv?.[side] !== undefined || isPath(path)) return [];
+    const quoted = path
+      .split('.')
+      .map((step) => (isPath(step) ? step : JSON.stringify(step)))
+      .join('.');
+    const suggestion = isPath(quoted) ? `Did you mean ${quoted}?` : undefined;
+    return [{ path: at('features', index, side), message: 'is no JMESPath', allowed: PATH, suggestion }];
+  });
+}
+
+function isPath(path: string): boolean {
+  try {
+    findIn(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function csvFindings({ csv, features }: DriftSection): Finding[] {

@@ -99,6 +99,10 @@ describe('what does not fit is refused, with what to do', () => {
     ['input: subject', 'input: $.subject', 'drift.features[0].input', /JMESPath/],
     ['input: subject', "input: 'items[0.price'", 'drift.features[0].input', /JMESPath/],
     ['input: subject', `input: '"sub'`, 'drift.features[0].input', /JMESPath/],
+    ['order.amount', 'order-amount', 'drift.features[1].input', /in double quotes/],
+    ['order.amount', 'order..amount', 'drift.features[1].input', /JMESPath/],
+    ['order.amount', 'lenght(order)', 'drift.features[1].input', /JMESPath/],
+    ['order.amount', 'order amount', 'drift.features[1].input', /JMESPath/],
     ['type: text', 'type: txt', 'drift.features[0].type', /one of numeric, categorical, text/],
     ['derive: [length, language]', 'derive: [length, refusal]', 'drift.features[0].derive', /outputs only/],
     ['derive: [length, language]', 'range: [0, 1]', 'drift.features[0].range', /no range where the type is text/],
@@ -149,6 +153,11 @@ describe('what does not fit is refused, with what to do', () => {
     const problem = refused(csv('subjct, order.amount, language'))[0];
     expect(problem).toMatchObject({ path: 'drift.features[0].input', suggestion: 'Did you mean "subjct"?' });
     expect(refused(csv('subject, subject, order.amount, language'))[0]).toMatchObject({ path: 'drift.csv.input' });
+  });
+
+  test('a name that must be quoted, and is told how', () => {
+    expect(refused(watched('order.amount', 'order-no.amount'))[0]).toMatchObject({ suggestion: 'Did you mean "order-no".amount?' });
+    expect(policyOf(watched('order.amount', `'"order-no".amount'`)).features[1]?.path).toBe('"order-no".amount');
   });
 
   test('a misspelt key and a misspelt role are told what is meant', () => {
