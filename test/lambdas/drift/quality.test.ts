@@ -1,6 +1,7 @@
-import { after, HOUR, LIVE, scene, type Scene, usual, type Values } from './world';
+import { after, HOUR, line, LIVE, scene, type Scene, usual, type Values } from './world';
 import type { DriftPolicy } from '../../../core/contracts';
 import { SMALL_OBJECTS, type JobPart } from '../../../core/drift/look/due';
+import { hourFolder } from '../../../core/drift/places';
 import { truthKey, truthLineOf } from '../../../core/drift/look/truth';
 import { conclude } from '../../../lambdas/drift/conclude';
 import { mergeGroup, readPart } from '../../../lambdas/drift/job';
@@ -141,4 +142,85 @@ test('an hour of too many files is joined by many', async () => {
   for (const group of job.groups) await mergeGroup(the.parts, job, group);
   await conclude(the.parts, new Profiles(the.parts.bucket), job);
   expect(accuracy(the)).toMatchObject({ value: 1, labels: files });
+});
+
+describe('truth of signed decisions', () => {
+  /** As the gateway makes ids: the minute of the decision stands in them. */
+  const idAt = (hour: number, minute: number, index: number): string =>
+    `k1.sr1-aaaaaaaa.${(LIVE / 60_000 + hour * 60 + minute).toString(36)}.AAAAAAAAAAA.n${index}.mac`;
+
+  function captureSigned(the: Scene, hour: number, rows: number, minute: number, captureHour = hour): void {
+    const lines = Array.from({ length: rows }, (_, index) =>
+      line(idAt(hour, minute, index), LIVE + captureHour * HOUR + 1000 + index, usual(index)),
+    );
+    const folder = hourFolder(LIVE + captureHour * HOUR);
+    the.s3.put('captures', `serving-captures/triage/a/${folder}/${hour}-${minute}.jsonl`, lines.join('\n'));
+  }
+
+  function knowSigned(the: Scene, hour: number, minute: number, from: number, to: number, arrival: number, name: string): void {
+    const lines = Array.from({ length: to - from }, (_, index) =>
+      truthLineOf(idAt(hour, minute, from + index), { value: String(usual(from + index).label), revision: 0, observedAt: 'x' }),
+    );
+    the.s3.put('drift', truthKey(LIVE + arrival * HOUR, [name]), lines.join('\n'));
+  }
+
+  const truthReads = (the: Scene): string[] =>
+    the.s3.sent.flatMap(({ name, input }) =>
+      name === 'GetObject' && String(input['Key']).startsWith('truth/') ? [String(input['Key'])] : [],
+    );
+
+  test('is joined with the hour of the decision, also where its answer was captured in the next', async () => {
+    const the = await scene(TRUTH);
+    captureSigned(the, 0, 100, 10);
+    captureSigned(the, 0, 60, 59, 1);
+    knowSigned(the, 0, 10, 0, 100, 1, 'a');
+    knowSigned(the, 0, 59, 0, 60, 1, 'b');
+    await lookAfter(the, 4);
+    expect(accuracy(the)).toMatchObject({ labels: 160, value: 1 });
+  });
+
+  test('is read once, and its hour anew where a file comes late', async () => {
+    const the = await scene(TRUTH);
+    captureSigned(the, 0, 200, 10);
+    captureSigned(the, 3, 200, 10);
+    knowSigned(the, 0, 10, 0, 100, 1, 'a');
+    await lookAfter(the, 3);
+    expect(accuracy(the)).toMatchObject({ labels: 100 });
+    knowSigned(the, 3, 10, 0, 100, 4, 'b');
+    the.s3.sent.length = 0;
+    await lookAfter(the, 5);
+    expect(truthReads(the)).toEqual([expect.stringContaining('2026/03/02/04/')]);
+    knowSigned(the, 3, 10, 100, 200, 4, 'late');
+    await lookAfter(the, 6);
+    expect(accuracy(the)).toMatchObject({ labels: 300 });
+  });
+
+  test('goes on with the oldest where time was over', async () => {
+    const the = await scene({ ...TRUTH, truth: { ...TRUTH.truth!, windowMinutes: 60, minimumLabels: 200 } });
+    for (let hour = 0; hour < 60; hour += 1) {
+      captureSigned(the, hour, 5, 10);
+      knowSigned(the, hour, 10, 0, 5, hour + 1, `h${hour}`);
+    }
+    let read = 0;
+    the.s3.before = (name, input) => {
+      if (name === 'GetObject' && String(input['Key']).startsWith('truth/') && ++read === 5) the.remaining.millis = 0;
+    };
+    await lookAfter(the, 61);
+    the.s3.before = () => undefined;
+    the.remaining.millis = 900_000;
+    await lookAfter(the, 62);
+    expect(accuracy(the)).toMatchObject({ labels: 300 });
+  });
+
+  test('that comes weekly is not read every hour', async () => {
+    const the = await scene({ ...TRUTH, truth: { ...TRUTH.truth!, windowMinutes: 60 } });
+    captureSigned(the, 0, 100, 10);
+    knowSigned(the, 0, 10, 0, 100, 1, 'a');
+    for (const hour of [5, 110, 111, 112]) {
+      captureSigned(the, hour - 3, 10, 10);
+      the.s3.sent.length = 0;
+      await lookAfter(the, hour);
+    }
+    expect(truthReads(the)).toEqual([]);
+  });
 });
