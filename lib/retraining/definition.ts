@@ -1,14 +1,4 @@
-import {
-  call,
-  choose,
-  invoke,
-  JOB_FAILED,
-  JOB_RETRY,
-  jsonata,
-  LAMBDA_RETRY,
-  type StateMachineDefinition,
-  type States,
-} from '../release/asl';
+import { call, choose, invoke, JOB_RETRY, jsonata, LAMBDA_RETRY, type StateMachineDefinition, type States } from '../release/asl';
 import { boardStates } from '../release/board-states';
 import { page } from '../release/page';
 import { EVALUATION_MINUTES } from '../../core/retraining/cost';
@@ -80,7 +70,7 @@ function evaluationStates(parts: RetrainingMachineParts): States {
       Arguments: jsonata('$plan.transformJob'),
       Retry: [JOB_RETRY],
       TimeoutSeconds: EVALUATION_MINUTES * 60,
-      Catch: [failing('scoring the evaluation', JOB_FAILED)],
+      Catch: [failing('scoring the evaluation')],
       Next: 'Evaluate',
     },
     Evaluate: decide(

@@ -23,11 +23,19 @@ export const EXECUTION_ARN = '$states.context.Execution.Id';
 /** Longest that a function runs. */
 export const STEP_SECONDS = 900;
 
+/**
+ * Why, for people: what a job's description gives as its reason, or what the handler said, without the trace around it. Found by its name,
+ * not parsed: a cause that was cut off must not keep a run from its end.
+ */
+export const SAID_WHY =
+  String.raw`($said := $match($states.errorOutput.Cause, /"(?:FailureReason|errorMessage)":"(.*?)"(?:,|\x7d)/)[0].groups[0]; ` +
+  `$exists($said) and $said != '' ? $substring($said, 0, 500) : ${CAUGHT})`;
+
 /** Whatever fails: the run ends with the reason, and what it made goes. */
-export const failing = (what: string, reason: string = CAUGHT, next = 'Finish'): State => ({
+export const failing = (what: string, next = 'Finish'): State => ({
   ErrorEquals: ['States.ALL'],
   Next: next,
-  Assign: { ending: jsonata(ending('failed', `'${what}: ' & ${reason}`)) },
+  Assign: { ending: jsonata(ending('failed', `'${what}: ' & ${SAID_WHY}`)) },
 });
 
 export const ending = (status: string, reason: string): string => `{'status': '${status}', 'reason': $substring(${reason}, 0, 1000)}`;

@@ -1,6 +1,6 @@
 import type { TrainingPolicy } from '../../core/contracts';
 import { instanceFacts } from '../../core/instances';
-import { call, choose, invoke, JOB_FAILED, JOB_RETRY, jsonata, LAMBDA_RETRY, type State, type States } from '../release/asl';
+import { call, choose, invoke, JOB_RETRY, jsonata, LAMBDA_RETRY, type State, type States } from '../release/asl';
 import { ending, failing, type RetrainingMachineParts, RUN_ID, STEP_RETRY } from './machine-parts';
 
 /** SageMaker stops a job at its time by itself: the task waits a little longer. */
@@ -56,7 +56,7 @@ function jobState(parts: RetrainingMachineParts, training: Extract<TrainingPolic
     Retry: [JOB_RETRY],
     TimeoutSeconds: training.maxRuntimeMinutes * 60 + STARTING_SECONDS,
     Assign: { model: jsonata("{'url': $states.result.ModelArtifacts.S3ModelArtifacts}") },
-    Catch: [failing(TRAINING_FAILED, JOB_FAILED)],
+    Catch: [failing(TRAINING_FAILED)],
     Next: next,
   };
 }
@@ -134,7 +134,7 @@ function pipelineStates(
     NotePipeline: invoke(
       parts.stepArn,
       { action: 'note-pipeline', runId: jsonata(RUN_ID), pipelineExecutionArn: jsonata('$pipeline.arn') },
-      { Retry: [LAMBDA_RETRY, STEP_RETRY], Catch: [failing(TRAINING_FAILED, undefined, 'StopPipeline')], Next: 'WaitForPipeline' },
+      { Retry: [LAMBDA_RETRY, STEP_RETRY], Catch: [failing(TRAINING_FAILED, 'StopPipeline')], Next: 'WaitForPipeline' },
     ),
     WaitForPipeline: { Type: 'Wait', Seconds: jsonata('$pipeline.wait'), Next: 'LookAtPipeline' },
     LookAtPipeline: call('sagemaker', 'describePipelineExecution', EXECUTION, {
@@ -144,7 +144,7 @@ function pipelineStates(
             "'why': $exists($states.result.FailureReason) ? $substring($states.result.FailureReason, 0, 500) : 'it does not say why'}])",
         ),
       },
-      Catch: [failing(TRAINING_FAILED, undefined, 'StopPipeline')],
+      Catch: [failing(TRAINING_FAILED, 'StopPipeline')],
       Next: 'HowIsPipeline',
     }),
     HowIsPipeline: choose(

@@ -159,15 +159,21 @@ describe('a run', () => {
     expect(local.ResourceConfig).not.toHaveProperty('VolumeKmsKeyId');
   });
 
-  test('tells why a job failed by what the job says', async () => {
+  test('tells why something failed by what the job or the handler says', async () => {
     const caught = state('Train').Catch?.[0]?.Assign?.['ending'];
-    const failed = (Cause: string) =>
-      evaluate(String(caught).replace(/\$parse\(\$cause\)/, '$job0'), {
-        states: { errorOutput: { Error: 'States.TaskFailed', Cause } },
-        job0: { FailureReason: 'AlgorithmError: no rows' },
-      });
-    expect(await failed('{"FailureReason":"…"}')).toEqual({ status: 'failed', reason: 'training: AlgorithmError: no rows' });
-    expect(await failed('quota')).toEqual({ status: 'failed', reason: 'training: States.TaskFailed: quota' });
+    const failed = (Cause: string) => evaluate(caught, { states: { errorOutput: { Error: 'States.TaskFailed', Cause } } });
+    const job = '{"TrainingJobName":"x","FailureReason":"AlgorithmError: no \\"rows\\" left, exit code: 1","Tags":[]}';
+    expect(await failed(job)).toEqual({ status: 'failed', reason: 'training: AlgorithmError: no \\"rows\\" left, exit code: 1' });
+    expect(await failed('{"errorType":"NoModel","errorMessage":"training left 0 files","trace":["at x')).toEqual({
+      status: 'failed',
+      reason: 'training: training left 0 files',
+    });
+    expect(await failed('{"FailureReason":"last"}')).toEqual({ status: 'failed', reason: 'training: last' });
+    for (const plain of ['quota', '{"cut off', '']) {
+      expect(await failed(plain)).toEqual({ status: 'failed', reason: `training: States.TaskFailed: ${plain}` });
+    }
+    const { reason } = (await failed(`"errorMessage":"${'x'.repeat(2000)}",`)) as { reason: string };
+    expect(reason).toHaveLength(510);
   });
 
   test('registers what is not worse, and asks the board first where there is one', async () => {
