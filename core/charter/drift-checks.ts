@@ -46,7 +46,20 @@ function surroundingFindings(charter: Charter, drift: DriftSection): Finding[] {
     const allowed = 'false, or rollout.holdout above 0: KPIs are held against the units that stay with the baseline';
     findings.push({ path: at('kpiMovement'), message: 'has nothing to hold KPIs against', allowed });
   }
-  const { retentionDays } = charter.charter.data;
+  return [...findings, ...retentionFindings(charter.charter.data.retentionDays, drift)];
+}
+
+/** What is older is gone. */
+function retentionFindings(retentionDays: number, drift: DriftSection): Finding[] {
+  const findings: Finding[] = [];
+  const { baseline, windows } = drift;
+  const kept = `at most ${retentionDays}d, as charter.data.retention says: captures and counts are not kept for longer`;
+  if ((baseline.firstDays ?? 0) > retentionDays) {
+    findings.push({ path: at('baseline', 'firstDays'), message: 'ends after its first day is gone', allowed: kept });
+  }
+  if (Math.max(...windows) > retentionDays * 24) {
+    findings.push({ path: at('windows'), message: 'has a window of which a part is gone', allowed: `windows of ${kept}` });
+  }
   if (drift.truth !== undefined && drift.truth.window > retentionDays * 1440) {
     const allowed = `at most ${retentionDays}d, as charter.data.retention says: decisions are not kept for longer`;
     findings.push({ path: at('truth', 'window'), message: 'ends after decisions are gone', allowed });
@@ -129,7 +142,8 @@ function csvFindings({ csv, features }: DriftSection): Finding[] {
   });
 }
 
-function baselineFindings({ baseline, rhythm }: DriftSection): Finding[] {
+function baselineFindings(drift: DriftSection): Finding[] {
+  const { baseline, rhythm } = drift;
   const { trainingData, statistics, constraints, firstDays, format, timeColumn } = baseline;
   const findings: Finding[] = [];
   const stray = (key: 'format' | 'timeColumn' | 'constraints', beside: string): void => {
@@ -138,6 +152,7 @@ function baselineFindings({ baseline, rhythm }: DriftSection): Finding[] {
   if (trainingData === undefined && format !== undefined) stray('format', 'trainingData');
   if (trainingData === undefined && timeColumn !== undefined) stray('timeColumn', 'trainingData');
   if (statistics === undefined && constraints !== undefined) stray('constraints', 'statistics');
+  if (statistics !== undefined) findings.push(...statisticsFindings(drift));
   if (trainingData !== undefined && format === undefined && formatOf(trainingData) === undefined) {
     const allowed = 'csv, jsonl or parquet, or a file whose name ends so';
     findings.push({ path: at('baseline', 'format'), message: 'is missing', allowed });
@@ -150,6 +165,21 @@ function baselineFindings({ baseline, rhythm }: DriftSection): Finding[] {
     findings.push({ path: at('rhythm'), message: 'is not known from this baseline', allowed });
   }
   return findings;
+}
+
+/** SageMaker's statistics are of single columns. */
+function statisticsFindings({ features, groups, joint }: DriftSection): Finding[] {
+  const instead = 'with a baseline of statistics, or a baseline of trainingData or firstDays';
+  const texts = features.flatMap(({ type }, index): Finding[] =>
+    type === 'text'
+      ? [{ path: at('features', index, 'type'), message: 'is not in statistics', allowed: `numeric or categorical ${instead}` }]
+      : [],
+  );
+  return [
+    ...texts,
+    ...(groups === undefined ? [] : [{ path: at('groups'), message: 'is not in statistics', allowed: `no groups ${instead}` }]),
+    ...(joint === true ? [{ path: at('joint'), message: 'is not in statistics', allowed: `false ${instead}` }] : []),
+  ];
 }
 
 /** A feature that another part of the section names; nothing where it fits. */

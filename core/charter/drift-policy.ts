@@ -37,7 +37,7 @@ export function driftPolicyFrom(drift: DriftSection, defaults: { owner: string; 
     windowsHours: windows,
     falseAlarmsPerYear,
     minimumRows,
-    joint: drift.joint ?? numericCount(drift) >= 2,
+    joint: drift.joint ?? (numericCount(drift) >= 2 && drift.baseline.statistics === undefined),
     ...(groups === undefined ? {} : { groups }),
     ...(drift.truth === undefined ? {} : { truth: truthOf(drift.truth) }),
     kpiMovement: drift.kpiMovement ?? defaults.holdout,

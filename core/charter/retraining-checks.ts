@@ -15,6 +15,8 @@ export function retrainingFindings(charter: Charter): Finding[] {
     ...budgetFindings(retraining),
     ...metricFindings(charter, retraining),
     ...inferenceFindings(charter, retraining),
+    ...contentTypeFindings(charter, retraining),
+    ...kpiFindings(charter, retraining),
     ...retentionFindings(charter, retraining),
     ...boardFindings(charter, retraining),
   ];
@@ -79,6 +81,19 @@ function inferenceFindings({ release: { model } }: Charter, { inference }: Retra
   if (named) return [];
   const allowed = 'inference: { image: … } or { container: … }: release.model is a package, so it does not say what serves a new model';
   return [{ path: at('inference'), message: 'is missing', allowed }];
+}
+
+/** Requests are sent to the new model as they were captured. */
+function contentTypeFindings({ drift }: Charter, { inference: { contentType } }: RetrainingSection): Finding[] {
+  if (drift?.csv?.input === undefined || contentType === undefined || !contentType.includes('json')) return [];
+  const allowed = 'text/csv, or no drift.csv.input: requests are CSV by that';
+  return [{ path: at('inference', 'contentType'), message: 'is not what requests are captured as', allowed }];
+}
+
+function kpiFindings({ drift, rollout }: Charter, { on }: RetrainingSection): Finding[] {
+  if (!on.kpi || drift === undefined || (drift.kpiMovement !== false && rollout.holdout > 0)) return [];
+  const allowed = 'false, or drift.kpiMovement with rollout.holdout above 0: no movement of a KPI is looked for';
+  return [{ path: at('on', 'kpi'), message: 'never happens', allowed }];
 }
 
 function retentionFindings(charter: Charter, { data, approval }: RetrainingSection): Finding[] {

@@ -60,7 +60,7 @@ function trainingOf(given: RetrainingSection['training'], containerOf: (containe
 
 /** What the section leaves out is as in `release.model`. */
 function inferenceOf(
-  { release: { model } }: Charter,
+  { release: { model }, drift }: Charter,
   given: RetrainingSection['inference'],
   containerOf: (container: string) => ServedModel,
 ): RetrainingPolicy['inference'] {
@@ -71,6 +71,6 @@ function inferenceOf(
   return {
     image: base.image,
     environment: { ...base.environment, ...(own ? {} : model.environment), ...given.environment },
-    contentType: given.contentType,
+    contentType: given.contentType ?? (drift?.csv?.input === undefined ? 'application/json' : 'text/csv'),
   };
 }

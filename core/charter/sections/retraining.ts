@@ -53,9 +53,12 @@ const evaluation = section({
   instance: instance.default('ml.m5.large'),
 });
 
+/** What a run selects at most. */
+const MOST_ROWS = 200_000;
+
 const data = section({
   since: days.default(30),
-  minimumRows: wholeNumber(10, 10_000_000).default(1000),
+  minimumRows: wholeNumber(10, MOST_ROWS).default(1000),
   evaluationShare: numberBetween(0.05, 0.5, 'a fraction from 0.05 to 0.5').default(0.2),
 });
 
@@ -70,7 +73,8 @@ const inference = section({
   image: imageUri.optional(),
   container: container.optional(),
   environment: environment.optional(),
-  contentType: matching(/^[\w.+-]{1,64}\/[\w.+-]{1,64}$/, 'a content type such as application/json').default('application/json'),
+  /** Default: CSV where `drift.csv` has the columns of requests, else JSON. */
+  contentType: matching(/^[\w.+-]{1,64}\/[\w.+-]{1,64}$/, 'a content type such as application/json').optional(),
 }).refine(({ image, container: chosen }) => image === undefined || chosen === undefined, { error: 'image or container, not both' });
 
 /** When a new model is made, of what, and what it must reach before the registry gets it. */

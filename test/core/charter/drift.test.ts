@@ -46,23 +46,33 @@ describe('the drift section as the handler reads it', () => {
       '{ trainingData: s3://some-bucket/rows, format: parquet, timeColumn: at }',
       { baseline: { kind: 'training-data', data: { bucket: 'some-bucket', key: 'rows' }, format: 'parquet', timeColumn: 'at' } },
     ],
-    [
-      '{ trainingData: data/train.csv }',
-      '{ statistics: s.json, constraints: c.json }',
-      {
-        baseline: {
-          kind: 'statistics',
-          statistics: { bucket: 'assets', key: 's.json' },
-          constraints: { bucket: 'assets', key: 'c.json' },
-        },
-      },
-    ],
     ['  baseline: { tr', '  windows: [1d, 1h]\n  baseline: { tr', { windowsHours: [1, 24] }],
     ['  baseline: { tr', '  owner: platform\n  baseline: { tr', { owner: 'platform' }],
     ['  baseline: { tr', '  joint: false\n  kpiMovement: false\n  baseline: { tr', { joint: false, kpiMovement: false }],
     ['  baseline: { trainingData: data/train.csv }', '  rhythm: weekly\n  baseline: { firstDays: 7d }', { rhythm: 'weekly' }],
   ])('%s → %s', (from, to, expected) => {
     expect(policyOf(watched(from, to))).toMatchObject(expected);
+  });
+
+  const STATISTICS = watched(
+    /trainingData: data\/train.csv/,
+    'statistics: s.json, constraints: c.json',
+    watched(/ {4}- \{ name: subject.*\n/, '', watched(/ {2}groups:.*\n/, '')),
+  );
+
+  test("SageMaker's statistics: of single columns alone", () => {
+    expect(policyOf(STATISTICS)).toMatchObject({
+      baseline: {
+        kind: 'statistics',
+        statistics: { bucket: 'assets', key: 's.json' },
+        constraints: { bucket: 'assets', key: 'c.json' },
+      },
+      joint: false,
+    });
+    const problems = refused(watched('trainingData: data/train.csv', 'statistics: s.json }\n  joint: true #'));
+    expect(problems.map(({ path, message }) => [path, message])).toEqual(
+      ['drift.features[0].type', 'drift.groups', 'drift.joint'].map((path) => [path, 'is not in statistics']),
+    );
   });
 
   test('without a role quality the process owner is told', () => {
@@ -148,6 +158,12 @@ describe('what does not fit is refused, with what to do', () => {
     expect(refused(moved).map(({ path }) => path)).toContain('drift.kpiMovement');
   });
 
+  test('what is longer than anything is kept', () => {
+    const short = watched('retention: 365d', 'retention: 3d', watched('noBetterThanBaselineAfter: 30d', 'noBetterThanBaselineAfter: 2d'));
+    const paths = refused(watched('trainingData: data/train.csv', 'firstDays: 7d', short)).map(({ path }) => path);
+    expect(paths).toEqual(expect.arrayContaining(['drift.baseline.firstDays', 'drift.windows']));
+  });
+
   test('columns that CSV does not have', () => {
     const csv = (columns: string): string => watched('  groups:', `  csv: { input: [${columns}] }\n  groups:`);
     const problem = refused(csv('subjct, order.amount, language'))[0];
@@ -170,7 +186,11 @@ describe('what does not fit is refused, with what to do', () => {
   test('files that are not there', () => {
     const problems = refused(WATCHED, { exists: () => false });
     expect(problems.map(({ path }) => path)).toContain('drift.baseline.trainingData');
-    const statistics = watched('trainingData: data/train.csv', 'statistics: s.json, constraints: c.json');
+    const statistics = watched(
+      'trainingData: data/train.csv',
+      'statistics: s.json, constraints: c.json',
+      watched(/ {4}- \{ name: subject.*\n/, '', watched(/ {2}groups:.*\n/, '')),
+    );
     expect(refused(statistics, { exists: (file) => file !== 'c.json' }).map(({ path }) => path)).toEqual(['drift.baseline.constraints']);
   });
 });

@@ -120,6 +120,20 @@ describe('what does not fit is refused, with what to do', () => {
     expect(refused(watched(from, to)).find((problem) => problem.path === path)?.allowed).toMatch(allowed);
   });
 
+  test('a KPI that nobody looks at begins nothing', () => {
+    const asked = watched('retraining:', 'retraining:\n  on: { kpi: true }');
+    expect(accepted(asked).retraining?.on.kpi).toBe(true);
+    const unmoved = watched('  baseline: { tr', '  kpiMovement: false\n  baseline: { tr', asked);
+    expect(refused(unmoved)[0]).toMatchObject({ path: 'retraining.on.kpi', message: 'never happens' });
+  });
+
+  test('requests that are captured as CSV are sent as CSV', () => {
+    const csv = watched('  groups:', '  csv: { input: [subject, order.amount, language] }\n  groups:');
+    expect(policyOf(csv).inference.contentType).toBe('text/csv');
+    const other = watched("triage:1.4.0' }", "triage:1.4.0', contentType: application/json }", csv);
+    expect(refused(other)[0]).toMatchObject({ path: 'retraining.inference.contentType' });
+  });
+
   test('data is not looked for where it is gone', () => {
     const text = watched('retraining:', 'retraining:\n  data: { since: 90d }', watched('retention: 365d', 'retention: 60d'));
     expect(refused(text).find(({ path }) => path === 'retraining.data.since')?.allowed).toMatch(/at most 60d/);
