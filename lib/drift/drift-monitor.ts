@@ -336,7 +336,7 @@ export class DriftMonitor extends Construct {
       role,
       'Captures are named by SageMaker, counts by release and hour; each folder holds nothing else.',
       captured,
-      ...read,
+      ...new Set([...written, ...read]),
     );
   }
 }

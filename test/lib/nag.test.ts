@@ -62,6 +62,11 @@ describe('AwsSolutions pack of cdk-nag', () => {
     expect(findings((stack) => AiUseCase._fromDocument(stack, 'SupportTriage', CHARTER_FOLDER, document, {}))).toEqual([]);
   });
 
+  test('finds nothing where drift is watched and models are retrained', () => {
+    const watched = path.resolve(__dirname, '../../examples/flight-delay/watched');
+    expect(findings((stack) => AiUseCase.fromCharter(stack, 'FlightDelay', watched))).toEqual([]);
+  });
+
   test('would find a bucket that is neither logged nor TLS-only', () => {
     expect(findings((stack) => new Bucket(stack, 'Bucket')).join()).toMatch(/AwsSolutions-S1 at .*AwsSolutions-S10 at /);
   });
