@@ -3,7 +3,7 @@ import { canonicalJson } from '../../hash';
 import type { Row } from '../types';
 import { sampleCellOf } from './derive';
 import { finished, hash32 } from './hash';
-import type { Sample, Sampler, SampleRow } from './types';
+import type { Sample, SampleCell, Sampler, SampleRow } from './types';
 
 export const SAMPLE_ROWS = 20_000;
 
@@ -18,7 +18,7 @@ export function createSampler({ features }: Pick<DriftPolicy, 'features'>, size 
       const hash = rowHash(id, atMillis);
       if (hash > kept.limit) return;
       const time = atMillis === undefined ? {} : { atMillis };
-      kept.add({ hash, id, ...time, cells: kinds.map((kind, index) => sampleCellOf(cells[index], kind)) });
+      kept.add({ hash, id: own(id), ...time, cells: kinds.map((kind, index) => ownCell(sampleCellOf(cells[index], kind))) });
     },
     merge: (other: Sample) => {
       if (other.size !== size) throw new Error(`a sample of ${other.size} rows does not merge into one of ${size}: give them one size`);
@@ -31,6 +31,11 @@ export function createSampler({ features }: Pick<DriftPolicy, 'features'>, size 
 
 /** The time is part of it: callers may give the same inference id to many requests. */
 const rowHash = (id: string, atMillis = 0): number => finished(hash32(id) ^ Math.imul(atMillis, 0x9e3779b1) ^ (atMillis / 2 ** 32));
+
+/** Cut out of a larger text, a text keeps all of it in memory. */
+const own = (text: string): string => (text.length < 13 ? text : Buffer.from(text, 'utf16le').toString('utf16le'));
+
+const ownCell = (cell: SampleCell): SampleCell => (typeof cell === 'string' ? own(cell) : cell);
 
 class Smallest {
   private rows: SampleRow[] = [];

@@ -1,7 +1,10 @@
 import type { FeatureKind } from '../../contracts/drift';
+import { hash32 } from '../count/hash';
 import { type Cell, MISSING, WRONG_TYPE } from '../types';
 import { numberIn } from './numbers';
 
+/** Longer categories are cut, and keep their identity by a hash: samples and layouts hold many of them. */
+const LONGEST_CATEGORY = 200;
 const NO_NUMBER = /^(?:nan|na|n\/a|null|none)$/i;
 const TRUTH = /^(?:true|false)$/i;
 
@@ -12,7 +15,7 @@ export function jsonCell(value: unknown, kind: FeatureKind): Cell {
     case 'numeric':
       return typeof value === 'number' && Number.isFinite(value) ? value : WRONG_TYPE;
     case 'categorical':
-      if (typeof value === 'string') return value;
+      if (typeof value === 'string') return shortened(value);
       return typeof value === 'number' || typeof value === 'boolean' ? String(value) : WRONG_TYPE;
     case 'text':
       return typeof value === 'string' ? value : WRONG_TYPE;
@@ -23,7 +26,7 @@ export function jsonCell(value: unknown, kind: FeatureKind): Cell {
 export function csvCell(field: string, kind: FeatureKind): Cell {
   const text = field.trim();
   if (text === '') return MISSING;
-  if (kind !== 'numeric') return kind === 'text' ? text : categoryOf(text);
+  if (kind !== 'numeric') return kind === 'text' ? text : shortened(categoryOf(text));
   const value = numberIn(text);
   if (Number.isFinite(value)) return value;
   return NO_NUMBER.test(text) ? MISSING : WRONG_TYPE;
@@ -31,3 +34,6 @@ export function csvCell(field: string, kind: FeatureKind): Cell {
 
 /** Python writes True, JSON true. */
 const categoryOf = (text: string): string => ((text.length === 4 || text.length === 5) && TRUTH.test(text) ? text.toLowerCase() : text);
+
+const shortened = (text: string): string =>
+  text.length <= LONGEST_CATEGORY ? text : `${text.slice(0, LONGEST_CATEGORY)}…${hash32(text).toString(16)}`;

@@ -12,7 +12,7 @@ export class Interned {
   private readonly slots = new Array<Entry | undefined>(SLOTS).fill(undefined);
 
   /** `made` turns the decoded text into what is kept. */
-  constructor(private readonly made: (text: string) => string = (text) => text) {}
+  constructor(private readonly made: (text: string) => string) {}
 
   get(bytes: Buffer, start: number, end: number): string {
     const length = end - start;

@@ -35,7 +35,7 @@ const COLON = 0x3a;
 export class JsonScanner {
   private readonly wanted: Wanted | undefined;
   private readonly digits = new NumberBytes();
-  private readonly categories = new Interned();
+  private readonly categories = new Interned((text) => jsonCell(text, 'categorical') as string);
   private bodies = 0;
   private hasEscapes = false;
 
@@ -163,7 +163,7 @@ export class JsonScanner {
   private textCell(bytes: Buffer, start: number, end: number, kind: SideFeature['kind']): Cell {
     if (start === end) return MISSING;
     if (kind === 'numeric') return WRONG_TYPE;
-    if (this.hasEscapes) return JSON.parse(`"${JSON.parse(`"${bytes.toString('utf8', start, end)}"`) as string}"`) as string;
+    if (this.hasEscapes) return jsonCell(JSON.parse(`"${JSON.parse(`"${bytes.toString('utf8', start, end)}"`) as string}"`), kind);
     return kind === 'categorical' ? this.categories.get(bytes, start, end) : bytes.toString('utf8', start, end);
   }
 

@@ -104,6 +104,13 @@ describe.each(ways)('bad input, scanner %s', (scanner) => {
     expect(JSON.stringify(skipped)).not.toContain('secret');
   });
 
+  test.each(['x', 'é"'])('long categories are cut, and differ still', (sign) => {
+    const lines = ['a', 'b'].map((end) => lineOf({ request: JSON.stringify({ plan: sign.repeat(300) + end }), answer: '{"score":1}' }));
+    const plans = read(lines.join('\n')).rows.map(({ cells }) => String(cells[1]));
+    for (const plan of plans) expect(plan).toMatch(/^.{200}…[0-9a-f]{1,8}$/);
+    expect(plans[0]).not.toBe(plans[1]);
+  });
+
   test('batched requests have a row each', () => {
     const line = lineOf({ request: '{"age":1}\n{"age":2}\n', answer: '{"score":3}\n{"score":4}', inferenceId: 'i' });
     expect(read(line).rows.map(({ id, cells }) => [id, cells[0], cells[3]])).toEqual([
