@@ -86,7 +86,7 @@ export function rhythmTable(flights: Flight[]): string {
   });
   const names = [...features.map(({ name }) => name), 'joint'];
   return [
-    `| ${['rhythm', 'hours with 200 rows', 'that drift', ...names].join(' | ')} |`,
+    `| ${['rhythm', 'hours judged', 'that drift', ...names].join(' | ')} |`,
     `|${' --- |'.repeat(names.length + 3)}`,
     ...lines,
   ].join('\n');
