@@ -17,8 +17,9 @@ import {
 import { dataFile } from './data';
 import { roleName } from './owners';
 
-const NAME = '1 to 64 of a-z, A-Z, 0-9, - and _';
-export const featureName = matching(/^[\w-]{1,64}$/, NAME);
+const NAME = '1 to 64 of a-z, A-Z, 0-9, - and _, and no name that every object has, such as constructor';
+/** Profiles and samples are kept by it. */
+const featureName = matching(/^[\w-]{1,64}$/, NAME).refine((name) => !(name in Object.prototype), { error: NAME });
 
 export const PATH =
   'a JMESPath into the body such as order.amount, items[0].price or "order-no".amount (other names than of a-z, A-Z, 0-9 and _ in double quotes), or the name or number (from 0) of a CSV column';

@@ -104,6 +104,7 @@ describe('what does not fit is refused, with what to do', () => {
     ['  baseline: { tr', '  ownr: quality\n  baseline: { tr', 'drift.ownr', /^owner, baseline/],
     [/( {2}features:\n) {4}- \{ name: subject/, '$1    - { name: amount', 'drift.features[1].name', /each name once/],
     ['name: subject', 'name: joint', 'drift.features[0].name', /another name/],
+    ['name: subject', 'name: constructor', 'drift.features[0].name', /no name that every object has/],
     ['name: subject', 'name: the subject', 'drift.features[0].name', /a-z, A-Z, 0-9/],
     ['input: subject, type: text', 'input: subject, output: label, type: text', 'drift.features[0]', /exactly one of input, output/],
     ['input: subject', 'input: $.subject', 'drift.features[0].input', /JMESPath/],
