@@ -1,12 +1,13 @@
-import type { DriftPolicy } from '../../contracts/drift';
+import type { DriftPolicy, FeaturePolicy } from '../../contracts/drift';
 import { type Derived, derivationsOf, derivedCell, type SampleRow } from '../count';
 import type { Cell } from '../types';
-import { categoryOf, type Tally, tallyOf } from './categories';
+import { categoryOf, type Naming, PRIVATE, type Tally, tallyOf } from './categories';
 
 /** A feature of the layout with its cells, in the order of the rows. */
 export interface Column extends Derived {
   of: string;
   cells: Cell[];
+  naming: Naming;
   /** Of categories: rows by value. */
   tally: Tally;
   /** Of categories: rows whose value no other row has. */
@@ -20,9 +21,13 @@ export function columnsOf(rows: SampleRow[], { features }: DriftPolicy, vocabula
       const cells = rows.map((row) => derivedCell(row.cells[index] ?? null, derived.derivation, vocabulary));
       const tally = derived.kind === 'categorical' ? tallyOf(cells) : new Map<string, number>();
       const once = new Set(rows.filter((_, row) => tally.get(categoryOf(cells[row]) ?? '') === 1 && categoryOf(cells[row]) !== undefined));
-      return { ...derived, of: feature.name, cells, tally, once };
+      return { ...derived, of: feature.name, naming: namingOf(feature, derived), cells, tally, once };
     });
   });
 }
+
+/** Languages, and whether a model refuses, are nobody's. */
+const namingOf = ({ oneOf = [] }: FeaturePolicy, { derivation }: Derived): Naming =>
+  derivation === undefined ? { ...PRIVATE, always: oneOf } : { fewestRows: 1 };
 
 export const numberOf = (cell: Cell | undefined): number | undefined => (typeof cell === 'number' ? cell : undefined);

@@ -6,7 +6,7 @@ import { SLOTS, slotOf } from '../judge/reference';
 import { sumOf } from '../judge/two-gates';
 import { hourOfMillis } from '../places';
 import type { Cell, DriftBaseline, FeatureCounts, FeatureLayout, Layout, Profile } from '../types';
-import { categoricalLayout, tallyOf, TOP_CATEGORIES } from './categories';
+import { categoricalLayout, isRanked, tallyOf } from './categories';
 import { type Column, columnsOf, numberOf } from './columns';
 import { quantileEdges } from './edges';
 import { fitJoint } from './joint';
@@ -51,18 +51,15 @@ const namedGroups = ({ by, outcome, favourable }: NonNullable<DriftPolicy['group
 });
 
 function featureLayout(column: Column, rows: SampleRow[]): FeatureLayout {
-  const { name, of, cells, tally } = column;
+  const { name, of, cells, tally, naming } = column;
   if (column.kind === 'numeric') {
     const values = cells.filter((cell) => typeof cell === 'number');
     return { name, of, kind: 'numeric', edges: quantileEdges(values.map((value) => ({ value, weight: 1 }))) };
   }
-  return categoricalLayout(name, of, tally, isRanked(column) ? tallyOf(ofChosen(cells, rows)) : tally);
+  return categoricalLayout(name, of, tally, isRanked(tally, naming) ? tallyOf(ofChosen(cells, rows)) : tally, naming);
 }
 
 const ofChosen = (cells: Cell[], rows: SampleRow[]): Cell[] => cells.filter((_, row) => isChosen(rows[row]!));
-
-/** With a cell for every value nothing is chosen. */
-const isRanked = ({ tally }: Column): boolean => tally.size > TOP_CATEGORIES;
 
 /** Without unknown words: in the half that the vocabulary is from there are too few. */
 function jointColumns(columns: Column[], rows: SampleRow[]): { name: string; values: (number | undefined)[] }[] {
@@ -73,7 +70,7 @@ function jointColumns(columns: Column[], rows: SampleRow[]): { name: string; val
 
 /** Counts rows of the sample, each feature in all of them, or in the half where nothing of it was chosen. */
 function counterOf(layout: Layout, policy: DriftPolicy, columns: Column[]): (rows: SampleRow[]) => Profile {
-  const isHalved = columns.map((column) => column.derivation === 'unknown-words' || isRanked(column));
+  const isHalved = columns.map((column) => column.derivation === 'unknown-words' || isRanked(column.tally, column.naming));
   return (rows) => {
     const counted = rows.filter((row) => !isChosen(row));
     const all = profileSample(layout, policy, rows, nothingSkipped());

@@ -4,7 +4,7 @@ import { BadInputError } from '../../errors';
 import { cellOf, derivationsOf, nothingSkipped, SAMPLE_ROWS } from '../count';
 import { sumOf } from '../judge/two-gates';
 import type { DriftBaseline, FeatureCounts, FeatureLayout } from '../types';
-import { categoricalLayout, type Tally } from './categories';
+import { categoricalLayout, PRIVATE, type Tally } from './categories';
 import { demandsOf } from './demands';
 import { quantileEdges, type Weighted } from './edges';
 import { layoutOf } from './fit';
@@ -87,11 +87,14 @@ function fittedNumbers({ name }: FeaturePolicy, column: string, { common, distri
   return { layout: { name, of: name, kind: 'numeric', edges }, counts: scaled(cells, common, 0) };
 }
 
-function fittedCategories({ name }: FeaturePolicy, { common, distinct_count: distinct, distribution }: StringStatistics): Fitted {
+function fittedCategories(
+  { name, oneOf = [] }: FeaturePolicy,
+  { common, distinct_count: distinct, distribution }: StringStatistics,
+): Fitted {
   const tally: Tally = new Map();
   for (const { value, count } of distribution.categorical.buckets) tally.set(value, (tally.get(value) ?? 0) + count);
   const isWhole = tally.size >= (distinct ?? tally.size) && sumOf([...tally.values()]) >= common.num_present;
-  const layout = categoricalLayout(name, name, tally, tally, isWhole);
+  const layout = categoricalLayout(name, name, tally, tally, { ...PRIVATE, always: oneOf }, isWhole);
   const categories = layout.kind === 'categorical' ? layout.categories : [];
   const cells = categories.map((category) => tally.get(category) ?? 0);
   cells.push(Math.max(0, common.num_present - sumOf(cells)));

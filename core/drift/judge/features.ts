@@ -1,8 +1,7 @@
 import type { DriftCheck, DriftPolicy, FeaturePolicy } from '../../contracts/drift';
 import type { FeatureCounts, FeatureLayout, Layout, Profile } from '../types';
 import type { Significance } from './significance';
-import { compareFlaws, type Gates, isOver } from './rates';
-import { logBinomialAtLeast } from './tails';
+import { compareFlaws, isAbove, isOver } from './rates';
 import { compareCounts, type Rate, sumOf } from './two-gates';
 import type { ComparedCell, FeatureComparison } from './types';
 
@@ -68,10 +67,10 @@ function compareFeature(
     checks: [
       ...named('distribution', fired),
       ...named('missing', missing.fired),
-      ...named('wrong-type', wrongType.fired),
+      ...named('wrong-type', wrongType.fired || (isFirst && rateGates !== undefined && isMistyped(before, after, policy, rates.alpha))),
       ...named('unseen', unseen?.fired ?? false),
-      ...named('out-of-range', feature !== undefined && isOutOfRange(after, policy)),
-      ...named('incomplete', feature !== undefined && isIncomplete(feature, after, rates)),
+      ...named('out-of-range', feature !== undefined && isOutOfRange(after, policy, rates.alpha)),
+      ...named('incomplete', feature !== undefined && isIncomplete(feature, after, rates.alpha)),
     ],
   };
 }
@@ -87,17 +86,19 @@ const rateOf = (counts: FeatureCounts, what: 'missing' | 'wrongType'): Rate => (
 /** The baseline's values that it has once stand for those that it has not: Good and Turing's estimate of what is never seen. */
 const unseenOf = ({ unseen, cells }: FeatureCounts): Rate => ({ count: unseen, rows: sumOf(cells) });
 
-/** Bounds are promises: no test, only the share that the charter puts up with. */
-function isOutOfRange({ outOfRange, cells }: FeatureCounts, { brokenShareAbove }: DriftPolicy): boolean {
-  return outOfRange > brokenShareAbove * sumOf(cells);
-}
+/** Values outside their bounds: more than the charter puts up with. */
+const isOutOfRange = ({ outOfRange, cells }: FeatureCounts, { brokenShareAbove }: DriftPolicy, alpha: number): boolean =>
+  isAbove({ count: outOfRange, rows: sumOf(cells) }, brokenShareAbove, alpha);
 
-/** Fewer values than promised, and more are missing than chance explains: one of 50 rows is no proof against 99 %. */
-function isIncomplete({ completenessAtLeast }: FeaturePolicy, counts: FeatureCounts, { alpha }: Gates): boolean {
-  if (completenessAtLeast === undefined) return false;
-  const { count, rows } = rateOf(counts, 'missing');
-  return rows > 0 && logBinomialAtLeast(count, rows, 1 - completenessAtLeast) <= Math.log(alpha);
-}
+const isIncomplete = ({ completenessAtLeast }: FeaturePolicy, counts: FeatureCounts, alpha: number): boolean =>
+  completenessAtLeast !== undefined && isAbove(rateOf(counts, 'missing'), 1 - completenessAtLeast, alpha);
+
+/** A share of rows that is too small to be far from the baseline's, and still more than the charter puts up with beside that. */
+const isMistyped = (before: FeatureCounts, after: FeatureCounts, { brokenShareAbove }: DriftPolicy, alpha: number): boolean =>
+  isAbove(rateOf(after, 'wrongType'), allowedMistyped(rateOf(before, 'wrongType'), brokenShareAbove), alpha);
+
+export const allowedMistyped = ({ count, rows }: Rate, brokenShareAbove: number): number =>
+  Math.min(1, brokenShareAbove + (rows === 0 ? 0 : count / rows));
 
 function comparedCells(layout: FeatureLayout, before: FeatureCounts, after: FeatureCounts): ComparedCell[] {
   return before.cells.map((baseline, cell) => ({ ...cellName(layout, cell), baseline, window: after.cells[cell] ?? 0 }));

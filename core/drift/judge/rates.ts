@@ -1,3 +1,4 @@
+import { logBinomialAtLeast } from './tails';
 import { compareRates, type Rate, type TwoGates } from './two-gates';
 import type { RateComparison } from './types';
 
@@ -22,3 +23,7 @@ export function compareFlaws(baseline: Rate, window: Rate, gates: Gates | undefi
   const compared = compareRate(baseline, window, gates ?? { limit: Infinity, alpha: 0 });
   return { ...compared, fired: compared.fired && window.count * baseline.rows > baseline.count * window.rows };
 }
+
+/** More than that share, beyond what chance explains: one of 50 rows is no proof against 1 %. Against nothing at all one row is. */
+export const isAbove = ({ count, rows }: Rate, share: number, alpha: number): boolean =>
+  count > 0 && logBinomialAtLeast(count, rows, share) <= Math.log(alpha);

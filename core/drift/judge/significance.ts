@@ -1,4 +1,4 @@
-import type { DriftPolicy } from '../../contracts/drift';
+import type { DriftPolicy, FeaturePolicy } from '../../contracts/drift';
 import type { Layout } from '../types';
 
 /** The job looks each hour. */
@@ -32,11 +32,17 @@ function spread(policy: DriftPolicy, tests: number, share: number): number {
   return Math.min(0.05, (share * policy.falseAlarmsPerYear) / (Math.max(1, tests) * looks * halves));
 }
 
-/** Missing and wrong type; unseen values; completeness where the charter names one. */
+/** Records that cannot be read; missing values, and wrong types both ways; unseen values; completeness and bounds where the charter names them. */
 function ratesOf({ features }: DriftPolicy, layout: Layout): number {
   const unseen = layout.features.filter((feature) => feature.kind === 'categorical' && feature.known !== undefined).length;
-  return unseen + features.reduce((sum, feature) => sum + (feature.completenessAtLeast === undefined ? 2 : 3), 0);
+  return features.reduce(
+    (sum, feature) => sum + 3 + (feature.completenessAtLeast === undefined ? 0 : 1) + (isBounded(feature) ? 1 : 0),
+    1 + unseen,
+  );
 }
+
+const isBounded = ({ atLeast, atMost, oneOf }: FeaturePolicy): boolean =>
+  atLeast !== undefined || atMost !== undefined || oneOf !== undefined;
 
 /** As many as the feature has categories, and the others. */
 function groupsOf({ groups, features }: Layout): number {

@@ -5,6 +5,7 @@ import type { DriftBaseline, Profile } from '../types';
 import { compareFeatures } from './features';
 import { compareGroups } from './groups';
 import { compareJoint } from './joint';
+import { isAbove } from './rates';
 import { FEWEST_REFERENCE_ROWS, referenceOf } from './reference';
 import { significanceOf } from './significance';
 import type { WindowComparison, WindowProfiles } from './types';
@@ -24,9 +25,10 @@ export function judgeWindow(baseline: DriftBaseline, window: WindowProfiles, cha
   const broken = brokenOf(profile);
   const told = { hours: window.hours, rows, broken };
   const nothing = (state: DriftState, reason: string): DriftWindow => ({ ...told, state, reason, findings: [] });
-  if (broken > policy.brokenShareAbove * (rows + broken)) {
-    return nothing('broken-input', `${broken} of ${rows + broken} records could not be read`);
-  }
+  const read = `${broken} of ${rows + broken} records could not be read`;
+  const { rate } = significanceOf(policy, baseline.layout);
+  if (isAbove({ count: broken, rows: rows + broken }, policy.brokenShareAbove, rate)) return nothing('broken-input', read);
+  if (rows === 0 && broken > 0) return nothing('not-enough-data', read);
   if (profile === undefined || rows === 0) return nothing('no-data', 'there are no rows');
   if (rows < policy.minimumRows) return nothing('not-enough-data', `${rowsText(rows)}, at least ${policy.minimumRows} are needed`);
   const all = baseline.profile.rows;

@@ -65,6 +65,37 @@ test('with more values than cells the most frequent are chosen in one half and c
   expect(1 - cells.at(-1)! / sum(cells)).toBeCloseTo(0.25, 1);
 });
 
+test('values of fewer than ten rows have no name, but where the charter names them', () => {
+  const people = (index: number): string => (index % 4 === 0 ? `person ${index}` : index % 100 === 1 ? 'rare' : 'common');
+  const rows = rowsOf(400, (index) => [people(index)]);
+  const named = (policy: ReturnType<typeof driftPolicy>): string[] => {
+    const [layout] = fitted(rows, policy).layout.features;
+    return layout!.kind === 'categorical' ? layout!.categories : [];
+  };
+  expect(named(driftPolicy([categorical('b')]))).toEqual(['common']);
+  expect(named(driftPolicy([categorical('b', { oneOf: ['common', 'rare'] })]))).toEqual(['common', 'rare']);
+  expect(JSON.stringify(fitted(rows, driftPolicy([categorical('b')])))).not.toContain('person');
+});
+
+test('values longer than 200 signs are texts, not categories', () => {
+  const policy = driftPolicy([categorical('b')]);
+  const [layout] = fitted(
+    rowsOf(400, (index) => [index % 2 === 0 ? 'x'.repeat(201) : 'short']),
+    policy,
+  ).layout.features;
+  expect(layout).toMatchObject({ categories: ['short'] });
+});
+
+test('rare answers of derived features keep their name', () => {
+  const policy = driftPolicy([{ ...numeric('answer', { side: 'output' }), kind: 'text', derive: ['refusal'] }]);
+  const text = (index: number): string => (index === 0 ? "I'm sorry, but I can't help with that." : 'Your parcel arrives on Monday.');
+  const [layout] = fitted(
+    rowsOf(400, (index) => [text(index)]),
+    policy,
+  ).layout.features;
+  expect(layout).toMatchObject({ name: 'answer.refusal', categories: ['no', 'yes'] });
+});
+
 test('values that one row has stand for those that no row has', () => {
   const policy = driftPolicy([categorical('b')]);
   const draws = new Draws('singles');

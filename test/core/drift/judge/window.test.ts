@@ -78,18 +78,41 @@ test('values that the baseline never had are unseen', () => {
   expect(window.state).toBe('drifting');
 });
 
-test('values outside their range are broken input beyond the share that is put up with', () => {
+test('values outside their range are broken input where the share that is put up with cannot be why', () => {
   const negative = (share: number): ReturnType<typeof judged> =>
     look(([delay, ...rest], index) => [index < 1000 * share ? -1 : delay, ...rest]);
-  expect(fired(negative(0.01))).toEqual([]);
-  const window = negative(0.012);
+  expect(fired(negative(0.02))).toEqual([]);
+  const window = negative(0.04);
   expect(fired(window)).toEqual(['out-of-range delay']);
-  expect(window.findings[0]!.words).toBe('delay: 12 of 1000 values (1.2 %) are outside 0 or more; allowed are 1 %.');
+  expect(window.findings[0]!.words).toBe('delay: 40 of 1000 values (4 %) are outside 0 or more; allowed are 1 %.');
   expect(window.state).toBe('broken-input');
 });
 
+test('where nothing is put up with one value is enough', () => {
+  const strict = { ...policy, brokenShareAbove: 0 };
+  const window = rows(1000, 'window', ([delay, ...rest], index) => [index === 7 ? -1 : delay, ...rest]);
+  expect(fired(judged(window, baseline, strict))).toEqual(['out-of-range delay']);
+});
+
 test('categories that are not allowed are outside their range', () => {
-  expect(fired(look(([delay, carrier, label], index) => [delay, index < 15 ? 'ZZ' : carrier, label]))).toContain('out-of-range carrier');
+  const odd = look(([delay, carrier, label], index) => [delay, index < 40 ? 'ZZ' : carrier, label]);
+  expect(fired(odd)).toContain('out-of-range carrier');
+});
+
+test('wrong types too few to be far from the baseline are too many where there are many rows', () => {
+  const plain = driftPolicy([numeric('delay')]);
+  const known = fitted(
+    rows(5000, 'baseline', ([delay]) => [delay]),
+    plain,
+  );
+  const mixed = (count: number, every: number): ReturnType<typeof judged> =>
+    judged(
+      rows(count, 'window', ([delay], index) => [index % every === 0 ? WRONG_TYPE : delay]),
+      known,
+      plain,
+    );
+  expect(fired(mixed(20_000, 120))).toEqual([]);
+  expect(mixed(20_000, 60)).toMatchObject({ state: 'broken-input', findings: [{ check: 'wrong-type', value: 334 / 20_000, limit: 0.01 }] });
 });
 
 test('completeness is broken where chance cannot be why', () => {
@@ -140,6 +163,21 @@ test("a feature's own threshold", () => {
   expect(fired(judged(many, baseline, strict))).toEqual(['distribution label']);
 });
 
+test('long values are cut short in messages', () => {
+  const long = driftPolicy([categorical('note')]);
+  const known = fitted(
+    rowsOf(1000, (index) => [`${'x'.repeat(150)}${index % 2}`]),
+    long,
+  );
+  const { words } = judged(
+    rowsOf(1000, () => [`${'x'.repeat(150)}0`]),
+    known,
+    long,
+  ).findings[0]!;
+  expect(words).toContain(`'${'x'.repeat(59)}…'`);
+  expect(words.length).toBeLessThan(200);
+});
+
 test('the strongest finding comes first', () => {
   const window = look(([delay, carrier, label], index) => [3 * (delay as number), index % 3 === 0 ? 'AA' : carrier, label]);
   expect(window.findings.map(({ feature }) => feature)).toEqual(['delay', 'carrier']);
@@ -151,16 +189,22 @@ test('too few rows, and no rows, are told as such', () => {
   expect(judged([], baseline, policy)).toMatchObject({ state: 'no-data', rows: 0 });
 });
 
-test('records that cannot be read break the input beyond the share that is put up with', () => {
+test('records that cannot be read break the input where the share that is put up with cannot be why', () => {
   const skipped = (count: number) => ({ counts: { 'not JSON': count }, samples: [] });
   const few = rows(1000, 'window');
-  expect(judged(few, baseline, policy, skipped(10))).toMatchObject({ state: 'ok', broken: 10 });
-  expect(judged(few, baseline, policy, skipped(11))).toMatchObject({
+  expect(judged(few, baseline, policy, skipped(20))).toMatchObject({ state: 'ok', broken: 20 });
+  expect(judged(few, baseline, policy, skipped(50))).toMatchObject({
     state: 'broken-input',
-    broken: 11,
-    reason: '11 of 1011 records could not be read',
+    broken: 50,
+    reason: '50 of 1050 records could not be read',
   });
-  expect(judged([], baseline, policy, skipped(1))).toMatchObject({ state: 'broken-input', rows: 0, broken: 1 });
+});
+
+test('one unreadable record of a quiet hour is no proof; an hour of nothing else is, from a few on', () => {
+  const skipped = (count: number) => ({ counts: { 'not JSON': count }, samples: [] });
+  expect(judged(rows(19, 'window'), baseline, policy, skipped(1))).toMatchObject({ state: 'not-enough-data', broken: 1 });
+  expect(judged([], baseline, policy, skipped(1))).toMatchObject({ state: 'not-enough-data', reason: '1 of 1 records could not be read' });
+  expect(judged([], baseline, policy, skipped(5))).toMatchObject({ state: 'broken-input', rows: 0, broken: 5 });
 });
 
 test('a baseline of one row says so', () => {
