@@ -54,7 +54,12 @@ test('a state machine that the stack does not hold runs as its definition says, 
 
 test.each([
   ['there is no such file', '{}', 'nowhere.json', /stateMachines.trainer: there is no file nowhere.json in /],
-  ['the file holds no definition', '{"StartAt":"A"}', 'trainer.asl.json', /stateMachines.trainer: trainer.asl.json is no definition that AWS takes: /],
+  [
+    'the file holds no definition',
+    '{"StartAt":"A"}',
+    'trainer.asl.json',
+    /stateMachines.trainer: trainer.asl.json is no definition that AWS takes: /,
+  ],
 ])('it is refused where %s', async (_, definition, file, message) => {
   await expect(withMachine(definition, file)).rejects.toThrow(message);
 });
