@@ -124,9 +124,12 @@ describe('merging shards of any split, in any order, is one pass, bit for bit', 
 
   test('what was skipped', () => {
     fc.assert(
-      fc.property(split, ({ all, shards }) => {
-        const whole = skippedOf(shardOf(all as Thing[]));
-        const parts = shards.map((shard) => skippedOf(shardOf(shard as Thing[])));
+      fc.property(fc.array(bad, { maxLength: 40, size: 'max' }), fc.nat(40), fc.nat(40), (lines, one, other) => {
+        const whole = skippedOf({ rows: [], bad: lines });
+        const [first = 0, second = 0] = [one, other].sort((left, right) => left - right);
+        const parts = [lines.slice(second), lines.slice(0, first), lines.slice(first, second).reverse()].map((part) =>
+          skippedOf({ rows: [], bad: part }),
+        );
         expect(mergeSkipped(parts)).toEqual(whole);
         expect(whole.samples.length).toBeLessThanOrEqual(10);
       }),
@@ -142,6 +145,25 @@ describe('merging shards of any split, in any order, is one pass, bit for bit', 
       }),
     );
   });
+});
+
+test('rows whose hashes meet keep an order', () => {
+  const all = createSampler({ features: [] }, 200_000);
+  for (let index = 0; index < 200_000; index += 1)
+    all.add({
+      id: `${(Math.imul(index, 0x9e3779b1) >>> 0).toString(36)} ${(Math.imul(index + 7, 0x85ebca6b) >>> 0).toString(36)}`,
+      atMillis: 0,
+      cells: [],
+    });
+  const { rows } = all.sample();
+  const pairs = rows.flatMap((one, at) => (rows[at + 1]?.hash === one.hash ? [[one.id, rows[at + 1]?.id ?? '']] : []));
+  expect(pairs.length).toBeGreaterThan(0);
+  const firstOf = (ids: string[]): string | undefined => {
+    const sampler = createSampler({ features: [] }, 1);
+    for (const id of ids) sampler.add({ id, atMillis: 0, cells: [] });
+    return sampler.sample().rows[0]?.id;
+  };
+  for (const pair of pairs) expect(firstOf(pair)).toBe(firstOf([...pair].reverse()));
 });
 
 describe('what does not merge', () => {

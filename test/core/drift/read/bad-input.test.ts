@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { WRONG_TYPE } from '../../../../core/drift/types';
-import type { ReadPolicy } from '../../../../core/drift/read';
+import { createCaptureReader, type ReadPolicy } from '../../../../core/drift/read';
 import { categorical, lineOf, numeric, readAll, text } from './lines';
 
 const policy: ReadPolicy = {
@@ -35,6 +36,11 @@ describe.each(ways)('bad input, scanner %s', (scanner) => {
       'the request is no UTF-8 text',
     ],
     ['a record without an answer', good.replace('endpointOutput', 'endpointOther'), 'the record has no answer'],
+    [
+      'an answer with two rows',
+      lineOf({ request: '{"age":1}', answer: '{"score":1}\n{"score":2}' }),
+      'request and answer have different numbers of rows',
+    ],
     ['a batch whose answer has one row', lineOf({ request: '{"age":1}\n{"age":2}' }), 'request and answer have different numbers of rows'],
   ])('%s is counted, and shown by its place', (_, bad, problem) => {
     const file = Buffer.concat([Buffer.from(`${good}\n`), Buffer.from(bad as string), Buffer.from(`\n${good}\n`)]);
@@ -75,6 +81,27 @@ describe.each(ways)('bad input, scanner %s', (scanner) => {
     const { rows, skipped } = read(`\uFEFF${good}\r\n\r\n   \r\n${good}\n\n${good}`, 7);
     expect(rows).toEqual([goodRow, goodRow, goodRow]);
     expect(skipped).toEqual({ counts: {}, samples: [] });
+  });
+
+  test('the caller may use a block again', () => {
+    const rows: string[] = [];
+    const reader = createCaptureReader(policy, ({ id }) => rows.push(id), { scanner });
+    reader.begin('f');
+    const bytes = Buffer.from([1, 2, 3].map((index) => lineOf({ inferenceId: `i${index}` })).join('\n'));
+    const block = Buffer.alloc(100);
+    for (let at = 0; at < bytes.length; at += 100) reader.take(block.subarray(0, bytes.copy(block, 0, at)));
+    expect(reader.finish().counts).toEqual({});
+    expect(rows).toEqual(['i1', 'i2', 'i3']);
+  });
+
+  test('files follow each other: a line does not go on in the next', () => {
+    const reader = createCaptureReader(policy, () => undefined, { scanner });
+    for (const place of ['a', 'b']) {
+      reader.begin(place);
+      reader.take(Buffer.from(`${good}\n${good.slice(0, 50)}`));
+    }
+    expect(reader.finish().samples.map((sample) => sample.place)).toEqual(['a:2', 'b:2']);
+    expect(reader.rows).toBe(2);
   });
 
   test.each(['', '\n\n', '\uFEFF'])('an empty file has no rows and no problems', (file) => {
@@ -173,6 +200,18 @@ describe.each(ways)('CSV bodies, scanner %s', (scanner) => {
     ]) {
       expect(cellsOf(`${number},x`)).toEqual([[Number(number), 'x', 1]]);
     }
+  });
+
+  test('so are numbers with more digits than fit', () => {
+    const digits = fc.tuple(fc.bigInt({ min: 10n ** 14n, max: 10n ** 19n }), fc.integer({ min: 0, max: 18 }));
+    fc.assert(
+      fc.property(digits, ([whole, decimals]) => {
+        const text = String(whole);
+        const number = decimals === 0 ? text : `${text.slice(0, -decimals)}.${text.slice(-decimals)}`;
+        expect(cellsOf(`${number},x`)).toEqual([[Number(number), 'x', 1]]);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   test('a column that nobody named is refused', () => {

@@ -82,7 +82,10 @@ const damaged = (line: fc.Arbitrary<string>): fc.Arbitrary<Buffer> =>
       return bytes;
     });
 
-const ids = { eventId: fc.constantFrom('e', 'ünï', 'a"b', ''), inferenceId: fc.constantFrom(undefined, undefined, 'i-1', '') };
+const ids = {
+  eventId: fc.constantFrom('e', 'ünï', 'a"b', 'a\\', ''),
+  inferenceId: fc.constantFrom(undefined, undefined, 'i-1', 'i\\', ''),
+};
 const time = fc.constantFrom(
   '2026-03-02T09:05:07Z',
   '2026-03-02T10:59:59Z',
