@@ -35,7 +35,7 @@ export async function compareWindow(
   const hours = new HourlyProfiles(baseline, policy);
   const reading = await readRows(place, policy, (row) => hours.add(row), options, progress);
   const profiles: WindowProfiles = { hours: hoursOf(reading), profiles: hours.profiles(reading.skipped) };
-  const window = judgeWindow(baseline, profiles, policy);
+  const window = unreadable(judgeWindow(baseline, profiles, policy));
   const found = await withExamples(window, profiles, place, baseline, policy, options, progress);
   return {
     name: place.given,
@@ -47,6 +47,12 @@ export async function compareWindow(
     notes: [...(await absentNotes(place, reading, policy, options.columns)), ...passedOverNotes(place)],
   };
 }
+
+/** A file of which nothing can be read is broken, however little stands in it. */
+const unreadable = (window: DriftWindow): DriftWindow =>
+  window.rows > 0 || window.broken === 0 || window.state === 'broken-input'
+    ? window
+    : { ...window, state: 'broken-input', reason: `${window.broken} of ${window.broken} records could not be read` };
 
 /** Whole hours that the rows span; 0: they have no times. */
 const hoursOf = ({ fromMillis, toMillis }: Reading): number =>

@@ -12,6 +12,8 @@ import type { Survey } from './survey';
 const KINDS: FeatureKind[] = ['numeric', 'categorical', 'text'];
 const RHYTHMS: Rhythm[] = ['none', 'daily', 'weekly'];
 const LONGEST_NAME = 64;
+/** As many as a charter may name; with more, what goes together is not looked at. */
+const MOST_JOINT = 200;
 
 /** What is watched, and how that was found out. */
 export interface Watched {
@@ -68,6 +70,9 @@ async function inferredFrom(parsed: ParsedArguments, survey: () => Promise<{ bas
   const placed = window.captured && !baseline.captured ? window.columns : [];
   const names = new Set<string>();
   const features = chosen.watched.map(({ column, kind }) => featureOf(column, kind, placed, names));
+  const numeric = features.filter(({ kind }) => kind === 'numeric').length;
+  const further =
+    baseline.further === 0 ? [] : [{ name: `${baseline.further} more columns`, reason: 'are beyond the 500 that are looked at' }];
   const policy: DriftPolicy = {
     features,
     baseline: { kind: 'training-data', data: { bucket: '', key: '' }, format: 'jsonl' },
@@ -75,12 +80,12 @@ async function inferredFrom(parsed: ParsedArguments, survey: () => Promise<{ bas
     windowsHours: [...DRIFT_WINDOWS],
     falseAlarmsPerYear: 1,
     minimumRows: 200,
-    joint: features.filter(({ kind }) => kind === 'numeric').length >= 2,
+    joint: numeric >= 2 && numeric <= MOST_JOINT,
     kpiMovement: false,
     brokenShareAbove: 0.01,
     owner: 'quality',
   };
-  return { policy: withOptions(policy, parsed), inferred: true, leftOut: chosen.leftOut };
+  return { policy: withOptions(policy, parsed), inferred: true, leftOut: [...chosen.leftOut, ...further] };
 }
 
 interface Chosen {
@@ -123,7 +128,8 @@ function featureOf(column: AnyColumn, kind: FeatureKind, placed: AnyColumn[], na
 const nameOf = (label: string): string => label.replaceAll(/[^\w-]+/g, '_').slice(0, LONGEST_NAME) || 'column';
 
 function uniqueName(wanted: string, names: Set<string>): string {
-  let name = wanted;
+  // Names that every object has say nothing as keys.
+  let name = wanted in {} ? `${wanted}_` : wanted;
   for (let count = 2; names.has(name); count += 1) name = `${wanted.slice(0, LONGEST_NAME - 4)}_${count}`;
   names.add(name);
   return name;
@@ -184,10 +190,10 @@ function unknownFeature(name: string, known: string[], where: string): BadInputE
   );
 }
 
-function nothingToWatch(leftOut: Watched['leftOut'], { rows }: Survey): BadInputError {
+function nothingToWatch(leftOut: Watched['leftOut'], { rows, problem }: Survey): BadInputError {
   if (rows === 0)
     return new BadInputError(
-      'sluice drift: the baseline has no row that can be read\n  allowed: a table with a header and rows, or captured records',
+      `sluice drift: the baseline has no row that can be read${problem === undefined ? '' : `\n  the first: ${problem}`}\n  allowed: a table with a header and rows, or captured records`,
     );
   const why = leftOut.map(({ name, reason }) => `${name} ${reason}`).join(', ');
   return new BadInputError(

@@ -72,12 +72,12 @@ async function compared(parsed: ParsedArguments, given: string, places: Place[],
 async function surveyed(given: string): Promise<Survey> {
   if (!isDocument(given)) return surveyOf(placeAt(given));
   const columns = documentedColumns(given);
-  return { columns, rows: columns.length, captured: false };
+  return { columns, rows: columns.length, further: 0, captured: false };
 }
 
 /** Of the first window that has rows. */
 async function windowSurvey(places: Place[]): Promise<Survey> {
-  let survey: Survey = { columns: [], rows: 0, captured: false };
+  let survey: Survey = { columns: [], rows: 0, further: 0, captured: false };
   for (const place of places) {
     if (survey.rows > 0) break;
     survey = await surveyOf(place);

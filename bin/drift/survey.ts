@@ -15,6 +15,10 @@ const FIRST_BYTES = 4096;
 export interface Survey {
   columns: AnyColumn[];
   rows: number;
+  /** Columns beyond the most that are looked at. */
+  further: number;
+  /** The first row that could not be read. */
+  problem?: string;
   /** Captured requests and answers, not a table. */
   captured: boolean;
 }
@@ -27,7 +31,13 @@ export async function surveyOf({ files }: Place): Promise<Survey> {
     captured ||= await isCapture(file);
     rows += captured ? await surveyCapture(file, found, SURVEYED_ROWS - rows) : await surveyTable(file, found, SURVEYED_ROWS - rows);
   }
-  return { columns: found.all(), rows, captured };
+  return {
+    columns: found.all(),
+    rows,
+    further: found.further,
+    captured,
+    ...(found.problem === undefined ? {} : { problem: found.problem }),
+  };
 }
 
 /** Its first line is as SageMaker writes it. */
@@ -41,7 +51,10 @@ async function surveyTable(file: RowFile, found: Columns, most: number): Promise
   return withBytes(file, ignore, async (bytes) => {
     let rows = 0;
     for await (const read of rowsOf(file.format, bytes)) {
-      if (!('row' in read)) continue;
+      if (!('row' in read)) {
+        found.problem ??= `${file.name}:${read.line}: ${read.problem}`;
+        continue;
+      }
       for (const [name, value] of Object.entries(read.row)) found.add('input', name, name, value, file.format === 'csv');
       rows += 1;
       if (rows >= most) break;
@@ -67,7 +80,8 @@ async function surveyCapture(file: RowFile, found: Columns, most: number): Promi
       reader.take(block);
     }
   });
-  reader.finish();
+  const [first] = reader.finish().samples;
+  if (first !== undefined) found.problem ??= `${first.place}: ${first.problem}`;
   return rows;
 }
 
@@ -95,13 +109,22 @@ function jsonOf(text: string): unknown {
 const ignore = (): void => undefined;
 
 class Columns {
+  problem: string | undefined;
   private readonly byPlace = new Map<string, Column>();
+  private readonly beyond = new Set<string>();
+
+  get further(): number {
+    return this.beyond.size;
+  }
 
   add(side: Side, path: string, label: string, value: unknown, isText: boolean): void {
     const place = `${side} ${path}`;
     let column = this.byPlace.get(place);
     if (column === undefined) {
-      if (this.byPlace.size >= MOST_COLUMNS) return;
+      if (this.byPlace.size >= MOST_COLUMNS) {
+        this.beyond.add(place);
+        return;
+      }
       column = new Column(side, path, label);
       this.byPlace.set(place, column);
     }

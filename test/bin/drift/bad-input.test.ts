@@ -29,6 +29,11 @@ const at = folderWith({
   'last.jsonl': [...LINES.slice(0, -1), cut(LINES.at(-1)!)].join('\n'),
   'mixed.csv': Buffer.from(csvText(SAME).replaceAll('red', 'r\u00e9d'), 'latin1'),
   'broken.parquet': 'PAR1 and no more',
+  'utf16.csv': Buffer.from(`\ufeff${csvText(SAME)}`, 'utf16le'),
+  'names.jsonl': jsonlText(BASE.map(({ value, carrier }) => ({ constructor: value, toString: carrier, 'a b"c': value }))),
+  'wide.csv': [0, 1, 2]
+    .map((row) => Array.from({ length: 700 }, (_, column) => (row === 0 ? `c${column}` : (column * 7 + row * 3) % 11)).join(','))
+    .join('\n'),
   'cut.csv.gz': gzipSync(csvText(SAME)).subarray(0, 2000),
   'cut-capture.jsonl': SAME.map(capturedLine)
     .map((line, index) => (index % 20 === 0 ? cut(line) : line))
@@ -94,6 +99,7 @@ describe('broken windows: exit code 5', () => {
     ['cut.jsonl', 40],
     ['mixed.csv', SAME.filter(({ colour }) => colour === 'red').length],
     ['broken.parquet', 1],
+    ['utf16.csv', 1],
   ])('%s: unreadable rows are counted, and the first are shown', async (name, broken) => {
     const { code, json } = await drift(at('base.csv'), at(name));
     expect([code, json.state]).toEqual([5, 'broken-input']);
@@ -134,6 +140,26 @@ describe('a little that is bad is counted, and the rest is judged', () => {
   });
 });
 
+describe('odd tables', () => {
+  test('columns named as what every object has', async () => {
+    const { code, json } = await drift(at('names.jsonl'), at('names.jsonl'));
+    expect(code).toBe(0);
+    expect(json.features.map(({ name, path: place }) => [name, place])).toEqual([
+      ['constructor_', 'constructor'],
+      ['toString_', 'toString'],
+      ['a_b_c', 'a b"c'],
+    ]);
+    expect(json.windows[0]!.comparison!.features.every(({ windowRows }) => windowRows === 2000)).toBe(true);
+  });
+
+  test('hundreds of columns: what is not looked at is said', async () => {
+    const { code, json } = await drift(at('wide.csv'), at('wide.csv'));
+    expect(code).toBe(4);
+    expect(json.features).toHaveLength(500);
+    expect(json.leftOut).toEqual([{ name: '200 more columns', reason: 'are beyond the 500 that are looked at' }]);
+  });
+});
+
 describe('bad arguments: exit code 2, and what is allowed', () => {
   const refused = async (...args: string[]): Promise<string> => {
     const { code, out, err } = await sluice('drift', ...args);
@@ -153,6 +179,7 @@ describe('bad arguments: exit code 2, and what is allowed', () => {
     for (const name of ['empty.csv', 'header.csv', 'broken.parquet', 'empty.parquet']) {
       expect(await refused(at(name), at('same.csv'))).toContain('has no row that can be read');
     }
+    expect(await refused(at('utf16.csv'), at('same.csv'))).toMatch(/the first: utf16\.csv:1: .*UTF-8/);
   });
 
   test('a compressed file that is cut off', async () => {

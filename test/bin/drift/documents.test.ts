@@ -151,7 +151,7 @@ describe('the charter as policy', () => {
   });
 
   test('answers that the training data lacks are said to be not compared', async () => {
-    const inputs = folderWith({ 'train.csv': [header, ...half(0)].map((line) => line.split(',').slice(0, 3).join(',')).join('\n') });
+    const inputs = folderWith({ 'train.csv': [header, ...half(0)].map((line = '') => line.split(',').slice(0, 3).join(',')).join('\n') });
     const { code, json } = await drift(inputs('train.csv'), files('late.csv'), '--charter', folder);
     expect(code).toBe(0);
     expect(json.reason).toBe('Nothing drifted. Not compared, because one side has no value of them: delayMinutes.');
