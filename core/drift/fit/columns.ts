@@ -16,7 +16,7 @@ export interface Column extends Derived {
 
 export function columnsOf(rows: SampleRow[], { features }: DriftPolicy, vocabularies: Record<string, number[]>): Column[] {
   return features.flatMap((feature, index) => {
-    const vocabulary = new Set(vocabularies[feature.name]);
+    const vocabulary = new Set(Object.hasOwn(vocabularies, feature.name) ? vocabularies[feature.name] : []);
     return derivationsOf(feature).map((derived): Column => {
       const cells = rows.map((row) => derivedCell(row.cells[index] ?? null, derived.derivation, vocabulary));
       const tally = derived.kind === 'categorical' ? tallyOf(cells) : new Map<string, number>();

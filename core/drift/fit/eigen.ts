@@ -12,7 +12,7 @@ export function eigenOf(symmetric: number[][]): Component[] {
   const size = symmetric.length;
   const a = symmetric.map((row) => [...row]);
   const vectors = a.map((_, row) => Array.from({ length: size }, (_unused, column) => (row === column ? 1 : 0)));
-  const scale = Math.max(...a.flat().map(Math.abs), Number.MIN_VALUE);
+  const scale = a.flat().reduce((most, value) => Math.max(most, Math.abs(value)), Number.MIN_VALUE);
   for (let sweep = 0; sweep < SWEEPS && outside(a) > SMALL * scale; sweep++) {
     for (let p = 0; p < size - 1; p++) for (let q = p + 1; q < size; q++) rotate(a, vectors, p, q);
   }

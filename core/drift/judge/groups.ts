@@ -8,7 +8,7 @@ export function compareGroups({ baseline, window, policy, significance }: Sides)
   if (groups === undefined) return [];
   const limit = groups.threshold ?? thresholdOf(policy, groups.outcome);
   return Object.entries(window.groups ?? {})
-    .filter(([group]) => baseline.groups?.[group] !== undefined)
+    .filter(([group]) => Object.hasOwn(baseline.groups ?? {}, group))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([group, { n, favourable }]) => {
       const before = baseline.groups![group]!;

@@ -180,6 +180,14 @@ test('slots add up to the whole', () => {
   }
 });
 
+test.each(['constructor', '__proto__', 'toString'])('a feature may be called %s', (name) => {
+  const policy = driftPolicy([numeric(name), categorical('b')], { groups: { by: 'b', outcome: 'b', favourable: name } });
+  const rows = rowsOf(500, (index) => [index, index % 2 === 0 ? name : 'b']);
+  const baseline = fitted(rows, policy);
+  expect(baseline.profile.features[0]!.cells).toHaveLength(20);
+  expect(judged(rows, { ...baseline, constraints: {} }, policy).state).toBe('ok');
+});
+
 test('rows without times have no slots', () => {
   expect(
     fitted(
