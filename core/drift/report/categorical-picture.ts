@@ -13,7 +13,7 @@ const LABEL_WIDTH = 138;
 const FIGURE_WIDTH = 52;
 const BAR_HEIGHT = 11;
 const SHOWN = 10;
-const LABEL_SIGNS = 20;
+const LABEL_SIGNS = 17;
 const REST_HEIGHT = 22;
 /** Of the ones shown, so many because they changed. */
 const CHANGED = 4;

@@ -68,6 +68,8 @@ svg.side { height: 7px; margin: 1px 0; }
 table { width: 100%; border-collapse: collapse; font-size: 14px; }
 th, td { padding: 6px 12px 6px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
 td { overflow-wrap: anywhere; min-width: 84px; }
+td:first-child { min-width: 104px; }
+.sides td:first-child { min-width: 0; }
 thead th { color: var(--muted); font-weight: 500; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 code { font: 13px ui-monospace, 'SF Mono', Menlo, Consolas, monospace; overflow-wrap: anywhere; }
