@@ -54,7 +54,7 @@ export function dataLine({ id, atMillis, request, requestIsJson, answer, answerI
 }
 
 /** Rows of which drift of the new model is measured: enough for its quantiles, few enough to be scored once more. */
-export const BASELINE_ROWS = 5_000;
+const BASELINE_ROWS = 5_000;
 
 export interface BaselineRows {
   /** Rows for training that the new model answers as well. */

@@ -25,7 +25,7 @@ import { existingRun, updateOpenRun } from './store';
 
 const DAY_MILLIS = 86_400_000;
 /** What a function of 3 GB holds twice: as rows, and as it is written. */
-export const SELECTION_LIMITS = { mostRows: 200_000, mostBytes: 256 * 1024 * 1024 };
+const SELECTION_LIMITS = { mostRows: 200_000, mostBytes: 256 * 1024 * 1024 };
 /** So many ids are looked for among the captures: more than rows, since not every request was captured. */
 const MOST_TRUTHS = 1_000_000;
 

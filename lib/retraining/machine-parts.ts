@@ -27,7 +27,7 @@ export const STEP_SECONDS = 900;
  * Why, for people: what a job's description gives as its reason, or what the handler said, without the trace around it. Found by its name,
  * not parsed: a cause that was cut off must not keep a run from its end.
  */
-export const SAID_WHY =
+const SAID_WHY =
   String.raw`($said := $match($states.errorOutput.Cause, /"(?:FailureReason|errorMessage)":"(.*?)"(?:,|\x7d)/)[0].groups[0]; ` +
   `$exists($said) and $said != '' ? $substring($said, 0, 500) : ${CAUGHT})`;
 
