@@ -12,8 +12,7 @@ export function fitJoint(columns: { name: string; values: (number | undefined)[]
   const kept = columns.map(standardised).filter((column) => column !== undefined);
   const rows = kept[0]?.values.length ?? 0;
   if (kept.length < 2 || rows < FEWEST_ROWS) return undefined;
-  const correlations = kept.map((left) => kept.map((right) => product(left.values, right.values) / rows));
-  const components = eigenOf(correlations);
+  const components = eigenOf(correlationsOf(kept, rows));
   const total = components.reduce((sum, { value }) => sum + value, 0);
   let explained = 0;
   const enough = components.findIndex(({ value }) => (explained += value) >= EXPLAINED * total) + 1;
@@ -31,7 +30,7 @@ interface Standardised {
   mean: number;
   deviation: number;
   /** Missing values count as the mean. */
-  values: number[];
+  values: Float64Array;
 }
 
 function standardised({ name, values }: { name: string; values: (number | undefined)[] }): Standardised | undefined {
@@ -40,7 +39,20 @@ function standardised({ name, values }: { name: string; values: (number | undefi
   const deviation = Math.sqrt(present.reduce((sum, value) => sum + (value - mean) ** 2 / present.length, 0));
   const largest = present.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   if (present.length < 2 || !(deviation > ROUNDING * largest) || !Number.isFinite(deviation)) return undefined;
-  return { name, mean, deviation, values: values.map((value) => (value === undefined ? 0 : (value - mean) / deviation)) };
+  return { name, mean, deviation, values: Float64Array.from(values, (value) => (value === undefined ? 0 : (value - mean) / deviation)) };
 }
 
-const product = (left: number[], right: number[]): number => left.reduce((sum, value, index) => sum + value * right[index]!, 0);
+/** Each pair once: it is the same both ways. */
+function correlationsOf(columns: Standardised[], rows: number): number[][] {
+  const matrix = columns.map(() => columns.map(() => 0));
+  for (const [i, left] of columns.entries()) {
+    for (let j = 0; j <= i; j++) matrix[i]![j] = matrix[j]![i] = product(left.values, columns[j]!.values) / rows;
+  }
+  return matrix;
+}
+
+function product(left: Float64Array, right: Float64Array): number {
+  let sum = 0;
+  for (let row = 0; row < left.length; row++) sum += left[row]! * right[row]!;
+  return sum;
+}
