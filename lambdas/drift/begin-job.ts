@@ -9,7 +9,7 @@ import { type DriftParts, iso } from './parts';
 export type Jobs = Record<string, { attempt: number; at: string }>;
 
 /** The machine's own limit: what has not ended by then never will. */
-export const JOB_MILLIS = 2 * 3_600_000;
+const JOB_MILLIS = 2 * 3_600_000;
 const MOST_ATTEMPTS = 3;
 const FORGOTTEN_MILLIS = 8 * 24 * 3_600_000;
 

@@ -43,7 +43,7 @@ export type Piece = Profile | Sample | QualityCounts;
 
 const PIECES_AT_A_TIME = 8;
 
-export const folderOf = ({ id }: Pick<Job, 'id'>): string => `${DRIFT_FOLDERS.parts}/${id}`;
+const folderOf = ({ id }: Pick<Job, 'id'>): string => `${DRIFT_FOLDERS.parts}/${id}`;
 export const manifestKey = (job: Pick<Job, 'id'>): string => `${folderOf(job)}/manifest.json`;
 export const truthsKey = (job: Pick<Job, 'id'>): string => `${folderOf(job)}/truths.jsonl`;
 const partKey = (job: Job, part: number): string => `${folderOf(job)}/part-${part}.json`;

@@ -32,7 +32,7 @@ export function rulesOf(charter: DriftPolicy, baseline: DriftBaseline): string {
   return `${baseline.layout.id}-${sha256Hex(canonicalJson({ watched, csv, groups })).slice(0, 12)}`;
 }
 
-export const profileKey = (releaseId: string, rules: string, hour: number): string =>
+const profileKey = (releaseId: string, rules: string, hour: number): string =>
   `${DRIFT_FOLDERS.profiles}/${releaseId}/${rules}/${folderOfHour(hour).slice(0, -1)}.json`;
 
 /** `…/2026/03/02/09.json`: as if it lay in the hour's folder. */

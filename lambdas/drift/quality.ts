@@ -29,7 +29,7 @@ export interface QualityNow {
 }
 
 /** Below the truth rules, so that another prediction or kind of truth is counted anew. */
-export function qualityFolder({ truth, features }: DriftPolicy, releaseId: string): string {
+function qualityFolder({ truth, features }: DriftPolicy, releaseId: string): string {
   const watched = features.filter(({ name }) => name === truth?.prediction || name === truth?.confidence);
   const rules = { kind: truth?.kind, positive: truth?.positive, windowMinutes: truth?.windowMinutes, watched };
   return `${DRIFT_FOLDERS.quality}/${releaseId}/${sha256Hex(canonicalJson(rules)).slice(0, 16)}/`;

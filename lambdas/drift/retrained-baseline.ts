@@ -8,7 +8,7 @@ import type { DriftParts } from './parts';
 import type { Stable } from './stable';
 
 /** Where retraining leaves the baseline of the data that the model was trained on. */
-export const BASELINE_PROPERTY = 'sluice:drift-baseline';
+const BASELINE_PROPERTY = 'sluice:drift-baseline';
 
 /** Properties of a version of a model package never change. */
 const known = new Map<string, string | undefined>();

@@ -1,4 +1,4 @@
-import type { DriftFinding, DriftMute } from '../../contracts';
+import type { DriftMute } from '../../contracts';
 
 export const EVERYTHING = '*';
 
@@ -11,10 +11,6 @@ export const standingMutes = (mutes: DriftMute[], nowMillis: number): DriftMute[
   mutes.filter(({ until }) => Date.parse(until) > nowMillis);
 
 export const isMuted = (feature: string, standing: DriftMute[]): boolean => standing.some((mute) => covers(mute.feature, feature));
-
-/** What nobody has asked to be silent about. */
-export const loudOf = (findings: DriftFinding[], standing: DriftMute[]): DriftFinding[] =>
-  findings.filter(({ feature }) => !isMuted(feature, standing));
 
 /** Acknowledged drift that is over: the same feature is told again when it drifts anew. `present`: features that still drift. */
 export const overMutes = (mutes: DriftMute[], present: string[]): DriftMute[] =>

@@ -3,7 +3,7 @@ import { isMuted, overMutes, standingMutes } from './mutes';
 import { hourOfName } from './objects';
 
 /** Trouble is over when so many hours with data did not show it: a window at the edge tells nobody twice a day. */
-export const QUIET_HOURS = 3;
+const QUIET_HOURS = 3;
 /** Looks are an hour apart: what was told a day ago is told again, even when that look was a little late. */
 const AGAIN_MILLIS = 24 * 3_600_000 - 30 * 60_000;
 
