@@ -94,7 +94,9 @@ function cellReader(feature: string, { baseline, policy }: Scene): (row: Row) =>
   const of = policy.features[at];
   if (of?.kind !== 'text') return ({ cells }) => cells[at];
   const derivation = derivationsOf(of).find(({ name }) => name === feature)?.derivation;
-  const vocabulary = new Set(baseline.layout.vocabularies[of.name]);
+  const { vocabularies } = baseline.layout;
+  // As the profiler has it: where no vocabulary is known, there is no share.
+  const vocabulary = Object.hasOwn(vocabularies, of.name) ? new Set(vocabularies[of.name]) : undefined;
   return ({ cells }) => derivedCell(sampleCellOf(cells[at], 'text'), derivation, vocabulary);
 }
 
@@ -160,7 +162,7 @@ function groupScore(name: string, { baseline, window, policy }: Scene): Score {
   if (groups === undefined || !name.startsWith(`${groups.by}=`)) return () => 0;
   const group = name.slice(groups.by.length + 1);
   const rate = (profile: Profile): number => {
-    const { n = 0, favourable = 0 } = profile.groups?.[group] ?? {};
+    const { n = 0, favourable = 0 } = new Map(Object.entries(profile.groups ?? {})).get(group) ?? {};
     return n === 0 ? 0 : favourable / n;
   };
   const more = rate(window) > rate(baseline.profile);

@@ -150,7 +150,7 @@ function placeOf(feature: FeatureLayout, layout: Layout, policies: FeaturePolicy
     );
   }
   const { derivation } = derived;
-  const vocabulary = derivation === 'unknown-words' ? vocabularies[feature.of] : undefined;
+  const vocabulary = derivation === 'unknown-words' && Object.hasOwn(vocabularies, feature.of) ? vocabularies[feature.of] : undefined;
   const place: Place = {
     cell,
     tally: feature.kind === 'numeric' ? new NumericTally(feature) : new CategoricalTally(feature, derivation === undefined ? policy : {}),

@@ -89,3 +89,20 @@ test('the grid finds the cell that the edges say', () => {
     { numRuns: 500 },
   );
 });
+
+test('features and groups may have the names of members of every object', () => {
+  for (const name of ['constructor', '__proto__', 'toString']) {
+    const own = {
+      ...policy,
+      features: [{ name, side: 'input' as const, path: 'x', kind: 'text' as const, derive: ['unknown-words' as const] }],
+    };
+    const bare = {
+      id: 'bare',
+      features: [{ name: `${name}.unknown-words`, of: name, kind: 'numeric' as const, edges: [0.5] }],
+      vocabularies: {},
+    };
+    const profiler = createProfiler(bare, own);
+    profiler.add({ id: '1', atMillis: undefined, cells: ['some words'] });
+    expect(profiler.profile(nothingSkipped()).features).toEqual([{ cells: [0, 0], missing: 1, wrongType: 0, unseen: 0, outOfRange: 0 }]);
+  }
+});
