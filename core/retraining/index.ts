@@ -6,6 +6,7 @@ export * from './labelled';
 export * from './places';
 export * from './scored';
 export * from './smallest-truths';
+export * from './sound';
 export * from './split';
 export * from './trigger';
 export * from './types';

@@ -18,13 +18,14 @@ export interface LabelledRow {
 
 /** Why rows with a known truth could not be taken. */
 export const PROBLEMS: Record<RowProblem, string> = {
+  broken: 'with input that drift calls broken',
   'no-request': 'without a captured request',
   'several-lines': 'of several lines',
   'no-json': 'that are no JSON',
   'other-content-type': 'of another content type than retraining.inference.contentType',
 };
 
-export type RowProblem = 'no-request' | 'several-lines' | 'no-json' | 'other-content-type';
+export type RowProblem = 'broken' | 'no-request' | 'several-lines' | 'no-json' | 'other-content-type';
 
 /** What the data sets need of a captured record, or why it is left out. A transform job sends every request as the one content type. */
 export function labelledRow(

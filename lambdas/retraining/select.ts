@@ -1,6 +1,7 @@
 import type { ControlRecord } from '../../core/contracts';
 import {
   baselineRows,
+  createSoundness,
   dataLine,
   labelledRow,
   type LabelledRow,
@@ -14,6 +15,7 @@ import {
   uriOf,
 } from '../../core/retraining';
 import { readControl } from '../shared/control-store';
+import { readDriftPolicy } from '../shared/drift-policy';
 import { readRelease } from '../shared/releases';
 import { logger } from '../shared/telemetry';
 import { Bucket } from '../shared/bucket';
@@ -87,6 +89,7 @@ async function labelledRows(
   const untilMillis = Date.parse(run.requestedAt);
   const fromMillis = untilMillis - settings.data.sinceDays * DAY_MILLIS;
   const { truths, bad } = await readTruths(new Bucket(s3, driftBucket), fromMillis, untilMillis, new SmallestTruths(MOST_TRUTHS));
+  const isSound = createSoundness(await readDriftPolicy(s3, parts.driftPolicyUri));
   const stableSince = await stableSinceMillis(parts, control);
   const selection = new Selection(SELECTION_LIMITS);
   const leftOut: LeftOut = {};
@@ -96,6 +99,10 @@ async function labelledRows(
   const read = await readCaptures(s3, span, (record, variantName) => {
     const known = truths.get(record.id);
     if (known === undefined) return;
+    if (!isSound(record)) {
+      leftOut.broken = (leftOut.broken ?? 0) + 1;
+      return;
+    }
     const byStable = variantName === control.stable?.variantName && record.atMillis >= stableSince;
     const row = labelledRow(record, truthOf(known.value, isNumber), { byStable, contentType });
     if (typeof row === 'string') leftOut[row] = (leftOut[row] ?? 0) + 1;

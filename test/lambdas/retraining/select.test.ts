@@ -1,7 +1,7 @@
 import '../quiet';
 import { createHash } from 'node:crypto';
 import { ledgerKeys } from '../../../core/contracts';
-import { begun, COUNT, DRIFT, lines, LIVE_SINCE, MINUTE, NOW, scene, select, STABLE } from './scene';
+import { begun, COUNT, DRIFT, lines, LIVE_SINCE, MINUTE, NOW, POLICY, scene, select, STABLE } from './scene';
 
 describe('selecting data', () => {
   test('joins captures with their truth, and keeps the newest for evaluation', async () => {
@@ -89,6 +89,26 @@ describe('selecting data', () => {
       enough: false,
       reason:
         '0 answers of the last 7 days have a known truth; 100 are needed; left out: 500 of another content type than retraining.inference.contentType',
+    });
+  });
+
+  test('leaves out input that drift calls broken, and says so', async () => {
+    const the = await begun();
+    const checked = (feature: object): void =>
+      the.s3.put(
+        'assets',
+        'policy.json',
+        JSON.stringify({ ...POLICY, features: [{ ...POLICY.features[0], ...feature }, POLICY.features[1]] }),
+      );
+    checked({ atMost: 11 });
+    await select(the);
+    const kept = [...lines(the, 'training/t1/train.jsonl'), ...lines(the, 'training/t1/evaluation.jsonl')];
+    expect(kept.every(({ request }) => (request as { hour: number }).hour <= 11)).toBe(true);
+    expect(kept.length).toBe(252);
+    checked({ path: 'minute', completenessAtLeast: 0.99 });
+    expect(await select(the)).toMatchObject({
+      enough: false,
+      reason: expect.stringContaining('left out: 500 with input that drift calls broken') as string,
     });
   });
 
