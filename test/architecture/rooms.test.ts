@@ -29,7 +29,7 @@ function roomOf(file: string, specifier: string): string | undefined {
 export function violations(room: string, file: string, text: string): Import[] {
   const rules = ROOMS[room];
   if (rules === undefined) throw new Error(`no rules for room ${room}`);
-  const specifiers = [...text.matchAll(/(?:from|import|require\()\s*\(?['"]([^'"$]+)['"]/g)].map((match) => match[1] ?? '');
+  const specifiers = [...text.matchAll(/(?:from|import|require\()\s*\(?['"]([^'"$\s]+)['"]/g)].map((match) => match[1] ?? '');
   return specifiers
     .filter((specifier) => {
       const target = roomOf(file, specifier);
