@@ -6,7 +6,8 @@ import { createCaptureReader } from '../../core/drift/read/capture-reader';
 import type { DriftBaseline, Profile, Row } from '../../core/drift/types';
 import type { DriftParts } from './parts';
 import type { KeptHour } from './profiles';
-import { readObjects } from './read-objects';
+import { logger } from '../shared/telemetry';
+import { CapturesChanged, readObjects } from './read-objects';
 import type { Stable } from './stable';
 
 export interface JudgedWindow {
@@ -71,7 +72,12 @@ export async function withExamples(
   const longest = Math.max(...shown.map(({ hours }) => hours));
   const files = newest([...captures.values()].filter((one) => one.hour <= hour && one.hour > hour - longest));
   const reader = createCaptureReader(policy, add, { fromMillis: stable.sinceMillis });
-  await readObjects(parts.captures, files, reader);
+  try {
+    await readObjects(parts.captures, files, reader);
+  } catch (error) {
+    if (!(error instanceof CapturesChanged)) throw error;
+    logger.warn('Captures changed while examples were looked for', { error });
+  }
   reader.finish();
   return judged.map((one, index) => {
     const examples = finders[index]?.examples() ?? [];
@@ -85,7 +91,7 @@ function newest(captures: HourCaptures[]): HourCaptures['objects'] {
   const taken: HourCaptures['objects'] = [];
   let bytes = 0;
   for (const file of files) {
-    if (bytes + file.size > EXAMPLE_BYTES) break;
+    if (bytes + file.size > EXAMPLE_BYTES) continue;
     taken.push(file);
     bytes += file.size;
   }

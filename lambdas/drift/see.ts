@@ -63,10 +63,10 @@ export async function see(
   const hour = hourOfMillis(parts.now()) - 1;
   const jobs = withoutOldJobs(before.jobs, parts.now());
   const notes: BaselineNotes = { jobs, ...(before.learning === undefined ? {} : { learning: before.learning }) };
-  const { policy, watched } = release;
+  const { policy, policyKey, watched, until } = release;
   const { features, kpis } = sharesOf(policy);
-  const scene: Scene = { parts, profiles, stable, policy: features, policyKey: watched.policyKey, before, hour, jobs };
-  const found = await findBaseline(parts, features, stable, notes, watched.policyKey);
+  const scene: Scene = { parts, profiles, stable, policy: features, policyKey, before, hour, jobs };
+  const found = await findBaseline(parts, features, stable, notes, policyKey);
   const known = 'baseline' in found ? found : undefined;
   const read = known === undefined ? undefined : await readHours(scene, known);
   const beside = await seeBeside(scene, kpis);
@@ -85,7 +85,7 @@ export async function see(
     ? stoppedWords(requests, stable, lookedAt)
     : (problemOf(found, read?.refreshed) ?? (await partlyStopped(scene, read)));
   const pending = read?.refreshed.pending.size ?? 0;
-  const look = lookOf(parts, { hour: lookedAt, stable, windows, measures, requests, problem, found, pending, lacking });
+  const look = lookOf(parts, { hour: lookedAt, stable, windows, measures, requests, problem, found, pending, lacking, until });
   return {
     look,
     judged: judged.map((one) => ({ ...one, window: windows.find(({ hours }) => hours === one.window.hours) ?? one.window })),
@@ -213,17 +213,26 @@ interface LookInput {
   found: BaselineFound;
   pending: number;
   lacking: string[];
+  until: string | undefined;
 }
 
 function lookOf(parts: DriftParts, input: LookInput): DriftLook {
-  const { hour, stable, windows, measures, requests, problem, found, pending, lacking } = input;
+  const { hour, stable, windows, measures, requests, problem, found, pending, lacking, until } = input;
   const judged = windows.length === 0 ? { state: 'no-data' as const, reason: '' } : stateOf(windows);
   const isSilent = judged.state !== 'drifting' && judged.state !== 'broken-input';
   const learning = 'learning' in found ? found.learning : undefined;
   const state = !isSilent ? judged.state : problem !== undefined ? 'no-data' : learning !== undefined ? 'not-enough-data' : judged.state;
   const waiting = pending === 0 ? undefined : `${pending} ${pending === 1 ? 'hour is' : 'hours are'} still being read`;
   const silent = lacking.length === 0 ? undefined : `not compared, since the baseline has no values of them: ${lacking.join(', ')}`;
-  const reasons = [...(isSilent && (problem ?? learning) !== undefined ? [] : [judged.reason]), problem, learning, waiting, silent];
+  const earlier = until === undefined ? undefined : `watched by what it came with until ${until} answers`;
+  const reasons = [
+    ...(isSilent && (problem ?? learning) !== undefined ? [] : [judged.reason]),
+    problem,
+    learning,
+    waiting,
+    silent,
+    earlier,
+  ];
   return {
     at: iso(parts.now()),
     hour: hourName(hour),

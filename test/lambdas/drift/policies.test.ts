@@ -37,6 +37,38 @@ describe('a deploy with another baseline', () => {
     expect(await lookAfter(the, 2)).toMatchObject({ state: 'ok', told: [] });
   });
 
+  test('still says at once what is right, and whom to tell', async () => {
+    const [amount, ...others] = POLICY.features;
+    const the = await scene({ features: [{ ...amount!, atMost: 10 }, ...others] });
+    the.capture(0, 400);
+    await desire(the, RELEASE);
+    expect(await lookAfter(the, 0)).toMatchObject({ state: 'broken-input' });
+    deploy(the);
+    the.policy.features = POLICY.features;
+    the.policy.owner = 'risk';
+    await desire(the, 'r2-bbbbbbbb');
+    for (let hour = 1; hour < 6; hour += 1) the.capture(hour, 400);
+    for (let hour = 1; hour < 6; hour += 1) await lookAfter(the, hour);
+    expect(the.lastLook()).toMatchObject({ state: 'ok', reason: expect.stringContaining('until r2-bbbbbbbb answers') as string });
+    expect(the.told.at(-1)).toMatchObject({ event: 'DriftEnded', roles: ['risk'] });
+  });
+
+  test('counts where the release that it asked for came to nothing', async () => {
+    const the = await scene();
+    the.capture(0, 400);
+    await desire(the, RELEASE);
+    await lookAfter(the, 0);
+    deploy(the);
+    await desire(the, 'r2-bbbbbbbb');
+    await the.ledger.put(ledgerKeys.release('r2-bbbbbbbb'), {
+      id: 'r2-bbbbbbbb',
+      status: 'rejected',
+      endedAt: new Date(LIVE).toISOString(),
+    });
+    the.capture(1, 400);
+    expect(await lookAfter(the, 1)).toMatchObject({ state: 'drifting' });
+  });
+
   test('counts at once where it asks for no other release', async () => {
     const the = await scene();
     the.capture(0, 400);
@@ -150,4 +182,16 @@ test('an event says what of it nobody has muted', async () => {
   await lookAfter(the, 0);
   expect(the.lastLook().state).toBe('broken-input');
   expect(the.told.map(({ event, facts }) => [event, facts['state']])).toEqual([['DriftDetected', 'drifting']]);
+});
+
+test('files that are gone while examples are looked for leave none', async () => {
+  const the = await scene();
+  the.capture(0, 400, shifted);
+  the.requests.count = 400;
+  let reads = 0;
+  the.s3.before = (name, input) => {
+    if (name === 'GetObject' && input['Bucket'] === 'captures' && ++reads === 2) the.s3.objects.delete(`captures/${String(input['Key'])}`);
+  };
+  expect(await lookAfter(the, 0)).toMatchObject({ state: 'drifting', told: ['DriftDetected'] });
+  expect(the.lastLook().windows[0]?.findings[0]?.examples).toEqual([]);
 });
