@@ -8,16 +8,16 @@ const PACKAGES = ['evidently==0.7.23', 'pandas<3'];
 const INSTALL_MINUTES = 15;
 
 /** A Python with Evidently in an environment of its own below `folder`; undefined, and a line that says why, where there is none. */
-export function makePython(folder: string): string | undefined {
+export function makePython(folder: string, command = 'python3'): string | undefined {
   const environment = path.join(folder, 'python');
-  const run = (command: string, ...args: string[]): string | undefined => {
-    const { status, error, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: INSTALL_MINUTES * 60_000 });
+  const run = (program: string, ...args: string[]): string | undefined => {
+    const { status, error, stderr } = spawnSync(program, args, { encoding: 'utf8', timeout: INSTALL_MINUTES * 60_000 });
     return status === 0 ? undefined : (error?.message ?? stderr.trim().split('\n').at(-1) ?? `ended with ${status}`);
   };
   const python = path.join(environment, 'bin', 'python');
   console.error(`installing ${PACKAGES.join(' and ')} into a temporary environment`);
   const problem =
-    run('python3', '-m', 'venv', environment) ?? run(python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PACKAGES);
+    run(command, '-m', 'venv', environment) ?? run(python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PACKAGES);
   if (problem === undefined) return python;
   console.error(`Evidently is left out, Python or PyPI cannot be reached: ${problem}`);
   return undefined;
