@@ -54,6 +54,6 @@ export function categoricalLayout(name: string, of: string, all: Tally, ranking:
 export function isRanked(tally: Tally, { fewestRows }: Naming): boolean {
   if (tally.size > TOP_CATEGORIES) return true;
   const counts = [...tally.values()];
-  const close = counts.filter((rows) => rows > 0.4 * fewestRows && rows < 2.5 * fewestRows && fewestRows > 1);
+  const close = counts.filter((rows) => rows > 0.5 * fewestRows && rows < 1.6 * fewestRows && fewestRows > 1);
   return sumOf(close) > MOST_CLOSE * sumOf(counts);
 }

@@ -1,7 +1,7 @@
 import type { DriftPolicy } from '../../contracts/drift';
 import { BadInputError } from '../../errors';
 import { canonicalJson, sha256Hex } from '../../hash';
-import { nothingSkipped, profileSample, type Sample, type SampleRow } from '../count';
+import { mergeProfiles, nothingSkipped, profileSample, type Sample, type SampleRow } from '../count';
 import { SLOTS, slotOf } from '../judge/reference';
 import { sumOf } from '../judge/two-gates';
 import { hourOfMillis } from '../places';
@@ -54,7 +54,7 @@ function featureLayout(column: Column, rows: SampleRow[]): FeatureLayout {
   const { name, of, cells, tally, naming } = column;
   if (column.kind === 'numeric') {
     const values = cells.filter((cell) => typeof cell === 'number');
-    return { name, of, kind: 'numeric', edges: quantileEdges(values.map((value) => ({ value, weight: 1 }))) };
+    return { name, of, kind: 'numeric', edges: quantileEdges(values) };
   }
   return categoricalLayout(name, of, tally, isRanked(tally, naming) ? tallyOf(ofChosen(cells, rows)) : tally, naming);
 }
@@ -73,8 +73,8 @@ function counterOf(layout: Layout, policy: DriftPolicy, columns: Column[]): (row
   const isHalved = columns.map((column) => column.derivation === 'unknown-words' || isRanked(column.tally, column.naming));
   return (rows) => {
     const counted = rows.filter((row) => !isChosen(row));
-    const all = profileSample(layout, policy, rows, nothingSkipped());
     const half = profileSample(layout, policy, counted, nothingSkipped());
+    const all = mergeProfiles([half, profileSample(layout, policy, rows.filter(isChosen), nothingSkipped())]);
     const features = columns.map((column, index): FeatureCounts => {
       const counts = (isHalved[index] === true ? half : all).features[index]!;
       return { ...counts, unseen: singles(column, isHalved[index] === true ? counted : rows) };

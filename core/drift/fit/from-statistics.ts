@@ -6,7 +6,7 @@ import { sumOf } from '../judge/two-gates';
 import type { DriftBaseline, FeatureCounts, FeatureLayout } from '../types';
 import { categoricalLayout, PRIVATE, type Tally } from './categories';
 import { demandsOf } from './demands';
-import { quantileEdges, type Weighted } from './edges';
+import { type Weighted, weightedEdges } from './edges';
 import { layoutOf } from './fit';
 import {
   columnOf,
@@ -81,7 +81,7 @@ function fittedNumbers({ name }: FeaturePolicy, column: string, { common, distri
       `statistics.json: ${column}: numerical_statistics.distribution.kll.sketch.data\n  given:   no items, but num_present ${common.num_present}\n  allowed: the items of the KLL sketch, by level`,
     );
   }
-  const edges = quantileEdges(rows);
+  const edges = weightedEdges(rows);
   const cells = Array.from({ length: edges.length + 1 }, () => 0);
   for (const { value, weight } of rows) cells[cellOf(edges, value)]! += weight;
   return { layout: { name, of: name, kind: 'numeric', edges }, counts: scaled(cells, common, 0) };

@@ -1,7 +1,7 @@
 import { cellOf } from '../../../../core/drift/count';
-import { quantileEdges } from '../../../../core/drift/fit/edges';
+import { quantileEdges, weightedEdges } from '../../../../core/drift/fit/edges';
 
-const plain = (values: number[]): number[] => quantileEdges(values.map((value) => ({ value, weight: 1 })));
+const plain = quantileEdges;
 
 const countsOf = (edges: number[], values: number[]): number[] => {
   const cells = Array.from({ length: edges.length + 1 }, () => 0);
@@ -39,7 +39,7 @@ test('the most frequent value at the top is left upwards too', () => {
 });
 
 test('weights are rows', () => {
-  const weighted = quantileEdges([
+  const weighted = weightedEdges([
     { value: 3, weight: 6 },
     { value: 1, weight: 10 },
     { value: 2, weight: 4 },
@@ -50,5 +50,6 @@ test('weights are rows', () => {
 
 test('no rows have no edges; one row has two', () => {
   expect(plain([])).toEqual([]);
+  expect(weightedEdges([])).toEqual([]);
   expect(plain([4])).toHaveLength(2);
 });

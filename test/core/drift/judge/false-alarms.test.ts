@@ -43,6 +43,8 @@ const CATEGORIES: [string, (draws: Draws) => string][] = [
   ['100 of equal frequency', (draws) => `c${draws.below(100)}`],
   ['500 of equal frequency', (draws) => `c${draws.below(500)}`],
   ['Zipf of 10 000', (draws) => `c${floor(10_000 ** draws.uniform())}`],
+  ['half of it 45 values of about as many rows as a name takes', (draws) => (draws.uniform() < 0.5 ? 'main' : `c${draws.below(45)}`)],
+  ['most of it 48 values of somewhat more', (draws) => (draws.uniform() < 0.2 ? 'main' : `c${draws.below(48)}`)],
   ['hardly ever twice', (draws) => `c${draws.below(1e9)}`],
 ];
 
