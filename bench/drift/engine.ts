@@ -10,6 +10,8 @@ export interface EngineResult {
   state: string;
   findings: string[];
   rows: number;
+  /** Of all threads, from the start of the process. */
+  cpuSeconds: number;
   peakMegabytes: number;
 }
 
@@ -26,6 +28,7 @@ export function runEngine(baselineFile: string, windowFile: string): EngineResul
     state,
     findings: findings.map(({ check, feature }) => `${check} ${feature}`),
     rows,
+    cpuSeconds: (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
     peakMegabytes: process.resourceUsage().maxRSS / 1024,
   };
 }

@@ -12,7 +12,14 @@ export interface Race {
   records: number;
   baselineRecords: number;
   ours: EngineResult & { seconds: number };
-  evidently?: { seconds: number; importSeconds: number; readSeconds: number; testSeconds: number; peakMegabytes: number };
+  evidently?: {
+    seconds: number;
+    importSeconds: number;
+    readSeconds: number;
+    testSeconds: number;
+    cpuSeconds: number;
+    peakMegabytes: number;
+  };
 }
 
 /** The same two files through our engine and through Evidently in turns, each in processes of their own that are timed whole; medians by time. */

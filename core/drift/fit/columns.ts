@@ -19,8 +19,10 @@ export function columnsOf(rows: SampleRow[], { features }: DriftPolicy, vocabula
     const vocabulary = new Set(Object.hasOwn(vocabularies, feature.name) ? vocabularies[feature.name] : []);
     return derivationsOf(feature).map((derived): Column => {
       const cells = rows.map((row) => derivedCell(row.cells[index] ?? null, derived.derivation, vocabulary));
-      const tally = derived.kind === 'categorical' ? tallyOf(cells) : new Map<string, number>();
-      const once = new Set(rows.filter((_, row) => tally.get(categoryOf(cells[row]) ?? '') === 1 && categoryOf(cells[row]) !== undefined));
+      const isCategorical = derived.kind === 'categorical';
+      const tally: Tally = isCategorical ? tallyOf(cells) : new Map();
+      const isOnce = (cell: Cell | undefined): boolean => tally.get(categoryOf(cell) ?? '') === 1 && categoryOf(cell) !== undefined;
+      const once = new Set(isCategorical ? rows.filter((_, row) => isOnce(cells[row])) : []);
       return { ...derived, of: feature.name, naming: namingOf(feature, derived), cells, tally, once };
     });
   });
