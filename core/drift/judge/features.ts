@@ -104,7 +104,7 @@ function comparedCells(layout: FeatureLayout, before: FeatureCounts, after: Feat
   return before.cells.map((baseline, cell) => ({ ...cellName(layout, cell), baseline, window: after.cells[cell] ?? 0 }));
 }
 
-function cellName(layout: FeatureLayout, cell: number): Pick<ComparedCell, 'label' | 'from' | 'to'> {
+function cellName(layout: FeatureLayout, cell: number): Partial<ComparedCell> & Pick<ComparedCell, 'label'> {
   if (layout.kind === 'categorical') return { label: layout.categories[cell] ?? '(other)' };
   const from = layout.edges[cell - 1];
   const to = layout.edges[cell];
