@@ -21,7 +21,7 @@ export interface Size {
 /** Features of a use case: as many windows of one feature are judged at once. */
 export const FEATURES = 20;
 
-export const FULL: Size = { rows: [50, 200, 1000, 5000, 20_000], baselineRows: [1000, 10_000], repetitions: 100 };
+export const FULL: Size = { rows: [50, 200, 1000, 5000, 20_000], baselineRows: [1000, 10_000], repetitions: 200 };
 export const QUICK: Size = { rows: [50, 200, 1000, 5000], baselineRows: [10_000], repetitions: 40 };
 
 export function cellsOf({ rows, baselineRows }: Size): Cell[] {
