@@ -85,11 +85,9 @@ export function rhythmTable(flights: Flight[]): string {
     return `| ${[rhythm, watched, fired, ...shares].join(' | ')} |`;
   });
   const names = [...features.map(({ name }) => name), 'joint'];
-  return [
-    `| ${['rhythm', 'hours judged', 'that drift', ...names].join(' | ')} |`,
-    `|${' --- |'.repeat(names.length + 3)}`,
-    ...lines,
-  ].join('\n');
+  return [`| ${['rhythm', 'hours judged', 'that drift', ...names].join(' | ')} |`, `|${' --- |'.repeat(names.length + 3)}`, ...lines].join(
+    '\n',
+  );
 }
 
 /** flights-200k knows the time of day alone: every second flight is the baseline, the others by parts of the day. */

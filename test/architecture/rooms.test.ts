@@ -8,7 +8,8 @@ const ROOT = path.resolve(__dirname, '../..');
 const ROOMS: Record<string, { ours: string[]; outside: RegExp }> = {
   core: {
     ours: ['core'],
-    outside: /^(zod|yaml|node:(buffer|crypto|zlib)|csv-parse\/sync|hyparquet\/src\/index\.js|hyparquet-compressors|jmespath|ajv|ajv\/dist\/2020)$/,
+    outside:
+      /^(zod|yaml|node:(buffer|crypto|zlib)|csv-parse\/sync|hyparquet\/src\/index\.js|hyparquet-compressors|jmespath|ajv|ajv\/dist\/2020)$/,
   },
   lambdas: { ours: ['core', 'lambdas'], outside: /^(@aws-sdk\/|@aws-lambda-powertools\/|@smithy\/|zod$|aws-lambda$|node:)/ },
   lib: { ours: ['core', 'lib'], outside: /^(aws-cdk-lib|constructs|node:)/ },

@@ -1,8 +1,7 @@
-import { fakeClient, named, posted, SPEC } from './support';
+import { named, posted, SPEC } from './support';
 import { ledgerKeys, type RefusalRecord } from '../../core/contracts';
 import { readEvent } from '../../lambdas/release-request/event';
 import { answerReleaseRequest, type HttpParts } from '../../lambdas/release-request/http';
-import { registryOf } from '../../lambdas/release-request/packages';
 import { handlePackage } from '../../lambdas/release-request/registry';
 import type { Desired } from '../../lambdas/shared/desired';
 import { answering, type HttpAnswer } from '../../lambdas/shared/http';
@@ -427,19 +426,6 @@ describe('an owner', () => {
       ['release', ANNA],
     ]);
   });
-});
-
-test('the registry says who changed a package last', async () => {
-  const { client } = fakeClient<never>({
-    DescribeModelPackage: () => ({ ModelApprovalStatus: 'Approved', LastModifiedBy: { IamIdentity: { Arn: APPROVER } } }),
-  });
-  expect(await registryOf(client).describe(EIGHT)).toEqual({ approvalStatus: 'Approved', changedBy: APPROVER });
-});
-
-test('the registry says which retraining run a version claims to come from', async () => {
-  const CustomerMetadataProperties = { 'sluice:retraining-run': 't3' };
-  const { client } = fakeClient<never>({ DescribeModelPackage: () => ({ ModelApprovalStatus: 'Approved', CustomerMetadataProperties }) });
-  expect(await registryOf(client).describe(EIGHT)).toEqual({ approvalStatus: 'Approved', retrainingRun: 't3' });
 });
 
 test('an event of another kind is refused', () => {
