@@ -1,7 +1,8 @@
-import { named, posted, SPEC } from './support';
+import { fakeClient, named, posted, SPEC } from './support';
 import { ledgerKeys, type RefusalRecord } from '../../core/contracts';
 import { readEvent } from '../../lambdas/release-request/event';
 import { answerReleaseRequest, type HttpParts } from '../../lambdas/release-request/http';
+import { registryOf } from '../../lambdas/release-request/packages';
 import { handlePackage } from '../../lambdas/release-request/registry';
 import type { Desired } from '../../lambdas/shared/desired';
 import { answering, type HttpAnswer } from '../../lambdas/shared/http';
