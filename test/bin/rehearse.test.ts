@@ -108,7 +108,7 @@ describe('bad input ends with exit code 2 and a message to act on', () => {
     [
       'a misspelt key of a scenario',
       () => [toyWith('scenarios/good.yaml', (text) => text.replace('perMinute:', 'perMinut:')), '--scenario', 'good'],
-      /good\.yaml:3 {2}traffic\.perMinut: is no setting here\n {2}given: {3}"perMinut"\n {2}allowed: perMinute, daily, source, quiet, bursts\n {2}Did you mean "perMinute"\?\n$/,
+      /good\.yaml:3 {2}traffic\.perMinut: is no setting here\n {2}given: {3}"perMinut"\n {2}allowed: perMinute, daily, source, options, quiet, bursts\n {2}Did you mean "perMinute"\?\n$/,
     ],
     [
       'a misspelt key of a fault',
