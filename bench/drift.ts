@@ -6,7 +6,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { cellsOf, FULL, labelOf, QUICK } from './drift/cells';
-import { runEngine } from './drift/engine';
 import { worseThanKnown } from './drift/published';
 import { makePython, Peer } from './drift/python';
 import { race } from './drift/race';
@@ -19,7 +18,7 @@ async function full(givenPython: string | undefined): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'sluice-bench-drift-'));
   try {
     const python = givenPython ?? makePython(folder);
-    const measured = await race(folder, __filename, python);
+    const measured = await race(folder, python);
     const results: Results = { race: measured, cells: await allCells(folder, python) };
     mkdirSync(RESULTS, { recursive: true });
     writeFileSync(path.join(RESULTS, 'drift.json'), `${JSON.stringify(results, null, 2)}\n`);
@@ -57,10 +56,8 @@ function ended(results: CellResult[]): void {
   process.exitCode = 1;
 }
 
-const [form, first, second] = process.argv.slice(2);
-if (form === '--engine' && first !== undefined && second !== undefined) {
-  console.log(JSON.stringify(runEngine(first, second)));
-} else if (form === undefined || (form === '--python' && first !== undefined)) {
+const [form, first] = process.argv.slice(2);
+if (form === undefined || (form === '--python' && first !== undefined)) {
   void full(first);
 } else if (form === '--quick' && first === undefined) {
   void quick();

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { buildSync } from 'esbuild';
 import { CATEGORICAL, NUMERIC, writeCaptured } from './captured';
 import type { EngineResult } from './engine';
 import { Peer } from './python';
@@ -23,7 +24,8 @@ export interface Race {
 }
 
 /** The same two files through our engine and through Evidently in turns, each in processes of their own that are timed whole; medians by time. */
-export async function race(folder: string, program: string, python: string | undefined): Promise<Race> {
+export async function race(folder: string, python: string | undefined): Promise<Race> {
+  const program = bundledEngine(folder);
   const files = { baseline: path.join(folder, 'baseline.jsonl'), window: path.join(folder, 'window.jsonl') };
   writeCaptured(files.baseline, BASELINE_RECORDS, false);
   writeCaptured(files.window, RECORDS, true);
@@ -39,6 +41,23 @@ export async function race(folder: string, program: string, python: string | und
 
 const medianOf = <Run extends { seconds: number }>(runs: Run[]): Run => runs.toSorted((a, b) => a.seconds - b.seconds)[runs.length >> 1]!;
 
+/** One file with what it needs inside, as the command and the handlers are shipped. */
+function bundledEngine(folder: string): string {
+  const outfile = path.join(folder, 'engine.cjs');
+  const entryPoints = [path.join('bench', 'drift', 'engine-main.ts')];
+  buildSync({
+    entryPoints,
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    mainFields: ['module', 'main'],
+    minify: true,
+  });
+  return outfile;
+}
+
 interface Files {
   baseline: string;
   window: string;
@@ -46,7 +65,7 @@ interface Files {
 
 function engineRun(program: string, { baseline, window }: Files): Race['ours'] {
   const began = performance.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, '--engine', baseline, window], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, baseline, window], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`the engine ended with ${status}: ${stderr}`);
   return { ...(JSON.parse(stdout) as EngineResult), seconds: (performance.now() - began) / 1000 };
 }
