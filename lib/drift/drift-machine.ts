@@ -1,5 +1,5 @@
 /* eslint-disable awscdk/require-passing-this -- this function constructs for the construct that calls it */
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -8,6 +8,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { DRIFT_FOLDERS } from '../../core/drift/places';
 import { acknowledge, acknowledgeResources } from '../shared/acknowledge';
+import { allowMapChildren } from '../shared/map-children';
 import { driftDefinition, PARTS_LABEL } from './drift-definition';
 
 export interface DriftMachineProps {
@@ -47,26 +48,6 @@ export function createDriftMachine(scope: Construct, props: DriftMachineProps): 
     logs: { destination: logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
   });
   acknowledge(role, 'Log delivery and X-Ray have no resources to name.', 'AwsSolutions-IAM5[Resource::*]');
-  allowChildren(scope, role, machine);
+  allowMapChildren(scope, role, machine, PARTS_LABEL);
   return machine;
-}
-
-/** Apart from the role's own policy, which the machine waits for. */
-function allowChildren(scope: Construct, role: iam.Role, machine: sfn.StateMachine): void {
-  const children = ['', `/${PARTS_LABEL}`].map((label) =>
-    Stack.of(scope).formatArn({
-      service: 'states',
-      resource: 'execution',
-      resourceName: `${machine.stateMachineName}${label}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    }),
-  );
-  const policy = new iam.Policy(scope, 'Children', {
-    statements: [
-      new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.stateMachineArn] }),
-      new iam.PolicyStatement({ actions: ['states:DescribeExecution', 'states:StopExecution'], resources: children }),
-    ],
-  });
-  policy.attachToRole(role);
-  acknowledgeResources(policy, 'Children of a Map Run are named by Step Functions.', ...children);
 }

@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { acknowledge, acknowledgeResources } from '../shared/acknowledge';
+import { allowMapChildren } from '../shared/map-children';
 import type { GateNeeds } from './bind-gate';
 import { gateDefinition, LINES_LABEL } from './gate-definition';
 
@@ -44,29 +45,8 @@ export function createGateMachine(
     logs: { destination: logGroup, level: sfn.LogLevel.ALL, includeExecutionData: false },
   });
   acknowledge(role, 'Log delivery and X-Ray have no resources to name.', 'AwsSolutions-IAM5[Resource::*]');
-  allowChildren(scope, role, machine);
+  allowMapChildren(scope, role, machine, LINES_LABEL);
   return machine;
-}
-
-/** Apart from the role's own policy, which the machine waits for. */
-function allowChildren(scope: Construct, role: iam.Role, machine: sfn.StateMachine): void {
-  // As AWS documents the permissions of a distributed Map, and as its children are named.
-  const children = ['', `/${LINES_LABEL}`].map((label) =>
-    Stack.of(scope).formatArn({
-      service: 'states',
-      resource: 'execution',
-      resourceName: `${machine.stateMachineName}${label}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    }),
-  );
-  const policy = new iam.Policy(scope, 'Children', {
-    statements: [
-      new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.stateMachineArn] }),
-      new iam.PolicyStatement({ actions: ['states:DescribeExecution', 'states:StopExecution'], resources: children }),
-    ],
-  });
-  policy.attachToRole(role);
-  acknowledgeResources(policy, 'Children of a Map Run are named by Step Functions.', ...children);
 }
 
 /** A gate that is a state machine: started, watched by events, stopped when its time is over. */
