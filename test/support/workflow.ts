@@ -17,8 +17,10 @@ export const evaluate = (expression: unknown, variables: Record<string, unknown>
   jsonata(String(expression).replace(/^\{%|%\}$/g, '')).evaluate(undefined, variables) as Promise<unknown>;
 
 /** The release workflow, to be asked state by state. */
-export function releaseMachine(parts: Partial<WorkflowParts> = {}) {
-  const machine = releaseDefinition({ ...PARTS, ...parts }) as unknown as Asl;
+export const releaseMachine = (parts: Partial<WorkflowParts> = {}) => askable(releaseDefinition({ ...PARTS, ...parts }) as unknown as Asl);
+
+/** A machine that is asked for a state, and where a choice leads. */
+export function askable(machine: Asl) {
   const state = (name: string): AslState => {
     const found = machine.States[name];
     if (found === undefined) throw new Error(`no state ${name}`);

@@ -2,8 +2,8 @@ import type { TrainingPolicy } from '../../../core/contracts';
 import { retrainingDefinition } from '../../../lib/retraining/definition';
 import type { RetrainingMachineParts } from '../../../lib/retraining/machine-parts';
 import { parseDefinition } from '../../../rehearsal/services/sfn/validate';
-import { type Asl, type AslState, reachable, targetsOf } from '../../support/asl';
-import { evaluate } from '../../support/workflow';
+import { type Asl, reachable, targetsOf } from '../../support/asl';
+import { askable, evaluate } from '../../support/workflow';
 
 const JOB: TrainingPolicy = {
   kind: 'job',
@@ -33,19 +33,8 @@ const PARTS: RetrainingMachineParts = {
   tags: { team: 'ops' },
 };
 
-const machineOf = (more: Partial<RetrainingMachineParts> = {}) => {
-  const machine = retrainingDefinition({ ...PARTS, ...more }) as unknown as Asl;
-  const state = (name: string): AslState => {
-    const found = machine.States[name];
-    if (found === undefined) throw new Error(`no state ${name}`);
-    return found;
-  };
-  const next = async (choice: string, variables: Record<string, unknown>): Promise<string | undefined> => {
-    for (const rule of state(choice).Choices ?? []) if ((await evaluate(rule.Condition, variables)) === true) return rule.Next;
-    return state(choice).Default;
-  };
-  return { machine, state, next };
-};
+const machineOf = (more: Partial<RetrainingMachineParts> = {}) => askable(retrainingDefinition({ ...PARTS, ...more }) as unknown as Asl);
+
 const KINDS: [string, Partial<RetrainingMachineParts>][] = [
   ['a job', {}],
   ['a job without a board', { asksBoard: false }],
