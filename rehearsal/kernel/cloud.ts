@@ -137,9 +137,18 @@ export class LaptopCloud implements Cloud {
   }
 
   /** One HTTPS request of a handler. What nobody answers stops the rehearsal. */
-  async answerHttp(request: HttpRequest): Promise<HttpResponse> {
+  answerHttp(request: HttpRequest): Promise<HttpResponse> {
+    return this.answerAs(request);
+  }
+
+  /** One HTTPS request of the scenario's world, signed by a principal or by nobody: to an API, a function URL, a presigned URL. */
+  requestHttp(request: HttpRequest, signer?: { principalArn: string }): Promise<HttpResponse> {
+    return this.answerAs(request, signer === undefined ? undefined : { kind: 'world', principalArn: signer.principalArn });
+  }
+
+  private async answerAs(request: HttpRequest, signer?: Caller): Promise<HttpResponse> {
     try {
-      return await this.router.answer(request);
+      return await this.router.answer(request, signer);
     } catch (error) {
       if (error instanceof UnsupportedError) this.refuseUnsupported(error);
       throw error;

@@ -46,11 +46,12 @@ export class HttpRouter {
     this.matchers.push({ matches, answer });
   }
 
-  async answer(request: HttpRequest): Promise<HttpResponse> {
+  /** Who signed is read from the request, unless the scenario's world says who it is. */
+  async answer(request: HttpRequest, signer?: Caller): Promise<HttpResponse> {
     const url = new URL(request.url);
     const host = url.host.toLowerCase();
     const answer = this.hosts.get(host) ?? this.matchers.find((matcher) => matcher.matches(host))?.answer;
-    if (answer !== undefined) return this.dated(await answer(request, this.credentials.callerOf(request.headers['authorization'])));
+    if (answer !== undefined) return this.dated(await answer(request, signer ?? this.credentials.callerOf(request.headers['authorization'])));
     const target = serviceAtHost(host);
     if (target === undefined) {
       throw new UnsupportedError(
@@ -60,10 +61,10 @@ export class HttpRouter {
     if (target.region !== undefined && target.region !== this.cloud.region) {
       throw new UnsupportedError(`A handler called ${host}, but the rehearsal runs in the region ${this.cloud.region} alone.`);
     }
-    return this.dated(await this.answerService(target.service, url, request));
+    return this.dated(await this.answerService(target.service, url, request, signer));
   }
 
-  private async answerService(service: string, url: URL, request: HttpRequest): Promise<WireResponse> {
+  private async answerService(service: string, url: URL, request: HttpRequest, signer?: Caller): Promise<WireResponse> {
     this.requests += 1;
     const requestId = requestIdOf(this.requests);
     const wire: WireRequest = {
@@ -76,7 +77,7 @@ export class HttpRouter {
     };
     let response: WireResponse;
     try {
-      const caller = this.credentials.callerOf(request.headers['authorization']);
+      const caller = signer ?? this.credentials.callerOf(request.headers['authorization']);
       if (caller === undefined) throw new AwsError('MissingAuthenticationToken', 'Missing Authentication Token', 403);
       const { operation, input } = decodeRequest(service, wire);
       const output = await this.cloud.call(service, operation, input, caller);
