@@ -126,7 +126,15 @@ export interface ResourceContext {
   physicalName(maxLength?: number): string;
   /** Directory or file of an asset, by the S3 bucket and key the template names (handler bundles, model artefacts). */
   assetPath(bucket: string, key: string): string | undefined;
+  /** Where the stack's assembly lies: packages of the project around it are found from here. Absent where there is no assembly. */
+  readonly assemblyDirectory?: string;
 }
+
+/** What is known of a resource before anything is deployed. */
+export type RefusalContext = Pick<
+  ResourceContext,
+  'cloud' | 'logicalId' | 'constructPath' | 'stackName' | 'assetPath' | 'assemblyDirectory'
+>;
 
 /** One CloudFormation resource type. Properties arrive with all intrinsics resolved. */
 export interface ResourceType {
@@ -145,6 +153,11 @@ export interface ResourceType {
    * the stack is done.
    */
   readonly replacedOnChange?: boolean | ((properties: Members, previous: Members) => boolean);
+  /**
+   * What of these properties the laptop cloud lacks, in short noun phrases; asked of every resource before anything is deployed. Intrinsic
+   * functions are resolved as far as they can be then: what only exists once created stands as `arn:…:<service>:…:<logical id>`.
+   */
+  refuse?(properties: Members, context: RefusalContext): readonly string[];
 }
 
 /** When and how often a fault strikes. */
