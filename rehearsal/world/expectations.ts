@@ -1,9 +1,9 @@
 import { incidentStatusOf, type IncidentRecord, type RefusalRecord } from '../../core/contracts';
+import { checkHappening } from './happening';
 import type { Scenario } from './scenario-schema';
 import type { TimelineEntry } from './timeline';
 
 type Expected = Scenario['expect'];
-type Happening = NonNullable<Expected['timeline']>[number];
 
 export interface ExpectationResult {
   text: string;
@@ -90,13 +90,7 @@ function checkEnding({ outcomes, stage, reason }: Expected, facts: ExpectationFa
 }
 
 function checkHappenings(expect: Expected, { timeline, incidents, refusals }: ExpectationFacts): ExpectationResult[] {
-  const results = (expect.timeline ?? []).map((happening) => {
-    const { event, source, times } = happening;
-    const found = timeline.filter((entry) => happened(happening, entry)).length;
-    const often = times === undefined ? 'at least once' : `${times} times`;
-    const what = `${source === undefined ? '' : `${source} `}${event}${wordsOf(happening)}`;
-    return expectation(`${what} happened ${often}`, times === undefined ? found > 0 : found === times, `${found} times`);
-  });
+  const results: ExpectationResult[] = (expect.timeline ?? []).map((happening) => checkHappening(happening, timeline));
   for (const { kind, status, reason } of expect.incidents ?? []) {
     const found = incidents.filter((incident) => incident.kind === kind);
     const held = found.some(
@@ -113,20 +107,3 @@ function checkHappenings(expect: Expected, { timeline, incidents, refusals }: Ex
   }
   return results;
 }
-
-function happened({ source, event, detail, after, before }: Happening, entry: TimelineEntry): boolean {
-  if (entry.event !== event || (source !== undefined && entry.source !== source)) return false;
-  if (after !== undefined && entry.t * 1000 < after) return false;
-  if (before !== undefined && entry.t * 1000 > before) return false;
-  return Object.entries(detail ?? {}).every(([key, wanted]) => {
-    const given = entry.detail[key];
-    return typeof wanted === 'string' && typeof given === 'string' ? given.includes(wanted) : given === wanted;
-  });
-}
-
-const wordsOf = ({ detail, after, before }: Happening): string =>
-  [
-    ...Object.entries(detail ?? {}).map(([key, value]) => ` ${key} ${value}`),
-    ...(after === undefined ? [] : [` after ${after / 1000} s`]),
-    ...(before === undefined ? [] : [` before ${before / 1000} s`]),
-  ].join(',');

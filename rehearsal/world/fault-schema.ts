@@ -117,17 +117,20 @@ const captureFault = z.strictObject({
   for: duration.optional(),
 });
 
-export const faultSchema = z.union([
+/** What can go wrong in any application. */
+const COMMON = [
   functionFault,
   coldStartFault,
   deliveryFault,
   serviceFault,
   batchFault,
   slowFault,
-  kpiFault,
   endpointFault,
   metricsFault,
   alarmFault,
   ruleFault,
-  captureFault,
-]);
+] as const;
+
+export const applicationFaultSchema = z.union(COMMON);
+
+export const faultSchema = z.union([...COMMON, kpiFault, captureFault]);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { DriftState, QualityMeasure, RetrainingStatus } from '../../core/contracts';
 import { actionSchema, INCIDENTS, personSchema } from './action-schema';
 import { faultSchema } from './fault-schema';
+import { happeningSchema } from './happening';
 import { duration, kpiEventsSchema, share } from './kpi-events-schema';
 
 const perMinute = z.number().positive().max(6000);
@@ -39,17 +40,6 @@ const RETRAINING_STATUSES = [
   'failed',
 ] as const satisfies readonly RetrainingStatus[];
 
-/** A part of an entry of the timeline: members of `detail` are equal, or texts that hold the one given. */
-const happening = z.strictObject({
-  source: z.string().optional(),
-  event: z.string(),
-  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-  after: duration.optional(),
-  before: duration.optional(),
-  /** So often; default: at least once. */
-  times: z.number().int().nonnegative().optional(),
-});
-
 const incident = z.strictObject({
   kind: z.enum(INCIDENTS),
   status: z.enum(['open', 'acknowledged', 'resolved']).optional(),
@@ -80,7 +70,7 @@ const expectation = z.strictObject({
   failedRequestsAtMost: z.number().int().nonnegative().optional(),
   /** A second deploy leaves the control record's weights and the endpoint's config as they are. */
   weightsUnmovedByDeploy: z.boolean().optional(),
-  timeline: z.array(happening).optional(),
+  timeline: z.array(happeningSchema).optional(),
   incidents: z.array(incident).optional(),
   refusals: z.array(refusal).optional(),
   /** At the end stable's endpoint is switched off, and the baseline answers. */
