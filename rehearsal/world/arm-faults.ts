@@ -6,6 +6,9 @@ import type { Laptop } from './laptop';
 import { disableRule, fillDisks, muteAlarms } from './operator-faults';
 import type { Scenario, ScenarioFault } from './scenario-schema';
 
+/** A use case's scenario, or that of any application. */
+type WithFaults = Pick<Scenario, 'faults'>;
+
 type Often = Pick<ScenarioFault, 'at'> & { for?: number | undefined; times?: number | undefined; share?: number | undefined };
 
 function windowOf(fault: Often, startMillis: number): FaultWindow {
@@ -19,7 +22,7 @@ function windowOf(fault: Often, startMillis: number): FaultWindow {
 }
 
 /** Faults on calls of services, for the cloud to begin with. */
-export const serviceFaults = (scenario: Scenario, startMillis: number): Fault[] =>
+export const serviceFaults = (scenario: WithFaults, startMillis: number): Fault[] =>
   scenario.faults.flatMap((fault) => ('operation' in fault ? [serviceFault(fault, startMillis)] : []));
 
 function serviceFault(fault: Extract<ScenarioFault, { operation: string }>, startMillis: number): Fault {
@@ -63,7 +66,7 @@ function lateMetrics(fault: Extract<ScenarioFault, { metrics: string }>, startMi
 }
 
 /** Arms all other faults, and tells of each when its time begins. Faults on KPI events are the callers' affair. */
-export function armFaults(laptop: Laptop, scenario: Scenario, startMillis: number): void {
+export function armFaults(laptop: Laptop, scenario: WithFaults, startMillis: number): void {
   for (const [index, fault] of scenario.faults.entries()) {
     const atMillis = startMillis + fault.at;
     if ('function' in fault) laptop.failFunction(functionFault(fault, startMillis));
@@ -86,7 +89,7 @@ export interface FaultPath {
 
 const DELIVERING = { sqs: 'AWS::SQS::Queue', eventbridge: 'AWS::Events::Rule' } as const;
 
-export const faultPaths = (scenario: Scenario): FaultPath[] =>
+export const faultPaths = (scenario: WithFaults): FaultPath[] =>
   scenario.faults.flatMap((fault, index): FaultPath[] => {
     if ('rule' in fault) return [{ where: `faults[${index}].rule`, path: fault.rule, type: DELIVERING.eventbridge }];
     if ('function' in fault) return [{ where: `faults[${index}].function`, path: fault.function, type: 'AWS::Lambda::Function' }];

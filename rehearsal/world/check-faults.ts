@@ -3,12 +3,12 @@ import { didYouMean } from '../../core/charter/suggest';
 import { batchOperations, knownErrorCodes } from '../kernel/faults';
 import { hasServiceModel, serviceModel } from '../kernel/service-registry';
 import { simulatedOperations } from '../services/operations';
-import type { NamedScenario } from './load-scenario';
+import type { Scenario } from './scenario-schema';
 
 const EVERY_OPERATION = '*';
 
 /** A fault on a service or an operation that does not exist would never strike: refused before anything runs. */
-export function checkFaults({ file, scenario }: NamedScenario): void {
+export function checkFaults({ file, scenario }: { file: string; scenario: Pick<Scenario, 'faults'> }): void {
   scenario.faults.forEach((fault, index) => {
     const where = `${file}: faults[${index}]`;
     if ('error' in fault && 'function' in fault && fault.afterCalls !== undefined && fault.error !== 'crash')

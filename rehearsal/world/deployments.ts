@@ -1,11 +1,9 @@
 import type { CustomResources } from '../assembly/custom-resource';
-import { didYouMean } from '../../core/charter/suggest';
-import { BadInputError } from '../../core/errors';
 import { loadAssembly, type AssemblyStack } from '../assembly/load';
 import { constructPathOf, Stack } from '../assembly/stack';
 import type { Cloud, ResourceType } from '../cloud/types';
 import type { FaultPath } from './arm-faults';
-import { endsWithPath } from '../kernel/constructs';
+import { checkPath } from './construct-path';
 import { messageOf } from './user-modules';
 
 /** The use case's stack, deployed from synthesized assemblies as the scenario asks. */
@@ -71,20 +69,3 @@ const pathsOf = ({ template }: AssemblyStack, type?: string): string[] =>
     .filter((logicalId) => type === undefined || template.Resources[logicalId]?.Type === type)
     .map((logicalId) => constructPathOf(template, logicalId).replace(/\/Resource$/, ''))
     .filter((path) => path !== '');
-
-const MOST_LISTED = 40;
-
-/** A fault on what no template has would never strike. */
-function checkPath(where: string, path: string, type: string | undefined, known: string[]): void {
-  if (known.some((one) => endsWithPath(one, path))) return;
-  const ids = path.split('/').length;
-  const hint = didYouMean(path, [...new Set(known.map((one) => one.split('/').slice(-ids).join('/')))]);
-  const listed = known.length > MOST_LISTED ? `${known.slice(0, MOST_LISTED).join(', ')}, … (${known.length})` : known.join(', ');
-  throw new BadInputError(
-    [
-      `${where}: no ${type ?? 'resource'} has the construct path ${path}`,
-      `  allowed: ${listed}, or the end of one${type === 'AWS::Lambda::Function' ? '' : '; or an ARN'}`,
-      ...(hint === undefined ? [] : [`  ${hint}`]),
-    ].join('\n'),
-  );
-}

@@ -1,14 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { describeValue, formatPath, formatProblem, valueAt, type Finding } from '../../core/charter/problem';
-import { readYaml } from '../../core/charter/yaml-text';
 import { BadInputError } from '../../core/errors';
 import { checkActions } from './action-keys';
-import { schemaFindings } from './scenario-problems';
+import { readScenario } from './read-scenario';
 import { scenarioSchema, type Scenario } from './scenario-schema';
 import { TRAINED_ARM } from './trained-models';
 
-const MOST_PROBLEMS = 10;
 const RELEASE_ID = /^r\d+-/;
 
 export interface NamedScenario {
@@ -26,7 +23,7 @@ const scenarioFiles = (directory: string): string[] => {
     : [];
 };
 
-const nameOf = (file: string): string => path.basename(file).replace(/\.ya?ml$/, '');
+export const nameOf = (file: string): string => path.basename(file).replace(/\.ya?ml$/, '');
 
 /** All scenarios of a use case's folder, or the one that is named (by name or by file). */
 export function loadScenarios(directory: string, wanted: string | undefined): NamedScenario[] {
@@ -46,35 +43,10 @@ export function loadScenarios(directory: string, wanted: string | undefined): Na
 }
 
 function loadScenario(file: string): NamedScenario {
-  const yaml = readYaml(readFileSync(file, 'utf8'));
-  if (!yaml.ok) throw refused(file, yaml.findings, undefined);
-  const parsed = scenarioSchema.safeParse(yaml.value);
-  if (!parsed.success) {
-    const findings = schemaFindings(scenarioSchema, parsed.error.issues, yaml.value);
-    throw refused(
-      file,
-      findings.map((finding) => ({ ...finding, line: yaml.lineOf(finding.path) })),
-      yaml.value,
-    );
-  }
-  checkArms(file, parsed.data);
-  checkActions({ file, scenario: parsed.data });
-  return { name: nameOf(file), file, scenario: parsed.data };
-}
-
-function refused(file: string, findings: (Finding & { line?: number | undefined })[], value: unknown): BadInputError {
-  const blocks = findings.slice(0, MOST_PROBLEMS).map(({ path: where, line, message, given, allowed, suggestion }) =>
-    formatProblem({
-      file,
-      path: formatPath(where),
-      message,
-      given: given ?? describeValue(valueAt(value, where)),
-      allowed,
-      ...(line === undefined ? {} : { line }),
-      ...(suggestion === undefined ? {} : { suggestion }),
-    }),
-  );
-  return new BadInputError(blocks.join('\n\n'));
+  const { scenario } = readScenario(file, scenarioSchema);
+  checkArms(file, scenario);
+  checkActions({ file, scenario });
+  return { name: nameOf(file), file, scenario };
 }
 
 /** Arms that are named must be described. */
