@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UnsupportedError } from '../cloud/types';
 import type { Template } from './load';
 
@@ -9,21 +10,21 @@ export interface ResolutionScope {
   ref(logicalId: string): unknown;
   /** `Fn::GetAtt` of a created resource. */
   attribute(logicalId: string, name: string): unknown;
+  /** Values of the stack's parameters; absent: their defaults. */
+  parameters?: ReadonlyMap<string, unknown>;
+  /** What another stack exports. */
+  importValue?(name: string): unknown;
 }
 
 const NO_VALUE = Symbol('AWS::NoValue');
-
-/** CloudFormation's parameters that only guard the bootstrap version carry no value of their own here. */
-const parameterValue = (parameter: { Type: string; Default?: unknown }): unknown =>
-  parameter.Type.startsWith('AWS::SSM::Parameter::Value') ? '99' : parameter.Default;
 
 function reference(name: string, scope: ResolutionScope): unknown {
   if (name === 'AWS::NoValue') return NO_VALUE;
   if (name in scope.pseudo) return scope.pseudo[name];
   const parameter = scope.template.Parameters?.[name];
   if (parameter !== undefined) {
-    const value = parameterValue(parameter);
-    if (value === undefined) throw new UnsupportedError(`parameter ${name} has no default value`);
+    const value = scope.parameters?.get(name) ?? parameter.Default;
+    if (value === undefined) throw new UnsupportedError(`parameter ${name} has no default value, and the scenario gives none`);
     return value;
   }
   return scope.ref(name);
@@ -41,8 +42,8 @@ function substitute(argument: unknown, scope: ResolutionScope): string {
 }
 
 function getAttribute(argument: unknown, scope: ResolutionScope): unknown {
-  const [logicalId, ...rest] = Array.isArray(argument) ? (argument as string[]) : String(argument).split('.');
-  return scope.attribute(logicalId ?? '', rest.join('.'));
+  const [logicalId, ...rest] = Array.isArray(argument) ? (argument as unknown[]) : String(argument).split('.');
+  return scope.attribute(String(logicalId), rest.map((part) => String(resolve(part, scope))).join('.'));
 }
 
 export function evaluateCondition(name: string, scope: ResolutionScope): boolean {
@@ -53,6 +54,22 @@ export function evaluateCondition(name: string, scope: ResolutionScope): boolean
 
 const listOf = (argument: unknown, scope: ResolutionScope): unknown[] => resolve(argument, scope) as unknown[];
 
+/** CloudFormation compares texts: 1 is "1", and true is "true". */
+const asText = (value: unknown): unknown => (typeof value === 'object' && value !== null ? value : String(value));
+
+/** The first blocks of so many host bits within an IPv4 block. */
+function subnets(block: string, count: number, hostBits: number): string[] {
+  const [address = '', mask = ''] = block.split('/');
+  const parts = address.split('.').map(Number);
+  if (parts.length !== 4 || parts.some((part) => !(part >= 0 && part <= 255)) || 32 - hostBits < Number(mask))
+    throw new UnsupportedError(`Fn::Cidr: ${block} has no blocks of ${hostBits} bits; give an IPv4 block and fewer bits`);
+  const first = parts.reduce((sum, part) => sum * 256 + part, 0);
+  return Array.from({ length: count }, (_, index) => {
+    const start = first + index * 2 ** hostBits;
+    return `${[24, 16, 8, 0].map((shift) => Math.floor(start / 2 ** shift) % 256).join('.')}/${32 - hostBits}`;
+  });
+}
+
 type Intrinsic = (argument: unknown, scope: ResolutionScope) => unknown;
 
 const intrinsics: Record<string, Intrinsic> = {
@@ -62,7 +79,8 @@ const intrinsics: Record<string, Intrinsic> = {
   'Fn::Sub': substitute,
   'Fn::Join': (argument, scope) => {
     const [separator, parts] = argument as [string, unknown];
-    return listOf(parts, scope).map(String).join(separator);
+    const list = resolve(parts, scope);
+    return (Array.isArray(list) ? list : [list]).map(String).join(separator);
   },
   'Fn::Select': (argument, scope) => {
     const [index, list] = argument as [unknown, unknown];
@@ -78,7 +96,7 @@ const intrinsics: Record<string, Intrinsic> = {
   },
   'Fn::Equals': (argument, scope) => {
     const [left, right] = listOf(argument, scope);
-    return left === right;
+    return isDeepStrictEqual(asText(left), asText(right));
   },
   'Fn::Not': (argument, scope) => !listOf(argument, scope)[0],
   'Fn::And': (argument, scope) => listOf(argument, scope).every(Boolean),
@@ -90,6 +108,16 @@ const intrinsics: Record<string, Intrinsic> = {
     return value;
   },
   'Fn::Base64': (argument, scope) => Buffer.from(String(resolve(argument, scope))).toString('base64'),
+  'Fn::Cidr': (argument, scope) => {
+    const [block, count, bits] = listOf(argument, scope);
+    return subnets(String(block), Number(count), Number(bits ?? 8));
+  },
+  'Fn::ImportValue': (argument, scope) => {
+    const name = String(resolve(argument, scope));
+    const value = scope.importValue?.(name);
+    if (value === undefined) throw new UnsupportedError(`Fn::ImportValue: no stack exports ${name}`);
+    return value;
+  },
   'Fn::GetAZs': (_argument, scope) => ['a', 'b', 'c'].map((zone) => `${String(scope.pseudo['AWS::Region'])}${zone}`),
 };
 
@@ -103,6 +131,7 @@ export function resolve(value: unknown, scope: ResolutionScope): unknown {
     const [name, argument] = first;
     const intrinsic = intrinsics[name];
     if (intrinsic !== undefined && isIntrinsicCall(name, argument)) return intrinsic(argument, scope);
+    // Fn::ForEach and its like have a name of their own behind the function's.
     if (name.startsWith('Fn::')) throw new UnsupportedError(`intrinsic function ${name} is not supported`);
   }
   const resolved = entries.map(([key, item]) => [key, resolve(item, scope)] as const).filter(([, item]) => item !== NO_VALUE);

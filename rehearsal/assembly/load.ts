@@ -1,6 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { UnsupportedError } from '../cloud/types';
+import { readAssets, readLegacyAssets, type PublishedFile } from './assets';
+import { inOrder } from './order';
+
+export type { PublishedFile } from './assets';
 
 export interface TemplateResource {
   Type: string;
@@ -12,12 +16,17 @@ export interface TemplateResource {
   Metadata?: Record<string, unknown>;
 }
 
+export interface TemplateParameter {
+  Type: string;
+  Default?: unknown;
+}
+
 export interface Template {
-  Parameters?: Record<string, { Type: string; Default?: unknown }>;
+  Parameters?: Record<string, TemplateParameter>;
   Mappings?: Record<string, Record<string, Record<string, unknown>>>;
   Conditions?: Record<string, unknown>;
   Resources: Record<string, TemplateResource>;
-  Outputs?: Record<string, { Value: unknown; Condition?: string; Export?: unknown }>;
+  Outputs?: Record<string, { Value: unknown; Condition?: string; Export?: { Name: unknown } }>;
   Rules?: Record<string, unknown>;
   Transform?: unknown;
 }
@@ -26,63 +35,106 @@ export interface AssemblyStack {
   name: string;
   template: Template;
   /** Absolute path of each file asset, by its object key in the assets bucket. */
-  assets: Map<string, string>;
+  assets: { get(objectKey: string): string | undefined };
   /** Files that the CDK uploads before it deploys, which handlers may read; those that are unpacked or templates are none. */
   files: PublishedFile[];
-}
-
-export interface PublishedFile {
-  /** With `${AWS::AccountId}` and the like in it. */
-  bucketName: string;
-  objectKey: string;
-  path: string;
+  /** The assembly, or the stage's part of it, that the stack lies in. */
+  directory?: string;
+  /** As the app gave it; absent where the stack goes to any account or region. */
+  environment?: { accountId?: string; region?: string };
+  /** Images that the CDK would build: their names. */
+  images?: string[];
+  /** Values that the CDK gives parameters when it deploys. */
+  parameters?: Record<string, unknown>;
 }
 
 interface ManifestArtifact {
   type: string;
-  properties?: { templateFile?: string; stackName?: string };
+  environment?: string;
+  dependencies?: string[];
+  metadata?: Record<string, { type: string; data?: unknown }[]>;
+  properties?: {
+    templateFile?: string;
+    stackName?: string;
+    directoryName?: string;
+    file?: string;
+    parameters?: Record<string, unknown>;
+  };
+  additionalMetadataFile?: string;
 }
 
-interface AssetsManifest {
-  files?: Record<
-    string,
-    { source: { path: string; packaging: string }; destinations: Record<string, { objectKey: string; bucketName: string }> }
-  >;
-  dockerImages?: Record<string, unknown>;
-}
+type Artifacts = Record<string, ManifestArtifact>;
 
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
-function readAssets(directory: string, stackArtifactId: string): Pick<AssemblyStack, 'assets' | 'files'> {
-  const assets = new Map<string, string>();
-  const files: PublishedFile[] = [];
-  const file = path.join(directory, `${stackArtifactId}.assets.json`);
-  if (!existsSync(file)) return { assets, files };
-  const manifest = readJson(file) as AssetsManifest;
-  for (const asset of Object.values(manifest.files ?? {})) {
-    const source = path.resolve(directory, asset.source.path);
-    const isRead = asset.source.packaging === 'file' && !source.endsWith('.template.json');
-    for (const { objectKey, bucketName } of Object.values(asset.destinations)) {
-      assets.set(objectKey, source);
-      if (isRead) files.push({ bucketName, objectKey, path: source });
-    }
-  }
-  return { assets, files };
-}
-
-/** Reads a synthesized cloud assembly: its stacks, their templates and their file assets. */
+/** Reads a synthesized cloud assembly: the stacks of the app and of its stages, in the order in which they are deployed. */
 export function loadAssembly(directory: string): AssemblyStack[] {
   const manifestFile = path.join(directory, 'manifest.json');
   if (!existsSync(manifestFile))
     throw new UnsupportedError(`${directory} is no cloud assembly: it has no manifest.json. Run cdk synth first.`);
-  const manifest = readJson(manifestFile) as { artifacts?: Record<string, ManifestArtifact> };
-  const stacks: AssemblyStack[] = [];
-  for (const [id, artifact] of Object.entries(manifest.artifacts ?? {})) {
-    if (artifact.type === 'cdk:cloud-assembly') throw new UnsupportedError(`nested assembly ${id}: stages are not supported`);
-    if (artifact.type !== 'aws:cloudformation:stack') continue;
-    const template = readJson(path.join(directory, artifact.properties?.templateFile ?? `${id}.template.json`)) as Template;
-    if (template.Transform !== undefined) throw new UnsupportedError(`stack ${id}: template transforms are not supported`);
-    stacks.push({ name: artifact.properties?.stackName ?? id, template, ...readAssets(directory, id) });
+  const { artifacts = {} } = readJson(manifestFile) as { artifacts?: Artifacts };
+  const dependenciesOf = (id: string): string[] => (artifacts[id]?.dependencies ?? []).filter((other) => other in artifacts);
+  return inOrder(Object.keys(artifacts), dependenciesOf).flatMap((id) => {
+    const artifact = artifacts[id] as ManifestArtifact;
+    if (artifact.type === 'cdk:cloud-assembly')
+      return loadAssembly(path.join(directory, artifact.properties?.directoryName ?? `assembly-${id}`));
+    return artifact.type === 'aws:cloudformation:stack' ? [loadStack(directory, id, artifact, artifacts)] : [];
+  });
+}
+
+function loadStack(directory: string, id: string, artifact: ManifestArtifact, artifacts: Artifacts): AssemblyStack {
+  const { templateFile = `${id}.template.json`, stackName = id, parameters = {} } = artifact.properties ?? {};
+  const template = readTemplate(path.join(directory, templateFile));
+  const metadata = metadataOf(directory, artifact);
+  notePaths(template, metadata);
+  const manifests = (artifact.dependencies ?? []).map((other) => artifacts[other]).filter((other) => other?.type === 'cdk:asset-manifest');
+  const files = manifests.flatMap((manifest) => manifest?.properties?.file ?? []);
+  const modern = readAssets(directory, files.length > 0 ? files : [`${id}.assets.json`]);
+  const legacy = readLegacyAssets(
+    directory,
+    Object.values(metadata)
+      .flat()
+      .filter(({ type }) => type === 'aws:cdk:asset')
+      .map(({ data }) => data),
+  );
+  const environment = environmentOf(artifact.environment);
+  return {
+    name: stackName,
+    template,
+    assets: new Map([...modern.assets, ...legacy.assets]),
+    files: modern.files,
+    images: [...modern.images, ...legacy.images],
+    parameters: { ...legacy.parameters, ...parameters },
+    directory,
+    ...(environment === undefined ? {} : { environment }),
+  };
+}
+
+export function readTemplate(file: string): Template {
+  const template = readJson(file) as Partial<Template>;
+  return { ...template, Resources: template.Resources ?? {} };
+}
+
+function metadataOf(directory: string, { metadata, additionalMetadataFile }: ManifestArtifact): NonNullable<ManifestArtifact['metadata']> {
+  if (additionalMetadataFile === undefined) return metadata ?? {};
+  return { ...metadata, ...(readJson(path.join(directory, additionalMetadataFile)) as ManifestArtifact['metadata']) };
+}
+
+/** An app that is synthesized without the CDK's command names construct paths in the manifest alone. */
+function notePaths(template: Template, metadata: NonNullable<ManifestArtifact['metadata']>): void {
+  for (const [constructPath, entries] of Object.entries(metadata)) {
+    for (const { type, data } of entries) {
+      if (type !== 'aws:cdk:logicalId') continue;
+      const resource = template.Resources[String(data)];
+      if (resource !== undefined) resource.Metadata = { 'aws:cdk:path': constructPath.replace(/^\//, ''), ...resource.Metadata };
+    }
   }
-  return stacks;
+}
+
+/** `aws://<account>/<region>`, each `unknown-…` where the stack does not care. */
+function environmentOf(environment: string | undefined): AssemblyStack['environment'] {
+  const [, accountId = '', region = ''] = /^aws:\/\/([^/]+)\/(.+)$/.exec(environment ?? '') ?? [];
+  const known = (value: string): boolean => value !== '' && !value.startsWith('unknown-');
+  if (!known(accountId) && !known(region)) return undefined;
+  return { ...(known(accountId) ? { accountId } : {}), ...(known(region) ? { region } : {}) };
 }

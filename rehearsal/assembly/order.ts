@@ -9,18 +9,22 @@ const dependenciesOf = (template: Template, logicalId: string): string[] => {
   return [...(Array.isArray(explicit) ? explicit : [explicit]), ...implicit].filter((id) => id in template.Resources && id !== logicalId);
 };
 
-/** Resources in the order in which CloudFormation may create them: what is referred to comes first. */
-export function creationOrder(template: Template): string[] {
+/** Everything after what it depends on, and else as it comes. */
+export function inOrder(ids: readonly string[], dependencies: (id: string) => readonly string[]): string[] {
   const order: string[] = [];
   const state = new Map<string, 'open' | 'done'>();
-  const visit = (logicalId: string, trail: string[]): void => {
-    if (state.get(logicalId) === 'done') return;
-    if (state.get(logicalId) === 'open') throw new UnsupportedError(`circular dependency: ${[...trail, logicalId].join(' → ')}`);
-    state.set(logicalId, 'open');
-    for (const dependency of dependenciesOf(template, logicalId)) visit(dependency, [...trail, logicalId]);
-    state.set(logicalId, 'done');
-    order.push(logicalId);
+  const visit = (id: string, trail: string[]): void => {
+    if (state.get(id) === 'done') return;
+    if (state.get(id) === 'open') throw new UnsupportedError(`circular dependency: ${[...trail, id].join(' → ')}`);
+    state.set(id, 'open');
+    for (const dependency of dependencies(id)) visit(dependency, [...trail, id]);
+    state.set(id, 'done');
+    order.push(id);
   };
-  Object.keys(template.Resources).forEach((logicalId) => visit(logicalId, []));
+  ids.forEach((id) => visit(id, []));
   return order;
 }
+
+/** Resources in the order in which CloudFormation may create them: what is referred to comes first. */
+export const creationOrder = (template: Template): string[] =>
+  inOrder(Object.keys(template.Resources), (logicalId) => dependenciesOf(template, logicalId));

@@ -3,10 +3,17 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Cloud, CreatedResource, Members, ResourceContext, ResourceType, ServiceDouble, ServiceEventSink } from '../cloud/types';
 import { UnsupportedError } from '../cloud/types';
 import type { S3 } from '../services/s3';
+import { constructPathOf, physicalName } from './construct-path';
 import type { CustomResources } from './custom-resource';
+import { resolveReferences } from './dynamic-references';
+import { Exports } from './exports';
 import { evaluateCondition, resolve, type ResolutionScope } from './intrinsics';
 import type { AssemblyStack, Template } from './load';
+import { NestedStacks } from './nested-stack';
 import { creationOrder } from './order';
+import { parameterValues, type GivenParameters } from './parameters';
+
+export { constructPathOf } from './construct-path';
 
 /** CloudFormation spends about this long on a resource; the exact time matters to nobody. */
 const MILLIS_PER_RESOURCE = 1000;
@@ -24,8 +31,26 @@ interface Superseded {
   standing: Standing;
 }
 
-const isCustom = (type: string): boolean => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
-const carriesNothing = (type: string): boolean => type === 'AWS::CDK::Metadata';
+/** What the stacks of an app share. */
+export interface StackSurroundings {
+  exports: Exports;
+  /** Values that parameters are given. */
+  given: GivenParameters;
+}
+
+/** A resource as it stands after a deploy. */
+export interface DeployedResource {
+  stackName: string;
+  logicalId: string;
+  constructPath: string;
+  type: string;
+  ref: string;
+  attributes: Record<string, unknown>;
+  properties: Members;
+}
+
+export const isCustom = (type: string): boolean => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
+export const carriesNothing = (type: string): boolean => type === 'AWS::CDK::Metadata';
 
 /** CloudFormation, for one stack: creates, updates (and rolls an update back) and deletes what a template says. */
 export class Stack {
@@ -36,19 +61,31 @@ export class Stack {
   private outputValues: Record<string, string> = {};
   private superseded: Superseded[] = [];
   private readonly replacements = new Map<string, number>();
+  private readonly nested: NestedStacks;
+  private parameters: ReadonlyMap<string, unknown> = new Map();
+  private imported = new Set<string>();
 
   constructor(
     private readonly cloud: Cloud,
     readonly name: string,
-    types: ResourceType[],
+    types: readonly ResourceType[],
     private readonly customResources: CustomResources,
+    private surroundings: StackSurroundings = { exports: new Exports(), given: {} },
   ) {
-    this.types = new Map(types.map((type) => [type.type, type]));
+    this.nested = new NestedStacks(
+      (childName, given) => new Stack(cloud, childName, types, customResources, { exports: surroundings.exports, given }),
+    );
+    this.types = new Map([...types, this.nested.type].map((type) => [type.type, type]));
     this.stackId = cloud.arn('cloudformation', `stack/${name}/${cloud.random.fork(`stack:${name}`).uuid()}`);
   }
 
   get outputs(): Record<string, string> {
     return this.outputValues;
+  }
+
+  /** Other values of parameters, from the next deploy on. */
+  give(given: GivenParameters): void {
+    this.surroundings = { ...this.surroundings, given };
   }
 
   /** Physical id (`Ref`) of the resource whose construct path ends with `path`. */
@@ -59,18 +96,21 @@ export class Stack {
     return undefined;
   }
 
-  /** Names the resource types, and the functions, that this cloud does not have: before anything runs. */
-  static refuseUnsupported(stack: AssemblyStack, types: ResourceType[]): void {
-    const known = new Set(types.map((type) => type.type));
-    const unknown = Object.entries(stack.template.Resources)
-      .filter(([, resource]) => !known.has(resource.Type) && !isCustom(resource.Type) && !carriesNothing(resource.Type))
-      .map(([logicalId, resource]) => `${resource.Type} (${constructPathOf(stack.template, logicalId) || logicalId})`);
-    if (unknown.length > 0)
-      throw new UnsupportedError(`stack ${stack.name}: resource types that are not supported: ${[...new Set(unknown)].join(', ')}`);
+  /** What stands, nested stacks' resources included. */
+  resources(): DeployedResource[] {
+    const own = [...this.standing].map(([logicalId, { type, properties, created }]) => ({
+      stackName: this.name,
+      logicalId,
+      constructPath: this.current === undefined ? '' : constructPathOf(this.current.template, logicalId),
+      type,
+      ref: created.ref,
+      attributes: created.attributes,
+      properties,
+    }));
+    return [...own, ...this.nested.stacks().flatMap((stack) => stack.resources())];
   }
 
   async deploy(stack: AssemblyStack): Promise<void> {
-    Stack.refuseUnsupported(stack, [...this.types.values()]);
     const previous = this.current;
     const isUpdate = previous !== undefined;
     this.say(isUpdate ? 'UPDATE_IN_PROGRESS' : 'CREATE_IN_PROGRESS');
@@ -114,8 +154,17 @@ export class Stack {
   async destroy(): Promise<void> {
     const stack = this.current;
     if (stack === undefined) return;
+    const { exports } = this.surroundings;
+    exports.checkRemoval(this.name);
     this.say('DELETE_IN_PROGRESS');
-    for (const logicalId of creationOrder(stack.template).reverse()) await this.removeResource(logicalId, stack);
+    try {
+      for (const logicalId of creationOrder(stack.template).reverse()) await this.removeResource(logicalId, stack);
+    } catch (error) {
+      if (!(error instanceof UnsupportedError)) this.say('DELETE_FAILED', messageOf(error));
+      throw error;
+    }
+    exports.use(this.name, new Set());
+    exports.put(this.name, {});
     this.current = undefined;
     this.outputValues = {};
     this.say('DELETE_COMPLETE');
@@ -124,6 +173,8 @@ export class Stack {
   private async apply(stack: AssemblyStack): Promise<void> {
     const before = this.current ?? stack;
     this.current = stack;
+    this.imported = new Set();
+    this.parameters = await parameterValues(this.cloud, stack, this.surroundings.given);
     const scope = this.scopeOf(stack.template);
     const order = creationOrder(stack.template).filter((logicalId) => {
       const condition = stack.template.Resources[logicalId]?.Condition;
@@ -133,15 +184,27 @@ export class Stack {
     const gone = [...this.standing.keys()].filter((logicalId) => !order.includes(logicalId));
     for (const { logicalId, standing } of this.superseded.splice(0).reverse()) await this.remove(logicalId, standing, stack);
     for (const logicalId of gone.reverse()) await this.removeResource(logicalId, before);
-    this.outputValues = Object.fromEntries(
-      Object.entries(stack.template.Outputs ?? {}).map(([name, output]) => [name, String(resolve(output.Value, scope))]),
-    );
+    await this.putOut(stack, scope);
+  }
+
+  private async putOut({ template: { Outputs = {} } }: AssemblyStack, scope: ResolutionScope): Promise<void> {
+    const values: Record<string, string> = {};
+    const exported: Record<string, string> = {};
+    for (const [name, { Value, Condition, Export }] of Object.entries(Outputs)) {
+      if (Condition !== undefined && !evaluateCondition(Condition, scope)) continue;
+      const value = await resolveReferences(this.cloud, resolve(Value, scope));
+      values[name] = Array.isArray(value) ? value.join(',') : String(value);
+      if (Export !== undefined) exported[String(resolve(Export.Name, scope))] = values[name];
+    }
+    this.surroundings.exports.use(this.name, this.imported);
+    this.surroundings.exports.put(this.name, exported);
+    this.outputValues = values;
   }
 
   private async applyResource(logicalId: string, stack: AssemblyStack, scope: ResolutionScope): Promise<void> {
     const resource = stack.template.Resources[logicalId];
     if (resource === undefined || carriesNothing(resource.Type)) return;
-    const properties = resolve(resource.Properties ?? {}, scope) as Members;
+    const properties = (await resolveReferences(this.cloud, resolve(resource.Properties ?? {}, scope))) as Members;
     const retained = resource.DeletionPolicy === 'Retain' || resource.DeletionPolicy === 'RetainExceptOnCreate';
     const standing = this.standing.get(logicalId);
     if (standing !== undefined && isDeepStrictEqual(standing.properties, properties)) {
@@ -160,7 +223,15 @@ export class Stack {
       standing === undefined
         ? await this.createResource(resource.Type, properties, context)
         : await this.updateResource(resource.Type, properties, standing, context);
+    // A custom resource that answers an update with another physical id was replaced.
+    if (standing !== undefined && this.isCustom(resource.Type) && created.ref !== standing.created.ref)
+      this.superseded.push({ logicalId, standing });
     this.standing.set(logicalId, { type: resource.Type, properties, created, retained });
+  }
+
+  /** Some of the CDK's own custom resources have a type here, in the place of a function that could not run. */
+  private isCustom(type: string): boolean {
+    return isCustom(type) && !this.types.has(type);
   }
 
   private isReplaced(type: string, properties: Members, standing: Standing): boolean {
@@ -189,12 +260,12 @@ export class Stack {
   }
 
   private async createResource(type: string, properties: Members, context: ResourceContext): Promise<CreatedResource> {
-    if (isCustom(type)) return this.customResources.request('Create', type, properties, context);
+    if (this.isCustom(type)) return this.customResources.request('Create', type, properties, context);
     return this.typeOf(type).create(properties, context);
   }
 
   private async updateResource(type: string, properties: Members, standing: Standing, context: ResourceContext): Promise<CreatedResource> {
-    if (isCustom(type)) return this.customResources.request('Update', type, properties, context, standing);
+    if (this.isCustom(type)) return this.customResources.request('Update', type, properties, context, standing);
     const update = this.typeOf(type).update?.bind(this.typeOf(type));
     if (update === undefined)
       throw new UnsupportedError(`${type} (${context.constructPath}): a changed resource of this type is not supported`);
@@ -212,7 +283,7 @@ export class Stack {
     if (standing.retained) return;
     await this.cloud.clock.sleep(MILLIS_PER_RESOURCE);
     const context = this.contextOf(logicalId, stack);
-    if (isCustom(standing.type)) await this.customResources.request('Delete', standing.type, standing.properties, context, standing);
+    if (this.isCustom(standing.type)) await this.customResources.request('Delete', standing.type, standing.properties, context, standing);
     else await this.typeOf(standing.type).remove(standing.created, standing.properties, context);
   }
 
@@ -246,6 +317,11 @@ export class Stack {
           throw new UnsupportedError(`Fn::GetAtt ${logicalId}.${name}: ${type} has no such attribute here`);
         return created.attributes[name];
       },
+      parameters: this.parameters,
+      importValue: (exported) => {
+        this.imported.add(exported);
+        return this.surroundings.exports.value(exported);
+      },
     };
   }
 
@@ -261,20 +337,9 @@ export class Stack {
       stackId,
       physicalName: (maxLength = 63) => physicalName(name, logicalId, cloud.random.fork(label).uuid(), maxLength),
       assetPath: (_bucket, key) => stack.assets.get(key),
+      ...(stack.directory === undefined ? {} : { assemblyDirectory: stack.directory }),
     };
   }
-}
-
-/** `stack/Construct/Path` without the CDK's own last part (`Resource`, `Default`). */
-export function constructPathOf(template: Template, logicalId: string): string {
-  const path = template.Resources[logicalId]?.Metadata?.['aws:cdk:path'];
-  return typeof path === 'string' ? path.replace(/\/(Resource|Default)$/, '') : '';
-}
-
-function physicalName(stackName: string, logicalId: string, uuid: string, maxLength: number): string {
-  const suffix = uuid.replaceAll('-', '').slice(0, 12);
-  const room = maxLength - suffix.length - 1;
-  return `${`${stackName}-${logicalId}`.slice(0, room).replace(/-+$/, '')}-${suffix}`;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,6 @@
 import type { CustomResources } from '../assembly/custom-resource';
 import { loadAssembly, type AssemblyStack } from '../assembly/load';
+import { refuseUnsupported } from '../assembly/refusals';
 import { constructPathOf, Stack } from '../assembly/stack';
 import type { Cloud, ResourceType } from '../cloud/types';
 import type { FaultPath } from './arm-faults';
@@ -29,7 +30,7 @@ export class Deployments {
   /** Fails at once, before virtual time begins, on resource types that this cloud does not have, and on faults that would never strike. */
   checkAll(faultPaths: FaultPath[]): void {
     const stacks = Object.values(this.assemblies).flatMap((directory) => loadAssembly(directory));
-    stacks.forEach((stack) => Stack.refuseUnsupported(stack, this.types));
+    refuseUnsupported({ cloud: this.cloud, types: this.types }, stacks);
     for (const { where, path, type } of faultPaths)
       checkPath(where, path, type, [...new Set(stacks.flatMap((stack) => pathsOf(stack, type)))]);
   }

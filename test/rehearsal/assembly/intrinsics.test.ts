@@ -36,7 +36,7 @@ test.each<[string, unknown, unknown]>([
 });
 
 test.each<[string, unknown, RegExp]>([
-  ['an unknown function', { 'Fn::ImportValue': 'x' }, /Fn::ImportValue is not supported/],
+  ['an unknown function', { 'Fn::ImportValue': 'x' }, /Fn::ImportValue: no stack exports x/],
   ['a parameter without a value', { Ref: 'Open' }, /parameter Open has no default/],
   ['a missing mapping', { 'Fn::FindInMap': ['Accounts', 'nowhere', 'sklearn'] }, /no entry nowhere.sklearn/],
 ])('%s is refused by name', (_name, value, message) => {

@@ -1,0 +1,56 @@
+import type { Cloud, ResourceType } from '../cloud/types';
+import { CustomResources } from './custom-resource';
+import { Exports } from './exports';
+import type { AssemblyStack } from './load';
+import type { GivenParameters } from './parameters';
+import { refuseUnsupported } from './refusals';
+import { Stack, type DeployedResource } from './stack';
+
+/** All stacks of an assembly, as `cdk deploy --all` and `cdk destroy --all` see them. */
+export class App {
+  private readonly exports = new Exports();
+  private readonly given: GivenParameters;
+  private readonly customResources: CustomResources;
+  /** In the order in which they were first deployed. */
+  private readonly stacks = new Map<string, Stack>();
+
+  constructor(
+    private readonly cloud: Cloud,
+    private readonly types: readonly ResourceType[],
+    options: { parameters?: GivenParameters } = {},
+  ) {
+    this.given = options.parameters ?? {};
+    this.customResources = new CustomResources(cloud);
+  }
+
+  /** Names all that the laptop cloud lacks for these stacks, in one error. */
+  refuseUnsupported(stacks: readonly AssemblyStack[]): void {
+    refuseUnsupported({ cloud: this.cloud, types: this.types, given: this.given }, stacks);
+  }
+
+  /** One after the other; throws what a stack fails with, after its rollback. */
+  async deploy(stacks: readonly AssemblyStack[]): Promise<void> {
+    for (const assembled of stacks) await this.stackOf(assembled.name).deploy(assembled);
+  }
+
+  /** What others depend on goes last. */
+  async destroy(): Promise<void> {
+    for (const stack of [...this.stacks.values()].reverse()) await stack.destroy();
+  }
+
+  outputs(stackName: string): Record<string, string> {
+    return this.stacks.get(stackName)?.outputs ?? {};
+  }
+
+  resources(): DeployedResource[] {
+    return [...this.stacks.values()].flatMap((stack) => stack.resources());
+  }
+
+  private stackOf(name: string): Stack {
+    const known = this.stacks.get(name);
+    if (known !== undefined) return known;
+    const made = new Stack(this.cloud, name, this.types, this.customResources, { exports: this.exports, given: this.given });
+    this.stacks.set(name, made);
+    return made;
+  }
+}
