@@ -76,8 +76,23 @@ export function holds(node: ConditionNode, item: Item, values: Item): boolean {
   return (comparisons[type] as Comparison)(at(0), at(1));
 }
 
+/** Only texts, numbers and bytes have an order: a value of another type is refused when the request comes, an attribute is just not ordered. */
+function checkOrdered(type: string, args: readonly Operand[], values: Item, parameter: string): void {
+  for (const operand of args) {
+    if (Array.isArray(operand) || isFunction(operand)) continue;
+    const given = typeOf(valueOf(operand, values));
+    if (given === 'S' || given === 'N' || given === 'B') continue;
+    throw validation(
+      `Invalid ${parameter}: Incorrect operand type for operator or function; operator or function: ${type.toUpperCase()}, operand type: ${given}`,
+    );
+  }
+}
+
+const ordering = new Set(['<', '<=', '>', '>=', 'between']);
+
 /** What depends on the request's values and not on the item: checked once, before anything is read. */
 export function checkCondition(node: ConditionNode, values: Item, parameter: string): void {
+  if (ordering.has(node.type)) checkOrdered(node.type, node.args as Operand[], values, parameter);
   if (node.type === 'between') checkBounds(node.args[1] as Operand, node.args[2] as Operand, values, parameter);
   if (node.type !== 'and' && node.type !== 'or' && node.type !== 'not') return;
   for (const part of node.args) checkCondition(part as ConditionNode, values, parameter);

@@ -5,6 +5,7 @@ import { parse as parseUpdate } from 'dynalite/db/updateParser.js';
 import { checkCondition } from './conditions';
 import { validation } from './errors';
 import { isReserved } from './reserved-words';
+import { inOrderOfEffect } from './updates';
 import { compareValues, storedValue, typeOf } from './values';
 import type { AttributeValue, Item, ValueType } from './values';
 
@@ -90,6 +91,14 @@ const namesSignature = (names: Record<string, string>): string => {
   return text;
 };
 
+const doubleNegation = /(^|\(|\bAND\b|\bOR\b)(\s*)NOT\s+NOT(?=[\s(])/gi;
+
+/** The parser knows one NOT before a condition; AWS knows any number. */
+function withoutDoubleNegation(text: string): string {
+  const shorter = text.replace(doubleNegation, '$1$2');
+  return shorter === text ? text : withoutDoubleNegation(shorter);
+}
+
 function run(
   kind: Kind,
   text: string,
@@ -105,12 +114,15 @@ function run(
     (greater(left as AttributeValue, right as AttributeValue) ?? 0) > 0;
   let tree: unknown;
   try {
-    tree = parsers[kind](text, { context: { attrNames: names, attrVals: values, unusedAttrNames, unusedAttrVals, isReserved, compare } });
+    tree = parsers[kind](kind === 'condition' ? withoutDoubleNegation(text) : text, {
+      context: { attrNames: names, attrVals: values, unusedAttrNames, unusedAttrVals, isReserved, compare },
+    });
   } catch (error) {
     if ((error as Error).name !== 'SyntaxError') throw error;
     return `Syntax error; ${(error as Error).message}`;
   }
   if (typeof tree === 'string') return tree;
+  if (kind === 'update') (tree as ParsedUpdate).sections = inOrderOfEffect((tree as ParsedUpdate).sections);
   return {
     tree,
     namesUsed: Object.keys(names).filter((name) => !(name in unusedAttrNames)),

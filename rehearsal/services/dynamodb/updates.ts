@@ -72,12 +72,25 @@ function put(parent: AttributeValue, step: string | number, value: AttributeValu
 
 const invalidPath = (): Error => validation('The document path provided in the update expression is invalid for update');
 
+/** Where sections touch one list: what goes goes by its old place, and what comes beyond the end is appended by its element number. */
+export function inOrderOfEffect(sections: readonly UpdateSection[]): UpdateSection[] {
+  const rank = ({ type, path }: UpdateSection): number => {
+    const last = path[path.length - 1];
+    return type === 'remove' ? -1 : typeof last === 'number' ? last : 0;
+  };
+  return [...sections].sort((left, right) => rank(left) - rank(right));
+}
+
+/** An update that takes things away does nothing where there is no item. */
+export const onlyTakesAway = ({ sections }: ParsedUpdate): boolean => sections.every(({ type }) => type === 'remove' || type === 'delete');
+
 type Removal = { list: AttributeValue[]; index: number };
 
 function take(parent: AttributeValue, step: string | number, removals: Removal[]): void {
   // List elements go last: every path means the list as it was before.
-  if (typeof step === 'number' && parent.L !== undefined) removals.push({ list: parent.L, index: step });
-  else if (typeof step === 'string' && parent.M !== undefined) delete parent.M[step];
+  if (typeof step === 'number' && parent.L !== undefined) {
+    if (step < parent.L.length) removals.push({ list: parent.L, index: step });
+  } else if (typeof step === 'string' && parent.M !== undefined) delete parent.M[step];
   else throw invalidPath();
 }
 

@@ -9,7 +9,7 @@ import { project } from './paths';
 import { capacity, checkNestedPaths, findTable, refuseUnsupported } from './request';
 import { checkItemSize } from './table';
 import type { Table } from './table';
-import { applyUpdate } from './updates';
+import { applyUpdate, onlyTakesAway } from './updates';
 import { copyItem, storedItem } from './values';
 import type { Item } from './values';
 
@@ -46,6 +46,7 @@ function nextOf(table: Table, kind: WriteKind, item: Item, { update, values }: E
   return (before) => {
     const base = before ?? item;
     if (update === undefined) return base;
+    if (before === undefined && onlyTakesAway(update)) return undefined;
     const after = applyUpdate(update, base, values);
     checkItemSize(after, 'Item size to update has exceeded the maximum allowed size');
     for (const index of table.indexes) index.checkKeys(after);

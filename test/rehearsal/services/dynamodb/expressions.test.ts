@@ -65,6 +65,8 @@ test.each([
   ['absent = :v OR doc.part = :w', { ':v': { N: '0' }, ':w': { N: '1.5' } }, undefined, true],
   ['absent < :v', { ':v': { N: '0' } }, undefined, false],
   ['doc = :v', { ':v': { M: { nothing: { NULL: true }, part: { N: '1.5' } } } }, undefined, true],
+  ['NOT NOT #n = :v', { ':v': { S: 'no' } }, n, false],
+  ['absent = :v OR NOT NOT NOT (#n = :v)', { ':v': { S: 'no' } }, n, true],
 ])('condition %s %j', async (expression, values, names, expected) => {
   expect(await holds(expression, values, names)).toBe(expected);
 });
@@ -86,6 +88,8 @@ test.each([
   ['pk BETWEEN :a AND :b', { ':a': { S: 'b' }, ':b': { S: 'a' } }, /AttributeValue: \{S:b\}, upper bound operand: AttributeValue: \{S:a\}/],
   ['pk BETWEEN :a AND :b', { ':a': { S: 'b' }, ':b': { N: '1' } }, /same data type .* \{S:b\}, .* \{N:1\}/],
   ['pk[0] = :v', { ':v': { N: '1' } }, /^Key attributes must be scalars/],
+  ['pk < :v', { ':v': { BOOL: true } }, /operator or function: <, operand type: BOOL$/],
+  ['pk BETWEEN :a AND :b', { ':a': { L: [] }, ':b': { L: [] } }, /operator or function: BETWEEN, operand type: L$/],
   ['bogus(pk)', undefined, 'Invalid ConditionExpression: Invalid function name; function: bogus'],
 ])('refuses condition %s', async (expression, values, message) => {
   const error = await b.refused('PutItem', { Item: thing, ConditionExpression: expression, ExpressionAttributeValues: values });
@@ -112,6 +116,12 @@ test.each([
   ['SET #c = if_not_exists(#c, :v) + :v', { ':v': { N: '1' } }, { count: { N: '8' } }],
   ['SET steps = list_append(steps, :v)', { ':v': { L: [{ N: '3' }] } }, { steps: { L: [...thing.steps.L, { N: '3' }] } }],
   ['SET steps[9] = :v', { ':v': { N: '3' } }, { steps: { L: [...thing.steps.L, { N: '3' }] } }],
+  [
+    'SET steps[9] = :a, steps[7] = :b',
+    { ':a': { N: '9' }, ':b': { N: '7' } },
+    { steps: { L: [...thing.steps.L, { N: '7' }, { N: '9' }] } },
+  ],
+  ['SET steps[9] = :v REMOVE steps[3]', { ':v': { N: '3' } }, { steps: { L: [...thing.steps.L, { N: '3' }] } }],
   ['SET doc.part = :v', { ':v': { S: 'x' } }, { doc: { M: { part: { S: 'x' }, nothing: { NULL: true } } } }],
   ['SET steps[2].deep = :v', { ':v': { N: '3' } }, { steps: { L: [{ N: '1' }, { S: 'two' }, { M: { deep: { N: '3' } } }] } }],
   ['REMOVE steps[0], steps[1]', undefined, { steps: { L: [{ M: { deep: { BOOL: true } } }] } }],
@@ -123,6 +133,12 @@ test.each([
 ])('update %s %j', async (expression, values, changed) => {
   expect(await updated(expression, values)).toMatchObject(changed);
   expect(await b.get('thing')).toMatchObject(changed);
+});
+
+test.each(['REMOVE a, b.c, d[0]', 'DELETE labels :v'])('%s makes no item where there is none', async (UpdateExpression) => {
+  const values = UpdateExpression.includes(':v') ? { ExpressionAttributeValues: { ':v': { SS: ['red'] } } } : {};
+  expect(await b.send('UpdateItem', { Key: key('none'), UpdateExpression, ...values, ReturnValues: 'ALL_NEW' })).toEqual({});
+  expect(await b.get('none')).toBeUndefined();
 });
 
 test('removing the last member of a set removes the attribute; swaps read the item as it was', async () => {
