@@ -51,7 +51,8 @@ export class HttpRouter {
     const url = new URL(request.url);
     const host = url.host.toLowerCase();
     const answer = this.hosts.get(host) ?? this.matchers.find((matcher) => matcher.matches(host))?.answer;
-    if (answer !== undefined) return this.dated(await answer(request, signer ?? this.credentials.callerOf(request.headers['authorization'])));
+    if (answer !== undefined)
+      return this.dated(await answer(request, signer ?? this.credentials.callerOf(request.headers['authorization'])));
     const target = serviceAtHost(host);
     if (target === undefined) {
       throw new UnsupportedError(

@@ -26,11 +26,20 @@ const named = [
   'logs:PutLogEvents',
   's3:BypassGovernanceRetention',
   's3:DeleteObjectVersion',
+  's3:DeleteObjectVersionTagging',
+  's3:GetBucketNotification',
   's3:GetObjectVersion',
+  's3:GetObjectVersionAttributes',
+  's3:GetObjectVersionTagging',
+  's3:ListAllMyBuckets',
   's3:ListBucket',
+  's3:ListBucketMultipartUploads',
   's3:ListBucketVersions',
+  's3:ListMultipartUploadParts',
+  's3:PutBucketNotification',
   's3:PutObjectLegalHold',
   's3:PutObjectTagging',
+  's3:PutObjectVersionTagging',
 ];
 
 /** Every action that the laptop cloud may ask for: of others it cannot say that nobody uses them. */

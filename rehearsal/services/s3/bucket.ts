@@ -1,4 +1,7 @@
 import type { PolicyDocument } from '../../cloud/types';
+import { noRules } from './notification-rules';
+import type { NotificationRule } from './notification-rules';
+import type { Upload } from './multipart';
 import { SortedKeys } from './sorted-keys';
 import { noSuchKey, noSuchVersion, protectedByLock } from './errors';
 
@@ -19,6 +22,9 @@ export interface ObjectVersion {
   readonly headers: Record<string, unknown>;
   retention?: Retention;
   legalHold?: boolean;
+  tags?: Readonly<Record<string, string>>;
+  /** Sizes of the parts in which it was uploaded. */
+  readonly partBytes?: readonly number[];
 }
 
 export interface BucketSettings {
@@ -31,6 +37,9 @@ export interface BucketSettings {
 
 export class Bucket {
   policy: PolicyDocument | undefined;
+  notifications: readonly NotificationRule[] = noRules;
+  /** Multipart uploads that were not completed yet, by id. */
+  readonly uploads = new Map<string, Upload>();
   /** Oldest first. */
   private readonly versions = new Map<string, ObjectVersion[]>();
   private readonly sorted = new SortedKeys();

@@ -39,4 +39,13 @@ export function checkedChecksums(input: Members, body: Uint8Array): Record<strin
   return kept;
 }
 
+/** The checksum of whole bodies, or of their checksums: then the number of parts stands behind it. */
+export function compositeChecksum(member: string, bodies: readonly Uint8Array[], ofParts: boolean): Record<string, string> {
+  const compute = computed[member];
+  if (compute === undefined) throw new UnsupportedError(`s3: ${member} is not supported. Use CRC32, SHA1 or SHA256.`);
+  if (!ofParts) return { [member]: compute(new Uint8Array(Buffer.concat(bodies))) };
+  const digests = Buffer.concat(bodies.map((body) => Buffer.from(compute(body), 'base64')));
+  return { [member]: `${compute(digests)}-${bodies.length}` };
+}
+
 export const etagOf = (body: Uint8Array): string => `"${createHash('md5').update(body).digest('hex')}"`;

@@ -1,36 +1,32 @@
 import { AwsError } from '../../cloud/types';
-import type { Cloud, Members, Random } from '../../cloud/types';
+import type { Members } from '../../cloud/types';
 import type { Bucket, ObjectVersion } from './bucket';
 import { checkDeleteConditions } from './conditions';
-import { emit, eventVersion, newVersionId } from './write';
+import { newVersionId } from './write';
+import type { Writer } from './write';
 
-function announce(cloud: Cloud, bucket: Bucket, version: ObjectVersion, deletionType: string): void {
-  if (!bucket.settings.eventBridge) return;
-  const object = { key: version.key, ...eventVersion(version) };
-  emit(cloud, bucket, 'Object Deleted', { object, reason: 'DeleteObject', 'deletion-type': deletionType });
-}
-
-function deleteVersion(cloud: Cloud, bucket: Bucket, key: string, versionId: string, bypassGovernance: boolean): Members {
+function deleteVersion(writer: Writer, bucket: Bucket, key: string, versionId: string, bypassGovernance: boolean): Members {
   const version = bucket.versionsOf(key).find((candidate) => candidate.versionId === versionId);
   if (version !== undefined) {
-    bucket.removeVersion(version, cloud.clock.now(), bypassGovernance);
-    announce(cloud, bucket, version, 'Permanently Deleted');
+    bucket.removeVersion(version, writer.cloud.clock.now(), bypassGovernance);
+    writer.events.tell(bucket, 'ObjectRemoved:Delete', version, writer.cause);
   }
   return { VersionId: versionId, ...(version !== undefined && version.body === undefined ? { DeleteMarker: true } : {}) };
 }
 
 /** Without a version id a versioned bucket only gets a delete marker, locked or not. */
-export function deleteObject(cloud: Cloud, random: Random, bucket: Bucket, input: Members): Members {
+export function deleteObject(writer: Writer, bucket: Bucket, input: Members): Members {
+  const { cloud, random, events, cause } = writer;
   const key = input['Key'] as string;
   const versionId = input['VersionId'] as string | undefined;
   const bypassGovernance = input['BypassGovernanceRetention'] === true;
   checkDeleteConditions(bucket, key, input);
-  if (versionId !== undefined) return deleteVersion(cloud, bucket, key, versionId, bypassGovernance);
+  if (versionId !== undefined) return deleteVersion(writer, bucket, key, versionId, bypassGovernance);
   if (bucket.settings.versioning === undefined) {
     const current = bucket.current(key);
     if (current === undefined) return {};
     bucket.removeVersion(current, cloud.clock.now(), bypassGovernance);
-    announce(cloud, bucket, current, 'Permanently Deleted');
+    events.tell(bucket, 'ObjectRemoved:Delete', current, cause);
     return {};
   }
   const marker: ObjectVersion = {
@@ -38,16 +34,17 @@ export function deleteObject(cloud: Cloud, random: Random, bucket: Bucket, input
     versionId: newVersionId(bucket, random),
     modifiedAtMillis: cloud.clock.now(),
     body: undefined,
-    etag: '',
+    // The digest of nothing, as notifications tell it.
+    etag: '"d41d8cd98f00b204e9800998ecf8427e"',
     checksums: {},
     headers: {},
   };
   bucket.add(marker);
-  announce(cloud, bucket, marker, 'Delete Marker Created');
+  events.tell(bucket, 'ObjectRemoved:DeleteMarkerCreated', marker, cause);
   return { DeleteMarker: true, VersionId: marker.versionId };
 }
 
-export function deleteObjects(cloud: Cloud, random: Random, bucket: Bucket, input: Members): Members {
+export function deleteObjects(writer: Writer, bucket: Bucket, input: Members): Members {
   const request = input['Delete'] as { Objects: Members[]; Quiet?: boolean };
   if (request.Objects.length > 1000) throw new AwsError('MalformedXML', 'The XML you provided was not well-formed or did not validate');
   const deleted: Members[] = [];
@@ -55,7 +52,7 @@ export function deleteObjects(cloud: Cloud, random: Random, bucket: Bucket, inpu
   for (const object of request.Objects) {
     const { Key: key, VersionId: versionId } = object;
     try {
-      const answer = deleteObject(cloud, random, bucket, { ...object, BypassGovernanceRetention: input['BypassGovernanceRetention'] });
+      const answer = deleteObject(writer, bucket, { ...object, BypassGovernanceRetention: input['BypassGovernanceRetention'] });
       deleted.push({
         Key: key,
         ...(versionId === undefined ? {} : { VersionId: versionId }),

@@ -10,7 +10,7 @@ interface Range {
   to: number;
 }
 
-function rangeOf(header: string | undefined, size: number): Range | undefined {
+export function rangeOf(header: string | undefined, size: number): Range | undefined {
   const match = header === undefined ? null : /^bytes=(\d*)-(\d*)$/.exec(header);
   if (match === null || (match[1] === '' && match[2] === '')) return undefined;
   const from = match[1] === '' ? Math.max(0, size - Number(match[2])) : Number(match[1]);
@@ -33,13 +33,15 @@ function describe(version: ObjectVersion & { body: Uint8Array }, input: Members)
     ...(input['ChecksumMode'] === 'ENABLED' ? version.checksums : {}),
     ...(retention === undefined ? {} : { ObjectLockMode: retention.mode, ObjectLockRetainUntilDate: new Date(retention.untilMillis) }),
     ...(legalHold === true ? { ObjectLockLegalHoldStatus: 'ON' } : {}),
+    ...(version.tags === undefined ? {} : { TagCount: Object.keys(version.tags).length }),
+    ...(version.partBytes === undefined || input['PartNumber'] === undefined ? {} : { PartsCount: version.partBytes.length }),
   };
 }
 
 export function getObject(bucket: Bucket, input: Members): Members {
   const version = bucket.read(input['Key'] as string, input['VersionId'] as string | undefined);
   checkReadConditions(version, input);
-  const range = rangeOf(input['Range'] as string | undefined, version.body.length);
+  const range = partRange(version, input) ?? rangeOf(input['Range'] as string | undefined, version.body.length);
   const all = describe(version, input);
   if (range === undefined) return { ...all, Body: new Uint8Array(version.body) };
   const { from, to } = range;
@@ -50,6 +52,32 @@ export function getObject(bucket: Bucket, input: Members): Members {
     Body: version.body.slice(from, to + 1),
     ContentLength: to - from + 1,
     ContentRange: `bytes ${from}-${to}/${version.body.length}`,
+  };
+}
+
+/** One part of what was uploaded in several; an object that was put whole is its own first part. */
+function partRange({ body, partBytes = [body.length] }: ObjectVersion & { body: Uint8Array }, input: Members): Range | undefined {
+  const number = input['PartNumber'] as number | undefined;
+  if (number === undefined) return undefined;
+  const size = partBytes[number - 1];
+  if (size === undefined) throw new AwsError('InvalidPartNumber', 'The requested partnumber is not satisfiable', 416);
+  const from = partBytes.slice(0, number - 1).reduce((sum, bytes) => sum + bytes, 0);
+  return size === 0 ? undefined : { from, to: from + size - 1 };
+}
+
+/** What of an object is asked for by name. */
+export function getAttributes(bucket: Bucket, input: Members): Members {
+  const version = bucket.read(input['Key'] as string, input['VersionId'] as string | undefined);
+  const asked = new Set(input['ObjectAttributes'] as string[]);
+  const { body, etag, checksums, partBytes } = version;
+  return {
+    LastModified: new Date(Math.floor(version.modifiedAtMillis / 1000) * 1000),
+    ...versionAnswer(version),
+    ...(asked.has('ETag') ? { ETag: etag.replaceAll('"', '') } : {}),
+    ...(asked.has('Checksum') && Object.keys(checksums).length > 0 ? { Checksum: checksums } : {}),
+    ...(asked.has('ObjectParts') && partBytes !== undefined ? { ObjectParts: { TotalPartsCount: partBytes.length } } : {}),
+    ...(asked.has('StorageClass') ? { StorageClass: 'STANDARD' } : {}),
+    ...(asked.has('ObjectSize') ? { ObjectSize: body.length } : {}),
   };
 }
 

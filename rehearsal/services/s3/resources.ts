@@ -1,7 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UnsupportedError } from '../../cloud/types';
 import type { CreatedResource, Members, PolicyDocument, ResourceContext, ResourceType } from '../../cloud/types';
 import type { Bucket, BucketSettings, Retention } from './bucket';
+import { putNotifications } from './bucket-operations';
+import { bucketNotifications } from './notifications-resource';
+import { configurationOfTemplate } from './notification-rules';
 import type { S3 } from './s3';
+import type { Writer } from './write';
 
 const understood = new Set([
   'BucketName',
@@ -13,14 +18,21 @@ const understood = new Set([
 ]);
 /** Kept by the service, without effect on what a handler sees while a rehearsal lasts. */
 const withoutEffect = new Set([
+  'AccelerateConfiguration',
   'AccessControl',
+  'AnalyticsConfigurations',
   'BucketEncryption',
+  // Browsers ask, and no browser takes part.
+  'CorsConfiguration',
   'IntelligentTieringConfigurations',
+  'InventoryConfigurations',
   'LifecycleConfiguration',
   'LoggingConfiguration',
   'MetricsConfigurations',
   'OwnershipControls',
   'PublicAccessBlockConfiguration',
+  // Nobody browses: requests to the website's host are refused by name.
+  'WebsiteConfiguration',
 ]);
 
 function refuseOthers(properties: Members, { logicalId }: ResourceContext): void {
@@ -39,17 +51,7 @@ function defaultRetention(properties: Members): BucketSettings['defaultRetention
   return { mode: rule['Mode'] as Retention['mode'], millis: days * dayMillis };
 }
 
-function sendsEvents(properties: Members, { logicalId }: ResourceContext): boolean {
-  const notifications = (properties['NotificationConfiguration'] ?? {}) as Members;
-  for (const name of Object.keys(notifications)) {
-    if (name === 'EventBridgeConfiguration') continue;
-    throw new UnsupportedError(`AWS::S3::Bucket ${logicalId}: ${name} are not supported. Use EventBridgeConfiguration and a rule.`);
-  }
-  const eventBridge = notifications['EventBridgeConfiguration'] as Members | undefined;
-  return eventBridge !== undefined && String(eventBridge['EventBridgeEnabled'] ?? true) === 'true';
-}
-
-function settings(properties: Members, context: ResourceContext): BucketSettings {
+function settings(properties: Members, context: ResourceContext, eventBridge: boolean): BucketSettings {
   refuseOthers(properties, context);
   const objectLock = String(properties['ObjectLockEnabled'] ?? false) === 'true';
   const retention = defaultRetention(properties);
@@ -59,10 +61,23 @@ function settings(properties: Members, context: ResourceContext): BucketSettings
     versioning: objectLock ? 'Enabled' : status,
     objectLock,
     ...(retention === undefined ? {} : { defaultRetention: retention }),
-    eventBridge: sendsEvents(properties, context),
+    eventBridge,
     tags: (properties['Tags'] ?? []) as BucketSettings['tags'],
   };
 }
+
+/** Regions whose website hosts are written with a dash. */
+const oldWebsiteRegions = new Set([
+  'ap-northeast-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'eu-west-1',
+  'sa-east-1',
+  'us-east-1',
+  'us-gov-west-1',
+  'us-west-1',
+  'us-west-2',
+]);
 
 const s3 = ({ cloud }: ResourceContext): S3 => cloud.double<S3>('s3');
 
@@ -74,23 +89,48 @@ function answer({ name, arn }: Bucket, { cloud }: ResourceContext): CreatedResou
       Arn: arn,
       DomainName: `${name}.s3.${suffix}`,
       RegionalDomainName: `${name}.s3.${cloud.region}.${suffix}`,
+      DualStackDomainName: `${name}.s3.dualstack.${cloud.region}.${suffix}`,
+      WebsiteURL: `http://${name}.s3-website${oldWebsiteRegions.has(cloud.region) ? '-' : '.'}${cloud.region}.${suffix}`,
     },
   };
 }
 
+/** CloudFormation, as S3 hears it. */
+function writerFor({ cloud, stackId, logicalId }: ResourceContext): Writer {
+  const cause = { caller: { kind: 'world', principalArn: 'cloudformation.amazonaws.com' }, requestId: `${stackId} ${logicalId}` } as const;
+  return { cloud, random: cloud.random.fork(`s3 notifications of ${logicalId}`), events: cloud.double<S3>('s3').events, cause };
+}
+
+async function tellAsAsked(bucket: Bucket, properties: Members, context: ResourceContext): Promise<void> {
+  const notifications = properties['NotificationConfiguration'] as Members | undefined;
+  await putNotifications(writerFor(context), bucket, configurationOfTemplate(notifications ?? {}), true);
+}
+
 const bucketResource: ResourceType = {
   type: 'AWS::S3::Bucket',
-  create(properties, context) {
+  async create(properties, context) {
     const name = (properties['BucketName'] as string | undefined) ?? context.physicalName(63).toLowerCase();
-    return answer(s3(context).createBucket(name, settings(properties, context)), context);
+    const bucket = s3(context).createBucket(name, settings(properties, context, false));
+    try {
+      if (properties['NotificationConfiguration'] !== undefined) await tellAsAsked(bucket, properties, context);
+    } catch (error) {
+      s3(context).deleteBucket(name);
+      throw error;
+    }
+    return answer(bucket, context);
   },
-  update(properties, previous, created, context) {
+  async update(properties, previous, created, context) {
     if (properties['BucketName'] !== previous['BucketName']) {
       throw new UnsupportedError(
         `AWS::S3::Bucket ${context.logicalId}: a change of BucketName replaces the bucket, which is not supported. Keep the name.`,
       );
     }
-    s3(context).bucket(created.ref).settings = settings(properties, context);
+    const bucket = s3(context).bucket(created.ref);
+    bucket.settings = settings(properties, context, bucket.settings.eventBridge);
+    // What others told the bucket to tell stays, unless the template changes its own word.
+    if (!isDeepStrictEqual(properties['NotificationConfiguration'], previous['NotificationConfiguration'])) {
+      await tellAsAsked(bucket, properties, context);
+    }
     return created;
   },
   remove: (created, _properties, context) => s3(context).deleteBucket(created.ref),
@@ -115,4 +155,4 @@ const policyResource: ResourceType = {
   },
 };
 
-export const s3Resources: ResourceType[] = [bucketResource, policyResource];
+export const s3Resources: ResourceType[] = [bucketResource, policyResource, bucketNotifications];

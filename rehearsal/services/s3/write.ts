@@ -1,10 +1,20 @@
 import { AwsError } from '../../cloud/types';
-import type { Cloud, Members, Random, ServiceDouble, ServiceEventSink } from '../../cloud/types';
+import type { Cloud, Members, Random } from '../../cloud/types';
 import { checkUnlocked } from './bucket';
 import type { Bucket, ObjectVersion, Retention } from './bucket';
 import { checkedChecksums, etagOf } from './checksums';
 import { checkWriteConditions } from './conditions';
 import { invalidRequest } from './errors';
+import type { Cause, EventName, ObjectEvents } from './object-events';
+import { tagsOfHeader } from './tags';
+
+/** What a change of objects needs, whichever bucket it is in. */
+export interface Writer {
+  cloud: Cloud;
+  random: Random;
+  events: ObjectEvents;
+  cause: Cause;
+}
 
 /** Headers that S3 keeps with an object and gives back. */
 const keptHeaders = [
@@ -18,7 +28,7 @@ const keptHeaders = [
   'WebsiteRedirectLocation',
 ];
 
-const bytesOf = (body: unknown): Uint8Array => {
+export const bytesOf = (body: unknown): Uint8Array => {
   if (body === undefined) return new Uint8Array();
   return typeof body === 'string' ? Buffer.from(body) : new Uint8Array(body as Uint8Array);
 };
@@ -46,46 +56,38 @@ export const newVersionId = (bucket: Bucket, random: Random): string =>
 
 export const versionAnswer = ({ versionId }: ObjectVersion): Members => (versionId === 'null' ? {} : { VersionId: versionId });
 
-function announce(cloud: Cloud, bucket: Bucket, version: ObjectVersion, reason: string): void {
-  if (!bucket.settings.eventBridge) return;
-  emit(cloud, bucket, 'Object Created', {
-    object: { key: version.key, size: version.body?.length ?? 0, etag: version.etag.replaceAll('"', ''), ...eventVersion(version) },
-    reason,
-  });
+/** Headers, locks and tags as a request asks for them. */
+export function describeNew(
+  bucket: Bucket,
+  input: Members,
+  nowMillis: number,
+): Pick<ObjectVersion, 'headers' | 'retention' | 'legalHold' | 'tags'> {
+  const retention = retentionOf(bucket, input, nowMillis);
+  const headers = Object.fromEntries(keptHeaders.filter((name) => input[name] !== undefined).map((name) => [name, input[name] as unknown]));
+  const tags = tagsOfHeader(input['Tagging'] as string | undefined);
+  return {
+    headers: { ContentType: 'application/octet-stream', ...headers },
+    ...(retention === undefined ? {} : { retention }),
+    ...(input['ObjectLockLegalHoldStatus'] === 'ON' ? { legalHold: true } : {}),
+    ...(tags === undefined ? {} : { tags }),
+  };
 }
 
-export const eventVersion = ({ versionId }: ObjectVersion): Members => (versionId === 'null' ? {} : { 'version-id': versionId });
-
-/** What S3 puts on the default event bus, where the bucket's notifications say so. */
-export function emit(cloud: Cloud, bucket: Bucket, detailType: string, detail: Members): void {
-  cloud.double<ServiceDouble & ServiceEventSink>('eventbridge').emitServiceEvent({
-    source: 'aws.s3',
-    detailType,
-    detail: { version: '0', bucket: { name: bucket.name }, ...detail },
-    resources: [bucket.arn],
-  });
-}
-
-export function putObject(cloud: Cloud, random: Random, bucket: Bucket, input: Members, reason = 'PutObject'): ObjectVersion {
+export function putObject(writer: Writer, bucket: Bucket, input: Members, name: EventName = 'ObjectCreated:Put'): ObjectVersion {
   checkWriteConditions(bucket, input);
-  const now = cloud.clock.now();
-  const key = input['Key'] as string;
+  const now = writer.cloud.clock.now();
   const body = bytesOf(input['Body']);
-  const retention = retentionOf(bucket, input, now);
-  const headers = Object.fromEntries(keptHeaders.filter((name) => input[name] !== undefined).map((name) => [name, input[name]]));
   const version: ObjectVersion = {
-    key,
-    versionId: newVersionId(bucket, random),
+    key: input['Key'] as string,
+    versionId: newVersionId(bucket, writer.random),
     modifiedAtMillis: now,
     body,
     etag: etagOf(body),
     checksums: checkedChecksums(input, body),
-    headers: { ContentType: 'application/octet-stream', ...headers },
-    ...(retention === undefined ? {} : { retention }),
-    ...(input['ObjectLockLegalHoldStatus'] === 'ON' ? { legalHold: true } : {}),
+    ...describeNew(bucket, input, now),
   };
   bucket.add(version);
-  announce(cloud, bucket, version, reason);
+  writer.events.tell(bucket, name, version, writer.cause);
   return version;
 }
 

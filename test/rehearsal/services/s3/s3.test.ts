@@ -230,8 +230,6 @@ test('policies and resources', async () => {
   const type = s3Resources.find((candidate) => candidate.type === 'AWS::S3::Bucket');
   await put('a', '1');
   expect(() => type?.remove({ ref: 'drop', attributes: {} }, {}, stubContext(cloud, 'Drop'))).toThrow(/not empty/);
-  const website = create(cloud, s3Resources, 'AWS::S3::Bucket', 'Site', { WebsiteConfiguration: {} });
-  await expect(website).rejects.toThrow('AWS::S3::Bucket Site: property WebsiteConfiguration is not supported');
-  const queue = create(cloud, s3Resources, 'AWS::S3::Bucket', 'Q', { NotificationConfiguration: { QueueConfigurations: [] } });
-  await expect(queue).rejects.toThrow('QueueConfigurations are not supported');
+  const replicated = create(cloud, s3Resources, 'AWS::S3::Bucket', 'Site', { ReplicationConfiguration: {} });
+  await expect(replicated).rejects.toThrow('AWS::S3::Bucket Site: property ReplicationConfiguration is not supported');
 });
