@@ -1,4 +1,4 @@
-/** Amazon States Language, as far as the interpreter runs it: JSONata states. */
+/** Amazon States Language, as far as the interpreter runs it, in both query languages. */
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -17,11 +17,22 @@ export interface Catcher {
   Next: string;
   Assign?: Record<string, Json>;
   Output?: Json;
+  ResultPath?: string | null;
   Comment?: string;
 }
 
-export interface ChoiceRule {
-  Condition: Json;
+/** What a JSONPath rule asks: one comparison of a Variable, or And, Or, Not of others. */
+export interface ChoiceTest {
+  And?: ChoiceTest[];
+  Or?: ChoiceTest[];
+  Not?: ChoiceTest;
+  Variable?: string;
+  IsPresent?: boolean;
+}
+
+export interface ChoiceRule extends ChoiceTest {
+  /** JSONata. */
+  Condition?: Json;
   Next: string;
   Assign?: Record<string, Json>;
   Output?: Json;
@@ -32,6 +43,7 @@ export interface ChoiceRule {
 export interface ItemReader {
   Resource: string;
   Arguments?: Json;
+  Parameters?: Json;
   ReaderConfig?: {
     InputType?: 'CSV' | 'JSON' | 'JSONL';
     CSVHeaderLocation?: 'FIRST_ROW' | 'GIVEN';
@@ -40,18 +52,22 @@ export interface ItemReader {
     /** JSON pointer to the array inside a JSON file. */
     ItemsPointer?: string;
     MaxItems?: number | string;
+    MaxItemsPath?: string;
   };
 }
 
 export interface ItemBatcher {
   MaxItemsPerBatch?: number | string;
   MaxInputBytesPerBatch?: number | string;
+  MaxItemsPerBatchPath?: string;
+  MaxInputBytesPerBatchPath?: string;
   BatchInput?: Json;
 }
 
 export interface ResultWriter {
   Resource?: string;
   Arguments?: Json;
+  Parameters?: Json;
   WriterConfig?: { Transformation?: 'NONE' | 'COMPACT' | 'FLATTEN'; OutputType?: 'JSON' | 'JSONL' };
 }
 
@@ -69,7 +85,7 @@ export interface State {
   Resource?: string;
   TimeoutSeconds?: number | string;
   HeartbeatSeconds?: number | string;
-  Credentials?: { RoleArn: string };
+  Credentials?: { RoleArn?: string; 'RoleArn.$'?: string };
   Choices?: ChoiceRule[];
   Default?: string;
   Seconds?: number | string;
@@ -77,7 +93,7 @@ export interface State {
   Error?: string;
   Cause?: string;
   Branches?: Flow[];
-  ItemProcessor?: Flow & { ProcessorConfig?: { Mode?: string; ExecutionType?: string } };
+  ItemProcessor?: ItemProcessor;
   Items?: Json;
   ItemReader?: ItemReader;
   ItemSelector?: Json;
@@ -87,7 +103,28 @@ export interface State {
   MaxConcurrency?: number | string;
   ToleratedFailureCount?: number | string;
   ToleratedFailurePercentage?: number | string;
+  // JSONPath:
+  InputPath?: string | null;
+  Parameters?: Json;
+  Result?: Json;
+  ResultSelector?: Json;
+  ResultPath?: string | null;
+  OutputPath?: string | null;
+  TimeoutSecondsPath?: string;
+  HeartbeatSecondsPath?: string;
+  SecondsPath?: string;
+  TimestampPath?: string;
+  ErrorPath?: string;
+  CausePath?: string;
+  ItemsPath?: string;
+  MaxConcurrencyPath?: string;
+  ToleratedFailureCountPath?: string;
+  ToleratedFailurePercentagePath?: string;
+  /** The older name of ItemProcessor. */
+  Iterator?: ItemProcessor;
 }
+
+export type ItemProcessor = Flow & { ProcessorConfig?: { Mode?: string; ExecutionType?: string } };
 
 /** States that follow each other: the machine itself, a branch, or what a map does with an item. */
 export interface Flow {

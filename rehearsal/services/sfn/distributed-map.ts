@@ -4,7 +4,7 @@ import type { Json } from './definition';
 import { StateError } from './errors';
 import { batchingOf, childInputs } from './item-batcher';
 import { readingOf, readItems } from './item-reader';
-import { givenDataset, limitsOf } from './map-fields';
+import { concurrencyOf, givenDataset, toleranceOf } from './map-fields';
 import type { MapRun, MapRunChild } from './map-run';
 import { resultOf, writingOf, type Writing } from './result-writer';
 import { CancelScope } from './scope';
@@ -16,12 +16,12 @@ const DISTRIBUTED_CONCURRENCY = 10_000;
 /** A Map Run: an execution of its own for every item or batch, with its own history. */
 export async function runDistributedMap(visit: Visit): Promise<Json> {
   const { state, run, frame } = visit;
-  const limits = await limitsOf(visit, DISTRIBUTED_CONCURRENCY);
+  const concurrency = await concurrencyOf(visit, DISTRIBUTED_CONCURRENCY);
   const source = state.ItemReader === undefined ? await givenDataset(visit) : await readingOf(visit, state.ItemReader);
   const batching = await batchingOf(visit);
   const writing = await writingOf(visit);
   visit.event('MapStateStarted', { length: 'items' in source ? source.items.length : 0 });
-  const mapRun = openMapRun(visit, limits);
+  const mapRun = openMapRun(visit, { concurrency, ...(await toleranceOf(visit)) });
   visit.event('MapRunStarted', { mapRunArn: mapRun.arn });
   visit.mapRun = mapRun;
   const scope = new CancelScope(frame.scope);
@@ -65,7 +65,7 @@ async function select(visit: Visit, dataset: Dataset): Promise<readonly Json[]> 
   if (selector === undefined) return dataset.items;
   const selected: Json[] = [];
   for (const [index, item] of dataset.items.entries())
-    selected.push(await visit.evaluate(selector, 'ItemSelector', { context: { Map: { Item: itemContext(dataset, item, index) } } }));
+    selected.push(await visit.language.template(visit, selector, 'ItemSelector', { Map: { Item: itemContext(dataset, item, index) } }));
   return selected;
 }
 

@@ -4,8 +4,10 @@ export class StateError extends Error {
     readonly error: string | undefined,
     readonly causeText: string | undefined,
     readonly more: {
-      /** Nothing but its own name catches it: `States.ALL` does not. */
+      /** Nothing but its own name catches it: `States.ALL` does not. Nothing at all catches States.Runtime. */
       terminal?: boolean;
+      /** The state whose own fields failed, before or after its work. */
+      raisedBy?: object;
       heartbeat?: boolean;
       /** Set when an expression failed: the field it stands in. */
       location?: string;
@@ -40,6 +42,7 @@ export class QueryError extends Error {
 
 /** Whether a Retry's or Catch's ErrorEquals names this error. */
 export function matches(errorEquals: readonly string[], failed: StateError): boolean {
+  if (failed.error === 'States.Runtime' && failed.more.terminal === true) return false;
   return errorEquals.some((name) => {
     if (name === failed.error) return true;
     if (failed.more.terminal === true) return false;

@@ -4,9 +4,8 @@ import { runParallel } from './parallel';
 import { runTask } from './task';
 import { isDistributed, type Catcher, type Flow, type Json, type Retrier } from './definition';
 import { matches, StateError } from './errors';
+import type { Given } from './query-language';
 import { Visit, type Frame, type Run, type Step } from './visit';
-
-const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
 /** Runs states one after the other, from StartAt to the one that ends the flow. */
 export async function runFlow(run: Run, flow: Flow, input: Json, frame: Frame): Promise<Json> {
@@ -32,7 +31,7 @@ async function runState(visit: Visit): Promise<Step> {
     } catch (failure) {
       if (!(failure instanceof StateError)) throw failure;
       if (await retried(visit, failure, attempts)) continue;
-      reportContainerFailure(visit);
+      if (failure.more.raisedBy !== visit) reportContainerFailure(visit);
       const catcher = visit.state.Catch?.find((candidate) => matches(candidate.ErrorEquals, failure));
       if (catcher === undefined) throw failure;
       return caught(visit, catcher, failure);
@@ -42,7 +41,7 @@ async function runState(visit: Visit): Promise<Step> {
 
 async function caught(visit: Visit, catcher: Catcher, failure: StateError): Promise<Step> {
   const location = `Catch[${visit.state.Catch?.indexOf(catcher)}]/`;
-  const output = await visit.leave({ ...catcher, location }, { ...failure.output }, { errorOutput: failure.output });
+  const output = await visit.leave({ ...catcher, location }, { kind: 'error', value: failure.output });
   return { output, next: catcher.Next };
 }
 
@@ -72,17 +71,17 @@ function reportContainerFailure(visit: Visit): void {
 }
 
 async function attempt(visit: Visit): Promise<Step> {
-  const { state, input } = visit;
+  const { state, language } = visit;
   switch (state.Type) {
     case 'Pass':
-      return forward(visit, input);
+      return forward(visit, await language.passed(visit));
     case 'Wait':
       await wait(visit);
-      return forward(visit, input);
+      return forward(visit, language.input(visit));
     case 'Succeed':
-      return { output: await visit.leave(state, input), next: undefined };
+      return { output: await visit.leave(state, language.input(visit)), next: undefined };
     case 'Fail':
-      throw await failed(visit);
+      throw new StateError(await language.text(visit, 'Error'), await language.text(visit, 'Cause'));
     case 'Choice':
       return choose(visit);
     case 'Task':
@@ -94,65 +93,31 @@ async function attempt(visit: Visit): Promise<Step> {
   }
 }
 
-async function forward(visit: Visit, fallback: Json, more: Record<string, unknown> = {}): Promise<Step> {
-  return { output: await visit.leave(visit.state, fallback, more), next: visit.state.Next };
+async function forward(visit: Visit, given: Given): Promise<Step> {
+  return { output: await visit.leave(visit.state, given), next: visit.state.Next };
 }
 
-async function forwardResult(visit: Visit, result: Json): Promise<Step> {
-  return forward(visit, result, { result });
-}
-
-async function failed(visit: Visit): Promise<StateError> {
-  const { Error: error, Cause: cause } = visit.state;
-  return new StateError(
-    error === undefined ? undefined : ((await visit.evaluateAs('string', error, 'Error')) as string),
-    cause === undefined ? undefined : ((await visit.evaluateAs('string', cause, 'Cause')) as string),
-  );
+function forwardResult(visit: Visit, value: Json): Promise<Step> {
+  return forward(visit, { kind: 'result', value });
 }
 
 async function choose(visit: Visit): Promise<Step> {
-  const { state } = visit;
-  for (const [index, rule] of (state.Choices ?? []).entries()) {
-    const field = `Choices[${index}]/Condition`;
-    if ((await visit.evaluateAs('boolean', rule.Condition, field)) !== true) continue;
-    return { output: await visit.leave({ ...rule, location: `Choices[${index}]/` }, visit.input), next: rule.Next };
+  const { state, language } = visit;
+  const rule = await language.choose(visit);
+  if (rule !== undefined) {
+    const location = `Choices[${state.Choices?.indexOf(rule)}]/`;
+    return { output: await visit.leave({ ...rule, location }, language.input(visit)), next: rule.Next };
   }
   if (state.Default === undefined)
     throw new StateError(
       'States.NoChoiceMatched',
       visit.explain('Failed to transition out of the state. The state does not point to a next state.'),
     );
-  return { output: await visit.leave(state, visit.input), next: state.Default };
-}
-
-/** Midnight of the month after must not hide a 31st of February. */
-function parseTimestamp(text: string): number | undefined {
-  const match = DATE_TIME.exec(text);
-  if (match === null) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
-  const daysInMonth = new Date(Date.UTC(year, month, 0)).getUTCDate();
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth || hour > 23 || minute > 59 || second > 59) return undefined;
-  const millis = Date.parse(text.replace(/(\.\d{3})\d+/, '$1'));
-  return Number.isNaN(millis) ? undefined : millis;
+  return { output: await visit.leave(state, language.input(visit)), next: state.Default };
 }
 
 async function wait(visit: Visit): Promise<void> {
-  const { state, run, frame } = visit;
-  const { clock } = run.cloud;
-  let untilMillis: number | undefined;
-  if (state.Seconds !== undefined) {
-    const seconds = (await visit.evaluateAs('number', state.Seconds, 'Seconds')) as number;
-    if (!Number.isInteger(seconds) || seconds < 0 || seconds > 99_999_999)
-      throw visit.queryFailure(`The Seconds field must be an integer between 0 and 99999999 but was: ${seconds}`, 'Seconds');
-    untilMillis = clock.now() + seconds * 1000;
-  } else {
-    const text = (await visit.evaluateAs('string', state.Timestamp ?? null, 'Timestamp')) as string;
-    untilMillis = parseTimestamp(text);
-    if (untilMillis === undefined)
-      throw visit.queryFailure(
-        `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${text}`,
-        'Timestamp',
-      );
-  }
-  if (untilMillis > clock.now()) await frame.scope.sleepUntil(clock, untilMillis);
+  const { clock } = visit.run.cloud;
+  const untilMillis = await visit.language.waitUntil(visit);
+  if (untilMillis > clock.now()) await visit.frame.scope.sleepUntil(clock, untilMillis);
 }

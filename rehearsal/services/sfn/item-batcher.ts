@@ -19,17 +19,18 @@ export interface Batching {
 export async function batchingOf(visit: Visit): Promise<Batching | undefined> {
   const { ItemBatcher: batcher } = visit.state;
   if (batcher === undefined) return undefined;
-  const items = await visit.positiveInteger(batcher.MaxItemsPerBatch, 'ItemBatcher/MaxItemsPerBatch');
-  const bytes = await visit.positiveInteger(batcher.MaxInputBytesPerBatch, 'ItemBatcher/MaxInputBytesPerBatch');
+  const items = await visit.positiveInteger(batcher, 'MaxItemsPerBatch', 'ItemBatcher/');
+  const bytes = await visit.positiveInteger(batcher, 'MaxInputBytesPerBatch', 'ItemBatcher/');
   if (bytes !== undefined && bytes > PAYLOAD_LIMIT_BYTES)
-    throw visit.queryFailure(
+    throw visit.failure(
       `The MaxInputBytesPerBatch field must be at most ${PAYLOAD_LIMIT_BYTES} but was: ${bytes}`,
       'ItemBatcher/MaxInputBytesPerBatch',
     );
   return {
     mostItems: items ?? Number.POSITIVE_INFINITY,
     mostBytes: bytes ?? PAYLOAD_LIMIT_BYTES,
-    batchInput: batcher.BatchInput === undefined ? undefined : await visit.evaluate(batcher.BatchInput, 'ItemBatcher/BatchInput'),
+    batchInput:
+      batcher.BatchInput === undefined ? undefined : await visit.language.template(visit, batcher.BatchInput, 'ItemBatcher/BatchInput'),
   };
 }
 

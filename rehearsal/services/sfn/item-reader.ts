@@ -21,12 +21,12 @@ export interface Reading {
 }
 
 export async function readingOf(visit: Visit, reader: ItemReader): Promise<Reading> {
-  const args = (await visit.evaluateAs('object', reader.Arguments ?? {}, 'ItemReader/Arguments')) as Record<string, Json>;
+  const args = await visit.language.args(visit, reader, 'ItemReader');
   const config = reader.ReaderConfig ?? {};
   const field = 'ItemReader/ReaderConfig/MaxItems';
-  const given = config.MaxItems === undefined ? 0 : ((await visit.evaluateAs('number', config.MaxItems, field)) as number);
+  const given = (await visit.language.number(visit, { owner: config, field: 'MaxItems', within: 'ItemReader/ReaderConfig/' })) ?? 0;
   if (!Number.isInteger(given) || given < 0 || given > MOST_ITEMS)
-    throw visit.queryFailure(`The MaxItems field must be an integer between 0 and ${MOST_ITEMS} but was: ${given}`, field);
+    throw visit.failure(`The MaxItems field must be an integer between 0 and ${MOST_ITEMS} but was: ${given}`, field);
   const operation = reader.Resource.endsWith(':listObjectsV2') ? 'ListObjectsV2' : 'GetObject';
   return { operation, args, config, most: given === 0 ? MOST_ITEMS : given };
 }

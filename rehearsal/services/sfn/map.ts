@@ -1,5 +1,5 @@
 import type { Json } from './definition';
-import { itemsOf, limitsOf } from './map-fields';
+import { concurrencyOf, itemsOf, toleranceOf } from './map-fields';
 import { innerFrame, reportAborted, type RunFlow } from './parallel';
 import { CancelScope } from './scope';
 import type { Frame, Visit } from './visit';
@@ -10,9 +10,10 @@ const INLINE_CONCURRENCY = 40;
 /** The same flow for every item, at most MaxConcurrency at a time; the first failure ends the others. */
 export async function runMap(visit: Visit, runFlow: RunFlow): Promise<Json> {
   const { state, run, frame } = visit;
-  // An inline Map tolerates no failure, whatever its limits say.
-  const { concurrency } = await limitsOf(visit, INLINE_CONCURRENCY);
+  const concurrency = await concurrencyOf(visit, INLINE_CONCURRENCY);
   const items = await itemsOf(visit);
+  // An inline Map tolerates no failure, whatever its limits say.
+  await toleranceOf(visit);
   const flow = state.ItemProcessor;
   if (flow === undefined) throw new Error(`${visit.name} passed validation without ItemProcessor`);
   visit.event('MapStateStarted', { length: items.length });
@@ -30,7 +31,7 @@ export async function runMap(visit: Visit, runFlow: RunFlow): Promise<Json> {
       const input =
         state.ItemSelector === undefined
           ? (items[index] ?? null)
-          : await visit.evaluate(state.ItemSelector, 'ItemSelector', { context: { Map: mapContext } });
+          : await visit.language.template(visit, state.ItemSelector, 'ItemSelector', { Map: mapContext });
       outputs[index] = await runFlow(run, flow, input, inner);
     } catch (failure) {
       if (scope.cancelled) return;

@@ -33,7 +33,7 @@ export function reportAborted(frame: Frame): boolean {
 /** All branches on one input; the first that fails ends the others. */
 export async function runParallel(visit: Visit, runFlow: RunFlow): Promise<Json> {
   const { state, run, frame } = visit;
-  const input = state.Arguments === undefined ? visit.input : await visit.evaluate(state.Arguments, 'Arguments');
+  const input = await visit.language.payload(visit);
   visit.abortedBranches = false;
   visit.event('ParallelStateStarted');
   const scope = new CancelScope(frame.scope);

@@ -22,10 +22,10 @@ export async function writingOf(visit: Visit): Promise<Writing> {
     outputType: config?.OutputType ?? 'JSON',
   } as const;
   if (!exported) return { ...shape, target: undefined };
-  const args = (await visit.evaluateAs('object', writer.Arguments ?? {}, 'ResultWriter/Arguments')) as Record<string, Json>;
+  const args = await visit.language.args(visit, writer, 'ResultWriter');
   const { Bucket: bucket, Prefix: prefix = '', ...more } = args;
   if (typeof bucket !== 'string' || typeof prefix !== 'string')
-    throw visit.queryFailure('The ResultWriter needs Bucket and Prefix as strings.', 'ResultWriter/Arguments');
+    throw visit.failure('The ResultWriter needs Bucket and Prefix as strings.', 'ResultWriter/Arguments');
   return { ...shape, target: { Bucket: bucket, Prefix: prefix, more } };
 }
 

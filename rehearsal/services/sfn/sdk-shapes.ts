@@ -48,11 +48,14 @@ function problems(schema: NormalizedSchema, value: Json, found: string[]): strin
   if (schema.isStructSchema() && isObject(value)) {
     const known = members(schema);
     for (const [key, member] of Object.entries(value)) {
-      const entry = known.get(key);
+      // A path stands for a value that is looked at when it is there.
+      const path = key.endsWith('.$');
+      const entry = known.get(path ? key.slice(0, -2) : key);
       if (entry === undefined) found.push(`The field '${key}' is not supported by Step Functions`);
-      else problems(entry[1], member, found);
+      else if (!path) problems(entry[1], member, found);
     }
-    for (const name of required(schema)) if (!(name in value)) found.push(`The field '${name}' is required but was missing`);
+    for (const name of required(schema))
+      if (!(name in value) && !(`${name}.$` in value)) found.push(`The field '${name}' is required but was missing`);
   } else if (schema.isListSchema() && Array.isArray(value)) {
     for (const item of value) problems(schema.getValueSchema(), item, found);
   } else if (schema.isMapSchema() && isObject(value)) {

@@ -17,12 +17,12 @@ export async function runTask(visit: Visit): Promise<Json> {
   const { state, run } = visit;
   const integration = parseResource(visit.name, state.Resource);
   visit.taskToken = integration.pattern === 'waitForTaskToken' ? run.tokens.create() : undefined;
-  const args = state.Arguments === undefined ? visit.input : await visit.evaluate(state.Arguments, 'Arguments');
+  const args = await visit.language.payload(visit);
   const argsText = JSON.stringify(args);
   if (exceedsPayloadLimit(argsText)) throw tooLarge(visit.name, true);
   const limits = {
-    timeoutSeconds: await visit.positiveInteger(state.TimeoutSeconds, 'TimeoutSeconds'),
-    heartbeatSeconds: await visit.positiveInteger(state.HeartbeatSeconds, 'HeartbeatSeconds'),
+    timeoutSeconds: await visit.positiveInteger(state, 'TimeoutSeconds'),
+    heartbeatSeconds: await visit.positiveInteger(state, 'HeartbeatSeconds'),
   };
   const caller = await callerOf(visit);
   schedule(visit, integration, argsText, limits);
@@ -45,9 +45,7 @@ export async function runTask(visit: Visit): Promise<Json> {
 }
 
 async function callerOf(visit: Visit): Promise<Caller> {
-  const { Credentials: credentials } = visit.state;
-  if (credentials === undefined) return { kind: 'role', roleArn: visit.run.roleArn };
-  return { kind: 'role', roleArn: (await visit.evaluateAs('string', credentials.RoleArn, 'Credentials/RoleArn')) as string };
+  return { kind: 'role', roleArn: (await visit.language.roleArn(visit)) ?? visit.run.roleArn };
 }
 
 function resourceOf(integration: Integration): { resourceType: string; resource: string } {

@@ -1,7 +1,7 @@
 import type { Catcher, Flow, Retrier, State } from './definition';
 import { checkTarget, invalid, onlyFields } from './definition-errors';
 
-const CATCHER_FIELDS = ['ErrorEquals', 'Next', 'Assign', 'Output', 'Comment'];
+const CATCHER_FIELDS = ['ErrorEquals', 'Next', 'Assign', 'Comment'];
 const RETRIER_FIELDS = ['ErrorEquals', 'IntervalSeconds', 'MaxAttempts', 'BackoffRate', 'MaxDelaySeconds', 'JitterStrategy', 'Comment'];
 /** The longest interval and the most attempts that AWS takes. */
 const MOST = 99_999_999;
@@ -16,11 +16,14 @@ export function checkHandling(at: string, flow: Flow, state: State): void {
     checkErrors(place, retrier.ErrorEquals, index === retriers.length - 1);
     checkRetrier(place, retrier);
   }
-  for (const [index, catcher] of catchers.entries()) checkCatcher(`${at}/Catch[${index}]`, flow, catcher, index === catchers.length - 1);
+  for (const [index, catcher] of catchers.entries()) {
+    const place = `${at}/Catch[${index}]`;
+    onlyFields(place, catcher, [...CATCHER_FIELDS, state.QueryLanguage === 'JSONata' ? 'Output' : 'ResultPath']);
+    checkCatcher(place, flow, catcher, index === catchers.length - 1);
+  }
 }
 
 function checkCatcher(place: string, flow: Flow, catcher: Catcher, last: boolean): void {
-  onlyFields(place, catcher, CATCHER_FIELDS);
   checkErrors(place, catcher.ErrorEquals, last);
   checkTarget(place, flow, catcher.Next);
 }

@@ -5,6 +5,9 @@ import { PAYLOAD_LIMIT_BYTES } from './errors';
 import { MOST_ITEMS } from './item-reader';
 import { expressionOf } from './jsonata';
 
+/** The field that holds what a reader or writer asks S3 for. */
+type Payload = 'Arguments' | 'Parameters';
+
 const MODES = ['INLINE', 'DISTRIBUTED'];
 const DISTRIBUTED_ONLY = ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label'] as const;
 const LABEL = /^[^\s?*<>{}[\]:;,\\|^~$#%&`"\p{Cc}]{1,40}$/u;
@@ -43,10 +46,11 @@ function checkDistributed(at: string, state: State): void {
   if (type === undefined) throw invalid(`ExecutionType is required in mode DISTRIBUTED, at ${at}/ItemProcessor/ProcessorConfig`);
   if (type !== 'STANDARD')
     throw new UnsupportedError(`${at}: child executions of type ${type} are not supported by the rehearsal; STANDARD is`);
+  const payload = state.QueryLanguage === 'JSONata' ? 'Arguments' : 'Parameters';
   if (state.Label !== undefined && !LABEL.test(state.Label)) throw invalid(`'${state.Label}' is no label of a Map, at ${at}/Label`);
-  if (state.ItemReader !== undefined) checkReader(`${at}/ItemReader`, state.ItemReader);
-  if (state.ItemBatcher !== undefined) checkBatcher(`${at}/ItemBatcher`, state.ItemBatcher);
-  if (state.ResultWriter !== undefined) checkWriter(`${at}/ResultWriter`, state.ResultWriter);
+  if (state.ItemReader !== undefined) checkReader(`${at}/ItemReader`, state.ItemReader, payload);
+  if (state.ItemBatcher !== undefined) checkBatcher(`${at}/ItemBatcher`, state.ItemBatcher, payload);
+  if (state.ResultWriter !== undefined) checkWriter(`${at}/ResultWriter`, state.ResultWriter, payload);
 }
 
 const READER_RESOURCE = /^arn:[^:]+:states:::s3:(getObject|listObjectsV2)$/;
@@ -54,14 +58,14 @@ const READER_CONFIG = ['InputType', 'CSVHeaderLocation', 'CSVHeaders', 'CSVDelim
 const INPUT_TYPES = ['CSV', 'JSON', 'JSONL'];
 const DELIMITERS = ['COMMA', 'PIPE', 'SEMICOLON', 'SPACE', 'TAB'];
 
-function checkReader(at: string, reader: ItemReader): void {
-  onlyFields(at, reader, ['Resource', 'Arguments', 'ReaderConfig']);
+function checkReader(at: string, reader: ItemReader, payload: Payload): void {
+  onlyFields(at, reader, ['Resource', payload, 'ReaderConfig']);
   if (!READER_RESOURCE.test(reader.Resource))
     throw new UnsupportedError(
       `${at}: Resource ${reader.Resource} is not supported by the rehearsal; arn:aws:states:::s3:getObject and s3:listObjectsV2 are`,
     );
   const config = reader.ReaderConfig ?? {};
-  onlyFields(`${at}/ReaderConfig`, config, READER_CONFIG);
+  onlyFields(`${at}/ReaderConfig`, config, [...READER_CONFIG, ...(payload === 'Parameters' ? ['MaxItemsPath'] : [])]);
   checkNumber(`${at}/ReaderConfig`, 'MaxItems', config.MaxItems, 0, MOST_ITEMS);
   const type = config.InputType;
   if (reader.Resource.endsWith(':listObjectsV2')) {
@@ -90,10 +94,11 @@ function checkCsv(at: string, config: NonNullable<ItemReader['ReaderConfig']>): 
     throw invalid(`CSVDelimiter must be one of ${DELIMITERS.join(', ')}, got ${String(delimiter)} at ${at}`);
 }
 
-function checkBatcher(at: string, batcher: ItemBatcher): void {
-  onlyFields(at, batcher, ['MaxItemsPerBatch', 'MaxInputBytesPerBatch', 'BatchInput']);
-  if (batcher.MaxItemsPerBatch === undefined && batcher.MaxInputBytesPerBatch === undefined)
-    throw invalid(`${at} needs MaxItemsPerBatch or MaxInputBytesPerBatch`);
+function checkBatcher(at: string, batcher: ItemBatcher, payload: Payload): void {
+  const limits = ['MaxItemsPerBatch', 'MaxInputBytesPerBatch'];
+  if (payload === 'Parameters') limits.push('MaxItemsPerBatchPath', 'MaxInputBytesPerBatchPath');
+  onlyFields(at, batcher, [...limits, 'BatchInput']);
+  if (!limits.some((limit) => limit in batcher)) throw invalid(`${at} needs MaxItemsPerBatch or MaxInputBytesPerBatch`);
   checkNumber(at, 'MaxItemsPerBatch', batcher.MaxItemsPerBatch, 1);
   checkNumber(at, 'MaxInputBytesPerBatch', batcher.MaxInputBytesPerBatch, 1, PAYLOAD_LIMIT_BYTES);
 }
@@ -101,13 +106,13 @@ function checkBatcher(at: string, batcher: ItemBatcher): void {
 const TRANSFORMATIONS = ['NONE', 'COMPACT', 'FLATTEN'];
 const OUTPUT_TYPES = ['JSON', 'JSONL'];
 
-function checkWriter(at: string, writer: ResultWriter): void {
-  onlyFields(at, writer, ['Resource', 'Arguments', 'WriterConfig']);
+function checkWriter(at: string, writer: ResultWriter, payload: Payload): void {
+  onlyFields(at, writer, ['Resource', payload, 'WriterConfig']);
   if (writer.Resource === undefined && writer.WriterConfig === undefined) throw invalid(`${at} needs Resource or WriterConfig`);
   if (writer.Resource !== undefined && !/^arn:[^:]+:states:::s3:putObject$/.test(writer.Resource))
     throw new UnsupportedError(`${at}: Resource ${writer.Resource} is not supported by the rehearsal; arn:aws:states:::s3:putObject is`);
-  if ((writer.Resource === undefined) !== (writer.Arguments === undefined))
-    throw invalid(`${at} needs both Resource and Arguments, or neither`);
+  if ((writer.Resource === undefined) !== (writer[payload] === undefined))
+    throw invalid(`${at} needs both Resource and ${payload}, or neither`);
   const { Transformation: transformation, OutputType: type, ...more } = writer.WriterConfig ?? {};
   onlyFields(`${at}/WriterConfig`, more, []);
   if (transformation !== undefined && !TRANSFORMATIONS.includes(transformation))

@@ -2,44 +2,19 @@ import { AwsError, UnsupportedError } from '../../cloud/types';
 import type { Definition, Flow, State } from './definition';
 import { checkTarget, invalid, onlyFields } from './definition-errors';
 import { parseResource } from './integrations';
+import { fieldsOf } from './fields';
 import { compile, eachExpression, expressionOf } from './jsonata';
 import { jobOperations } from './job-sync';
 import { argumentProblems } from './sdk-shapes';
+import { checkJsonPath } from './jsonpath/check-state';
+import { resolveLanguages } from './languages';
 import { checkHandling } from './validate-handling';
-import { checkLanguage } from './validate-language';
 import { checkMapFields } from './validate-map';
 import { checkNames } from './validate-names';
 import { checkReachable } from './validate-reachable';
 import { checkStatesVariable } from './validate-states-variable';
 import { checkVariables } from './validate-variables';
 
-const EVERY_STATE = ['Type', 'Comment', 'QueryLanguage'];
-const FLOW_ON = ['Next', 'End', 'Assign', 'Output'];
-const HANDLING = ['Retry', 'Catch'];
-
-const FIELDS: Record<State['Type'], string[]> = {
-  Task: [...FLOW_ON, ...HANDLING, 'Resource', 'Arguments', 'TimeoutSeconds', 'HeartbeatSeconds', 'Credentials'],
-  Pass: [...FLOW_ON],
-  Choice: ['Choices', 'Default', 'Assign', 'Output'],
-  Wait: [...FLOW_ON, 'Seconds', 'Timestamp'],
-  Succeed: ['Output'],
-  Fail: ['Error', 'Cause'],
-  Parallel: [...FLOW_ON, ...HANDLING, 'Branches', 'Arguments'],
-  Map: [
-    ...FLOW_ON,
-    ...HANDLING,
-    'ItemProcessor',
-    'Items',
-    'ItemSelector',
-    'ItemReader',
-    'ItemBatcher',
-    'ResultWriter',
-    'Label',
-    'MaxConcurrency',
-    'ToleratedFailureCount',
-    'ToleratedFailurePercentage',
-  ],
-};
 const CHOICE_FIELDS = ['Condition', 'Next', 'Assign', 'Output', 'Comment'];
 
 function checkExpressions(at: string, state: State): void {
@@ -69,9 +44,11 @@ function checkTask(at: string, state: State, supports: Supports): void {
       `${at}: ${String(state.Resource)} needs the operation ${missing} of ${service}, which the laptop cloud does not have`,
     );
   checkTimes(at, state);
-  if (integration.kind === 'function' || state.Arguments === undefined) return;
-  const [problem] = argumentProblems(service, operation, state.Arguments);
-  if (problem !== undefined) throw invalid(`${problem} at ${at}/Arguments`);
+  const payload = state.QueryLanguage === 'JSONata' ? 'Arguments' : 'Parameters';
+  const given = state[payload];
+  if (integration.kind === 'function' || given === undefined) return;
+  const [problem] = argumentProblems(service, operation, given);
+  if (problem !== undefined) throw invalid(`${problem} at ${at}/${payload}`);
 }
 
 function checkTimes(at: string, state: State): void {
@@ -88,7 +65,10 @@ function checkSeconds(at: string, value: unknown): void {
 }
 
 function checkWait(at: string, state: State): void {
-  if ((state.Seconds === undefined) === (state.Timestamp === undefined)) throw invalid(`${at} needs one of Seconds and Timestamp`);
+  const fields = ['Seconds', 'Timestamp', ...(state.QueryLanguage === 'JSONata' ? [] : ['SecondsPath', 'TimestampPath'])];
+  if (fields.filter((field) => field in state).length !== 1) throw invalid(`${at} needs one of ${fields.join(' and ')}`);
+  if (typeof state.Seconds === 'number' && (!Number.isInteger(state.Seconds) || state.Seconds < 0 || state.Seconds > MOST_SECONDS))
+    throw invalid(`Seconds must be a whole number from 0 to ${MOST_SECONDS}, got ${state.Seconds} at ${at}`);
 }
 
 function s3OperationsOf({ ItemReader: reader, ResultWriter: writer }: State): string[] {
@@ -98,34 +78,36 @@ function s3OperationsOf({ ItemReader: reader, ResultWriter: writer }: State): st
   });
 }
 
-function checkMap(at: string, state: State, language: string, supports: Supports): void {
+function checkMap(at: string, state: State, supports: Supports): void {
   const processor = state.ItemProcessor;
   if (processor === undefined) throw invalid(`${at} needs ItemProcessor`);
   checkMapFields(at, state);
   for (const operation of s3OperationsOf(state))
     if (!supports('s3', operation))
       throw new UnsupportedError(`${at} needs the operation ${operation} of s3, which the laptop cloud does not have`);
-  checkFlow(`${at}/ItemProcessor`, processor, language, ['ProcessorConfig'], supports);
+  checkFlow(`${at}/ItemProcessor`, processor, ['ProcessorConfig'], supports);
 }
 
 function checkChoice(at: string, flow: Flow, state: State): void {
   if (!Array.isArray(state.Choices) || state.Choices.length === 0) throw invalid(`${at} needs Choices`);
   for (const [index, rule] of state.Choices.entries()) {
+    checkTarget(`${at}/Choices[${index}]`, flow, rule.Next);
+    if (state.QueryLanguage !== 'JSONata') continue;
     onlyFields(`${at}/Choices[${index}]`, rule, CHOICE_FIELDS);
     if (typeof rule.Condition !== 'boolean' && expressionOf(rule.Condition) === undefined)
       throw invalid(`${at}/Choices[${index}]: Condition must be true, false or a JSONata expression`);
-    checkTarget(`${at}/Choices[${index}]`, flow, rule.Next);
   }
   if (state.Default !== undefined) checkTarget(`${at}/Default`, flow, state.Default);
 }
 
-function checkState(at: string, flow: Flow, state: State, inherited: string, supports: Supports): void {
-  const fields = FIELDS[state.Type] as string[] | undefined;
+function checkState(at: string, flow: Flow, state: State, supports: Supports): void {
+  const fields = fieldsOf(state);
   if (fields === undefined) throw new UnsupportedError(`${at}: state type ${String(state.Type)} is not supported by the rehearsal`);
-  checkLanguage(at, state, inherited);
-  onlyFields(`${at} (${state.Type})`, state, [...EVERY_STATE, ...fields]);
-  checkExpressions(at, state);
-  checkStatesVariable(at, state);
+  onlyFields(`${at} (${state.Type})`, state, fields);
+  if (state.QueryLanguage === 'JSONata') {
+    checkExpressions(at, state);
+    checkStatesVariable(at, state);
+  } else checkJsonPath(at, state);
   checkHandling(at, flow, state);
   if (fields.includes('End') && (state.Next === undefined) !== (state.End === true))
     throw invalid(`${at} needs either Next or "End": true`);
@@ -133,20 +115,18 @@ function checkState(at: string, flow: Flow, state: State, inherited: string, sup
   if (state.Type === 'Task') checkTask(at, state, supports);
   if (state.Type === 'Wait') checkWait(at, state);
   if (state.Type === 'Choice') checkChoice(at, flow, state);
-  if (state.Type === 'Map') checkMap(at, state, inherited, supports);
+  if (state.Type === 'Map') checkMap(at, state, supports);
   if (state.Type === 'Parallel') {
     if (!Array.isArray(state.Branches)) throw invalid(`${at} needs Branches`);
-    state.Branches.forEach((branch, index) => checkFlow(`${at}/Branches[${index}]`, branch, inherited, [], supports));
+    state.Branches.forEach((branch, index) => checkFlow(`${at}/Branches[${index}]`, branch, [], supports));
   }
 }
 
-function checkFlow(at: string, flow: Flow, inherited: string, more: readonly string[], supports: Supports): void {
+function checkFlow(at: string, flow: Flow, more: readonly string[], supports: Supports): void {
   onlyFields(at === '' ? 'The definition' : at, flow, ['StartAt', 'States', 'Comment', 'QueryLanguage', ...more]);
   if (typeof flow.States !== 'object' || flow.States === null) throw invalid(`${at} needs States`);
   checkTarget(`${at}/StartAt`, flow, flow.StartAt);
-  const language = flow.QueryLanguage ?? inherited;
-  if (!['JSONata', 'JSONPath'].includes(language)) throw invalid(`QueryLanguage must be JSONata or JSONPath, got ${language} at ${at}`);
-  for (const [name, state] of Object.entries(flow.States)) checkState(`${at}/States/${name}`, flow, state, language, supports);
+  for (const [name, state] of Object.entries(flow.States)) checkState(`${at}/States/${name}`, flow, state, supports);
   checkReachable(at, flow);
 }
 
@@ -159,7 +139,8 @@ export function parseDefinition(text: string, supports: Supports): Definition {
     throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: ${(failure as Error).message}'`);
   }
   if (typeof definition !== 'object' || definition === null) throw invalid('a definition is a JSON object');
-  checkFlow('', definition, 'JSONPath', ['TimeoutSeconds', 'Version'], supports);
+  resolveLanguages(definition);
+  checkFlow('', definition, ['TimeoutSeconds', 'Version'], supports);
   if (definition.TimeoutSeconds !== undefined) checkSeconds('/TimeoutSeconds', definition.TimeoutSeconds);
   checkNames('', definition);
   checkVariables('', definition, new Set());

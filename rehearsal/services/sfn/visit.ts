@@ -1,11 +1,10 @@
 import type { Cloud, Random } from '../../cloud/types';
 import type { Json, State } from './definition';
-import { exceedsPayloadLimit, QueryError, StateError, tooLarge, VARIABLES_LIMIT_BYTES } from './errors';
+import { exceedsPayloadLimit, tooLarge, VARIABLES_LIMIT_BYTES, type StateError } from './errors';
 import type { StateMachine } from './execution';
 import type { History, Thread } from './history';
-import type { Bindings } from './jsonata';
-import { evaluate, evaluateAs } from './jsonata';
 import type { MapRun, MapRuns } from './map-run';
+import { languageOf, type Exit, type Given, type QueryLanguage } from './query-language';
 import type { CancelScope, Variables } from './scope';
 import type { TaskTokens } from './tokens';
 
@@ -51,6 +50,7 @@ export interface Step {
 export class Visit {
   readonly enteredId: number;
   readonly enteredAt: string;
+  readonly language: QueryLanguage;
   retryCount = 0;
   taskToken: string | undefined;
   /** A distributed Map's, while it runs. */
@@ -65,6 +65,7 @@ export class Visit {
     readonly state: State,
     readonly input: Json,
   ) {
+    this.language = languageOf(state);
     this.enteredId = this.event(`${state.Type}StateEntered`, { name, input: JSON.stringify(input) });
     this.enteredAt = new Date(run.cloud.clock.now()).toISOString();
     run.entered(name);
@@ -74,51 +75,31 @@ export class Visit {
     return this.run.history.add(this.frame.thread, type, details);
   }
 
-  private bindings(more: Record<string, unknown>): Bindings {
-    const context: Record<string, unknown> = {
+  /** The context object. */
+  context(): Record<string, Json> {
+    return {
       ...this.run.context,
-      State: { EnteredTime: this.enteredAt, Name: this.name, RetryCount: this.retryCount },
+      State: {
+        EnteredTime: this.enteredAt,
+        Name: this.name,
+        ...(this.language.countsRetries(this.state) ? { RetryCount: this.retryCount } : {}),
+      },
       ...(this.taskToken === undefined ? {} : { Task: { Token: this.taskToken } }),
       ...(this.frame.mapContext === undefined ? {} : { Map: this.frame.mapContext }),
     };
-    const { context: moreContext, ...rest } = more;
-    const states = { input: this.input, context: { ...context, ...(moreContext as object | undefined) }, ...rest };
-    return { ...this.run.library, ...this.frame.variables.all(), states };
-  }
-
-  /** Evaluates a field; `more` adds to `$states` (result, errorOutput, further context). */
-  async evaluate(template: Json, field: string, more: Record<string, unknown> = {}): Promise<Json> {
-    return this.failing(() => evaluate(template, field, this.bindings(more)));
-  }
-
-  async evaluateAs(type: string | readonly string[], template: Json, field: string, more: Record<string, unknown> = {}): Promise<Json> {
-    return this.failing(() => evaluateAs([type].flat(), template, field, this.bindings(more)));
   }
 
   /** A positive whole number, as timeouts are. */
-  async positiveInteger(template: Json | undefined, field: string): Promise<number | undefined> {
-    if (template === undefined) return undefined;
-    const value = (await this.evaluateAs('number', template, field)) as number;
-    if (!Number.isInteger(value) || value < 1)
-      throw this.queryFailure(`The ${field} field must be a positive integer but was: ${value}`, field);
+  async positiveInteger(owner: object, field: string, within = ''): Promise<number | undefined> {
+    const value = await this.language.number(this, { owner, field, within });
+    if (value !== undefined && (!Number.isInteger(value) || value < 1))
+      throw this.failure(`The ${within}${field} field must be a positive integer but was: ${value}`, `${within}${field}`);
     return value;
   }
 
-  private async failing<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (failure) {
-      if (failure instanceof QueryError) throw this.queryFailure(failure.message, failure.location);
-      throw failure;
-    }
-  }
-
-  /** Records that an expression failed, and returns the error for the state's own Retry and Catch. */
-  queryFailure(message: string, location: string): StateError {
-    const cause = this.explain(message);
-    const failure = new StateError('States.QueryEvaluationError', cause, { location });
-    this.event('EvaluationFailed', { state: this.name, location, error: failure.error, cause });
-    return failure;
+  /** The error of a field whose value is not allowed, for the state's own Retry and Catch. */
+  failure(message: string, location: string): StateError {
+    return this.language.failure(this, message, location);
   }
 
   explain(message: string): string {
@@ -129,15 +110,8 @@ export class Visit {
    * Assigns variables, evaluates the output and leaves the state. Both see the variables as they were.
    * What is assigned may together be no larger than an output, and what is stored no larger than 10 MiB.
    */
-  async leave(
-    fields: { Assign?: Record<string, Json>; Output?: Json; location?: string },
-    fallback: Json,
-    more: Record<string, unknown> = {},
-  ): Promise<Json> {
-    const prefix = fields.location ?? '';
-    const assigned =
-      fields.Assign === undefined ? undefined : ((await this.evaluate(fields.Assign, `${prefix}Assign`, more)) as Record<string, Json>);
-    const output = fields.Output === undefined ? fallback : await this.evaluate(fields.Output, `${prefix}Output`, more);
+  async leave(exit: Exit, given: Given): Promise<Json> {
+    const { assigned, output } = await this.language.leave(this, exit, given);
     const text = JSON.stringify(output);
     if (exceedsPayloadLimit(text)) throw tooLarge(this.name, true);
     const texts = assigned === undefined ? [] : Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)] as const);

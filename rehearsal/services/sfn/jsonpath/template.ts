@@ -1,0 +1,87 @@
+import type { Random } from '../../../cloud/types';
+import type { Json } from '../definition';
+import { callIntrinsic, IntrinsicError } from './intrinsics';
+import { isIntrinsic, parseIntrinsic, type Argument, type IntrinsicCall } from './intrinsic-parse';
+import { parsePath, type Path } from './path';
+import { evaluatePath, PathNotFoundError } from './path-evaluate';
+
+/** What paths are read from. */
+export interface Sources {
+  /** `$`. */
+  input: Json;
+  /** `$$`. */
+  context: Json;
+  variables: Record<string, Json>;
+  random: Random;
+}
+
+/** A path that names nothing, or a variable that nothing assigned, in the field of a payload template. */
+export class FieldPathError extends Error {
+  override readonly name = 'FieldPathError';
+}
+
+/** An intrinsic function that fails on its arguments. */
+export class FieldFunctionError extends Error {
+  override readonly name = 'FieldFunctionError';
+}
+
+/** What the path starts at. */
+export function rootOf(path: Path, sources: Sources): Json {
+  if (path.root.kind === 'input') return sources.input;
+  if (path.root.kind === 'context') return sources.context;
+  const { name } = path.root;
+  if (Object.hasOwn(sources.variables, name)) return sources.variables[name] as Json;
+  throw new PathNotFoundError(`The variable '${name}' has not been assigned`);
+}
+
+/** Throws PathNotFoundError. */
+export function readPath(text: string, sources: Sources): Json {
+  const path = parsePath(text);
+  return evaluatePath(path, rootOf(path, sources));
+}
+
+/** A payload template: members whose name ends in `.$` hold a path or an intrinsic function, all others stand for themselves. */
+export function evaluateTemplate(template: Json, sources: Sources): Json {
+  if (typeof template !== 'object' || template === null) return template;
+  if (Array.isArray(template)) return template.map((item) => evaluateTemplate(item, sources));
+  const result: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(template)) {
+    if (key.endsWith('.$')) result[key.slice(0, -2)] = evaluateField(value as string, key, sources);
+    else result[key] = evaluateTemplate(value, sources);
+  }
+  return result;
+}
+
+/** A path or an intrinsic function; `field` names it in errors. */
+export function evaluateField(text: string, field: string, sources: Sources): Json {
+  return isIntrinsic(text) ? evaluateCall(parseIntrinsic(text), field, sources) : fieldPath(parsePath(text), field, sources);
+}
+
+function fieldPath(path: Path, field: string, sources: Sources): Json {
+  try {
+    return evaluatePath(path, rootOf(path, sources));
+  } catch (failure) {
+    if (!(failure instanceof PathNotFoundError)) throw failure;
+    const { kind } = path.root;
+    const data = kind === 'input' ? sources.input : kind === 'context' ? sources.context : sources.variables;
+    throw new FieldPathError(
+      `The JSONPath '${path.text}' specified for the field '${field}' could not be found in the input '${JSON.stringify(data)}'`,
+    );
+  }
+}
+
+function evaluateCall(call: IntrinsicCall, field: string, sources: Sources): Json {
+  const args = call.args.map((argument) => evaluateArgument(argument, field, sources));
+  const [first] = call.args;
+  try {
+    return callIntrinsic(call.name, args, sources.random, first?.kind === 'literal' ? first.raw : undefined);
+  } catch (failure) {
+    if (!(failure instanceof IntrinsicError)) throw failure;
+    throw new FieldFunctionError(`The function '${call.text}' had the following error: ${failure.message}`);
+  }
+}
+
+function evaluateArgument(argument: Argument, field: string, sources: Sources): Json {
+  if (argument.kind === 'literal') return argument.value;
+  return argument.kind === 'call' ? evaluateCall(argument.call, field, sources) : fieldPath(argument.path, field, sources);
+}
