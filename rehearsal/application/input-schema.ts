@@ -58,7 +58,7 @@ const request = z.strictObject({
   as: z
     .enum(['none', 'iam'])
     .default('none')
-    .describe('none: not signed; iam: signed by a principal of the account that may do everything its own policies could allow'),
+    .describe('none: not signed; iam: signed by a principal of the account, as AWS_IAM authorisation wants'),
   answer: answer.optional().describe('What is expected of the answer; default: any status below 500'),
 });
 

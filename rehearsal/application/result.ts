@@ -101,7 +101,7 @@ export interface ExpectationOutcome {
   seen?: string;
 }
 
-export const CHECKS = ['deployed', 'executions', 'dead-letters', 'answers', 'functions', 'least-privilege'] as const;
+export const CHECKS = ['deployed', 'executions', 'dead-letters', 'inputs', 'functions', 'deliveries', 'least-privilege'] as const;
 export type CheckName = (typeof CHECKS)[number];
 
 /** What holds unless the scenario expects otherwise. */
@@ -130,8 +130,9 @@ export interface ApplicationResult {
   /** What was still under way then: executions that wait, timers, messages that nobody takes. */
   stillUnderWay: string[];
   stacks: StackResult[];
+  /** At most the first 20 of each entry of the scenario, and those that were not ok. */
   inputs: InputResult[];
-  /** Of one kind and place, beyond those listed. */
+  /** Inputs beyond these, all of them ok. */
   inputsLeftOut?: number;
   executions: ExecutionResult[];
   functions: FunctionResult[];

@@ -15,6 +15,8 @@ export interface LaptopOptions {
   startMillis: number;
   seed: number;
   faults: Fault[];
+  /** What the stacks ask for. */
+  environment?: { accountId?: string; region?: string };
 }
 
 const MODEL_TAG = 'sluice:use-case';
@@ -28,7 +30,13 @@ export class Laptop {
   constructor(options: LaptopOptions) {
     this.clock = new VirtualClock({ startMillis: options.startMillis });
     this.random = createRandom(options.seed);
-    this.cloud = createCloud({ clock: this.clock, random: this.random.fork('cloud'), doubles: createDoubles, faults: options.faults });
+    this.cloud = createCloud({
+      clock: this.clock,
+      random: this.random.fork('cloud'),
+      doubles: createDoubles,
+      faults: options.faults,
+      ...options.environment,
+    });
   }
 
   get cloudWatch(): CloudWatch {

@@ -23,6 +23,8 @@ function busName(nameOrArn: string | undefined): string {
   return (nameOrArn ?? 'default').replace(/^arn:[^/]*event-bus\//, '');
 }
 
+export type EventListener = (busName: string, event: EventEnvelope) => void;
+
 /** Amazon EventBridge: buses, rules, targets. Also where the other services' own events come in. */
 export class EventBridge implements ServiceDouble, ServiceEventSink {
   readonly service = 'eventbridge';
@@ -30,6 +32,7 @@ export class EventBridge implements ServiceDouble, ServiceEventSink {
   private readonly buses = new Map<string, Bus>();
   private readonly recurring = new Map<Rule, Recurring>();
   private readonly random: Random;
+  private readonly listeners: EventListener[] = [];
 
   constructor(private readonly cloud: Cloud) {
     this.random = cloud.random.fork('eventbridge');
@@ -65,6 +68,11 @@ export class EventBridge implements ServiceDouble, ServiceEventSink {
       detail: JSON.parse(JSON.stringify(event.detail)) as unknown,
       resources: event.resources,
     });
+  }
+
+  /** Hears of every event that a bus takes, of applications and of services. */
+  onEvent(listener: EventListener): void {
+    this.listeners.push(listener);
   }
 
   addBus(name: string): Bus {
@@ -203,7 +211,9 @@ export class EventBridge implements ServiceDouble, ServiceEventSink {
     event: { source: string; detailType: string; detail: unknown; resources: string[]; time?: Date | undefined },
   ): EventEnvelope {
     const envelope = this.envelope(event);
-    route(this.cloud, this.bus(busOf), envelope);
+    const bus = this.bus(busOf);
+    for (const listener of this.listeners) listener(bus.name, envelope);
+    route(this.cloud, bus, envelope);
     return envelope;
   }
 

@@ -114,7 +114,8 @@ export async function deliver(cloud: Cloud, delivery: Delivery): Promise<void> {
 
 async function giveUp(cloud: Cloud, delivery: Delivery, failure: AwsError, retries: number, exhausted: string): Promise<void> {
   const detail = { from: delivery.from, target: delivery.arn, error: failure.code, message: failure.message, retries };
-  cloud.record(delivery.source, 'delivery-failed', detail);
+  const kept = delivery.deadLetterArn === undefined ? {} : { deadLetterArn: delivery.deadLetterArn };
+  cloud.record(delivery.source, 'delivery-failed', { ...detail, ...kept });
   if (delivery.deadLetterArn === undefined) return;
   try {
     await sendMessage(cloud, {

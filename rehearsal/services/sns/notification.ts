@@ -6,7 +6,7 @@ export interface Notification {
   timestamp: string;
   subject: string | undefined;
   /** The text for a protocol: MessageStructure `json` gives each its own. */
-  textFor(protocol: Protocol): string;
+  textFor(protocol: Protocol | 'default'): string;
   attributes: Record<string, Members>;
 }
 

@@ -29,12 +29,16 @@ function textPerProtocol(input: Members): Notification['textFor'] {
   return (protocol) => texts[protocol] ?? fallback;
 }
 
+/** `message`: the text for protocols that have none of their own. */
+export type PublicationListener = (published: { topicArn: string; message: string; subject: string | undefined }) => void;
+
 /** SNS topics. Mail is not sent: the log says how many addresses a message would have reached. */
 export class Sns implements ServiceDouble {
   readonly service = 'sns';
   readonly operations: Record<string, Operation>;
   private readonly byArn = new Map<string, Topic>();
   private readonly random;
+  private readonly listeners: PublicationListener[] = [];
 
   constructor(private readonly cloud: Cloud) {
     this.random = cloud.random.fork('sns');
@@ -48,6 +52,11 @@ export class Sns implements ServiceDouble {
         run: (input) => this.listSubscriptions(input),
       },
     };
+  }
+
+  /** Hears of every message that is published to a topic. */
+  onPublished(listener: PublicationListener): void {
+    this.listeners.push(listener);
   }
 
   createTopic(name: string, displayName: string): Topic {
@@ -120,6 +129,7 @@ export class Sns implements ServiceDouble {
       attributes: (input['MessageAttributes'] ?? {}) as Record<string, Members>,
     };
     const reached = topic.subscriptions.filter(({ accepts }) => accepts === undefined || accepts(notification.attributes));
+    for (const listener of this.listeners) listener({ topicArn: topic.arn, message: notification.textFor('default'), subject });
     this.recordMail(topic, notification, reached);
     for (const subscription of reached) this.deliver(topic, notification, subscription);
     return { MessageId: notification.messageId };

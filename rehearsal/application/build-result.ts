@@ -1,0 +1,112 @@
+import type { DeployedResource } from '../assembly/stack';
+import type { Laptop } from '../world/laptop';
+import type { Sqs } from '../services/sqs';
+import { checkAll } from './checks';
+import { deadLetterQueues } from './dead-letter-queues';
+import { executionResult, factsOf } from './executions';
+import { checkExpectations } from './expect';
+import type { Inputs } from './inputs';
+import type { ApplicationJob } from './job';
+import type { Places } from './places';
+import type { AlarmResult, ApplicationResult, FunctionResult, QueueResult, StackResult } from './result';
+import type { Denial, Sight } from './sight';
+import { applicationTimeline } from './timeline';
+import type { Watch } from './watch';
+
+export interface ResultFacts {
+  job: ApplicationJob;
+  laptop: Laptop;
+  places: Places;
+  watch: Watch;
+  inputs: Inputs;
+  startMillis: number;
+  deployed: readonly DeployedResource[];
+  /** Before their deletion. */
+  stacks: readonly StackResult[];
+}
+
+/** Looks at everything while it stands; what its deletion came to is added by `finish`. */
+export function buildResult(facts: ResultFacts): { finish(stacks: StackResult[]): ApplicationResult } {
+  const { job, laptop, places, watch, inputs, startMillis, deployed } = facts;
+  const { scenario, scenarioName, seed } = job;
+  const { cloud, clock } = laptop;
+  const iam = cloud.iam.report();
+  const timeline = applicationTimeline(cloud.log, iam.denied, startMillis);
+  const executions = laptop.executions().map(factsOf);
+  const denied = withPaths(iam.denied, deployed);
+  const sight: Sight = { laptop, places, watch, scenario, startMillis, executions, sent: inputs.sent, timeline, denied };
+  const deadLetters = deadLetterQueues(deployed);
+  const { inputs: listed, leftOut } = inputs.results(startMillis);
+  const seen = {
+    scenario: scenarioName,
+    title: scenario.title,
+    seed,
+    start: new Date(startMillis).toISOString(),
+    virtualSeconds: scenario.duration / 1000,
+    drainedAtSeconds: (clock.now() - startMillis) / 1000,
+    stillUnderWay: underWay(laptop, places),
+    inputs: listed,
+    ...(leftOut === 0 ? {} : { inputsLeftOut: leftOut }),
+    executions: executions.map((one) => executionResult(one, places.nameOf(one.machineArn, 'state machine'), startMillis)),
+    functions: functionResults(watch),
+    queues: queueResults(sight, deadLetters),
+    alarms: alarmResults(sight),
+    expectations: checkExpectations(sight),
+    checks: checkAll(sight, facts.stacks, deadLetters),
+    iam,
+  };
+  const logged = cloud.log.length;
+  return {
+    finish: (stacks) => ({
+      application: stacks.map(({ name }) => name).join(', '),
+      ...seen,
+      stacks,
+      timeline: [...timeline, ...applicationTimeline(cloud.log.slice(logged), [], startMillis)],
+    }),
+  };
+}
+
+const functionResults = ({ invocations }: Watch): FunctionResult[] =>
+  [...invocations.values()]
+    .map(({ standIn, ...counts }) => ({ ...counts, ...(standIn ? { standIn } : {}) }))
+    .sort((one, other) => (one.function < other.function ? -1 : 1));
+
+function withPaths(denied: readonly Denial[], deployed: readonly DeployedResource[]): Denial[] {
+  const paths = new Map(deployed.filter(({ type }) => type === 'AWS::IAM::Role').map(({ ref, constructPath }) => [ref, constructPath]));
+  return denied.map((one) => {
+    const rolePath = paths.get(one.role);
+    return { ...one, ...(rolePath === undefined ? {} : { rolePath }) };
+  });
+}
+
+function queueResults({ places, laptop }: Sight, deadLetters: readonly string[]): QueueResult[] {
+  return places.all('queue').map(({ constructPath, ref, attributes }) => {
+    const { visible, inFlight, delayed } = laptop.cloud.double<Sqs>('sqs').queue(String(attributes['Arn'])).counts();
+    return {
+      queue: constructPath === '' ? ref : constructPath,
+      messages: visible + inFlight + delayed,
+      isDeadLetterQueue: deadLetters.includes(constructPath),
+    };
+  });
+}
+
+const alarmResults = ({ places, laptop, watch, startMillis }: Sight): AlarmResult[] =>
+  places.all('alarm').map(({ constructPath, ref }) => ({
+    alarm: constructPath === '' ? ref : constructPath,
+    state: laptop.cloudWatch.alarms().find(({ name }) => name === ref)?.state ?? 'INSUFFICIENT_DATA',
+    changes: watch.alarmChanges
+      .filter(({ alarm }) => alarm === ref)
+      .map(({ atMillis, state }) => ({ t: (atMillis - startMillis) / 1000, state })),
+  }));
+
+/** In words: executions by their names, and where they wait. */
+function underWay(laptop: Laptop, places: Places): string[] {
+  const waiting = new Map(laptop.executions().map((execution) => [`execution ${execution.arn}`, factsOf(execution)]));
+  return laptop.cloud.workUnderWay().map((what) => {
+    const execution = waiting.get(what);
+    if (execution === undefined) return what;
+    const state = execution.visits.findLast(({ exitedAtMillis }) => exitedAtMillis === undefined)?.state;
+    const machine = places.nameOf(execution.machineArn, 'state machine');
+    return `execution ${execution.name} of ${machine}${state === undefined ? '' : `, in ${state}`}`;
+  });
+}

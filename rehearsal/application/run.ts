@@ -1,0 +1,125 @@
+import { App } from '../assembly/app';
+import { environmentOf } from '../assembly/environment';
+import { loadAssembly, type AssemblyStack } from '../assembly/load';
+import { isCustom } from '../assembly/stack';
+import { UnsupportedError } from '../cloud/types';
+import { resourceTypes } from '../services';
+import { armFaults, serviceFaults } from '../world/arm-faults';
+import { Laptop } from '../world/laptop';
+import { buildResult } from './build-result';
+import { Inputs } from './inputs';
+import type { ApplicationJob, ApplicationProgress } from './job';
+import { Places } from './places';
+import { checkAgainstAssembly, putStandIns } from './prepare';
+import type { ApplicationRehearsal, ApplicationResult } from './result';
+import { StackLife } from './stack-life';
+import { TaskPeople } from './task-people';
+import { Watch } from './watch';
+
+const SECOND_MILLIS = 1000;
+const MINUTE_MILLIS = 60 * SECOND_MILLIS;
+const PROGRESS_EVERY_MILLIS = 10 * MINUTE_MILLIS;
+/** After the duration, queues and workflows are given this long to run dry. */
+const DRAIN_LIMIT_MILLIS = 6 * 60 * MINUTE_MILLIS;
+
+/** Who watches a rehearsal while it runs. */
+export interface ApplicationObserver {
+  /** Shared memory in which the simulation shows that it moves on. */
+  started(heartbeat: SharedArrayBuffer): void;
+  progressed(progress: ApplicationProgress): void;
+}
+
+/** Deploys an assembly, plays a scenario on virtual time, and deletes it all again. */
+export async function rehearseApplication(
+  job: ApplicationJob,
+  observer: ApplicationObserver,
+  wallSecondsNow: () => number,
+): Promise<ApplicationRehearsal> {
+  const startedAt = wallSecondsNow();
+  const world = await ApplicationWorld.create(job, observer);
+  const result = await world.run();
+  return { result, wallSeconds: Math.round((wallSecondsNow() - startedAt) * 10) / 10 };
+}
+
+class ApplicationWorld {
+  private constructor(
+    private readonly job: ApplicationJob,
+    private readonly laptop: Laptop,
+    private readonly app: App,
+    private readonly places: Places,
+    private readonly life: StackLife,
+    private readonly observer: ApplicationObserver,
+  ) {}
+
+  static async create(job: ApplicationJob, observer: ApplicationObserver): Promise<ApplicationWorld> {
+    const { scenario, seed } = job;
+    const stacks = loadAssembly(job.assembly);
+    if (stacks.length === 0) throw new UnsupportedError(`the assembly ${job.assembly} holds no stack`);
+    const finder = checkAgainstAssembly(job, stacks);
+    const startMillis = Date.parse(scenario.start);
+    const laptop = new Laptop({
+      startMillis: startMillis - deploymentMillis(stacks),
+      seed,
+      faults: serviceFaults(scenario, startMillis),
+      environment: environmentOf(stacks),
+    });
+    await putStandIns(laptop, job, finder);
+    const app = new App(laptop.cloud, resourceTypes, { parameters: scenario.parameters });
+    app.refuseUnsupported(stacks);
+    const places = new Places(finder, () => app.resources());
+    const life = new StackLife(laptop, stacks, app);
+    observer.started(laptop.clock.heartbeat.buffer);
+    return new ApplicationWorld(job, laptop, app, places, life, observer);
+  }
+
+  async run(): Promise<ApplicationResult> {
+    const { laptop, life, job } = this;
+    const { clock } = laptop;
+    await clock.complete(life.deploy());
+    const startMillis = Math.max(Date.parse(job.scenario.start), Math.ceil(clock.now() / MINUTE_MILLIS) * MINUTE_MILLIS);
+    const watch = new Watch(laptop, startMillis);
+    const endMillis = startMillis + job.scenario.duration;
+    const inputs = new Inputs(laptop, this.places, job.scenario.inputs, job.directory);
+    if (life.deployed) {
+      new TaskPeople(laptop, this.places, job.scenario.people, endMillis).listen();
+      inputs.schedule(startMillis, endMillis);
+      armFaults(laptop, job.scenario, startMillis);
+      await this.play(startMillis, endMillis, watch, inputs);
+      await this.drain(endMillis);
+    }
+    const deployed = this.app.resources();
+    const built = buildResult({ job, laptop, places: this.places, watch, inputs, startMillis, deployed, stacks: life.results() });
+    await clock.complete(life.destroy());
+    return built.finish(life.results());
+  }
+
+  private async play(startMillis: number, endMillis: number, watch: Watch, inputs: Inputs): Promise<void> {
+    const { clock } = this.laptop;
+    for (let until = startMillis; until < endMillis; until += PROGRESS_EVERY_MILLIS) {
+      await clock.run(until);
+      this.observer.progressed({
+        scenarioName: this.job.scenarioName,
+        t: Math.round((clock.now() - startMillis) / SECOND_MILLIS),
+        ofSeconds: this.job.scenario.duration / SECOND_MILLIS,
+        inputs: inputs.sent.length,
+        invocations: [...watch.invocations.values()].reduce((sum, { invocations }) => sum + invocations, 0),
+        executionsRunning: this.laptop.executionsRunning(),
+      });
+    }
+    await clock.run(endMillis);
+  }
+
+  /** Nothing more comes from outside: time runs on until nothing is under way. */
+  private async drain(endMillis: number): Promise<void> {
+    const { clock, cloud } = this.laptop;
+    for (let until = endMillis + MINUTE_MILLIS; until <= endMillis + DRAIN_LIMIT_MILLIS && !cloud.idle(); until += MINUTE_MILLIS)
+      await clock.run(until);
+  }
+}
+
+/** Long enough that the stacks stand at the start: schedules that they make should not run much earlier. */
+function deploymentMillis(stacks: readonly AssemblyStack[]): number {
+  const types = stacks.flatMap(({ template }) => Object.values(template.Resources).map(({ Type }) => Type));
+  const custom = types.filter(isCustom).length;
+  return Math.ceil((types.length * SECOND_MILLIS + custom * MINUTE_MILLIS) / MINUTE_MILLIS) * MINUTE_MILLIS;
+}

@@ -1,0 +1,108 @@
+import { AwsError, type Members } from '../cloud/types';
+import type { Laptop } from '../world/laptop';
+import type { StepFunctions, WaitingTask } from '../services/sfn';
+import { holds } from './partial';
+import type { Places } from './places';
+import type { ApplicationPerson } from './scenario-schema';
+import { outsiderArn } from './send';
+
+const MINUTE_MILLIS = 60_000;
+
+/** Who answers the task tokens and activities of workflows, some time after they began to wait. */
+export class TaskPeople {
+  private readonly met = new Map<number, number>();
+
+  constructor(
+    private readonly laptop: Laptop,
+    private readonly places: Places,
+    private readonly people: readonly ApplicationPerson[],
+    /** Nobody answers later. */
+    private readonly endMillis: number,
+  ) {}
+
+  /** From now on they hear of each task that waits. */
+  listen(): void {
+    if (this.people.length === 0) return;
+    this.laptop.cloud.double<StepFunctions>('sfn').onTaskWaiting((task) => this.asked(task));
+  }
+
+  private asked(task: WaitingTask): void {
+    const whose = this.people
+      .map((person, index) => ({ person, index }))
+      .filter(({ person }) => this.means(person, task))
+      .filter(({ person, index }) => this.hasTimeFor(person, index));
+    if (whose.length === 0) return;
+    const { clock } = this.laptop;
+    const token = task.token === undefined ? this.takeUp(task) : Promise.resolve(task.token);
+    token.then(
+      (known) => whose.forEach(({ person, index }) => this.plan(person, index, task, known)),
+      (error: unknown) => clock.fail(error),
+    );
+  }
+
+  private means({ stateMachine, state, input }: ApplicationPerson, task: WaitingTask): boolean {
+    if (state !== task.state || this.places.at(stateMachine, 'state machine')?.ref !== task.stateMachineArn) return false;
+    return input === undefined || holds(task.input, input) || holds(task.arguments, input);
+  }
+
+  private hasTimeFor({ attempts }: ApplicationPerson, index: number): boolean {
+    const before = this.met.get(index) ?? 0;
+    this.met.set(index, before + 1);
+    return attempts === undefined || before < attempts;
+  }
+
+  /** An activity's task is asked for by a worker, who gets its token. */
+  private async takeUp({ activityArn }: WaitingTask): Promise<string> {
+    const { taskToken } = await this.call('GetActivityTask', { activityArn, workerName: 'people' });
+    return String(taskToken);
+  }
+
+  private plan(person: ApplicationPerson, index: number, task: WaitingTask, taskToken: string): void {
+    const { clock } = this.laptop;
+    const answerAt = clock.now() + person.after;
+    const answers = person.succeed !== undefined || person.fail !== undefined;
+    if (person.heartbeat !== undefined) this.beat(person, index, task, taskToken, answers ? answerAt : this.endMillis);
+    if (!answers) return;
+    for (let time = 0; time < person.times; time += 1) {
+      const atMillis = answerAt + time * MINUTE_MILLIS;
+      if (atMillis <= this.endMillis) clock.at(atMillis, () => this.answer(person, index, task, taskToken));
+      else if (time === 0) this.say('comes-too-late', index, task, { answerAfterEndBySeconds: (atMillis - this.endMillis) / 1000 });
+    }
+  }
+
+  private beat(person: ApplicationPerson, index: number, task: WaitingTask, taskToken: string, untilMillis: number): void {
+    const { clock } = this.laptop;
+    const nextMillis = clock.now() + person.heartbeat!;
+    if (nextMillis >= untilMillis) return;
+    clock.at(nextMillis, async () => {
+      const taken = await this.tried('heartbeat', index, task, 'SendTaskHeartbeat', { taskToken });
+      if (taken) this.beat(person, index, task, taskToken, untilMillis);
+    });
+  }
+
+  private async answer({ succeed, fail }: ApplicationPerson, index: number, task: WaitingTask, taskToken: string): Promise<void> {
+    if (fail === undefined) await this.tried('succeeds', index, task, 'SendTaskSuccess', { taskToken, output: JSON.stringify(succeed) });
+    else await this.tried('fails', index, task, 'SendTaskFailure', { taskToken, ...fail });
+  }
+
+  private async tried(said: string, index: number, task: WaitingTask, operation: string, input: Members): Promise<boolean> {
+    try {
+      await this.call(operation, input);
+      if (said !== 'heartbeat') this.say(said, index, task, {});
+      return true;
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      this.say('refused', index, task, { said, answer: `${error.code}: ${error.message}` });
+      return false;
+    }
+  }
+
+  private say(event: string, index: number, { executionName, state }: WaitingTask, more: Record<string, unknown>): void {
+    this.laptop.cloud.record('people', event, { person: `people[${index}]`, execution: executionName, state, ...more });
+  }
+
+  private call(operation: string, input: Members): Promise<Members> {
+    const { cloud } = this.laptop;
+    return cloud.call('sfn', operation, input, { kind: 'world', principalArn: outsiderArn(cloud) });
+  }
+}
