@@ -10,6 +10,16 @@ interface Export {
 /** What the stacks of the account and region export to each other. */
 export class Exports {
   private readonly byName = new Map<string, Export>();
+  private readonly outputs = new Map<string, Readonly<Record<string, string>>>();
+
+  /** An output, exported or not: another stack that reads it does not hold it. */
+  output(stackName: string, outputName: string): string | undefined {
+    return this.outputs.get(stackName)?.[outputName];
+  }
+
+  putOutputs(stackName: string, values: Readonly<Record<string, string>>): void {
+    this.outputs.set(stackName, values);
+  }
 
   value(name: string): string | undefined {
     return this.byName.get(name)?.value;

@@ -14,6 +14,8 @@ export interface ResolutionScope {
   parameters?: ReadonlyMap<string, unknown>;
   /** What another stack exports. */
   importValue?(name: string): unknown;
+  /** An output of another stack of the region. */
+  stackOutput?(stackName: string, outputName: string): unknown;
 }
 
 const NO_VALUE = Symbol('AWS::NoValue');
@@ -116,6 +118,14 @@ const intrinsics: Record<string, Intrinsic> = {
     const name = String(resolve(argument, scope));
     const value = scope.importValue?.(name);
     if (value === undefined) throw new UnsupportedError(`Fn::ImportValue: no stack exports ${name}`);
+    return value;
+  },
+  'Fn::GetStackOutput': (argument, scope) => {
+    const { StackName: stack, OutputName: output, Region: region } = resolve(argument, scope) as Record<string, unknown>;
+    if (region !== undefined && region !== scope.pseudo['AWS::Region'])
+      throw new UnsupportedError(`Fn::GetStackOutput: the region ${String(region)} is not the rehearsal's`);
+    const value = scope.stackOutput?.(String(stack).split('/')[1] ?? String(stack), String(output));
+    if (value === undefined) throw new UnsupportedError(`Fn::GetStackOutput: stack ${String(stack)} has no output ${String(output)}`);
     return value;
   },
   'Fn::GetAZs': (_argument, scope) => ['a', 'b', 'c'].map((zone) => `${String(scope.pseudo['AWS::Region'])}${zone}`),

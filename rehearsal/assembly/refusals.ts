@@ -4,7 +4,7 @@ import { resolve } from './intrinsics';
 import type { AssemblyStack, TemplateResource } from './load';
 import { NESTED_STACK } from './nested-stack';
 import { isBootstrapVersion, isStored, settingOf, type GivenParameters } from './parameters';
-import { Sketch } from './sketch';
+import { Sketch, type FindInOthers } from './sketch';
 import { carriesNothing, isCustom } from './stack';
 
 export interface Assessment {
@@ -31,8 +31,11 @@ export function refuseUnsupported(assessment: Assessment, stacks: readonly Assem
 export function findRefusals({ cloud, types, given = {} }: Assessment, stacks: readonly AssemblyStack[]): Refusal[] {
   const known = new Map(types.map((type) => [type.type, type]));
   const sketches: Sketch[] = [];
-  const findExport = (name: string): unknown => sketches.map((sketch) => sketch.exported(name)).find((value) => value !== undefined);
-  sketches.push(...stacks.map((stack) => new Sketch(cloud, stack, given, findExport)));
+  const others: FindInOthers = {
+    importValue: (name) => sketches.map((sketch) => sketch.exported(name)).find((value) => value !== undefined),
+    stackOutput: (stackName, outputName) => sketches.find(({ stack }) => stack.name === stackName)?.output(outputName),
+  };
+  sketches.push(...stacks.map((stack) => new Sketch(cloud, stack, given, others)));
   const found = new Map<string, Set<string>>();
   const note = (what: string, where: string): void => void found.set(what, (found.get(what) ?? new Set()).add(where));
   const heldParameters = new Set<unknown>();

@@ -4,8 +4,8 @@ import { readTemplate, type AssemblyStack, type TemplateResource } from './load'
 import { NESTED_STACK, nestedTemplatePath } from './nested-stack';
 import { isBootstrapVersion, isStored, settingOf, typed, type GivenParameters } from './parameters';
 
-/** Finds what another stack of the assembly exports. */
-type FindExport = (name: string) => unknown;
+/** Finds what another stack of the assembly exports, or has among its outputs. */
+export type FindInOthers = Required<Pick<ResolutionScope, 'importValue' | 'stackOutput'>>;
 
 /** `AWS::SQS::Queue` → `sqs`, as in ARNs. */
 const arnServiceOf = (type: string): string => {
@@ -22,7 +22,7 @@ export class Sketch {
     readonly cloud: Cloud,
     readonly stack: AssemblyStack,
     private readonly given: GivenParameters,
-    private readonly findExport: FindExport,
+    private readonly others: FindInOthers,
   ) {
     this.scope = {
       template: stack.template,
@@ -38,7 +38,7 @@ export class Sketch {
       ref: (logicalId) => this.placeholder(logicalId),
       attribute: (logicalId, name) => this.attribute(logicalId, name),
       parameters: this.parameters(),
-      importValue: findExport,
+      ...others,
     };
   }
 
@@ -58,7 +58,7 @@ export class Sketch {
     const template = readTemplate(nestedTemplatePath(properties['TemplateURL'], { assetPath, constructPath: '', logicalId }));
     const name = `${this.stack.name}-${logicalId}`;
     const given = (properties['Parameters'] ?? {}) as GivenParameters;
-    const made = new Sketch(this.cloud, { ...this.stack, name, template, parameters: {}, images: [] }, given, this.findExport);
+    const made = new Sketch(this.cloud, { ...this.stack, name, template, parameters: {}, images: [] }, given, this.others);
     this.children.set(logicalId, made);
     return made;
   }
@@ -70,6 +70,11 @@ export class Sketch {
       if (resolve(Export.Name, this.scope) === name) return resolve(Value, this.scope);
     }
     return undefined;
+  }
+
+  output(name: string): unknown {
+    const output = this.stack.template.Outputs?.[name];
+    return output === undefined ? undefined : resolve(output.Value, this.scope);
   }
 
   private placeholder(logicalId: string): string {

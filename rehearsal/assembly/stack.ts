@@ -165,6 +165,7 @@ export class Stack {
     }
     exports.use(this.name, new Set());
     exports.put(this.name, {});
+    exports.putOutputs(this.name, {});
     this.current = undefined;
     this.outputValues = {};
     this.say('DELETE_COMPLETE');
@@ -198,6 +199,7 @@ export class Stack {
     }
     this.surroundings.exports.use(this.name, this.imported);
     this.surroundings.exports.put(this.name, exported);
+    this.surroundings.exports.putOutputs(this.name, values);
     this.outputValues = values;
   }
 
@@ -322,6 +324,7 @@ export class Stack {
         this.imported.add(exported);
         return this.surroundings.exports.value(exported);
       },
+      stackOutput: (stackName, outputName) => this.surroundings.exports.output(stackName, outputName),
     };
   }
 

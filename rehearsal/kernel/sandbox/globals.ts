@@ -1,4 +1,5 @@
 import { Console } from 'node:console';
+import { webcrypto } from 'node:crypto';
 import type { Random } from '../../cloud/types';
 import { createAwsLambda } from './aws-lambda';
 import type { SandboxHost } from './host';
@@ -59,6 +60,18 @@ export function createAbortSignal(timers: SandboxTimers): typeof AbortSignal {
   return new Proxy(AbortSignal, { get: (target, key) => (key === 'timeout' ? timeout : (Reflect.get(target, key) as unknown)) });
 }
 
+/** Libraries look at what is there when they load: only a call is refused. */
+export function createSubtle(host: SandboxHost): Record<string, unknown> {
+  const names = Object.getOwnPropertyNames(Object.getPrototypeOf(webcrypto.subtle)).filter((name) => name !== 'constructor');
+  const refusals = names.map((name) => {
+    const refused = (): never => {
+      throw host.unsupported(`crypto.subtle.${name}`);
+    };
+    return [name, refused] as const;
+  });
+  return Object.fromEntries(refusals);
+}
+
 /** The Web Crypto global: only its randomness, which is the sandbox's own. */
 export function createWebCrypto(host: SandboxHost): Record<string, unknown> {
   return {
@@ -67,9 +80,7 @@ export function createWebCrypto(host: SandboxHost): Record<string, unknown> {
       return target;
     },
     randomUUID: () => host.random.uuid(),
-    get subtle(): never {
-      throw host.unsupported('crypto.subtle');
-    },
+    subtle: createSubtle(host),
   };
 }
 

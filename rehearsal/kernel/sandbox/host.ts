@@ -8,6 +8,12 @@ export interface SandboxHost {
   readonly name: string;
   /** The asset: files can be loaded and read from here alone. */
   readonly assetDirectory: string;
+  /** Unpacked layers: packages and files of theirs are found as on Lambda. */
+  readonly layers?: readonly string[];
+  /** Folders from which the packages that Lambda's runtime brings along are looked for upwards. */
+  readonly project?: readonly string[];
+  /** False: a package that Lambda's runtime would bring along, and that is not found, is missing as any other. */
+  readonly refusesPackages?: boolean;
   /** All of the environment; nothing of this machine's shows through. */
   readonly env: Readonly<Record<string, string>>;
   readonly clock: VirtualClock;

@@ -11,7 +11,11 @@ import os from 'node:os';
 import perfHooks from 'node:perf_hooks';
 import tls from 'node:tls';
 import zlib from 'node:zlib';
-import { createRequire } from 'node:module';
+import { builtinModules, createRequire, isBuiltin } from 'node:module';
+import readline from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import { ClientRequest, readRequestArguments } from '../http-client';
 import { createFileSystem, withRefusals } from './files';
 import type { SandboxHost } from './host';
@@ -43,7 +47,12 @@ const harmless = [
 const requireBuiltin = createRequire(`${process.cwd()}/`);
 
 /** Gives a sandbox its own version of each Node module, made when first asked for. */
-export function createBuiltins(host: SandboxHost, timers: SandboxTimers, globals: Record<string, unknown>): (name: string) => unknown {
+export function createBuiltins(
+  host: SandboxHost,
+  timers: SandboxTimers,
+  globals: Record<string, unknown>,
+  requireFrom: (file: string) => NodeJS.Require,
+): (name: string) => unknown {
   const makers: Record<string, () => unknown> = {
     child_process: () => withRefusals(host, 'child_process', childProcess, {}),
     console: () => facade(console, globals['console'] as object),
@@ -56,11 +65,13 @@ export function createBuiltins(host: SandboxHost, timers: SandboxTimers, globals
     http: () => createHttp(host, timers, http, 'http:'),
     http2: () => facade(http2, { connect: refused(host, 'http2.connect'), createServer: refused(host, 'http2.createServer') }),
     https: () => createHttp(host, timers, https, 'https:'),
+    module: () => createModule(requireFrom),
     net: () => withRefusals(host, 'net', net, { isIP: net.isIP, isIPv4: net.isIPv4, isIPv6: net.isIPv6 }),
     os: () => createOs(host),
     perf_hooks: () => facade(perfHooks, { performance: globals['performance'] }),
     process: () => globals['process'],
     timers: () => ({ ...timerFunctions(timers), promises: promisedTimers(timers) }),
+    tty: () => ({ isatty: () => false, ReadStream: refused(host, 'tty.ReadStream'), WriteStream: refused(host, 'tty.WriteStream') }),
     'timers/promises': () => promisedTimers(timers),
     tls: () => withRefusals(host, 'tls', tls, {}),
     worker_threads: () => ({
@@ -70,6 +81,9 @@ export function createBuiltins(host: SandboxHost, timers: SandboxTimers, globals
       workerData: null,
       Worker: refused(host, 'worker_threads.Worker'),
     }),
+    readline: () => withRefusals(host, 'readline', readline, {}),
+    v8: () => withRefusals(host, 'v8', v8, {}),
+    vm: () => withRefusals(host, 'vm', vm, {}),
     zlib: () => createZlib(host),
   };
   const made = new Map<string, unknown>();
@@ -82,6 +96,12 @@ export function createBuiltins(host: SandboxHost, timers: SandboxTimers, globals
     made.set(name, module);
     return module;
   };
+}
+
+/** Bundles of ES modules make a `require` of their own. */
+function createModule(requireFrom: (file: string) => NodeJS.Require): object {
+  const fileOf = (from: string | URL): string => (String(from).startsWith('file:') ? fileURLToPath(from) : String(from));
+  return { createRequire: (from: string | URL) => requireFrom(fileOf(from)), builtinModules, isBuiltin };
 }
 
 /** The real module with some members of our own on top. */
@@ -146,7 +166,7 @@ function createCrypto(host: SandboxHost, globals: Record<string, unknown>): obje
   // These answer from a thread of Node's own: not in an order that a run could repeat.
   for (const name of ['pbkdf2', 'scrypt', 'hkdf', 'generateKey', 'generateKeyPair', 'generatePrime', 'checkPrime'])
     own[name] = refused(host, `crypto.${name} (use ${name}Sync)`);
-  Object.defineProperty(own, 'subtle', { get: refused(host, 'crypto.subtle'), enumerable: false });
+  own['subtle'] = (globals['crypto'] as { subtle: unknown }).subtle;
   return facade(crypto, own);
 }
 

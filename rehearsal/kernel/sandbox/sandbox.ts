@@ -1,16 +1,24 @@
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import path from 'node:path';
-import vm from 'node:vm';
+import { compile, isEsModuleSyntax } from './compile';
+import { EsModules } from './es-modules';
 import { createGlobals, globalNames } from './globals';
 import type { SandboxHost } from './host';
 import { createBuiltins } from './modules';
 import { createProcess, LineStream } from './process';
+import { isRuntimePackage, ModuleResolver, type ModuleKind } from './resolve';
 import { SandboxTimers } from './timers';
 
-type Compiled = (...parameters: unknown[]) => void;
+const resolvers = new Map<string, ModuleResolver>();
 
-const moduleNames = ['exports', 'require', 'module', '__filename', '__dirname'];
-const compiledFiles = new Map<string, { source: string; run: Compiled }>();
+/** Environments of the same code share what is known of its modules. */
+function resolverOf({ assetDirectory, layers = [], project = [] }: SandboxHost): ModuleResolver {
+  const key = JSON.stringify([assetDirectory, layers, project]);
+  const known = resolvers.get(key) ?? new ModuleResolver({ task: assetDirectory, layers, project });
+  resolvers.set(key, known);
+  return known;
+}
 
 /** One environment in which a handler bundle runs: module state of its own, virtual time, seeded randomness, no way out but `transport`. */
 export class Sandbox {
@@ -19,16 +27,24 @@ export class Sandbox {
   private readonly builtin: (name: string) => unknown;
   private readonly loaded = new Map<string, { exports: unknown }>();
   private readonly streams: { stdout: LineStream; stderr: LineStream };
-  private readonly root: string;
+  private readonly resolver: ModuleResolver;
+  private readonly esModules: EsModules;
 
   constructor(private readonly host: SandboxHost) {
-    this.root = realpathSync(host.assetDirectory);
+    this.resolver = resolverOf(host);
     const print = (line: string) => host.print(line);
     this.streams = { stdout: new LineStream(1, print), stderr: new LineStream(2, print) };
     this.timers = new SandboxTimers(host);
     const process = createProcess(host, this.timers, this.streams);
     this.globals = createGlobals(host, this.timers, process, this.streams);
-    this.builtin = createBuiltins(host, this.timers, this.globals);
+    this.builtin = createBuiltins(host, this.timers, this.globals, (file) => this.requireFrom(path.dirname(file)));
+    this.esModules = new EsModules({
+      globals: this.globals,
+      locate: (specifier, directory) => (isBuiltin(specifier) ? undefined : this.locate(specifier, directory, 'import')),
+      isEsModule: (file) => this.isEsModule(file),
+      require: (specifierOrFile) => (isBuiltin(specifierOrFile) ? this.builtin(specifierOrFile) : this.loadFile(specifierOrFile)),
+      unsupported: (what) => host.unsupported(what),
+    });
   }
 
   /** The environment as the code sees it; what it writes to it stays. */
@@ -36,9 +52,18 @@ export class Sandbox {
     return (this.globals['process'] as NodeJS.Process).env;
   }
 
-  /** Exports of a file of the asset, e.g. `index` or `./baseline.js`. */
+  /** Exports of a CommonJS file of the asset, e.g. `index` or `./baseline.js`. */
   load(file: string): Record<string, unknown> {
-    return this.require(file.startsWith('.') ? file : `./${file}`, this.root) as Record<string, unknown>;
+    return this.require(file.startsWith('.') ? file : `./${file}`, this.resolver.task) as Record<string, unknown>;
+  }
+
+  /** Exports of a handler's file, which may be an ES module. */
+  loadHandler(name: string): Record<string, unknown> | Promise<Record<string, unknown>> {
+    const target = path.join(this.resolver.task, name);
+    const file = ['', '.js', '.mjs', '.cjs']
+      .map((extension) => target + extension)
+      .find((one) => existsSync(one) && statSync(one).isFile());
+    return file !== undefined && this.isEsModule(file) ? this.esModules.import(file, this.resolver.task) : this.load(name);
   }
 
   freeze(): void {
@@ -55,52 +80,65 @@ export class Sandbox {
     this.timers.dispose();
   }
 
-  private require(specifier: string, directory: string): unknown {
-    if (specifier.startsWith('.') || path.isAbsolute(specifier))
-      return this.loadFile(this.resolve(path.resolve(directory, specifier), specifier));
-    return this.builtin(specifier);
+  /** Whether a timer is set: the event loop of Node would wait for it. */
+  get waits(): boolean {
+    return this.timers.activeCount > 0;
   }
 
-  private resolve(target: string, specifier: string): string {
-    const candidates = [target, `${target}.js`, `${target}.cjs`, `${target}.json`, path.join(target, 'index.js')];
-    const found = candidates.find((candidate) => existsSync(candidate) && statSync(candidate).isFile());
-    if (found === undefined || !found.startsWith(`${this.root}${path.sep}`)) {
-      throw Object.assign(new Error(`Cannot find module '${specifier}' in the asset of ${this.host.name}`), { code: 'MODULE_NOT_FOUND' });
+  private require(specifier: string, directory: string): unknown {
+    return isBuiltin(specifier) ? this.builtin(specifier) : this.loadFile(this.locate(specifier, directory, 'require'));
+  }
+
+  private locate(specifier: string, directory: string, kind: ModuleKind): string {
+    const found = this.resolver.resolve(specifier, directory, kind);
+    if (found !== undefined) return found;
+    if (isRuntimePackage(specifier) && this.resolver.isOwn(directory) && this.host.refusesPackages !== false) {
+      const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1);
+      throw this.host.unsupported(
+        `the package ${name.join('/')} that Lambda's runtime brings along, from the project around the assembly (npm i -D ${name.join('/')} there)`,
+      );
     }
-    return found;
+    throw Object.assign(new Error(`Cannot find module '${specifier}' in the asset of ${this.host.name}`), { code: 'MODULE_NOT_FOUND' });
+  }
+
+  private isEsModule(file: string): boolean {
+    if (file.endsWith('.mjs')) return true;
+    if (!file.endsWith('.js')) return false;
+    return this.resolver.isModuleScope(path.dirname(file)) || isEsModuleSyntax(file);
+  }
+
+  private requireFrom(directory: string): NodeJS.Require {
+    const require = Object.assign((specifier: string) => this.require(specifier, directory), {
+      resolve: (specifier: string) => (isBuiltin(specifier) ? specifier : this.locate(specifier, directory, 'require')),
+      cache: {},
+      main: undefined,
+    });
+    return require as unknown as NodeJS.Require;
   }
 
   private loadFile(file: string): unknown {
     const before = this.loaded.get(file);
     if (before !== undefined) return before.exports;
-    const module: { exports: unknown } = { exports: {} };
+    const directory = path.dirname(file);
+    const require = this.requireFrom(directory);
+    const module = { exports: {} as unknown, id: file, filename: file, loaded: false, children: [], paths: [], parent: null, require };
     this.loaded.set(file, module);
     if (file.endsWith('.json')) {
       module.exports = JSON.parse(readFileSync(file, 'utf8')) as unknown;
       return module.exports;
     }
-    const directory = path.dirname(file);
-    const require = Object.assign((specifier: string) => this.require(specifier, directory), {
-      resolve: (specifier: string) => this.resolve(path.resolve(directory, specifier), specifier),
-      cache: {},
-      main: undefined,
-    });
+    if (file.endsWith('.node')) throw this.host.unsupported(`the native addon ${path.basename(file)}`);
+    if (this.isEsModule(file)) throw this.host.unsupported(`require() of the ES module ${path.relative(this.resolver.task, file)}`);
+    const dynamicImport = (specifier: string): Promise<unknown> => this.esModules.import(specifier, directory);
     try {
-      compile(file)(module.exports, require, module, file, directory, ...globalNames.map((name) => this.globals[name]));
+      const run = compile(file);
+      const values = globalNames.map((name) => this.globals[name]);
+      Reflect.apply(run, module.exports, [module.exports, require, module, file, directory, dynamicImport, ...values]);
     } catch (error) {
       this.loaded.delete(file);
       throw error;
     }
+    module.loaded = true;
     return module.exports;
   }
-}
-
-/** Each file is compiled once; every environment runs the same compiled code with globals of its own. */
-function compile(file: string): Compiled {
-  const source = readFileSync(file, 'utf8').replace(/^#!.*/, '');
-  const known = compiledFiles.get(file);
-  if (known?.source === source) return known.run;
-  const run = vm.compileFunction(source, [...moduleNames, ...globalNames], { filename: file }) as Compiled;
-  compiledFiles.set(file, { source, run });
-  return run;
 }

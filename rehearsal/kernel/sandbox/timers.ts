@@ -59,6 +59,10 @@ export class SandboxTimers {
 
   constructor(private readonly host: SandboxHost) {}
 
+  get activeCount(): number {
+    return this.active.size;
+  }
+
   set(callback: Callback, delayMillis: unknown, parameters: unknown[], repeats = false): SandboxTimer {
     if (typeof callback !== 'function') throw new TypeError('The "callback" argument must be of type function.');
     const delay = Number(delayMillis);

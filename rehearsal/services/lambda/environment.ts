@@ -3,8 +3,18 @@ import type { HttpRequest, HttpResponse, LogSink, ServiceDouble } from '../../cl
 import type { LaptopCloud } from '../../kernel/cloud';
 import { streams } from '../../kernel/sandbox/aws-lambda';
 import { Sandbox } from '../../kernel/sandbox/sandbox';
+import { answerOf, type CallbackHandler } from './callback-style';
 import type { LambdaFunction } from './function';
 import type { ResponseStream } from './response-stream';
+
+const FIRST_WITHOUT_CALLBACKS = 24;
+
+/** `folder/file.export`, as Lambda's runtime reads it: the file's name ends at the first dot. */
+export function handlerOf(handler: string): { file: string; members: string[] } {
+  const folder = handler.slice(0, handler.lastIndexOf('/') + 1);
+  const [name = '', ...members] = handler.slice(folder.length).split('.');
+  return { file: `${folder}${name}`, members };
+}
 
 type Handler = (event: unknown, context: object) => unknown;
 type StreamingHandler = (event: unknown, stream: ResponseStream, context: object) => unknown;
@@ -20,6 +30,7 @@ export class Environment {
   private readonly logStream: string;
   private readonly logsAllowed: boolean;
   private handler: Handler | undefined;
+  private requestsUnderWay = 0;
   private dead = false;
 
   constructor(
@@ -35,11 +46,12 @@ export class Environment {
     this.sandbox = new Sandbox({
       name: owner.constructPath || owner.name,
       assetDirectory: owner.configuration.assetDirectory,
+      layers: owner.configuration.layers,
+      project: owner.configuration.project,
       env: this.environmentVariables(),
       clock: cloud.clock,
       random,
-      transport: (request) =>
-        this.exitAfterCalls === undefined ? cloud.answerHttp(request) : this.sendBeforeExit(request, this.exitAfterCalls),
+      transport: (request) => (this.exitAfterCalls === undefined ? this.send(request) : this.sendBeforeExit(request, this.exitAfterCalls)),
       working: () => this.showAtWork(),
       print: (line) => this.print(line),
       crash: (error) => this.crash(error),
@@ -55,21 +67,32 @@ export class Environment {
     return this.logStream;
   }
 
-  /** Loads the bundle when the environment starts; throws what its top level throws. */
-  start(): void {
+  /** Loads the code when the environment starts; throws what its top level throws. Only ES modules take until later. */
+  start(): Promise<void> | undefined {
     this.showAtWork();
+    const { file } = handlerOf(this.owner.configuration.handler);
+    const exported = this.sandbox.loadHandler(file);
+    if (!(exported instanceof Promise)) return this.take(exported);
+    return exported.then((namespace) => this.take(namespace));
+  }
+
+  private take(exported: unknown): undefined {
     const { handler } = this.owner.configuration;
-    const dot = handler.lastIndexOf('.');
-    const exported = this.sandbox.load(handler.slice(0, dot))[handler.slice(dot + 1)];
-    if (typeof exported !== 'function') {
+    const { members } = handlerOf(handler);
+    const found = members.reduce<unknown>((value, member) => (value as Record<string, unknown> | undefined)?.[member], exported);
+    if (typeof found !== 'function') {
       throw Object.assign(new Error(`${handler} is undefined or not exported`), { name: 'Runtime.HandlerNotFound' });
     }
-    if (exported.length > 2 && !streams(exported)) {
+    if (found.length > 2 && !streams(found) && !this.takesCallbacks) {
       throw Object.assign(new Error('This runtime has no callback-based handlers: return a promise instead'), {
         name: 'Runtime.CallbackHandlerDeprecated',
       });
     }
-    this.handler = exported as Handler;
+    this.handler = found as Handler;
+  }
+
+  private get takesCallbacks(): boolean {
+    return Number(/^nodejs(\d+)/.exec(this.owner.configuration.runtime)?.[1]) < FIRST_WITHOUT_CALLBACKS;
   }
 
   /** Its handler writes its answer to a stream. */
@@ -78,7 +101,10 @@ export class Environment {
   }
 
   async run(event: unknown, context: object, traceId: string): Promise<unknown> {
-    return this.begin(traceId)(event, context);
+    const handler = this.begin(traceId);
+    if (!this.takesCallbacks) return handler(event, context);
+    const waits = (): boolean => this.sandbox.waits || this.requestsUnderWay > 0;
+    return answerOf(handler as CallbackHandler, event, context, this.cloud.clock, waits);
   }
 
   /** Ends when the stream has ended as well, which need not be ever. */
@@ -107,6 +133,15 @@ export class Environment {
   dispose(): void {
     this.dead = true;
     this.sandbox.dispose();
+  }
+
+  private async send(request: HttpRequest): Promise<HttpResponse> {
+    this.requestsUnderWay += 1;
+    try {
+      return await this.cloud.answerHttp(request);
+    } finally {
+      this.requestsUnderWay -= 1;
+    }
   }
 
   private async sendBeforeExit(request: HttpRequest, callsLeft: number): Promise<HttpResponse> {

@@ -22,6 +22,12 @@ export interface LambdaFunction {
 
 export interface FunctionConfiguration {
   assetDirectory: string;
+  /** Folders of its layers, the last first. */
+  layers: readonly string[];
+  /** Where the packages that Lambda's runtime brings along are looked for. */
+  project: readonly string[];
+  /** Why its code cannot run here; undefined: it can. */
+  problem: string | undefined;
   /** `file.export`. */
   handler: string;
   runtime: string;

@@ -1,13 +1,15 @@
 import { AwsError } from '../../cloud/types';
 import type { Call, Caller, HttpResponse, Members, Operation, PolicyDocument, ServiceDouble } from '../../cloud/types';
 import type { LaptopCloud } from '../../kernel/cloud';
+import { endsWithPath } from '../../kernel/constructs';
 import { AsyncEvents } from './async-events';
+import type { Code } from './code';
 import type { FunctionFault } from './faults';
 import type { FunctionUrl, LambdaFunction } from './function';
 import { jsonAnswer, urlAnswer, urlEvent } from './function-url';
 import type { UrlRequest } from './function-url';
 import { Runner } from './runner';
-import { playStandIn, type StandIn } from './stand-in';
+import { askStandIn, type StandIn } from './stand-in';
 import { SqsSource } from './sqs-source';
 import type { SqsSourceSettings } from './sqs-source';
 
@@ -18,13 +20,14 @@ export class Lambda implements ServiceDouble {
   readonly service = 'lambda';
   readonly operations: Record<string, Operation>;
   private readonly byName = new Map<string, LambdaFunction>();
+  private readonly layers = new Map<string, Code>();
   private readonly standIns = new Map<string, StandIn>();
   private readonly sources = new Map<string, SqsSource>();
   private readonly runner: Runner;
   private readonly asyncEvents: AsyncEvents;
 
   constructor(private readonly cloud: LaptopCloud) {
-    this.runner = new Runner(cloud);
+    this.runner = new Runner(cloud, (owner) => this.standInFor(owner.name, owner.constructPath));
     this.asyncEvents = new AsyncEvents(cloud, this.runner);
     cloud.router.onHosts(
       (host) => urlHost.test(host),
@@ -104,9 +107,25 @@ export class Lambda implements ServiceDouble {
     this.runner.faults.add(fault);
   }
 
-  /** Answers in the place of a function that no stack holds, such as one of another team. */
-  putStandIn(name: string, standIn: StandIn): void {
-    this.standIns.set(name, standIn);
+  /** Answers in the place of a function: by its name, also where no stack holds it, or by its construct path or the end of it. */
+  putStandIn(nameOrPath: string, standIn: StandIn): void {
+    this.standIns.set(nameOrPath, standIn);
+  }
+
+  standInFor(name: string | undefined, constructPath: string): StandIn | undefined {
+    if (this.standIns.size === 0) return undefined;
+    const byName = name === undefined ? undefined : this.standIns.get(name);
+    return byName ?? [...this.standIns].find(([path]) => endsWithPath(constructPath, path))?.[1];
+  }
+
+  /** For CloudFormation: the folder of a layer's content, or why it has none. */
+  putLayer(arn: string, code: Code | undefined): void {
+    if (code === undefined) this.layers.delete(arn);
+    else this.layers.set(arn, code);
+  }
+
+  layer(arn: string): Code | undefined {
+    return this.layers.get(arn);
   }
 
   /** A request to a function URL by a principal of the scenario's world. */
@@ -139,8 +158,9 @@ export class Lambda implements ServiceDouble {
   }
 
   private askStandIn(input: Members): Promise<Members> | undefined {
-    const standIn = this.standIns.get(functionName(input['FunctionName'] as string));
-    return standIn === undefined ? undefined : playStandIn(standIn, input);
+    const name = functionName(input['FunctionName'] as string);
+    const standIn = this.byName.has(name) ? undefined : this.standIns.get(name);
+    return standIn === undefined ? undefined : askStandIn(standIn, input);
   }
 
   private async invoke(owner: LambdaFunction, input: Members): Promise<Members> {

@@ -1,16 +1,17 @@
-import { statSync } from 'node:fs';
 import { AwsError, UnsupportedError } from '../../cloud/types';
-import type { CreatedResource, Members, PolicyStatement, ResourceContext, ResourceType } from '../../cloud/types';
+import type { CreatedResource, Members, PolicyStatement, RefusalContext, ResourceContext, ResourceType } from '../../cloud/types';
 import type { LaptopCloud } from '../../kernel/cloud';
+import { codeOf } from './code';
 import { defaultEventInvoke } from './function';
 import type { FunctionConfiguration, FunctionUrl, LambdaFunction } from './function';
 import { functionName } from './lambda';
 import type { Lambda } from './lambda';
+import { missingPackages } from './packages';
 
 const lambdaOf = (context: ResourceContext): Lambda => context.cloud.double<Lambda>('lambda');
 
 /** Properties that change how code runs, and that the rehearsal does not have. */
-const refusedProperties = ['Layers', 'FileSystemConfigs', 'ImageConfig', 'CapacityProviderConfig', 'DurableConfig', 'TenancyConfig'];
+const refusedProperties = ['FileSystemConfigs', 'ImageConfig', 'CapacityProviderConfig', 'DurableConfig', 'TenancyConfig'];
 
 const functionType: ResourceType = {
   type: 'AWS::Lambda::Function',
@@ -44,6 +45,38 @@ const functionType: ResourceType = {
     return created;
   },
   remove: (created, _properties, context) => lambdaOf(context).removeFunction(created.ref),
+  refuse: (properties, context) => {
+    const lambda = context.cloud.double<Lambda>('lambda');
+    if (lambda.standInFor(properties['FunctionName'] as string | undefined, context.constructPath) !== undefined) return [];
+    const { directory, problems } = runnable(properties, context);
+    if (problems.length > 0 || hasContent(properties['Layers'])) return problems;
+    return missingPackages(directory, [], projectOf(context)).map(
+      (name) => `the package ${name}, neither in the function's code nor in the project (npm i -D ${name})`,
+    );
+  },
+};
+
+const layerType: ResourceType = {
+  type: 'AWS::Lambda::LayerVersion',
+  create: (properties, context) => {
+    const name = (properties['LayerName'] as string | undefined) ?? context.physicalName(140);
+    let version = 1;
+    while (lambdaOf(context).layer(context.cloud.arn('lambda', `layer:${name}:${version}`)) !== undefined) version += 1;
+    const arn = context.cloud.arn('lambda', `layer:${name}:${version}`);
+    lambdaOf(context).putLayer(arn, codeOf(properties['Content'], context));
+    return { ref: arn, attributes: { LayerVersionArn: arn } };
+  },
+  replacedOnChange: true,
+  update: (_properties, _previous, created) => created,
+  remove: (created, _properties, context) => lambdaOf(context).putLayer(created.ref, undefined),
+};
+
+/** Layers are shared within the account alone: whom else they are shared with changes nothing. */
+const layerPermissionType: ResourceType = {
+  type: 'AWS::Lambda::LayerVersionPermission',
+  create: (_properties, context) => ({ ref: context.physicalName(100), attributes: {} }),
+  update: (_properties, _previous, created) => created,
+  remove: () => undefined,
 };
 
 const permissionType: ResourceType = {
@@ -106,6 +139,7 @@ const mappingType: ResourceType = {
     return created;
   },
   remove: (created, _properties, context) => lambdaOf(context).removeSource(created.ref),
+  refuse: sourceProblems,
 };
 
 const eventInvokeType: ResourceType = {
@@ -154,7 +188,12 @@ const aliasType: ResourceType = {
     const arn = `${owner.arn}:${properties['Name'] as string}`;
     return { ref: arn, attributes: { AliasArn: arn } };
   },
+  update: (properties, _previous, created, context) => {
+    if (properties['RoutingConfig'] !== undefined) throw unsupported(context, 'RoutingConfig');
+    return created;
+  },
   remove: () => undefined,
+  refuse: (properties) => (properties['RoutingConfig'] === undefined ? [] : ['the RoutingConfig of an alias']),
 };
 
 export const lambdaResources: ResourceType[] = [
@@ -163,9 +202,20 @@ export const lambdaResources: ResourceType[] = [
   urlType,
   mappingType,
   eventInvokeType,
+  layerType,
+  layerPermissionType,
   versionType,
   aliasType,
 ];
+
+function sourceProblems(properties: Members): string[] {
+  const arn = String(properties['EventSourceArn'] ?? '');
+  const service = arn.split(':')[2] ?? '';
+  return [
+    ...(service === 'sqs' ? [] : [`the event source ${service || '(none)'}`]),
+    ...(properties['FilterCriteria'] === undefined ? [] : ['FilterCriteria of an event source']),
+  ];
+}
 
 async function addSource(id: string, properties: Members, context: ResourceContext): Promise<void> {
   const queueArn = (properties['EventSourceArn'] as string | undefined) ?? '';
@@ -183,16 +233,16 @@ async function addSource(id: string, properties: Members, context: ResourceConte
 }
 
 function readConfiguration(properties: Members, name: string, context: ResourceContext): FunctionConfiguration {
-  const refused = refusedProperties.find((property) => hasContent(properties[property]));
-  if (refused !== undefined) throw unsupported(context, `the property ${refused}`);
-  const runtime = String(properties['Runtime'] ?? 'none');
-  if (!runtime.startsWith('nodejs')) throw unsupported(context, `the runtime ${runtime}: functions run on nodejs`);
   const environment = (properties['Environment'] as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
   const logging = (properties['LoggingConfig'] ?? {}) as { LogGroup?: string };
+  const { directory, layers, problems } = runnable(properties, context);
   return {
-    assetDirectory: assetDirectory(properties, context),
-    handler: properties['Handler'] as string,
-    runtime,
+    assetDirectory: directory,
+    layers,
+    project: projectOf(context),
+    problem: problems.length === 0 ? undefined : problems.join('; '),
+    handler: String(properties['Handler'] ?? 'index.handler'),
+    runtime: String(properties['Runtime'] ?? 'none'),
     roleArn: properties['Role'] as string,
     timeoutSeconds: Number(properties['Timeout'] ?? 3),
     memoryMegabytes: Number(properties['MemorySize'] ?? 128),
@@ -203,15 +253,28 @@ function readConfiguration(properties: Members, name: string, context: ResourceC
   };
 }
 
-function assetDirectory(properties: Members, context: ResourceContext): string {
-  const code = (properties['Code'] ?? {}) as { S3Bucket?: string; S3Key?: string };
-  if (code.S3Bucket === undefined || code.S3Key === undefined)
-    throw unsupported(context, 'code that is not an asset (inline, or an image)');
-  const directory = context.assetPath(code.S3Bucket, code.S3Key);
-  if (directory === undefined || !statSync(directory).isDirectory()) {
-    throw unsupported(context, `the code s3://${code.S3Bucket}/${code.S3Key}: no directory of this assembly`);
+const projectOf = ({ assemblyDirectory }: RefusalContext): string[] => [
+  ...(assemblyDirectory === undefined ? [] : [assemblyDirectory]),
+  process.cwd(),
+];
+
+/** What runs, and why it could not. A function that nothing calls may be one that cannot run. */
+function runnable(properties: Members, context: RefusalContext): { directory: string; layers: string[]; problems: string[] } {
+  const problems = refusedProperties.filter((property) => hasContent(properties[property])).map((property) => `the property ${property}`);
+  const runtime = String(properties['Runtime'] ?? 'none');
+  if (!runtime.startsWith('nodejs')) problems.push(`the runtime ${runtime}`);
+  const code = codeOf(properties['Code'], context);
+  if ('problem' in code) problems.push(code.problem);
+  const lambda = context.cloud.double<Lambda>('lambda');
+  const layers: string[] = [];
+  for (const arn of ((properties['Layers'] ?? []) as unknown[]).map(String).reverse()) {
+    const layer = lambda.layer(arn);
+    // Before it is deployed a layer of the assembly has no ARN yet; its own resource is assessed for itself.
+    if (layer === undefined && arn.includes(':layer:')) problems.push(`the layer ${arn}, which no stack holds`);
+    else if (layer !== undefined && 'problem' in layer) problems.push(`a layer of ${layer.problem}`);
+    else if (layer !== undefined) layers.push(layer.directory);
   }
-  return directory;
+  return { directory: 'directory' in code ? code.directory : '', layers, problems };
 }
 
 function readPermission(properties: Members, context: ResourceContext): PolicyStatement {

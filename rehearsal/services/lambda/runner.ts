@@ -1,10 +1,11 @@
-import { AwsError } from '../../cloud/types';
+import { AwsError, UnsupportedError } from '../../cloud/types';
 import type { TimerHandle } from '../../cloud/types';
 import type { LaptopCloud } from '../../kernel/cloud';
 import { Environment } from './environment';
 import { FunctionFaults } from './faults';
 import type { InvocationResult, LambdaFunction } from './function';
 import { bytesOf, ResponseStream } from './response-stream';
+import { playStandIn, type StandIn } from './stand-in';
 
 /** How long a new environment takes to start, beside what its code does. */
 const coldStartMillis = 250;
@@ -19,7 +20,11 @@ export class Runner {
   readonly faults: FunctionFaults;
   private readonly idle = new Map<LambdaFunction, Environment[]>();
 
-  constructor(private readonly cloud: LaptopCloud) {
+  constructor(
+    private readonly cloud: LaptopCloud,
+    /** What the scenario has answer in the place of a function's code. */
+    private readonly standInFor: (owner: LambdaFunction) => StandIn | undefined,
+  ) {
     this.faults = new FunctionFaults(cloud);
   }
 
@@ -59,19 +64,30 @@ export class Runner {
       await this.cloud.clock.sleep(owner.configuration.timeoutSeconds * 1000);
       return timedOut(owner, requestId);
     }
+    const standIn = this.standInFor(owner);
+    if (standIn !== undefined) return playStandIn(standIn, event);
+    const { problem } = owner.configuration;
+    if (problem !== undefined) throw this.cannotRun(owner, problem);
     if (fault?.error === 'cold-start') this.reset(owner);
     let environment = this.takeIdle(owner);
     if (environment === undefined) {
       await this.cloud.clock.sleep(fault?.slowMillis ?? coldStartMillis);
       try {
         environment = new Environment(this.cloud, owner);
-        environment.start();
+        const starting = environment.start();
+        if (starting !== undefined) await starting;
       } catch (error) {
-        return thrown(error);
+        return notStarted(error);
       }
     }
     environment.exitAfterCalls = fault?.error === 'crash' ? fault.afterCalls : undefined;
     return this.runIn(environment, owner, event, requestId);
+  }
+
+  private cannotRun(owner: LambdaFunction, problem: string): UnsupportedError {
+    const error = new UnsupportedError(`The function ${owner.constructPath || owner.name} cannot run in a rehearsal: ${problem}.`);
+    this.cloud.refuseUnsupported(error);
+    return error;
   }
 
   private async runIn(environment: Environment, owner: LambdaFunction, event: unknown, requestId: string): Promise<InvocationResult> {
@@ -194,6 +210,14 @@ function thrown(error: unknown): InvocationResult {
   const { name, message, stack } = error as { name?: unknown; message?: unknown; stack?: unknown };
   const trace = typeof stack === 'string' ? stack.split('\n') : [];
   return failure(String(name ?? 'Error'), String(message ?? ''), trace);
+}
+
+/** What fails before the handler is there. */
+function notStarted(error: unknown): InvocationResult {
+  const { code, name, message } = error as { code?: unknown; name?: unknown; message?: unknown };
+  if (code === 'MODULE_NOT_FOUND') return failure('Runtime.ImportModuleError', `Error: ${String(message)}`);
+  if (name === 'SyntaxError') return failure('Runtime.UserCodeSyntaxError', `SyntaxError: ${String(message)}`);
+  return thrown(error);
 }
 
 function timedOut(owner: LambdaFunction, requestId: string): InvocationResult {

@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { ModuleResolver } from '../../kernel/sandbox/resolve';
+
+const MOST_BYTES = 20_000_000;
+/** What is only asked for when a call needs it (credential providers and the like) is told then. */
+const ASKED = /(?:\brequire\s*\(\s*|\bfrom\s*|\bimport\s*\(?\s*)["'](@aws-sdk\/(?:client|lib|util)-[\w-]+|aws-sdk)(?:\/[^"']*)?["']/g;
+
+const scanned = new Map<string, readonly string[]>();
+
+/** Packages of the AWS SDK that a function's own files ask for, and that are found neither there nor in the project. */
+export function missingPackages(directory: string, layers: readonly string[], project: readonly string[]): string[] {
+  const resolver = new ModuleResolver({ task: directory, layers, project });
+  return askedPackages(directory).filter((name) => resolver.resolve(name, resolver.task, 'require') === undefined);
+}
+
+function askedPackages(directory: string): readonly string[] {
+  const before = scanned.get(directory);
+  if (before !== undefined) return before;
+  const found = new Set<string>();
+  for (const file of sourceFiles(directory)) for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(ASKED)) found.add(name);
+  const names = [...found].sort();
+  scanned.set(directory, names);
+  return names;
+}
+
+function sourceFiles(directory: string): string[] {
+  let bytes = 0;
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.[cm]?js$/.test(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => !file.includes(`${path.sep}node_modules${path.sep}`) && (bytes += statSync(file).size) <= MOST_BYTES);
+}
