@@ -7,6 +7,14 @@ import { contextObjectCases } from './asl/context-object';
 import { heartbeatCases } from './asl/heartbeats';
 import { jsonataErrorCases } from './asl/jsonata-errors';
 import { jsonataFunctionCases } from './asl/jsonata-functions';
+import { jsonPathChoiceCases } from './asl/jsonpath-choice';
+import { jsonPathFieldCases } from './asl/jsonpath-fields';
+import { jsonPathFlowCases } from './asl/jsonpath-flow';
+import { jsonPathIntrinsicCases } from './asl/jsonpath-intrinsics';
+import { jsonPathMapCases } from './asl/jsonpath-map';
+import { jsonPathPathCases } from './asl/jsonpath-paths';
+import { jsonPathRefusalCases } from './asl/jsonpath-refusals';
+import { jsonPathVariableCases } from './asl/jsonpath-variables';
 import { limitCases } from './asl/limits';
 import { mapDatasetCases } from './asl/map-datasets';
 import { mapDistributedCases } from './asl/map-distributed';
@@ -51,12 +59,25 @@ const FEATURES: Record<string, AslCase[]> = {
   'refused when loaded': refusalCases,
 };
 
+const JSONPATH: Record<string, AslCase[]> = {
+  'fields of JSONPath states': jsonPathFieldCases,
+  'paths and the context object': jsonPathPathCases,
+  'intrinsic functions': jsonPathIntrinsicCases,
+  'Choice by comparators': jsonPathChoiceCases,
+  'Map and Parallel in JSONPath': jsonPathMapCases,
+  'waits, failures and tasks in JSONPath': jsonPathFlowCases,
+  'variables and both languages': jsonPathVariableCases,
+  'JSONPath refused when loaded': jsonPathRefusalCases,
+};
+const ALL = { ...FEATURES, ...JSONPATH };
+
 const SOURCES = /^(states-language\.net|docs\.aws\.amazon\.com|docs\.jsonata\.org|csrc\.nist\.gov|www\.rfc-editor\.org)$/;
 
-it('has at least 150 cases, each with a name of its own, a source and something to expect', () => {
+it('has at least 150 cases in each language, each with a name of its own, a source and something to expect', () => {
   expect(Object.values(FEATURES).flat().length).toBeGreaterThanOrEqual(150);
-  for (const cases of Object.values(FEATURES)) expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
-  for (const { name, cites, expect: expected } of Object.values(FEATURES).flat()) {
+  expect(Object.values(JSONPATH).flat().length).toBeGreaterThanOrEqual(150);
+  for (const cases of Object.values(ALL)) expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
+  for (const { name, cites, expect: expected } of Object.values(ALL).flat()) {
     expect([name, Object.keys(expected).length > 0, cites.length > 0]).toEqual([name, true, true]);
     for (const { title, url } of cites) {
       expect(title).toMatch(/^.+: .+/);
@@ -90,7 +111,7 @@ it('fails a case whose expectation is wrong', async () => {
 });
 
 /** Each case runs once; then every single expectation is put wrong in turn, and must be noticed. */
-describe.each(Object.entries(FEATURES))('%s', (_feature, cases) => {
+describe.each(Object.entries(ALL))('%s', (_feature, cases) => {
   it.each(cases.map((row) => [row.name, row] as const))('%s', async (_name, row) => {
     const observed = await observe(row);
     compare(observed, row.expect);

@@ -22,6 +22,8 @@ export interface Observed {
   written: Record<string, unknown>;
 }
 
+/** The one activity there is, for machines that have one. */
+const ACTIVITY = 'HelloActivity';
 const FAILED_ATTEMPT = /^(Task|LambdaFunction)(Failed|TimedOut)$|^EvaluationFailed$/;
 /** The part of a result's key that is made up. */
 const MAP_RUN_ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
@@ -91,8 +93,15 @@ class World {
     return answer;
   }
 
+  private async take(): Promise<undefined> {
+    const { taskToken } = await this.call('GetActivityTask', { activityArn: this.cloud.arn('states', `activity:${ACTIVITY}`) });
+    this.tokens.push(taskToken as string);
+    return undefined;
+  }
+
   async send(callback: Callback, startMillis: number): Promise<string | undefined> {
     await this.cloud.clock.run(startMillis + callback.atSeconds * 1000);
+    if (callback.send === 'take') return this.take();
     const taskToken = callback.literalToken ?? this.tokens[callback.token ?? 0];
     const { output, error, cause } = callback;
     const [operation, more]: [string, Members] = {
@@ -141,6 +150,7 @@ export async function observe(row: AslCase): Promise<Observed> {
   } catch (failure) {
     return { ...nothing, refused: (failure as Error).message };
   }
+  if (JSON.stringify(row.states ?? {}).includes(`:activity:${ACTIVITY}`)) await made.call('CreateActivity', { name: ACTIVITY });
   const input = 'input' in row ? { input: JSON.stringify(row.input) } : {};
   const { executionArn } = await made.call('StartExecution', { stateMachineArn: arn, name: 'run', ...input });
   const execution = sfn.allExecutions().find((candidate) => candidate.arn === executionArn);

@@ -18,7 +18,8 @@ export interface Answer {
 /** What a worker sends with a task token, counted from the start of the execution. */
 export interface Callback {
   atSeconds: number;
-  send: 'success' | 'failure' | 'heartbeat';
+  /** `take`: a worker of the activity asks for a task, and gets its token. */
+  send: 'success' | 'failure' | 'heartbeat' | 'take';
   /** Which of the tokens given to functions; the first one unless said otherwise. */
   token?: number;
   /** Sent as it stands instead of a token that a function was given. */
@@ -61,7 +62,7 @@ export interface Expected {
 export interface AslCase {
   name: string;
   cites: Citation[];
-  /** The states of a JSONata machine; the first one is where it starts. */
+  /** The states of a JSONata machine (or of one of JSONPath, see `jsonPath`); the first one is where it starts. */
   states?: Members;
   /** Other fields of the machine, over the usual ones. */
   machine?: Members;
@@ -102,4 +103,25 @@ export function pass(more: Members = {}): Members {
 
 export function flow(states: Members): Members {
   return { StartAt: Object.keys(states)[0], States: states };
+}
+
+/** The case with a machine whose states use JSONPath unless they say otherwise. */
+export function jsonPath(row: AslCase): AslCase {
+  return { ...row, machine: { QueryLanguage: 'JSONPath', ...row.machine } };
+}
+
+/** One Pass state with these fields. */
+export function passed(name: string, cites: Citation[], fields: Members, input: unknown, output: unknown): AslCase {
+  return { name, cites, states: { A: pass(fields) }, input, expect: { output } };
+}
+
+/** One task that calls a function, which returns what it is given or `result`. */
+export function called(
+  name: string,
+  cites: Citation[],
+  fields: Members,
+  more: { input: unknown; result?: unknown; expect: Expected },
+): AslCase {
+  const functions: Record<string, Answer[]> = 'result' in more ? { f: [{ output: more.result }] } : {};
+  return { name, cites, states: { T: task('f', fields) }, input: more.input, functions, expect: more.expect };
 }
