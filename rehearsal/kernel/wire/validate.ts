@@ -29,14 +29,13 @@ export function validateMembers(schema: NormalizedSchema, input: Members, servic
   if (problem === undefined) return;
   if (problem.kind === 'missing') {
     const code = missingMemberCodes[service] ?? 'ValidationException';
-    const member = awsPath(problem.path);
-    throw new AwsError(
-      code,
-      `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
-    );
+    throw new AwsError(code, service === 'sqs' ? `The request must contain the parameter ${problem.path}.` : mustNotBeNull(problem.path));
   }
   throw new AwsError('SerializationException', `${problem.path}: ${problem.text}`);
 }
+
+const mustNotBeNull = (path: string): string =>
+  `1 validation error detected: Value null at '${awsPath(path)}' failed to satisfy constraint: Member must not be null`;
 
 /** Says what is wrong with an answer of a double, so that a double cannot drift away from the API. */
 export function answerProblem(schema: NormalizedSchema, output: Members): string | undefined {

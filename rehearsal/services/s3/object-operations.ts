@@ -19,7 +19,7 @@ import {
 import { getAttributes, getObject, getRetention, headObject } from './read';
 import type { Shop } from './s3';
 import { deleteTagging, getTagging, putTagging } from './tags';
-import { putObject, putRetention, versionAnswer } from './write';
+import { checksumAnswer, putObject, putRetention, versionAnswer } from './write';
 import type { Writer } from './write';
 
 export function objectOperations(shop: Shop): Record<string, Operation> {
@@ -36,7 +36,7 @@ export function objectOperations(shop: Shop): Record<string, Operation> {
     ),
     PutObject: shop.onBucket(putPermissions, (bucket, input, writer) => {
       const version = putObject(writer, bucket, input);
-      return { ETag: version.etag, ServerSideEncryption: 'AES256', ...version.checksums, ...versionAnswer(version) };
+      return { ETag: version.etag, ServerSideEncryption: 'AES256', ...checksumAnswer(version), ...versionAnswer(version) };
     }),
     CopyObject: shop.onBucket(copyPermissions, (bucket, input, writer) => copyObject(shop, bucket, input, writer)),
     DeleteObject: shop.onBucket(deletePermissions, (bucket, input, writer) => deleteObject(writer, bucket, input)),

@@ -23,6 +23,7 @@ export function rangeOf(header: string | undefined, size: number): Range | undef
 function describe(version: ObjectVersion & { body: Uint8Array }, input: Members): Members {
   const { retention, legalHold } = version;
   return {
+    Metadata: {},
     ...version.headers,
     AcceptRanges: 'bytes',
     ContentLength: version.body.length,

@@ -56,6 +56,10 @@ export const newVersionId = (bucket: Bucket, random: Random): string =>
 
 export const versionAnswer = ({ versionId }: ObjectVersion): Members => (versionId === 'null' ? {} : { VersionId: versionId });
 
+/** The checksums of an object that was put in one piece. */
+export const checksumAnswer = ({ checksums }: ObjectVersion): Members =>
+  Object.keys(checksums).length === 0 ? {} : { ...checksums, ChecksumType: 'FULL_OBJECT' };
+
 /** Headers, locks and tags as a request asks for them. */
 export function describeNew(
   bucket: Bucket,

@@ -1,5 +1,6 @@
-import { AwsError } from '../../cloud/types';
+import { AwsError, UnsupportedError } from '../../cloud/types';
 import type { Cloud, Members, Operation, Permission, PolicyDocument, ServiceDouble } from '../../cloud/types';
+import { pageOf } from '../pages';
 
 interface SecretVersion {
   id: string;
@@ -27,6 +28,11 @@ const sameValue = (version: SecretVersion, input: Members): boolean =>
   version.string === input['SecretString'] &&
   Buffer.compare(version.binary ?? new Uint8Array(), (input['SecretBinary'] ?? new Uint8Array()) as Uint8Array) === 0;
 
+/** What DescribeSecret says, as ListSecrets names it. */
+function listed({ VersionIdsToStages, ...rest }: Members): Members {
+  return { ...rest, SecretVersionsToStages: VersionIdsToStages };
+}
+
 export class SecretsManager implements ServiceDouble {
   readonly service = 'secrets-manager';
   readonly operations: Record<string, Operation>;
@@ -39,6 +45,7 @@ export class SecretsManager implements ServiceDouble {
       GetSecretValue: this.onSecret('GetSecretValue', (secret, input) => this.value(secret, input)),
       PutSecretValue: this.onSecret('PutSecretValue', (secret, input) => this.put(secret, input)),
       DescribeSecret: this.onSecret('DescribeSecret', (secret) => this.describe(secret)),
+      ListSecrets: { permissions: () => [{ action: 'secretsmanager:ListSecrets', resource: '*' }], run: (input) => this.list(input) },
     };
   }
 
@@ -174,6 +181,25 @@ export class SecretsManager implements ServiceDouble {
       CreatedDate: new Date(secret.createdAtMillis),
       LastChangedDate: new Date(secret.changedAtMillis),
       VersionIdsToStages: Object.fromEntries(staged.map(({ id, stages }) => [id, [...stages]])),
+    };
+  }
+
+  private list(input: Members): Members {
+    const { Filters, MaxResults = 100, NextToken, SortOrder = 'asc' } = input;
+    if (Filters !== undefined && (Filters as Members[]).length > 0)
+      throw new UnsupportedError('secretsmanager ListSecrets: Filters are not supported. List all secrets and choose among them.');
+    const { items, nextToken } = pageOf({
+      items: [...this.byArn.values()].map((secret, place) => ({ secret, place })),
+      keyOf: ({ place }) => place,
+      descending: SortOrder === 'desc',
+      limit: MaxResults as number,
+      token: NextToken as string | undefined,
+      listing: `ListSecrets ${SortOrder as string}`,
+      invalidToken: () => new AwsError('InvalidNextTokenException', 'The specified NextToken value is not valid.'),
+    });
+    return {
+      SecretList: items.map(({ secret }) => listed(this.describe(secret))),
+      ...(nextToken === undefined ? {} : { NextToken: nextToken }),
     };
   }
 }
