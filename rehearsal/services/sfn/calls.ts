@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { AwsError, type Caller, type Cloud, type Members, type Random } from '../../cloud/types';
 import type { Json } from './definition';
 import { StateError } from './errors';
@@ -11,8 +12,10 @@ export interface CallContext {
   caller: Caller;
 }
 
+/** Null stands for a member that is not there. */
 function asText(value: Json | undefined): string | undefined {
-  return value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** The optimized integrations take documents where the API takes text. */
@@ -86,11 +89,16 @@ async function invokeFunction(context: CallContext, integration: Integration, re
   return { ...output, text };
 }
 
+/** A text is sent as it is, which Lambda takes where it is JSON. */
+function payloadBytes(payload: Json): Uint8Array {
+  return Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload));
+}
+
 async function invokeWithEnvelope(context: CallContext, integration: Integration, args: Record<string, Json>): Promise<Json> {
   const { Payload: payload, ...rest } = args;
   const output = await invokeFunction(context, integration, {
     ...rest,
-    ...(payload === undefined ? {} : { Payload: Buffer.from(JSON.stringify(payload)) }),
+    ...(payload === undefined ? {} : { Payload: payloadBytes(payload) }),
   });
   const executedVersion = (output.ExecutedVersion as string | undefined) ?? '$LATEST';
   return {
@@ -115,6 +123,20 @@ async function callOptimized(context: CallContext, integration: Integration, arg
   return output;
 }
 
+/** S3 objects are written as JSON, texts in quotes too, and with the SDK's CRC32 unless another checksum is asked for. */
+function putObjectInput(args: Record<string, Json>, input: Members): Members {
+  const Body = Buffer.from(args.Body === undefined || args.Body === null ? '' : JSON.stringify(args.Body));
+  if (Object.keys(input).some((name) => name.startsWith('Checksum'))) return { ...input, Body };
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32BE(crc32(Body));
+  return { ...input, Body, ChecksumCRC32: checksum.toString('base64') };
+}
+
+function sdkInput({ service, operation }: Integration, args: Record<string, Json>): Members {
+  const input = toSdkInput(service, operation, args);
+  return service === 's3' && operation === 'PutObject' ? putObjectInput(args, input) : input;
+}
+
 /** Calls what a Task's Resource stands for, as the state machine's role, and returns the Task's result. */
 export async function perform(context: CallContext, integration: Integration, args: Json): Promise<Json> {
   if (integration.kind === 'function') {
@@ -136,9 +158,5 @@ export async function perform(context: CallContext, integration: Integration, ar
     );
   if (integration.kind === 'lambda') return invokeWithEnvelope(context, integration, args);
   if (integration.kind === 'optimized') return callOptimized(context, integration, args);
-  return fromSdkOutput(
-    integration.service,
-    integration.operation,
-    await call(context, integration, toSdkInput(integration.service, integration.operation, args)),
-  );
+  return fromSdkOutput(integration.service, integration.operation, await call(context, integration, sdkInput(integration, args)));
 }

@@ -25,6 +25,12 @@ function exceptionName(service: string, code: string): string | undefined {
   return shape.endsWith('Exception') ? shape : `${shape.replace(/Fault$/, '')}Exception`;
 }
 
+/** The error's code on the wire, where a service of the older query protocol has one besides its name. */
+function wireCode(service: string, code: string): string {
+  const [wire] = (serviceModel(service).errors.get(code)?.getMergedTraits().awsQueryError ?? []) as [string?];
+  return wire ?? code;
+}
+
 /** What a failed call means to the workflow: `<service>.<exception>` and AWS's wording of the cause. */
 export function toStateError(integration: Integration, failure: AwsError, requestId: string): StateError {
   const { errorPrefix, service, kind } = integration;
@@ -33,6 +39,6 @@ export function toStateError(integration: Integration, failure: AwsError, reques
   const cause =
     optimized === undefined
       ? `${failure.message} (Service: ${errorPrefix}, Status Code: ${failure.statusCode}, Request ID: ${requestId}) (SDK Attempt Count: 1)`
-      : `${failure.message} (Service: ${optimized.service}; Status Code: ${failure.statusCode}; Error Code: ${failure.code}; Request ID: ${requestId}; Proxy: null)`;
+      : `${failure.message} (Service: ${optimized.service}; Status Code: ${failure.statusCode}; Error Code: ${wireCode(service, failure.code)}; Request ID: ${requestId}; Proxy: null)`;
   return new StateError(`${errorPrefix}.${name}`, cause);
 }
