@@ -184,9 +184,9 @@ export function itemSize(item: Item): number {
   return size;
 }
 
-/** What `size(path)` answers; undefined where it has no size. */
+/** What `size(path)` answers; undefined where it has no size. Of a text DynamoDB counts UTF-16 units here, not the bytes that it stores. */
 export function sizeOf(value: AttributeValue): number | undefined {
-  if (value.S !== undefined) return textSize(value.S);
+  if (value.S !== undefined) return value.S.length;
   if (value.M !== undefined) return Object.keys(value.M).length;
   return (value.B ?? value.SS ?? value.NS ?? value.BS ?? value.L)?.length;
 }

@@ -58,7 +58,7 @@ test.each([
   ['labels = :v', { ':v': { SS: ['blue', 'red'] } }, undefined, true],
   ['attribute_type(labels, :v)', { ':v': { S: 'SS' } }, undefined, true],
   ['attribute_type(labels, :v)', { ':v': { S: 'NS' } }, undefined, false],
-  ['size(#n) = :v', { ':v': { N: '7' } }, n, true],
+  ['size(#n) = :v', { ':v': { N: '5' } }, n, true],
   ['size(labels) > :v', { ':v': { N: '1' } }, undefined, true],
   ['size(absent) > :v', { ':v': { N: '0' } }, undefined, false],
   ['absent <> :v', { ':v': { N: '0' } }, undefined, true],
