@@ -98,7 +98,14 @@ function runCommand(command, timeoutSeconds) {
   });
 }
 
-const lastLines = (text, count) => text.trim().split('\n').slice(-count).join('\n');
+/** The end of what was said, without the places in the code. */
+const lastLines = (text, count) =>
+  text
+    .trim()
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s+at /.test(line))
+    .slice(-count)
+    .join('\n');
 
 function resultsOf(stdout) {
   try {
