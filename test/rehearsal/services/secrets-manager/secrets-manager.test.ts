@@ -101,3 +101,20 @@ test('resources: an unchanged template keeps the value, policies attach, others 
   await resource?.remove(created, properties, stubContext(cloud, 'Keyring'));
   await expect(send('GetSecretValue')).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
 });
+
+test('lists secrets by their creation, page by page, with the stages of their versions', async () => {
+  for (const name of ['second', 'third']) secrets.createSecret(name, { SecretString: name });
+  const list = (input: Members = {}): Promise<Members> => run(cloud, secrets, 'ListSecrets', input);
+  const names = ({ SecretList }: Members): unknown[] => (SecretList as Members[]).map(({ Name }) => Name);
+  expect(names(await list())).toEqual(['keyring', 'second', 'third']);
+  const first = await list({ MaxResults: 2, SortOrder: 'desc' });
+  expect(names(first)).toEqual(['third', 'second']);
+  expect(names(await list({ MaxResults: 2, SortOrder: 'desc', NextToken: first['NextToken'] }))).toEqual(['keyring']);
+  const [keyring] = (await list())['SecretList'] as Members[];
+  expect(keyring).toMatchObject({
+    ARN: arn,
+    SecretVersionsToStages: { [Object.keys(keyring?.['SecretVersionsToStages'] as object)[0] ?? '']: ['AWSCURRENT'] },
+  });
+  await expect(list({ NextToken: 'none' })).rejects.toMatchObject({ code: 'InvalidNextTokenException' });
+  await expect(list({ Filters: [{ Key: 'name', Values: ['k'] }] })).rejects.toThrow('Filters are not supported');
+});
