@@ -55,6 +55,8 @@ function httpMetadata(context: CallContext, contentType: string, body: string, m
 
 async function call(context: CallContext, integration: Integration, input: Members): Promise<Members> {
   try {
+    if (integration.operation === 'SendMessage' && input.MessageBody === undefined)
+      throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.');
     return await context.cloud.call(integration.service, integration.operation, input, context.caller);
   } catch (failure) {
     if (failure instanceof AwsError) throw toStateError(integration, failure, context.random.uuid());

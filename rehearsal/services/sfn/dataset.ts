@@ -7,10 +7,10 @@ export interface Dataset {
   keyed: boolean;
 }
 
-/** An array's elements, or an object's members as pairs in their order; undefined: nothing to go over. */
-export function datasetOf(value: Json | undefined): Dataset | undefined {
+/** An array's elements or, where `objects` may be gone over, their members as pairs in order; undefined: nothing to go over. */
+export function datasetOf(value: Json | undefined, objects: boolean): Dataset | undefined {
   if (Array.isArray(value)) return { items: value, keyed: false };
-  if (typeof value !== 'object' || value === null) return undefined;
+  if (!objects || typeof value !== 'object' || value === null) return undefined;
   return { items: Object.entries(value).map(([Key, Value]) => ({ Key, Value })), keyed: true };
 }
 

@@ -7,12 +7,15 @@ import {
   type Permission,
   type ServiceDouble,
 } from '../../cloud/types';
+import { Activities } from './activities';
+import { activityArn, activityOperations } from './activity-operations';
 import { described, listed, page, shown, started } from './answers';
 import { PAYLOAD_LIMIT_BYTES } from './errors';
 import { Execution, type StateMachine } from './execution';
 import { MapRuns } from './map-run';
 import { TaskTokens } from './tokens';
 import { parseDefinition } from './validate';
+import type { WaitingTask } from './waiting-task';
 
 const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u;
 /** A name is free again this long after its execution ended. */
@@ -30,10 +33,13 @@ export class StepFunctions implements ServiceDouble {
   private readonly executions = new Map<string, Execution>();
   private readonly tokens: TaskTokens;
   private readonly mapRuns: MapRuns;
+  private readonly activities: Activities;
+  private readonly waitingListeners: ((task: WaitingTask) => void)[] = [];
 
   constructor(private readonly cloud: Cloud) {
     this.tokens = new TaskTokens(cloud.clock, cloud.random.fork('states/tokens'));
     this.mapRuns = new MapRuns(cloud.clock, cloud.random.fork('states/map-runs'));
+    this.activities = new Activities(cloud.clock);
     // A Map Run's children are started as executions of the machine that the Map stands in.
     const machine = (input: Members): string => ((input.stateMachineArn as string | undefined) ?? '*').replace(/\/.*$/, '');
     const execution = (input: Members): string => input.executionArn as string;
@@ -41,7 +47,7 @@ export class StepFunctions implements ServiceDouble {
     const ofToken =
       (action: string) =>
       (input: Members): Permission[] => {
-        const resource = this.tokens.stateMachineOf(input.taskToken as string);
+        const resource = this.tokens.resourceOf(input.taskToken as string);
         return resource === undefined ? [] : [{ action: `states:${action}`, resource }];
       };
     this.operations = {
@@ -59,6 +65,7 @@ export class StepFunctions implements ServiceDouble {
       },
       ListMapRuns: { permissions: only('ListMapRuns', execution), run: (input) => this.listMapRuns(input) },
       DescribeStateMachine: { permissions: only('DescribeStateMachine', machine), run: (input) => this.describeMachine(input) },
+      ...activityOperations(this.activities, cloud),
       SendTaskSuccess: {
         permissions: ofToken('SendTaskSuccess'),
         run: (input) => {
@@ -105,6 +112,19 @@ export class StepFunctions implements ServiceDouble {
       if (execution.machine.arn === arn) execution.stop('States.Runtime', 'The state machine was deleted');
   }
 
+  putActivity(name: string): Members {
+    return this.activities.create(activityArn(this.cloud, name), name);
+  }
+
+  removeActivity(arn: string): void {
+    this.activities.remove(arn);
+  }
+
+  /** Hears of every task that waits for an answer by its token, and of every activity's task. */
+  onTaskWaiting(listener: (task: WaitingTask) => void): void {
+    this.waitingListeners.push(listener);
+  }
+
   /** Every execution so far, in order of start; for scenarios and invariants. */
   allExecutions(): readonly Execution[] {
     return [...this.executions.values()];
@@ -128,6 +148,8 @@ export class StepFunctions implements ServiceDouble {
       random: this.cloud.random,
       tokens: this.tokens,
       mapRuns: this.mapRuns,
+      activities: this.activities,
+      waiting: (task: WaitingTask) => this.waitingListeners.forEach((listener) => listener(task)),
       find: (childArn: string) => this.executions.get(childArn),
     };
     const mapRun = child === undefined ? {} : { mapRun: { arn: child.mapRun.arn, itemCount: child.itemCount } };

@@ -1,4 +1,5 @@
 import { UnsupportedError, type Cloud, type Random, type ServiceDouble, type ServiceEventSink } from '../../cloud/types';
+import type { Activities } from './activities';
 import type { Definition, Json } from './definition';
 import { Cancelled, StateError } from './errors';
 import { History, type Thread } from './history';
@@ -8,6 +9,7 @@ import type { MapRuns } from './map-run';
 import { CancelScope, Variables } from './scope';
 import type { TaskTokens } from './tokens';
 import type { Run } from './visit';
+import type { WaitingTask } from './waiting-task';
 
 export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
@@ -35,6 +37,8 @@ export interface Surroundings {
   random: Random;
   tokens: TaskTokens;
   mapRuns: MapRuns;
+  activities: Activities;
+  waiting(task: WaitingTask): void;
   find(executionArn: string): Execution | undefined;
 }
 
@@ -101,7 +105,7 @@ export class Execution {
   }
 
   private interpreterRun(): Run {
-    const { cloud, random, tokens, mapRuns, find } = this.around;
+    const { cloud, random, tokens, mapRuns, activities, find } = this.around;
     const { machine } = this;
     const own = random.fork(this.arn);
     return {
@@ -109,10 +113,12 @@ export class Execution {
       random: own,
       tokens,
       mapRuns,
+      activities,
       history: this.history,
       library: stepFunctionsLibrary(cloud.clock, own),
       roleArn: machine.roleArn,
       executionArn: this.arn,
+      executionName: this.name,
       machine,
       context: {
         Execution: {
@@ -126,6 +132,7 @@ export class Execution {
         StateMachine: { Id: machine.arn, Name: machine.name },
       },
       entered: (state) => cloud.record('states', 'entered', { stateMachine: machine.name, execution: this.name, state }),
+      waiting: (task) => this.around.waiting(task),
       childEnded: (arn) => find(arn)?.ended ?? Promise.resolve(),
       stopChild: (arn) => find(arn)?.stop('States.Timeout', 'The parent execution stopped waiting'),
     };
@@ -161,6 +168,7 @@ export class Execution {
       resources: [this.arn],
       detail: {
         executionArn: this.arn,
+        executionName: this.name,
         stateMachineArn: machine.arn,
         name: this.name,
         status,

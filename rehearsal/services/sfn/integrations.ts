@@ -7,8 +7,8 @@ export interface Integration {
   resourceType: string;
   resource: string;
   pattern: Pattern;
-  /** `function`: the resource is a function's ARN itself; its events differ. */
-  kind: 'function' | 'lambda' | 'sdk' | 'optimized';
+  /** `function`, `activity`: the resource is the ARN of one; their events differ. */
+  kind: 'function' | 'activity' | 'lambda' | 'sdk' | 'optimized';
   /** The service as the laptop cloud names it, and the operation. */
   service: string;
   operation: string;
@@ -77,7 +77,7 @@ function unsupported(at: string, resource: string): UnsupportedError {
   const optimized = Object.keys(OPTIMIZED).join(', ');
   const sdk = Object.keys(SDK_SERVICES).join(', ');
   return new UnsupportedError(
-    `${at}: integration ${resource} is not supported by the rehearsal; supported are a function's ARN, arn:aws:states:::<${optimized}> and arn:aws:states:::aws-sdk:<${sdk}>:<operation>`,
+    `${at}: integration ${resource} is not supported by the rehearsal; supported are the ARN of a function or an activity, arn:aws:states:::<${optimized}> and arn:aws:states:::aws-sdk:<${sdk}>:<operation>`,
   );
 }
 
@@ -104,6 +104,16 @@ function parseNew(at: string, resource: string): Integration {
       operation: 'Invoke',
       errorPrefix: 'Lambda',
       functionArn: resource,
+    };
+  if (/^arn:[^:]+:states:[^:]+:[^:]+:activity:[^:]+$/.test(resource))
+    return {
+      resourceType: 'activity',
+      resource,
+      pattern: 'waitForTaskToken',
+      kind: 'activity',
+      service: 'sfn',
+      operation: 'GetActivityTask',
+      errorPrefix: 'States',
     };
   const match = /^arn:[^:]+:states:::(?:(aws-sdk):)?([a-z0-9]+):([A-Za-z0-9]+)(\.waitForTaskToken|\.sync(?::2)?|)$/.exec(resource);
   if (match === null) throw unsupported(at, resource);

@@ -74,7 +74,7 @@ async function readObject(visit: Visit, { args, config }: Reading): Promise<Data
   const text = Buffer.from(answer.Body as Uint8Array).toString('utf8');
   if (config.InputType === 'CSV') return { items: csvItems(text, config), keyed: false };
   if (config.InputType === 'JSONL') return { items: jsonLines(text), keyed: false };
-  const found = datasetOf(pointedAt(parseJson(text), config.ItemsPointer ?? ''));
+  const found = datasetOf(pointedAt(parseJson(text), config.ItemsPointer ?? ''), visit.language.mapsObjects);
   if (found === undefined) throw new ReadingError('Attempting to map over non-iterable node.');
   return found;
 }

@@ -102,6 +102,8 @@ export const jsonata: QueryLanguage = {
     return role === undefined ? undefined : ((await valueOf(visit, ['string'], role, 'Credentials/RoleArn')) as string);
   },
   items: async (visit, types) => (visit.state.Items === undefined ? visit.input : valueOf(visit, types, visit.state.Items, 'Items')),
+  mapsObjects: true,
+  notItems: (_state, expected, value) => `Map state input must be ${expected} but was: ${JSON.stringify(value)}`,
   template: (visit, template, field, context) => value(visit, template, field, context === undefined ? {} : { context }),
   args: async (visit, owner, field) =>
     (await valueOf(visit, ['object'], owner.Arguments ?? {}, `${field}/Arguments`)) as Record<string, Json>,

@@ -18,15 +18,16 @@ export interface MapLimits extends Tolerance {
 export async function itemsOf(visit: Visit): Promise<Json[]> {
   const items = await visit.language.items(visit, ['array']);
   if (Array.isArray(items)) return items;
-  throw visit.failure(`Map state input must be an array but was: ${JSON.stringify(items)}`, typeName(items));
+  throw visit.failure(visit.language.notItems(visit.state, 'an array', items), typeName(items));
 }
 
-/** Of a distributed Map, which goes over objects as well. */
+/** Of a distributed Map, which goes over objects as well where the query language does. */
 export async function givenDataset(visit: Visit): Promise<Dataset> {
+  const { mapsObjects, notItems } = visit.language;
   const value = await visit.language.items(visit, ['array', 'object']);
-  const dataset = datasetOf(value);
+  const dataset = datasetOf(value, mapsObjects);
   if (dataset !== undefined) return dataset;
-  throw visit.failure(`Map state input must be an array or an object but was: ${JSON.stringify(value)}`, typeName(value));
+  throw visit.failure(notItems(visit.state, mapsObjects ? 'an array or an object' : 'an array', value), typeName(value));
 }
 
 /** `most`: what runs at a time where the state sets no limit, and at most. */

@@ -56,6 +56,10 @@ export interface QueryLanguage {
   roleArn(visit: Visit): Promise<string | undefined>;
   /** What a Map goes over, where it reads no data set. */
   items(visit: Visit, types: readonly string[]): Promise<Json>;
+  /** Whether a distributed Map goes over the members of an object. */
+  readonly mapsObjects: boolean;
+  /** The message where a Map has nothing to go over. */
+  notItems(state: State, expected: string, value: Json): string;
   /** A payload template; `context` adds to the context object. */
   template(visit: Visit, template: Json, field: string, context?: Record<string, Json>): Promise<Json>;
   /** Arguments or Parameters of a reader or writer. */

@@ -1,4 +1,5 @@
 import type { Caller } from '../../cloud/types';
+import { awaitWorker, checkActivity } from './activity-task';
 import { perform } from './calls';
 import type { Json } from './definition';
 import { exceedsPayloadLimit, StateError, tooLarge } from './errors';
@@ -16,7 +17,7 @@ interface Limits {
 export async function runTask(visit: Visit): Promise<Json> {
   const { state, run } = visit;
   const integration = parseResource(visit.name, state.Resource);
-  visit.taskToken = integration.pattern === 'waitForTaskToken' ? run.tokens.create() : undefined;
+  visit.taskToken = integration.pattern === 'waitForTaskToken' && integration.kind !== 'activity' ? run.tokens.create() : undefined;
   const args = await visit.language.payload(visit);
   const argsText = JSON.stringify(args);
   if (exceedsPayloadLimit(argsText)) throw tooLarge(visit.name, true);
@@ -25,14 +26,14 @@ export async function runTask(visit: Visit): Promise<Json> {
     heartbeatSeconds: await visit.positiveInteger(state, 'HeartbeatSeconds'),
   };
   const caller = await callerOf(visit);
+  if (integration.kind === 'activity') checkActivity(visit, integration);
   schedule(visit, integration, argsText, limits);
   const scope = new CancelScope(visit.frame.scope);
   try {
     const result = await withTimeout(visit, limits.timeoutSeconds, attempt(visit, scope, integration, args, caller, limits));
     const text = JSON.stringify(result);
     if (exceedsPayloadLimit(text)) throw tooLarge(integration.resourceType, false);
-    if (integration.kind === 'function') visit.event('LambdaFunctionSucceeded', { output: text });
-    else visit.event('TaskSucceeded', { ...resourceOf(integration), output: text });
+    visit.event(`${EVENTS[integration.kind]}Succeeded`, { ...resourceOf(integration), output: text });
     return result;
   } catch (failure) {
     if (failure instanceof StateError && failure.more.recorded !== true) reportFailure(visit, integration, failure);
@@ -48,35 +49,37 @@ async function callerOf(visit: Visit): Promise<Caller> {
   return { kind: 'role', roleArn: (await visit.language.roleArn(visit)) ?? visit.run.roleArn };
 }
 
-function resourceOf(integration: Integration): { resourceType: string; resource: string } {
-  return { resourceType: integration.resourceType, resource: integration.resource };
+/** How the history calls what becomes of a task. */
+const EVENTS = { function: 'LambdaFunction', activity: 'Activity', lambda: 'Task', sdk: 'Task', optimized: 'Task' };
+
+/** The events of functions and activities name them once only, when they are scheduled. */
+function resourceOf({ kind, resourceType, resource }: Integration): { resourceType?: string; resource?: string } {
+  return EVENTS[kind] === 'Task' ? { resourceType, resource } : {};
 }
 
 function schedule(visit: Visit, integration: Integration, args: string, limits: Limits): void {
+  const { kind, resource } = integration;
   const timeout = limits.timeoutSeconds === undefined ? {} : { timeoutInSeconds: limits.timeoutSeconds };
-  if (integration.kind === 'function') {
-    visit.event('LambdaFunctionScheduled', { resource: integration.resource, input: args, ...timeout });
+  const heartbeat = limits.heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: limits.heartbeatSeconds };
+  if (kind === 'activity') {
+    visit.event('ActivityScheduled', { resource, input: args, ...timeout, ...heartbeat });
+  } else if (kind === 'function') {
+    visit.event('LambdaFunctionScheduled', { resource, input: args, ...timeout });
     visit.event('LambdaFunctionStarted');
-    return;
+  } else {
+    const { region } = visit.run.cloud;
+    visit.event('TaskScheduled', { ...resourceOf(integration), region, parameters: args, ...timeout, ...heartbeat });
+    visit.event('TaskStarted', resourceOf(integration));
   }
-  visit.event('TaskScheduled', {
-    ...resourceOf(integration),
-    region: visit.run.cloud.region,
-    parameters: args,
-    ...timeout,
-    ...(limits.heartbeatSeconds === undefined ? {} : { heartbeatInSeconds: limits.heartbeatSeconds }),
-  });
-  visit.event('TaskStarted', resourceOf(integration));
 }
 
 function reportFailure(visit: Visit, integration: Integration, failure: StateError): void {
-  const details = {
+  const outcome = failure.error === 'States.Timeout' && failure.causeText === undefined ? 'TimedOut' : 'Failed';
+  visit.event(`${EVENTS[integration.kind]}${outcome}`, {
+    ...resourceOf(integration),
     ...(failure.error === undefined ? {} : { error: failure.error }),
     ...(failure.causeText === undefined ? {} : { cause: failure.causeText }),
-  };
-  const outcome = failure.error === 'States.Timeout' && failure.causeText === undefined ? 'TimedOut' : 'Failed';
-  if (integration.kind === 'function') visit.event(`LambdaFunction${outcome}`, details);
-  else visit.event(`Task${outcome}`, { ...resourceOf(integration), ...details });
+  });
 }
 
 /** Heartbeats and callbacks count from the task's start, so the token listens before the call is made. */
@@ -89,12 +92,14 @@ async function attempt(
   limits: Limits,
 ): Promise<Json> {
   const { run, taskToken } = visit;
+  if (integration.kind === 'activity') return awaitWorker(visit, scope, integration, args, limits.heartbeatSeconds);
   const heartbeatMillis = limits.heartbeatSeconds === undefined ? undefined : limits.heartbeatSeconds * 1000;
   const answer = taskToken === undefined ? undefined : run.tokens.wait(taskToken, run.machine.arn, heartbeatMillis);
   answer?.catch(() => undefined);
   const result = await scope.race(perform({ cloud: run.cloud, random: run.random, caller }, integration, args));
   if (integration.pattern === 'response') return result;
   visit.event('TaskSubmitted', { ...resourceOf(integration), output: JSON.stringify(result) });
+  if (taskToken !== undefined) visit.tellWaiting({ arguments: args, token: taskToken });
   if (answer !== undefined) return JSON.parse(await scope.race(answer)) as Json;
   if (integration.service === 'sagemaker') return awaitJob(visit, scope, caller, integration, args);
   return awaitChild(visit, scope, caller, (result as { ExecutionArn: string }).ExecutionArn, integration.resource.endsWith(':2'));

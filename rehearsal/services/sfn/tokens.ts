@@ -2,8 +2,7 @@ import { AwsError, type Clock, type Random, type TimerHandle } from '../../cloud
 import { StateError } from './errors';
 
 interface OpenToken {
-  stateMachineArn: string;
-  heartbeatMillis: number | undefined;
+  resourceArn: string;
   lastBeatMillis: number;
   timer?: TimerHandle;
   resolve(output: string): void;
@@ -26,13 +25,21 @@ export class TaskTokens {
     return PREFIX + Buffer.from(this.random.bytes(48)).toString('base64');
   }
 
-  /** Waits for the token's answer; fails when a heartbeat is missed. */
-  wait(token: string, stateMachineArn: string, heartbeatMillis: number | undefined): Promise<string> {
+  /** Waits for the token's answer; fails when a heartbeat is missed. IAM is asked about the state machine or activity it belongs to. */
+  wait(token: string, resourceArn: string, heartbeatMillis: number | undefined): Promise<string> {
     return new Promise<string>((resolve, reject) => {
-      const entry: OpenToken = { stateMachineArn, heartbeatMillis, lastBeatMillis: this.clock.now(), resolve, reject };
+      const entry: OpenToken = { resourceArn, lastBeatMillis: this.clock.now(), resolve, reject };
       this.open.set(token, entry);
       if (heartbeatMillis !== undefined) this.watch(token, entry, heartbeatMillis);
     });
+  }
+
+  /** From now on a heartbeat must come in time. */
+  expectHeartbeats(token: string, heartbeatMillis: number): void {
+    const entry = this.open.get(token);
+    if (entry === undefined) return;
+    entry.lastBeatMillis = this.clock.now();
+    this.watch(token, entry, heartbeatMillis);
   }
 
   close(token: string): void {
@@ -40,7 +47,7 @@ export class TaskTokens {
     if (entry === undefined) return;
     if (entry.timer !== undefined) this.clock.cancel(entry.timer);
     this.open.delete(token);
-    this.closed.set(token, entry.stateMachineArn);
+    this.closed.set(token, entry.resourceArn);
   }
 
   succeed(token: string, output: string): void {
@@ -64,9 +71,9 @@ export class TaskTokens {
     this.expect(token).lastBeatMillis = this.clock.now();
   }
 
-  /** The state machine a token belongs to, which IAM is asked about. */
-  stateMachineOf(token: string): string | undefined {
-    return this.open.get(token)?.stateMachineArn ?? this.closed.get(token);
+  /** The state machine or activity a token belongs to. */
+  resourceOf(token: string): string | undefined {
+    return this.open.get(token)?.resourceArn ?? this.closed.get(token);
   }
 
   /** One timer per token, moved lazily: a heartbeat only notes the time. */

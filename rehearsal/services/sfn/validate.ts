@@ -46,7 +46,7 @@ function checkTask(at: string, state: State, supports: Supports): void {
   checkTimes(at, state);
   const payload = state.QueryLanguage === 'JSONata' ? 'Arguments' : 'Parameters';
   const given = state[payload];
-  if (integration.kind === 'function' || given === undefined) return;
+  if (integration.kind === 'function' || integration.kind === 'activity' || given === undefined) return;
   const [problem] = argumentProblems(service, operation, given);
   if (problem !== undefined) throw invalid(`${problem} at ${at}/${payload}`);
 }

@@ -1,4 +1,5 @@
 import type { Cloud, Random } from '../../cloud/types';
+import type { Activities } from './activities';
 import type { Json, State } from './definition';
 import { exceedsPayloadLimit, tooLarge, VARIABLES_LIMIT_BYTES, type StateError } from './errors';
 import type { StateMachine } from './execution';
@@ -7,6 +8,7 @@ import type { MapRun, MapRuns } from './map-run';
 import { languageOf, type Exit, type Given, type QueryLanguage } from './query-language';
 import type { CancelScope, Variables } from './scope';
 import type { TaskTokens } from './tokens';
+import type { WaitingTask } from './waiting-task';
 
 /** One execution, as its states see it. */
 export interface Run {
@@ -15,9 +17,11 @@ export interface Run {
   readonly history: History;
   readonly tokens: TaskTokens;
   readonly mapRuns: MapRuns;
+  readonly activities: Activities;
   readonly library: Record<string, unknown>;
   readonly roleArn: string;
   readonly executionArn: string;
+  readonly executionName: string;
   readonly machine: StateMachine;
   /** `Execution` and `StateMachine` of the context object. */
   readonly context: Record<string, Json>;
@@ -25,6 +29,8 @@ export interface Run {
   entered(stateName: string): void;
   /** Waits for the end of another execution, for startExecution.sync:2. */
   childEnded(executionArn: string): Promise<void>;
+  /** Told of every task that waits for somebody's answer. */
+  waiting(task: WaitingTask): void;
   /** Ends a child whose parent stopped waiting. */
   stopChild(executionArn: string): void;
 }
@@ -73,6 +79,11 @@ export class Visit {
 
   event(type: string, details?: Record<string, unknown>): number {
     return this.run.history.add(this.frame.thread, type, details);
+  }
+
+  tellWaiting(task: Pick<WaitingTask, 'arguments' | 'token' | 'activityArn'>): void {
+    const { executionArn, executionName, machine } = this.run;
+    this.run.waiting({ executionArn, executionName, stateMachineArn: machine.arn, state: this.name, input: this.input, ...task });
   }
 
   /** The context object. */

@@ -4,7 +4,7 @@ import { parseTimestamp } from '../timestamp';
 import { checkPath } from './check-templates';
 import { isComparator, TYPE_TESTS } from './choice';
 
-const RULE_ONLY = ['Next', 'Assign', 'Comment'];
+const RULE_ONLY = ['Next', 'Assign'];
 
 /** A JSONPath rule: And, Or, Not, or a Variable with exactly one comparison. */
 export function checkRule(at: string, rule: ChoiceRule): void {
@@ -13,7 +13,7 @@ export function checkRule(at: string, rule: ChoiceRule): void {
 
 function checkTest(at: string, test: ChoiceTest, allowed: readonly string[]): void {
   if (typeof test !== 'object' || test === null) throw invalid(`a Choice rule is an object, at ${at}`);
-  const asked = Object.keys(test).filter((key) => !allowed.includes(key) && key !== 'Variable');
+  const asked = Object.keys(test).filter((key) => !allowed.includes(key) && key !== 'Variable' && key !== 'Comment');
   const [comparison, ...others] = asked;
   if (comparison === undefined || others.length > 0)
     throw invalid(`a Choice rule needs exactly one comparison, got ${asked.length === 0 ? 'none' : asked.join(' and ')} at ${at}`);

@@ -98,6 +98,9 @@ export const jsonPath: QueryLanguage = {
   number: async (visit, field) => numberOf(visit, field),
   roleArn: async (visit) => roleArnOf(visit),
   items: async (visit) => select(visit, visit.state.ItemsPath, sourcesOf(visit, effectiveInput(visit))),
+  mapsObjects: false,
+  notItems: ({ ItemsPath: path = '$' }, _expected, value) =>
+    `Reference path "${path}" must point to array. But it points to a different type: ${JSON.stringify(value)}`,
   template: async (visit, template, _field, context) => templated(visit, template, effectiveInput(visit), context),
   args: async (visit, owner) => templated(visit, owner.Parameters ?? {}, effectiveInput(visit)) as Record<string, Json>,
   countsRetries: (state) => state.Type === 'Task' || state.Type === 'Parallel' || state.Type === 'Map',

@@ -9,7 +9,7 @@ export class PathNotFoundError extends Error {
 /** A path's value: of a definite one the node, which must be there; of any other the array of what it finds. */
 export function evaluatePath(path: Path, root: Json): Json {
   if (path.segments.length === 0) return root;
-  const walk = new Walk(path.segments, root, true);
+  const walk = new Walk(path.segments, root, path.definite);
   walk.from(root, 0, true);
   if (!path.definite) return walk.found;
   const [only] = walk.found;
