@@ -1,3 +1,6 @@
+export type { ApplicationJob, ApplicationProgress } from './application/job';
+export { deploymentAlone, loadApplicationScenario, type NamedApplicationScenario } from './application/load';
+export { applicationSucceeded, type ApplicationRehearsal, type ApplicationResult } from './application/result';
 export { watchHeartbeat } from './kernel/heartbeat';
 export type { Progress, RehearsalJob } from './world/job';
 export { loadScenarios, type NamedScenario } from './world/load-scenario';

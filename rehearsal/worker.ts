@@ -1,6 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Progress, RehearsalJob } from './world/job';
-import type { WorkerMessage } from './world/messages';
+import type { ApplicationJob } from './application/job';
+import { rehearseApplication } from './application/run';
+import type { RehearsalJob } from './world/job';
+import type { AnyProgress, WorkerMessage } from './world/messages';
 import { rehearse } from './world/run';
 
 // The SDK makes an error for every call, just in case: where nobody reads stacks, nobody pays for them.
@@ -13,11 +15,14 @@ const wallSecondsNow = (): number => performance.now() / 1000;
 
 const observer = {
   started: (heartbeat: SharedArrayBuffer): void => tell({ kind: 'started', heartbeat }),
-  progressed: (progress: Progress): void => tell({ kind: 'progress', progress }),
+  progressed: (progress: AnyProgress): void => tell({ kind: 'progress', progress }),
 };
 
-rehearse(workerData as RehearsalJob, observer, wallSecondsNow).then(
-  (rehearsal) => tell({ kind: 'done', rehearsal }),
+const job = workerData as RehearsalJob | ApplicationJob;
+const rehearsal = 'assembly' in job ? rehearseApplication(job, observer, wallSecondsNow) : rehearse(job, observer, wallSecondsNow);
+
+rehearsal.then(
+  (done) => tell({ kind: 'done', rehearsal: done }),
   (error: unknown) => {
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
     tell({ kind: 'failed', name, message, ...(stack === undefined ? {} : { stack }) });

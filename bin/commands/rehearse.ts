@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { formatProblem } from '../../core/charter';
 import { BadInputError } from '../../core/errors';
-import { checkFaults, loadScenarios, succeeded, type Rehearsal, type RehearsalJob } from '../../rehearsal';
+import { checkFaults, loadScenarios, succeeded, type Progress, type Rehearsal, type RehearsalJob } from '../../rehearsal';
 import { renderReport } from '../../rehearsal/report/html';
-import { timelineText } from '../../rehearsal/report/terminal';
+import { progressLine, timelineText } from '../../rehearsal/report/terminal';
 import type { CommandSpec, ParsedArguments } from '../arguments';
 import { helpText, parseArguments } from '../arguments';
 import type { Io } from '../io';
@@ -14,28 +14,37 @@ import { Assemblies } from '../rehearsal/assemblies';
 import { checkCulprit } from '../rehearsal/check-culprit';
 import { refuseEvidenceFolder, writeEvidence } from '../rehearsal/evidence-folder';
 import { jobOf } from '../rehearsal/job';
-import { ProgressDisplay } from '../rehearsal/progress-display';
+import { rehearseApplications } from '../rehearsal/application';
+import { ProgressDisplay, summaryLine } from '../rehearsal/progress-display';
+import { runAll } from '../rehearsal/run-all';
 import { simulate } from '../rehearsal/simulation';
 import { withSynthesis } from '../rehearsal/synthesis';
 import { readCharter } from '../use-case';
 
 const SPEC: CommandSpec = {
   name: 'rehearse',
-  summary: 'Runs a use case here, on virtual time: the synthesized template and the bundled handlers, with the scenarios of its folder.',
-  positionals: ['<dir>'],
+  summary:
+    'Runs a use case, or any CDK application, here, on virtual time: the synthesized templates and the bundled handlers, with its scenarios.',
+  positionals: ['[dir]'],
   options: {
-    scenario: { type: 'string', value: 'NAME|FILE', help: 'only this scenario; default: all of <dir>/scenarios' },
+    assembly: { type: 'string', value: 'DIR', help: 'instead of a use case: the cloud assembly of any CDK application, such as cdk.out' },
+    scenario: {
+      type: 'string',
+      value: 'NAME|FILE',
+      repeatable: true,
+      help: 'use case: only this scenario; default: all of [dir]/scenarios. Application: a scenario, or several; default: it is deployed and left alone',
+    },
     seed: { type: 'string', value: 'N', help: 'whole number; the same seed gives the same run (default 1)' },
     profile: { type: 'string', value: 'NAME', help: 'lays this profile of the charter over its serving section' },
     report: { type: 'string', value: 'FILE.html', help: 'writes one self-contained page with charts and the timeline' },
     evidence: { type: 'string', value: 'DIR', help: 'writes the evidence bucket into a new folder, for sluice audit --folder' },
     json: { type: 'boolean', help: 'prints one JSON object per scenario, a line each, and nothing else' },
   },
-  notes: ['exit codes: 0 all expectations and invariants held, 1 one did not, 2 bad input, 3 something the laptop cloud does not support'],
+  notes: [
+    'either [dir], a folder with usecase.yaml, or --assembly',
+    'exit codes: 0 all expectations, invariants and checks held, 1 one did not, 2 bad input, 3 something the laptop cloud does not support',
+  ],
 };
-
-/** Scenarios that run side by side, each in its own simulation thread. */
-const THREADS = 2;
 
 export async function run(args: string[], io: Io): Promise<number> {
   const parsed = parseArguments(args, SPEC);
@@ -45,15 +54,24 @@ export async function run(args: string[], io: Io): Promise<number> {
   }
   // Local dates in handlers and models are Lambda's: UTC.
   process.env['TZ'] = 'UTC';
-  const directory = path.resolve(parsed.positionals[0]!);
+  refuseReport(parsed.texts['report']);
+  const assembly = parsed.texts['assembly'];
+  return assembly === undefined ? runUseCase(useCaseDirectory(parsed), parsed, io) : runApplication(assembly, parsed, io);
+}
+
+function useCaseDirectory({ positionals: [directory] }: ParsedArguments): string {
+  if (directory !== undefined) return path.resolve(directory);
+  throw new BadInputError('sluice rehearse: say what to rehearse\n  allowed: <dir>, the folder of a use case; or --assembly cdk.out');
+}
+
+async function runUseCase(directory: string, parsed: ParsedArguments, io: Io): Promise<number> {
   const profile = parsed.texts['profile'];
   const { result } = readCharter(directory, profile);
   if (!result.ok) throw new BadInputError(result.problems.map(formatProblem).join('\n\n'));
-  const scenarios = loadScenarios(directory, parsed.texts['scenario']);
+  const scenarios = loadScenarios(directory, onlyScenario(parsed));
   scenarios.forEach((scenario) => checkFaults(scenario));
   scenarios.forEach((scenario) => checkCulprit(scenario, result.charter));
   const seed = seedOf(parsed);
-  refuseReport(parsed.texts['report']);
   refuseEvidenceFolder(parsed.texts['evidence']);
   const outputDirectory = mkdtempSync(path.join(tmpdir(), 'sluice-rehearsal-'));
   try {
@@ -65,10 +83,43 @@ export async function run(args: string[], io: Io): Promise<number> {
         made.push({ ...jobOf(directory, result.charter, scenario, seed, await assemblies.of(scenario)), keepsEvidence });
       return made;
     });
-    return await report(await runAll(jobs, parsed, io), parsed, io);
+    return await report(await simulateAll(jobs, parsed, io), parsed, io);
   } finally {
     rmSync(outputDirectory, { recursive: true, force: true });
   }
+}
+
+function onlyScenario({ lists }: ParsedArguments): string | undefined {
+  const given = lists?.['scenario'] ?? [];
+  if (given.length > 1)
+    throw new BadInputError(
+      `sluice rehearse: --scenario is given ${given.length} times\n  given:   ${given.join(', ')}\n  allowed: once for a use case; without it all scenarios run`,
+    );
+  return given[0];
+}
+
+async function runApplication(assembly: string, parsed: ParsedArguments, io: Io): Promise<number> {
+  refuseBeside(parsed);
+  const options = {
+    assembly,
+    scenarios: parsed.lists?.['scenario'] ?? [],
+    seed: seedOf(parsed),
+    json: parsed.flags['json'] === true,
+    report: parsed.texts['report'],
+  };
+  return (await rehearseApplications(options, io)) ? EXIT.ok : EXIT.failed;
+}
+
+/** What only a use case has. */
+function refuseBeside({ positionals: [directory], texts }: ParsedArguments): void {
+  const beside = [
+    ...(directory === undefined ? [] : [directory]),
+    ...['profile', 'evidence'].filter((name) => texts[name] !== undefined).map((name) => `--${name}`),
+  ];
+  if (beside.length > 0)
+    throw new BadInputError(
+      `sluice rehearse: --assembly and ${beside.join(', ')} exclude each other\n  allowed: <dir> for a use case, --assembly for any other CDK application`,
+    );
 }
 
 function seedOf(parsed: ParsedArguments): number {
@@ -90,27 +141,17 @@ function refuseReport(file: string | undefined): void {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) throw refused('is a folder');
 }
 
-/** Runs all jobs, a few at a time; results keep the order of the jobs. */
-async function runAll(jobs: RehearsalJob[], parsed: ParsedArguments, io: Io): Promise<Rehearsal[]> {
-  const display = new ProgressDisplay(io, parsed.flags['json'] === true, jobs.length);
-  const results: Rehearsal[] = new Array<Rehearsal>(jobs.length);
-  let next = 0;
-  const work = async (): Promise<void> => {
-    while (next < jobs.length) {
-      const index = next;
-      next += 1;
-      const job = jobs[index]!;
-      const rehearsal = await simulate(job, (progress) => display.show(progress));
-      results[index] = rehearsal;
-      display.finished(rehearsal.result);
-    }
-  };
+async function simulateAll(jobs: RehearsalJob[], parsed: ParsedArguments, io: Io): Promise<Rehearsal[]> {
+  const display = new ProgressDisplay<Progress>(io, parsed.flags['json'] === true, jobs.length, progressLine);
   try {
-    await Promise.all(Array.from({ length: Math.min(THREADS, jobs.length) }, work));
+    return await runAll(jobs, async (job) => {
+      const rehearsal = await simulate(job, (progress) => display.show(progress));
+      display.finished(job.scenarioName, summaryLine(rehearsal.result));
+      return rehearsal;
+    });
   } finally {
     display.close();
   }
-  return results;
 }
 
 async function report(rehearsals: Rehearsal[], parsed: ParsedArguments, io: Io): Promise<number> {

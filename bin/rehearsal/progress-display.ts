@@ -1,25 +1,32 @@
 import pc from 'picocolors';
-import { progressLine } from '../../rehearsal/report/terminal';
-import { succeeded, type Progress, type RehearsalResult } from '../../rehearsal';
+import { succeeded, type RehearsalResult } from '../../rehearsal';
 import type { Io } from '../io';
+
+/** How far a scenario is, whatever runs. */
+interface Shown {
+  scenarioName: string;
+  t: number;
+  ofSeconds: number;
+}
 
 const CLEAR_LINE = '\r\x1b[2K';
 
 /** Live progress on standard error: one line that moves on a terminal, a line per quarter elsewhere. */
-export class ProgressDisplay {
+export class ProgressDisplay<P extends Shown> {
   private readonly live: boolean;
-  private readonly current = new Map<string, Progress>();
+  private readonly current = new Map<string, P>();
   private readonly quarters = new Map<string, number>();
 
   constructor(
     private readonly io: Io,
     private readonly json: boolean,
     private readonly scenarios: number,
+    private readonly lineOf: (progress: P) => string,
   ) {
     this.live = (io.stderr as { isTTY?: boolean }).isTTY === true;
   }
 
-  show(progress: Progress): void {
+  show(progress: P): void {
     this.current.set(progress.scenarioName, progress);
     if (this.live) {
       this.draw();
@@ -28,15 +35,15 @@ export class ProgressDisplay {
     const quarter = Math.floor((4 * progress.t) / progress.ofSeconds);
     if (quarter <= (this.quarters.get(progress.scenarioName) ?? 0) || quarter > 3) return;
     this.quarters.set(progress.scenarioName, quarter);
-    this.io.stderr.write(`${progressLine(progress)}\n`);
+    this.io.stderr.write(`${this.lineOf(progress)}\n`);
   }
 
   /** A line per scenario that stays: on standard output, unless that is for machines. */
-  finished(result: RehearsalResult): void {
-    this.current.delete(result.scenario);
+  finished(scenarioName: string, summary: string): void {
+    this.current.delete(scenarioName);
     if (this.live) this.io.stderr.write(CLEAR_LINE);
     const out = this.json ? this.io.stderr : this.io.stdout;
-    if (this.scenarios > 1) out.write(`${summaryLine(result)}\n`);
+    if (this.scenarios > 1) out.write(`${summary}\n`);
     if (this.live) this.draw();
   }
 
@@ -45,7 +52,7 @@ export class ProgressDisplay {
   }
 
   private draw(): void {
-    const lines = [...this.current.values()].map((progress) => progressLine(progress));
+    const lines = [...this.current.values()].map((progress) => this.lineOf(progress));
     this.io.stderr.write(`${CLEAR_LINE}${lines.join('  │  ')}`);
   }
 }

@@ -75,7 +75,7 @@ export class TaskPeople {
     const nextMillis = clock.now() + person.heartbeat!;
     if (nextMillis >= untilMillis) return;
     clock.at(nextMillis, async () => {
-      const taken = await this.tried('heartbeat', index, task, 'SendTaskHeartbeat', { taskToken });
+      const taken = await this.tried('beats', index, task, 'SendTaskHeartbeat', { taskToken });
       if (taken) this.beat(person, index, task, taskToken, untilMillis);
     });
   }
@@ -88,11 +88,11 @@ export class TaskPeople {
   private async tried(said: string, index: number, task: WaitingTask, operation: string, input: Members): Promise<boolean> {
     try {
       await this.call(operation, input);
-      if (said !== 'heartbeat') this.say(said, index, task, {});
+      if (said !== 'beats') this.say(said, index, task, {});
       return true;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      this.say('refused', index, task, { said, answer: `${error.code}: ${error.message}` });
+      this.say('answer-refused', index, task, { said, answer: `${error.code}: ${error.message}` });
       return false;
     }
   }

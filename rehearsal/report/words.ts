@@ -79,6 +79,8 @@ function faultText(detail: Detail): string {
 
 const featureText = ({ feature }: Detail): string => (feature === '*' ? 'every feature' : text(feature));
 
+const waiting = ({ execution, state }: Detail): string => `${text(state)} of execution ${text(execution)}`;
+
 type Say = (detail: Detail, releases: readonly ReleaseResult[]) => string;
 
 const SENTENCES: Record<string, Say> = {
@@ -127,6 +129,12 @@ const SENTENCES: Record<string, Say> = {
   'people wake': (detail) => `${text(detail.role)} switches the endpoint on${because(detail)}`,
   'people refused': (detail) => `${text(detail.role)} is refused ${text(detail.path)}: ${text(detail.answer)}`,
   'people not-deployed': (detail) => `${text(detail.role)} finds nothing deployed to send ${text(detail.path)} to`,
+  'people succeeds': (detail) => `${waiting(detail)} is answered: it succeeds`,
+  'people fails': (detail) => `${waiting(detail)} is answered: it fails`,
+  'people answer-refused': (detail) => `${waiting(detail)} takes no answer any more: ${text(detail.answer)}`,
+  'people comes-too-late': (detail) => `${waiting(detail)} will not be answered: the scenario ends before`,
+  'inputs failed': (detail) => `${text(detail.input)} to ${text(detail.to)}: ${text(detail.answer)}`,
+  'iam denied': (detail) => `${text(detail.role)} may not ${text(detail.action)} on ${text(detail.resource)}`,
   'fault begins': faultText,
 };
 

@@ -1,0 +1,176 @@
+import pc from 'picocolors';
+import { clockText, countText, durationText, sentence } from '../report/words';
+import type { TimelineEntry } from '../world/timeline';
+import type { ApplicationProgress } from './job';
+import { applicationSucceeded, type ApplicationRehearsal, type ApplicationResult, type ExecutionResult } from './result';
+
+type Colours = ReturnType<typeof pc.createColors>;
+
+const MOST_TURNS = 30;
+const MOST_EXECUTIONS = 12;
+const MOST_LISTED = 8;
+
+const coloursFor = (stream: { isTTY?: boolean }): Colours => pc.createColors(stream.isTTY === true && !process.env['NO_COLOR']);
+
+/** Where a running scenario stands, in one line. */
+export function applicationProgressLine(progress: ApplicationProgress, colours: Colours = coloursFor(process.stderr)): string {
+  const { scenarioName, t, ofSeconds, inputs, invocations, executionsRunning } = progress;
+  const parts = [
+    `${colours.bold(scenarioName)} ${clockText(t)} of ${clockText(ofSeconds)}`,
+    `${countText(inputs)} inputs`,
+    `${countText(invocations)} invocations`,
+    `${countText(executionsRunning)} executions running`,
+  ];
+  return parts.join('  ');
+}
+
+/** One scenario in a line, and what did not hold. */
+export function applicationSummary({ result, wallSeconds }: ApplicationRehearsal, colours: Colours = coloursFor(process.stdout)): string {
+  const facts = `${countText(result.inputs.length + (result.inputsLeftOut ?? 0))} inputs, ${countText(result.executions.length)} executions, ${wallSeconds.toFixed(1)} s`;
+  const broken = brokenIn(result).map((text) => colours.red(`    did not hold: ${text}`));
+  return [`${mark(applicationSucceeded(result), colours)} ${result.scenario.padEnd(22)} ${facts}`, ...broken].join('\n');
+}
+
+const brokenIn = ({ expectations, checks }: ApplicationResult): string[] => [
+  ...expectations.filter(({ held }) => !held).map(({ text, seen }) => `${text}, but: ${seen ?? 'no'}`),
+  ...checks.filter(({ held }) => !held).map(({ name, violations }) => `${name}: ${violations?.[0] ?? 'broken'}`),
+];
+
+const mark = (ok: boolean, colours: Colours): string => (ok ? colours.green('✓') : colours.red('✗'));
+
+/** A rehearsal for the terminal: what ran, what happened when, how executions ended, and what held. */
+export function applicationText(rehearsal: ApplicationRehearsal, options: { colours?: boolean } = {}): string {
+  const colours = options.colours === undefined ? coloursFor(process.stdout) : pc.createColors(options.colours);
+  const { result } = rehearsal;
+  const sections = [
+    heading(rehearsal, colours),
+    turns(result, colours),
+    executionLines(result, colours),
+    functionLines(result),
+    verdicts(result, colours),
+    iamLines(result, colours),
+    endLines(result, colours),
+  ].filter((lines) => lines.length > 0);
+  return sections.map((lines) => lines.join('\n')).join('\n\n');
+}
+
+function heading({ result, wallSeconds }: ApplicationRehearsal, colours: Colours): string[] {
+  const { application, scenario, title, stacks, inputs, inputsLeftOut = 0, virtualSeconds, drainedAtSeconds, seed } = result;
+  const resources = stacks.reduce((sum, stack) => sum + stack.resources, 0);
+  const drained = drainedAtSeconds - virtualSeconds;
+  const time = `${durationText(virtualSeconds)}${drained > 0 ? ` and ${durationText(drained)} to run dry` : ''}`;
+  return [
+    `${mark(applicationSucceeded(result), colours)} ${colours.bold(`${application} · ${scenario}`)}  ${title}`,
+    `  ${countText(resources)} resources, ${countText(inputs.length + inputsLeftOut)} inputs, ${time}, seed ${seed}, ${wallSeconds.toFixed(1)} s of yours`,
+  ];
+}
+
+/** What a reader should not miss; the JSON holds the rest. */
+function isTurn({ t, source, event, detail }: TimelineEntry): boolean {
+  if (source === 'cloudformation') return /FAILED|ROLLBACK/.test(event);
+  if (t < 0) return source === 'iam' && event === 'denied';
+  if (source === 'alarm') return event === 'action-failed' || detail['state'] === 'ALARM' || detail['previous'] === 'ALARM';
+  if (source === 'states') return event !== 'running' && event !== 'succeeded';
+  return source !== 'sagemaker' && source !== 'application-autoscaling' && event !== 'email';
+}
+
+/** The same sentence again and again is told once, with how often. */
+function turns(result: ApplicationResult, colours: Colours): string[] {
+  const told = new Map<string, { t: number; count: number }>();
+  for (const entry of result.timeline.filter(isTurn)) {
+    const words = sentence(entry);
+    const known = told.get(words);
+    if (known === undefined) told.set(words, { t: entry.t, count: 1 });
+    else known.count += 1;
+  }
+  const listed = [...told].slice(0, MOST_TURNS);
+  const width = Math.max(4, ...listed.map(([, { t }]) => clockText(t).length));
+  const lines = listed.map(
+    ([words, { t, count }]) =>
+      `  ${colours.dim(clockText(t).padStart(width))}  ${oneLine(words)}${count === 1 ? '' : ` (${countText(count)} times)`}`,
+  );
+  return told.size > listed.length ? [...lines, colours.dim(`  … ${countText(told.size - listed.length)} more: --json`)] : lines;
+}
+
+const LONGEST_LINE = 200;
+const oneLine = (text: string): string => {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE)}…`;
+};
+
+function executionLines({ executions }: ApplicationResult, colours: Colours): string[] {
+  if (executions.length === 0) return [];
+  const lines = executions.length <= MOST_EXECUTIONS ? executions.map((one) => executionLine(one, colours)) : tallies(executions);
+  return [`  ${colours.bold('Executions')}`, ...lines];
+}
+
+function executionLine(execution: ExecutionResult, colours: Colours): string {
+  const { stateMachine, name, status, startedAtSeconds, endedAtSeconds, states } = execution;
+  const took = endedAtSeconds === undefined ? 'still runs' : tookText(endedAtSeconds - startedAtSeconds);
+  const path = states.map(({ state }) => state);
+  const shown = path.length <= MOST_LISTED ? path : [...path.slice(0, 3), '…', ...path.slice(-3)];
+  const how = status === 'SUCCEEDED' ? status : status === 'RUNNING' ? colours.yellow(status) : colours.red(status);
+  return `  ${stateMachine} ${name}: ${how}, ${took}  ${colours.dim(shown.join(' → '))}`;
+}
+
+const tookText = (seconds: number): string => (seconds < 120 ? `${Math.round(seconds * 10) / 10} s` : durationText(seconds));
+
+function tallies(executions: readonly ExecutionResult[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { stateMachine, status } of executions) {
+    const key = `${stateMachine}: ${status}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].map(([what, count]) => `  ${what} ${countText(count)} times`);
+}
+
+function functionLines({ functions, queues }: ApplicationResult): string[] {
+  const ran = functions.map(({ function: name, invocations, errors, standIn }) => {
+    const failed = errors === 0 ? '' : `, ${countText(errors)} failed`;
+    return `  ${name}: ran ${countText(invocations)} times${failed}${standIn === true ? ' (a stand-in)' : ''}`;
+  });
+  const held = queues
+    .filter(({ messages }) => messages > 0)
+    .map(
+      ({ queue, messages, isDeadLetterQueue }) =>
+        `  ${queue}: ${countText(messages)} messages at the end${isDeadLetterQueue ? ', a dead-letter queue' : ''}`,
+    );
+  return [...ran, ...held];
+}
+
+function verdicts({ expectations, checks }: ApplicationResult, colours: Colours): string[] {
+  const lines = expectations.map(
+    ({ text, held, seen }) => `  ${mark(held, colours)} ${text}${held || seen === undefined ? '' : `, but: ${seen}`}`,
+  );
+  const failed = checks.filter(({ held }) => !held);
+  const passed = checks.length - failed.length;
+  if (passed > 0)
+    lines.push(`  ${mark(true, colours)} ${failed.length === 0 ? `all ${passed}` : `${passed} of ${checks.length}`} checks held`);
+  for (const { name, violations = [], count = 0 } of failed) {
+    lines.push(...violations.slice(0, 3).map((violation) => `  ${mark(false, colours)} ${name}: ${violation}`));
+    if (count > 3) lines.push(colours.dim(`    … ${countText(count - 3)} more of these`));
+  }
+  return lines;
+}
+
+function iamLines({ iam }: ApplicationResult, colours: Colours): string[] {
+  if (iam.unused.length === 0) return [];
+  const listed = iam.unused.slice(0, MOST_LISTED).map(({ role, action, resource }) => colours.dim(`    ${role}: ${action} on ${resource}`));
+  const more = iam.unused.length > MOST_LISTED ? [colours.dim(`    … ${countText(iam.unused.length - MOST_LISTED)} more: --json`)] : [];
+  return [`  granted and never used in this scenario: ${countText(iam.unused.length)} permissions`, ...listed, ...more];
+}
+
+/** What is left when it is over. */
+function endLines({ stillUnderWay, stacks }: ApplicationResult, colours: Colours): string[] {
+  const waiting = stillUnderWay.slice(0, MOST_LISTED).map((what) => `  ${colours.yellow('!')} still under way at the end: ${what}`);
+  const more = stillUnderWay.length > MOST_LISTED ? [colours.dim(`    … ${countText(stillUnderWay.length - MOST_LISTED)} more`)] : [];
+  const failed = stacks
+    .filter(({ deletion }) => deletion === 'DELETE_FAILED')
+    .map(({ name, deletionReason }) => `  ${colours.yellow('!')} stack ${name} cannot be deleted: ${deletionReason ?? 'no reason told'}`);
+  const retained = stacks.flatMap((stack) => stack.retained);
+  const kept =
+    retained.length === 0
+      ? []
+      : [`  kept when the stacks are deleted, by their deletion policy: ${retained.map(({ constructPath }) => constructPath).join(', ')}`];
+  return [...waiting, ...more, ...failed, ...kept];
+}
