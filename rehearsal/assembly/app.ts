@@ -6,6 +6,16 @@ import type { GivenParameters } from './parameters';
 import { refuseUnsupported } from './refusals';
 import { Stack, type DeployedResource } from './stack';
 
+/** How the end of a stack went. */
+export interface StackDeletion {
+  stackName: string;
+  status: 'DELETE_COMPLETE' | 'DELETE_FAILED';
+  /** Why it failed. */
+  reason?: string;
+  /** What stays by its removal policy. */
+  retained: DeployedResource[];
+}
+
 /** All stacks of an assembly, as `cdk deploy --all` and `cdk destroy --all` see them. */
 export class App {
   private readonly exports = new Exports();
@@ -33,9 +43,17 @@ export class App {
     for (const assembled of stacks) await this.stackOf(assembled.name).deploy(assembled);
   }
 
-  /** What others depend on goes last. */
-  async destroy(): Promise<void> {
-    for (const stack of [...this.stacks.values()].reverse()) await stack.destroy();
+  /** What others depend on goes last. A stack that cannot be deleted as a whole does not hold up the others. */
+  async destroy(): Promise<StackDeletion[]> {
+    const deletions: StackDeletion[] = [];
+    for (const stack of [...this.stacks.values()].reverse()) {
+      const retained = stack.resources().filter((resource) => resource.retained);
+      const failures = await stack.delete();
+      const reason = failures.map((error) => (error instanceof Error ? error.message : String(error))).join('; ');
+      const status = failures.length === 0 ? 'DELETE_COMPLETE' : 'DELETE_FAILED';
+      deletions.push({ stackName: stack.name, status, retained, ...(failures.length === 0 ? {} : { reason }) });
+    }
+    return deletions;
   }
 
   outputs(stackName: string): Record<string, string> {

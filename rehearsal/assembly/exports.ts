@@ -48,6 +48,13 @@ export class Exports {
     }
   }
 
+  /** The stack is gone. */
+  forget(stackName: string): void {
+    this.use(stackName, new Set());
+    this.put(stackName, {});
+    this.outputs.delete(stackName);
+  }
+
   /** Throws where another stack still imports something of this one. */
   checkRemoval(stackName: string): void {
     for (const [name, one] of this.byName) if (one.stackName === stackName && one.importers.size > 0) throw inUse(name, one, 'deleted');

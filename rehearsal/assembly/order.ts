@@ -2,7 +2,8 @@ import { UnsupportedError } from '../cloud/types';
 import { referencesOf } from './intrinsics';
 import type { Template } from './load';
 
-const dependenciesOf = (template: Template, logicalId: string): string[] => {
+/** What the resource refers to or waits for. */
+export const dependenciesOf = (template: Template, logicalId: string): string[] => {
   const resource = template.Resources[logicalId];
   const explicit = resource?.DependsOn ?? [];
   const implicit = [...referencesOf(resource?.Properties ?? {})];

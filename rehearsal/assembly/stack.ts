@@ -10,7 +10,7 @@ import { Exports } from './exports';
 import { evaluateCondition, resolve, type ResolutionScope } from './intrinsics';
 import type { AssemblyStack, Template } from './load';
 import { NestedStacks } from './nested-stack';
-import { creationOrder } from './order';
+import { creationOrder, dependenciesOf } from './order';
 import { parameterValues, type GivenParameters } from './parameters';
 
 export { constructPathOf } from './construct-path';
@@ -47,6 +47,8 @@ export interface DeployedResource {
   ref: string;
   attributes: Record<string, unknown>;
   properties: Members;
+  /** Stays when the stack goes. */
+  retained: boolean;
 }
 
 export const isCustom = (type: string): boolean => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
@@ -98,7 +100,7 @@ export class Stack {
 
   /** What stands, nested stacks' resources included. */
   resources(): DeployedResource[] {
-    const own = [...this.standing].map(([logicalId, { type, properties, created }]) => ({
+    const own = [...this.standing].map(([logicalId, { type, properties, created, retained }]) => ({
       stackName: this.name,
       logicalId,
       constructPath: this.current === undefined ? '' : constructPathOf(this.current.template, logicalId),
@@ -106,6 +108,7 @@ export class Stack {
       ref: created.ref,
       attributes: created.attributes,
       properties,
+      retained,
     }));
     return [...own, ...this.nested.stacks().flatMap((stack) => stack.resources())];
   }
@@ -151,24 +154,52 @@ export class Stack {
     }
   }
 
+  /** Throws what could not be deleted. */
   async destroy(): Promise<void> {
+    const failures = await this.delete();
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** Deletes all that can be; gives the errors of what cannot. What a resource that stays depends on stays as well. */
+  async delete(): Promise<unknown[]> {
     const stack = this.current;
-    if (stack === undefined) return;
+    if (stack === undefined) return [];
     const { exports } = this.surroundings;
-    exports.checkRemoval(this.name);
+    const failures: unknown[] = [];
     this.say('DELETE_IN_PROGRESS');
     try {
-      for (const logicalId of creationOrder(stack.template).reverse()) await this.removeResource(logicalId, stack);
+      exports.checkRemoval(this.name);
+      failures.push(...(await this.removeAll(stack)));
     } catch (error) {
-      if (!(error instanceof UnsupportedError)) this.say('DELETE_FAILED', messageOf(error));
-      throw error;
+      if (error instanceof UnsupportedError) throw error;
+      failures.push(error);
     }
-    exports.use(this.name, new Set());
-    exports.put(this.name, {});
-    exports.putOutputs(this.name, {});
+    if (failures.length > 0) {
+      this.say('DELETE_FAILED', failures.map(messageOf).join('; '));
+      return failures;
+    }
+    exports.forget(this.name);
     this.current = undefined;
     this.outputValues = {};
     this.say('DELETE_COMPLETE');
+    return [];
+  }
+
+  private async removeAll(stack: AssemblyStack): Promise<unknown[]> {
+    const failures: unknown[] = [];
+    const needed = new Set<string>();
+    for (const logicalId of creationOrder(stack.template).reverse()) {
+      const isNeeded = needed.has(logicalId);
+      try {
+        if (!isNeeded) await this.removeResource(logicalId, stack);
+        if (!isNeeded) continue;
+      } catch (error) {
+        if (error instanceof UnsupportedError) throw error;
+        failures.push(error);
+      }
+      for (const dependency of dependenciesOf(stack.template, logicalId)) needed.add(dependency);
+    }
+    return failures;
   }
 
   private async apply(stack: AssemblyStack): Promise<void> {
@@ -277,8 +308,8 @@ export class Stack {
   private async removeResource(logicalId: string, stack: AssemblyStack): Promise<void> {
     const standing = this.standing.get(logicalId);
     if (standing === undefined) return;
-    this.standing.delete(logicalId);
     await this.remove(logicalId, standing, stack);
+    this.standing.delete(logicalId);
   }
 
   private async remove(logicalId: string, standing: Standing, stack: AssemblyStack): Promise<void> {

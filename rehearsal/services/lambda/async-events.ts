@@ -60,8 +60,8 @@ export class AsyncEvents {
     result: InvocationResult | undefined,
   ): Promise<void> {
     const succeeded = condition === 'Success';
-    if (!succeeded) this.cloud.record('lambda', 'event-dropped', { function: owner.name, constructPath: owner.constructPath, condition });
     const destination = succeeded ? owner.eventInvoke.onSuccessArn : owner.eventInvoke.onFailureArn;
+    if (!succeeded) this.recordDropped(owner, condition, destination ?? owner.configuration.deadLetterArn);
     const event: unknown = payload.byteLength === 0 ? {} : JSON.parse(decoder.decode(payload));
     if (destination !== undefined) {
       await this.send(owner, destination, JSON.stringify(this.recordOf(owner, event, condition, invokeCount, result)), succeeded);
@@ -69,6 +69,12 @@ export class AsyncEvents {
     // A dead-letter queue gets the event itself, and only what failed.
     const { deadLetterArn } = owner.configuration;
     if (!succeeded && deadLetterArn !== undefined) await this.send(owner, deadLetterArn, JSON.stringify(event), false);
+  }
+
+  private recordDropped(owner: LambdaFunction, condition: string, destination: string | undefined): void {
+    const { name, constructPath } = owner;
+    const told = destination === undefined ? {} : { destination };
+    this.cloud.record('lambda', 'event-dropped', { function: name, constructPath, condition, ...told });
   }
 
   private recordOf(

@@ -8,7 +8,7 @@ import type { FunctionFault } from './faults';
 import type { FunctionUrl, LambdaFunction } from './function';
 import { jsonAnswer, urlAnswer, urlEvent } from './function-url';
 import type { UrlRequest } from './function-url';
-import { Runner } from './runner';
+import { Runner, type Invoked } from './runner';
 import { askStandIn, type StandIn } from './stand-in';
 import { SqsSource } from './sqs-source';
 import type { SqsSourceSettings } from './sqs-source';
@@ -100,6 +100,11 @@ export class Lambda implements ServiceDouble {
   removeSource(id: string): void {
     this.sources.get(id)?.stop();
     this.sources.delete(id);
+  }
+
+  /** Hears of every invocation once it is over, retries among them. */
+  onInvoked(listener: (invocation: Invoked) => void): void {
+    this.runner.listeners.push(listener);
   }
 
   /** Functions whose construct path ends so crash, hang or start cold within these times. */
@@ -228,17 +233,13 @@ export class Lambda implements ServiceDouble {
 
 export const createLambda = (cloud: LaptopCloud): Lambda => new Lambda(cloud);
 
-/** `name`, `name:qualifier`, a partial or a full ARN. */
-export function functionName(nameOrArn: string): string {
-  const parts = nameOrArn.split(':');
-  const marker = parts.indexOf('function');
-  return (marker >= 0 ? parts[marker + 1] : parts[0]) ?? nameOrArn;
-}
+/** As Lambda takes a function's name: a full ARN, one without `function:`, `account:function:name`, or the name; each with a qualifier or not. */
+const NAME = /^(?:arn:[\w-]+:lambda:)?(?:[a-z]{2}(?:-[a-z]+)+-\d:)?(?:\d{12}:)?(?:function:)?([\w-]+)(?::([\w$-]+))?$/;
+
+export const functionName = (nameOrArn: string): string => NAME.exec(nameOrArn)?.[1] ?? nameOrArn;
 
 function qualifiedArn(input: Members, arn: string): string {
-  const parts = (input['FunctionName'] as string).split(':');
-  const marker = parts.indexOf('function');
-  const qualifier = (input['Qualifier'] as string | undefined) ?? (marker >= 0 ? parts[marker + 2] : parts[1]);
+  const qualifier = (input['Qualifier'] as string | undefined) ?? NAME.exec(input['FunctionName'] as string)?.[2];
   return qualifier === undefined ? arn : `${arn}:${qualifier}`;
 }
 

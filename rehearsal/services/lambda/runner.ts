@@ -18,12 +18,13 @@ const decoder = new TextDecoder();
 /** Runs functions: finds or starts an environment, watches the timeout, and words what goes wrong as Lambda does. */
 export class Runner {
   readonly faults: FunctionFaults;
+  readonly listeners: ((invocation: Invoked) => void)[] = [];
   private readonly idle = new Map<LambdaFunction, Environment[]>();
 
   constructor(
     private readonly cloud: LaptopCloud,
     /** What the scenario has answer in the place of a function's code. */
-    private readonly standInFor: (owner: LambdaFunction) => StandIn | undefined,
+    private readonly standInFor: (owner: Pick<LambdaFunction, 'name' | 'constructPath'>) => StandIn | undefined,
   ) {
     this.faults = new FunctionFaults(cloud);
   }
@@ -139,9 +140,15 @@ export class Runner {
     this.metric(owner, 'Invocations', 1);
     this.metric(owner, 'Errors', failed ? 1 : 0);
     this.metric(owner, 'Duration', this.cloud.clock.now() - startMillis);
+    if (this.listeners.length > 0) this.tell(owner, failed);
     if (!failed) return;
     const { errorType, errorMessage } = result;
     this.cloud.record('lambda', 'error', { function: owner.name, constructPath: owner.constructPath, requestId, errorType, errorMessage });
+  }
+
+  private tell({ name, constructPath }: LambdaFunction, failed: boolean): void {
+    const standIn = this.standInFor({ name, constructPath }) !== undefined;
+    for (const listener of this.listeners) listener({ name, constructPath, failed, standIn });
   }
 
   private metric(owner: LambdaFunction, name: string, value: number): void {
@@ -151,6 +158,15 @@ export class Runner {
       .series?.('AWS/Lambda', name, { FunctionName: owner.name }, name === 'Duration' ? 'Milliseconds' : 'Count')
       .add(this.cloud.clock.now(), value);
   }
+}
+
+/** An invocation that is over. */
+export interface Invoked {
+  name: string;
+  constructPath: string;
+  /** By an error of its own, its time, or a crash. */
+  failed: boolean;
+  standIn: boolean;
 }
 
 /** What the `cloudwatch` double offers to services that publish metrics of their own. */

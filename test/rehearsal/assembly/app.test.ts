@@ -37,7 +37,7 @@ test('stacks deploy in the order of their dependencies, hand values to each othe
     result: expect.stringMatching(/^2026-03-02T09:0/) as string,
     error: undefined,
   });
-  await expect(rehearsed.run(() => rehearsed.app.destroy())).resolves.toBeUndefined();
+  expect(await rehearsed.run(() => rehearsed.app.destroy())).toMatchObject([{ status: 'DELETE_COMPLETE' }, { status: 'DELETE_COMPLETE' }]);
   expect(rehearsed.statuses()).toEqual([
     'Data CREATE_IN_PROGRESS',
     'Data CREATE_COMPLETE',
