@@ -125,6 +125,11 @@ export class StepFunctions implements ServiceDouble {
     this.waitingListeners.push(listener);
   }
 
+  /** Every state machine that stands; for the pictures of a report. */
+  allStateMachines(): readonly StateMachine[] {
+    return [...this.machines.values()];
+  }
+
   /** Every execution so far, in order of start; for scenarios and invariants. */
   allExecutions(): readonly Execution[] {
     return [...this.executions.values()];
