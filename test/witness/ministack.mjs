@@ -36,7 +36,8 @@ function ownEnvironment(folder, port) {
   const temporary = path.join(folder, 'tmp');
   mkdirSync(temporary, { recursive: true });
   return {
-    PATH: process.env.PATH ?? '',
+    // Functions run on the Node that runs this.
+    PATH: [path.dirname(process.execPath), process.env.PATH ?? ''].join(path.delimiter),
     HOME: folder,
     TMPDIR: temporary,
     BIND_HOST: '127.0.0.1',
@@ -110,7 +111,7 @@ function listeners() {
     });
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

@@ -4,17 +4,26 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { clearTimeout, setInterval, setTimeout } from 'node:timers';
 import { Unavailable, pythonWithMiniStack } from './environment.mjs';
-import { startMiniStack } from './ministack.mjs';
+import { freePort, startMiniStack } from './ministack.mjs';
 
-const SUITES = ['deploy', 'differential'];
+/** What each folder's MiniStack is set to. The deploy's account and region are those of the laptop cloud, whose doubles stand in for services. */
+const SUITES = {
+  deploy: { MINISTACK_ACCOUNT_ID: '123456789012', MINISTACK_REGION: 'eu-west-1', SFN_WAIT_SCALE: '0' },
+  differential: {},
+};
 const ENDS_WITHIN_MINUTES = 20;
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const JEST = createRequire(import.meta.url).resolve('jest/bin/jest');
 
-const [suite, ...jestArguments] = process.argv.slice(2);
-if (suite !== 'serve' && !SUITES.includes(suite)) {
-  console.error(`node test/witness/run.mjs <${SUITES.join('|')}|serve> [arguments of jest]; given: ${suite ?? 'nothing'}`);
+const givenArguments = process.argv.slice(2);
+const servesOnly = givenArguments[0] === 'serve';
+const [suite = 'differential', ...jestArguments] = givenArguments.slice(servesOnly ? 1 : 0);
+if (givenArguments.length === 0 || !Object.hasOwn(SUITES, suite)) {
+  console.error(
+    `node test/witness/run.mjs [serve] <${Object.keys(SUITES).join('|')}> [arguments of jest]; given: ${givenArguments.join(' ')}`,
+  );
   process.exit(2);
 }
 
@@ -45,25 +54,40 @@ async function main() {
   const python = pythonWithMiniStack();
   const folder = mkdtempSync(path.join(tmpdir(), 'sluice-witness-'));
   cleanUps.push(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-  const ministack = await startMiniStack(python, folder);
+  // The deploy's tests open the doubles there: MiniStack asks them only once something is deployed.
+  const doublesUrl = suite === 'deploy' ? `http://127.0.0.1:${await freePort()}` : undefined;
+  const ministack = await startMiniStack(python, folder, environmentOf(suite, doublesUrl));
   cleanUps.push(ministack.stop);
-  if (suite === 'serve') {
-    console.log(`SLUICE_WITNESS=${ministack.url}   (Ctrl-C ends it; log: ${path.join(folder, 'ministack.log')})`);
+  if (servesOnly) {
+    console.log(
+      `SLUICE_WITNESS=${ministack.url}${doublesUrl === undefined ? '' : ` SLUICE_DOUBLES=${doublesUrl}`}   (Ctrl-C ends it; log: ${path.join(folder, 'ministack.log')})`,
+    );
     return new Promise(() => setInterval(() => undefined, 60_000));
   }
-  const exitCode = await runJest(ministack.url);
+  const exitCode = await runJest({ SLUICE_WITNESS: ministack.url, ...(doublesUrl === undefined ? {} : { SLUICE_DOUBLES: doublesUrl }) });
   ministack.assertLoopbackOnly();
   return exitCode;
 }
 
+/** SageMaker's clients in functions find the doubles by the variables that every SDK reads. */
+function environmentOf(name, doublesUrl) {
+  if (doublesUrl === undefined) return SUITES[name];
+  return {
+    ...SUITES[name],
+    SLUICE_DOUBLES: doublesUrl,
+    AWS_ENDPOINT_URL_SAGEMAKER: doublesUrl,
+    AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: doublesUrl,
+  };
+}
+
 /** In a process group of its own, so that what tests start (the CDK command line) ends with them. */
-function runJest(url) {
+function runJest(environment) {
   const given = ['--config', path.join(import.meta.dirname, 'jest.config.js'), '--roots', path.join(import.meta.dirname, suite)];
   const child = spawn(process.execPath, [JEST, ...given, ...jestArguments], {
     cwd: ROOT,
     detached: true,
     stdio: 'inherit',
-    env: { ...process.env, SLUICE_WITNESS: url, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' },
+    env: { ...process.env, ...environment, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' },
   });
   const end = () => {
     try {

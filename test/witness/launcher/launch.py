@@ -1,4 +1,4 @@
-"""Starts MiniStack, and ends its process group when whoever started it is gone."""
+"""Starts MiniStack, and ends its process group when whoever started it is gone. With SLUICE_DOUBLES it knows our doubles."""
 
 import os
 import signal
@@ -19,4 +19,11 @@ if __name__ == "__main__":
     if os.getpgrp() != os.getpid():
         raise SystemExit("launch.py needs a process group of its own: it ends the whole group")
     threading.Thread(target=end_with_parent, daemon=True).start()
+    if "SLUICE_DOUBLES" in os.environ:
+        import deployments
+        import doubles
+        import workflows
+
+        for part in (deployments, doubles, workflows):
+            part.register()
     app.main()
