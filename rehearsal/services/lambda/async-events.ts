@@ -1,6 +1,7 @@
 import { AwsError } from '../../cloud/types';
-import type { Caller, Members } from '../../cloud/types';
+import type { Members } from '../../cloud/types';
 import type { LaptopCloud } from '../../kernel/cloud';
+import { sendTo } from './destinations';
 import type { InvocationResult, LambdaFunction } from './function';
 import type { Runner } from './runner';
 
@@ -107,32 +108,7 @@ export class AsyncEvents {
     };
   }
 
-  /** Sends as the function's role, as Lambda does; what the role may not do is lost, and recorded. */
-  private async send(owner: LambdaFunction, targetArn: string, body: string, succeeded: boolean): Promise<void> {
-    const caller: Caller = { kind: 'role', roleArn: owner.configuration.roleArn };
-    const [, , service = '', , account, ...rest] = targetArn.split(':');
-    try {
-      if (service === 'sqs') {
-        const queueUrl = `https://sqs.${this.cloud.region}.amazonaws.com/${account}/${rest.join(':')}`;
-        await this.cloud.call('sqs', 'SendMessage', { QueueUrl: queueUrl, MessageBody: body }, caller);
-      } else if (service === 'sns') {
-        await this.cloud.call('sns', 'Publish', { TopicArn: targetArn, Message: body }, caller);
-      } else if (service === 'lambda') {
-        const payload = new TextEncoder().encode(body);
-        await this.cloud.call('lambda', 'Invoke', { FunctionName: targetArn, InvocationType: 'Event', Payload: payload }, caller);
-      } else {
-        const detailType = `Lambda Function Invocation Result - ${succeeded ? 'Success' : 'Failure'}`;
-        const entry = { EventBusName: targetArn, Source: 'lambda', DetailType: detailType, Detail: body, Resources: [targetArn] };
-        await this.cloud.call('eventbridge', 'PutEvents', { Entries: [entry] }, caller);
-      }
-    } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      this.cloud.record('lambda', 'destination-failed', {
-        function: owner.name,
-        target: targetArn,
-        error: error.code,
-        message: error.message,
-      });
-    }
+  private send(owner: LambdaFunction, targetArn: string, body: string, succeeded: boolean): Promise<void> {
+    return sendTo(this.cloud, owner, targetArn, body, `Lambda Function Invocation Result - ${succeeded ? 'Success' : 'Failure'}`);
   }
 }

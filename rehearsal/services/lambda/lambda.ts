@@ -12,6 +12,7 @@ import { Runner, type Invoked } from './runner';
 import { askStandIn, type StandIn } from './stand-in';
 import { SqsSource } from './sqs-source';
 import type { SqsSourceSettings } from './sqs-source';
+import { StreamSource, type StreamSourceSettings } from './stream-source';
 
 const urlHost = /^([a-z0-9]+)\.lambda-url\.[a-z0-9-]+\.on\.aws$/;
 
@@ -22,7 +23,7 @@ export class Lambda implements ServiceDouble {
   private readonly byName = new Map<string, LambdaFunction>();
   private readonly layers = new Map<string, Code>();
   private readonly standIns = new Map<string, StandIn>();
-  private readonly sources = new Map<string, SqsSource>();
+  private readonly sources = new Map<string, { stop(): void }>();
   private readonly runner: Runner;
   private readonly asyncEvents: AsyncEvents;
 
@@ -95,6 +96,12 @@ export class Lambda implements ServiceDouble {
     const source = new SqsSource(this.cloud, this.runner, this.function(functionNameOrArn), settings);
     this.sources.set(id, source);
     await source.start();
+  }
+
+  addStreamSource(id: string, functionNameOrArn: string, settings: StreamSourceSettings): void {
+    const source = new StreamSource(this.cloud, this.runner, this.function(functionNameOrArn), settings);
+    source.start();
+    this.sources.set(id, source);
   }
 
   removeSource(id: string): void {

@@ -2,6 +2,7 @@ import { AwsError, UnsupportedError } from '../../cloud/types';
 import type { CreatedResource, Members, PolicyStatement, RefusalContext, ResourceContext, ResourceType } from '../../cloud/types';
 import type { LaptopCloud } from '../../kernel/cloud';
 import { codeOf } from './code';
+import { mappingType } from './event-sources';
 import { defaultEventInvoke } from './function';
 import type { FunctionConfiguration, FunctionUrl, LambdaFunction } from './function';
 import { functionName } from './lambda';
@@ -126,22 +127,6 @@ const urlSettings = (properties: Members): Pick<FunctionUrl, 'authType' | 'invok
   invokeMode: (properties['InvokeMode'] ?? 'BUFFERED') as FunctionUrl['invokeMode'],
 });
 
-const mappingType: ResourceType = {
-  type: 'AWS::Lambda::EventSourceMapping',
-  create: async (properties, context) => {
-    const id = context.cloud.random.fork(`event source ${context.stackName} ${context.logicalId}`).uuid();
-    await addSource(id, properties, context);
-    return { ref: id, attributes: { Id: id, EventSourceMappingArn: context.cloud.arn('lambda', `event-source-mapping:${id}`) } };
-  },
-  update: async (properties, _previous, created, context) => {
-    lambdaOf(context).removeSource(created.ref);
-    await addSource(created.ref, properties, context);
-    return created;
-  },
-  remove: (created, _properties, context) => lambdaOf(context).removeSource(created.ref),
-  refuse: sourceProblems,
-};
-
 const eventInvokeType: ResourceType = {
   type: 'AWS::Lambda::EventInvokeConfig',
   create: (properties, context) => {
@@ -207,30 +192,6 @@ export const lambdaResources: ResourceType[] = [
   versionType,
   aliasType,
 ];
-
-function sourceProblems(properties: Members): string[] {
-  const arn = String(properties['EventSourceArn'] ?? '');
-  const service = arn.split(':')[2] ?? '';
-  return [
-    ...(service === 'sqs' ? [] : [`the event source ${service || '(none)'}`]),
-    ...(properties['FilterCriteria'] === undefined ? [] : ['FilterCriteria of an event source']),
-  ];
-}
-
-async function addSource(id: string, properties: Members, context: ResourceContext): Promise<void> {
-  const queueArn = (properties['EventSourceArn'] as string | undefined) ?? '';
-  if (queueArn.split(':')[2] !== 'sqs') throw unsupported(context, `the event source ${queueArn || '(none)'}: only SQS queues are`);
-  if (properties['FilterCriteria'] !== undefined) throw unsupported(context, 'FilterCriteria');
-  if (properties['Enabled'] === false) return;
-  const scaling = (properties['ScalingConfig'] ?? {}) as { MaximumConcurrency?: number };
-  await lambdaOf(context).addSource(id, properties['FunctionName'] as string, {
-    queueArn,
-    batchSize: Number(properties['BatchSize'] ?? 10),
-    batchingWindowSeconds: Number(properties['MaximumBatchingWindowInSeconds'] ?? 0),
-    reportsItemFailures: ((properties['FunctionResponseTypes'] ?? []) as string[]).includes('ReportBatchItemFailures'),
-    maximumConcurrency: scaling.MaximumConcurrency ?? 5,
-  });
-}
 
 function readConfiguration(properties: Members, name: string, context: ResourceContext): FunctionConfiguration {
   const environment = (properties['Environment'] as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};

@@ -2,6 +2,7 @@ import { AwsError } from '../../cloud/types';
 import type { Caller, Members } from '../../cloud/types';
 import type { LaptopCloud } from '../../kernel/cloud';
 import type { Queue, Sqs } from '../sqs';
+import { withParsedBody, type RecordFilter } from './filter-criteria';
 import type { LambdaFunction } from './function';
 import type { Runner } from './runner';
 
@@ -11,6 +12,8 @@ export interface SqsSourceSettings {
   batchingWindowSeconds: number;
   reportsItemFailures: boolean;
   maximumConcurrency: number;
+  /** Messages that it does not take are deleted unseen. */
+  filter: RecordFilter | undefined;
 }
 
 const longestReceive = 10;
@@ -87,7 +90,8 @@ export class SqsSource {
       }
       if (messages.length === 0) return;
       if (messages.length >= this.settings.batchSize || this.leftOver.length > 0) this.wake();
-      await this.process(messages);
+      const wanted = await this.filtered(messages);
+      if (wanted.length > 0) await this.process(wanted);
       // Another poller took over.
       if (this.collecting) return;
     }
@@ -143,6 +147,15 @@ export class SqsSource {
       MessageAttributeNames: ['All'],
     };
     return ((await this.cloud.call('sqs', 'ReceiveMessage', input, this.caller))['Messages'] ?? []) as Members[];
+  }
+
+  private async filtered(messages: Members[]): Promise<Members[]> {
+    const { filter } = this.settings;
+    if (filter === undefined) return messages;
+    const wanted = messages.filter((message) => filter(withParsedBody(this.recordOf(message) as { body: string })));
+    const others = messages.filter((message) => !wanted.includes(message));
+    for (let start = 0; start < others.length; start += longestReceive) await this.delete(others.slice(start, start + longestReceive));
+    return wanted;
   }
 
   private async process(messages: Members[]): Promise<void> {
