@@ -9,7 +9,8 @@ import type { Inputs } from './inputs';
 import type { ApplicationJob } from './job';
 import type { Places } from './places';
 import type { AlarmResult, ApplicationResult, FunctionResult, QueueResult, StackResult } from './result';
-import type { Denial, Sight } from './sight';
+import { Naming } from './naming';
+import type { Sight } from './sight';
 import { applicationTimeline } from './timeline';
 import type { Watch } from './watch';
 
@@ -30,11 +31,22 @@ export function buildResult(facts: ResultFacts): { finish(stacks: StackResult[])
   const { job, laptop, places, watch, inputs, startMillis, deployed } = facts;
   const { scenario, scenarioName, seed } = job;
   const { cloud, clock } = laptop;
-  const iam = cloud.iam.report();
-  const timeline = applicationTimeline(cloud.log, iam.denied, startMillis);
+  const naming = new Naming(deployed);
+  const iam = naming.iam(cloud.iam.report());
+  const timeline = applicationTimeline(cloud.log, iam.denied, startMillis, naming);
   const executions = laptop.executions().map(factsOf);
-  const denied = withPaths(iam.denied, deployed);
-  const sight: Sight = { laptop, places, watch, scenario, startMillis, executions, sent: inputs.sent, timeline, denied };
+  const sight: Sight = {
+    laptop,
+    places,
+    watch,
+    scenario,
+    startMillis,
+    executions,
+    sent: inputs.sent,
+    timeline,
+    denied: iam.denied,
+    naming,
+  };
   const deadLetters = deadLetterQueues(deployed);
   const { inputs: listed, leftOut } = inputs.results(startMillis);
   const seen = {
@@ -61,7 +73,7 @@ export function buildResult(facts: ResultFacts): { finish(stacks: StackResult[])
       application: stacks.map(({ name }) => name).join(', '),
       ...seen,
       stacks,
-      timeline: [...timeline, ...applicationTimeline(cloud.log.slice(logged), [], startMillis)],
+      timeline: [...timeline, ...applicationTimeline(cloud.log.slice(logged), [], startMillis, naming)],
     }),
   };
 }
@@ -70,14 +82,6 @@ const functionResults = ({ invocations }: Watch): FunctionResult[] =>
   [...invocations.values()]
     .map(({ standIn, ...counts }) => ({ ...counts, ...(standIn ? { standIn } : {}) }))
     .sort((one, other) => (one.function < other.function ? -1 : 1));
-
-function withPaths(denied: readonly Denial[], deployed: readonly DeployedResource[]): Denial[] {
-  const paths = new Map(deployed.filter(({ type }) => type === 'AWS::IAM::Role').map(({ ref, constructPath }) => [ref, constructPath]));
-  return denied.map((one) => {
-    const rolePath = paths.get(one.role);
-    return { ...one, ...(rolePath === undefined ? {} : { rolePath }) };
-  });
-}
 
 function queueResults({ places, laptop }: Sight, deadLetters: readonly string[]): QueueResult[] {
   return places.all('queue').map(({ constructPath, ref, attributes }) => {

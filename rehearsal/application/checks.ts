@@ -123,17 +123,15 @@ function failedDeliveries(sight: Sight): string[] {
       return event !== 'delivery-failed' || detail['deadLetterArn'] === undefined;
     })
     .filter(({ source, event, detail, atMillis }) => {
-      const entry = { t: (atMillis - sight.startMillis) / 1000, source, event, detail };
+      const entry = { t: (atMillis - sight.startMillis) / 1000, source, event, detail: sight.naming.named(detail) };
       return !expect.timeline.some((happening) => happened(happening, entry));
     })
-    .map(({ source, event, detail, atMillis }) => `${source} ${event} ${at(atMillis, sight)}: ${shown(detail)}`);
+    .map(({ source, event, detail, atMillis }) => `${source} ${event} ${at(atMillis, sight)}: ${shown(sight.naming.named(detail))}`);
 }
 
 function denials(sight: Sight): string[] {
   const { denied } = sight.scenario.expect;
   return sight.denied
     .filter((one) => !denied.some((wanted) => isDenial(one, wanted)))
-    .map(
-      ({ rolePath, role, action, resource, atMillis }) => `${rolePath ?? role} may not ${action} on ${resource}, ${at(atMillis, sight)}`,
-    );
+    .map(({ role, action, resource, atMillis }) => `${role} may not ${action} on ${resource}, ${at(atMillis, sight)}`);
 }

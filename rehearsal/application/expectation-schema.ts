@@ -95,7 +95,7 @@ const fn = z
   .refine(({ invocations, errors }) => (invocations ?? errors) !== undefined, 'invocations or errors');
 
 const denial = z.strictObject({
-  role: text.optional().describe('A text that the role’s name or construct path holds'),
+  role: text.optional().describe('A text that the role’s construct path (of a role of others: its name) holds'),
   action: text.describe('The action that was denied, such as dynamodb:PutItem'),
   resource: text.optional().describe('A text that the resource’s ARN holds'),
 });

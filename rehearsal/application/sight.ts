@@ -1,6 +1,8 @@
+import type { IamReport } from '../cloud/types';
 import type { Laptop } from '../world/laptop';
 import type { ExecutionFacts } from './executions';
 import type { SentInput } from './inputs';
+import type { Naming } from './naming';
 import type { Places } from './places';
 import type { ApplicationScenario } from './scenario-schema';
 import type { Watch } from './watch';
@@ -16,15 +18,7 @@ export interface Sight {
   executions: ExecutionFacts[];
   sent: readonly SentInput[];
   timeline: TimelineEntry[];
-  denied: Denial[];
-}
-
-/** A call that IAM denied. */
-export interface Denial {
-  role: string;
-  /** Of the stacks' roles. */
-  rolePath?: string;
-  action: string;
-  resource: string;
-  atMillis: number;
+  /** Roles by their construct paths. */
+  denied: IamReport['denied'];
+  naming: Naming;
 }

@@ -1,4 +1,5 @@
 import type { CloudEvent, IamReport } from '../cloud/types';
+import type { Naming } from './naming';
 import { isTold, type TimelineEntry } from '../world/timeline';
 
 /** Beside what every rehearsal tells. */
@@ -17,7 +18,12 @@ const TOLD: Record<string, RegExp> = {
 const isOurs = (event: CloudEvent): boolean => isTold(event) || (TOLD[event.source]?.test(event.event) ?? false);
 
 /** Everything worth telling, calls that IAM denied among them; the deployment has times before zero. */
-export function applicationTimeline(log: readonly CloudEvent[], denied: IamReport['denied'], startMillis: number): TimelineEntry[] {
+export function applicationTimeline(
+  log: readonly CloudEvent[],
+  denied: IamReport['denied'],
+  startMillis: number,
+  naming: Naming,
+): TimelineEntry[] {
   const told = log.filter(isOurs).map(({ atMillis, source, event, detail }) => ({ atMillis, source, event, detail }));
   const refused = denied.map(({ atMillis, role, action, resource }) => ({
     atMillis,
@@ -27,5 +33,10 @@ export function applicationTimeline(log: readonly CloudEvent[], denied: IamRepor
   }));
   return [...told, ...refused]
     .sort((one, other) => one.atMillis - other.atMillis)
-    .map(({ atMillis, source, event, detail }) => ({ t: Math.round((atMillis - startMillis) / 1000), source, event, detail }));
+    .map(({ atMillis, source, event, detail }) => ({
+      t: Math.round((atMillis - startMillis) / 1000),
+      source,
+      event,
+      detail: naming.named(detail),
+    }));
 }

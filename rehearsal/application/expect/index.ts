@@ -63,16 +63,14 @@ function expectedFunctions({ scenario, places, watch }: Sight): ExpectationOutco
 export type ExpectedDenial = Sight['scenario']['expect']['denied'][number];
 
 export const isDenial = (denied: Sight['denied'][number], { role, action, resource }: ExpectedDenial): boolean =>
-  denied.action === action &&
-  (denied.role.includes(role ?? '') || denied.rolePath?.includes(role ?? '') === true) &&
-  denied.resource.includes(resource ?? '');
+  denied.action === action && denied.role.includes(role ?? '') && denied.resource.includes(resource ?? '');
 
 function expectedDenials({ scenario, denied }: Sight): ExpectationOutcome[] {
   return scenario.expect.denied.map((wanted, index) => {
     const { role, action, resource } = wanted;
     const text = `${action}${role === undefined ? '' : ` by ${role}`}${resource === undefined ? '' : ` on ${resource}`} is denied`;
     const seen = listed(
-      denied.map((one) => `${one.rolePath ?? one.role} ${one.action}`),
+      denied.map((one) => `${one.role} ${one.action}`),
       'nothing was denied',
     );
     return outcome(

@@ -1,0 +1,33 @@
+import type { DeployedResource } from '../assembly/stack';
+import type { IamReport } from '../cloud/types';
+
+/** Physical names and ARNs are made up by the deployment: what is told names constructs by their paths. */
+export class Naming {
+  private readonly paths = new Map<string, string>();
+
+  constructor(deployed: readonly DeployedResource[]) {
+    for (const { ref, attributes, constructPath } of deployed) {
+      if (constructPath === '') continue;
+      for (const name of namesOf(ref, attributes)) if (!this.paths.has(name)) this.paths.set(name, constructPath);
+    }
+  }
+
+  /** The construct path of what has this name or ARN; else the name itself. */
+  readonly pathOf = (name: string): string => this.paths.get(name) ?? name;
+
+  /** With paths in the place of the names that are values. */
+  named(detail: Record<string, unknown>): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(detail).map(([key, value]) => [key, typeof value === 'string' ? this.pathOf(value) : value]));
+  }
+
+  iam({ denied, unused, notJudged = [] }: IamReport): Required<IamReport> {
+    const row = <T extends { role: string }>(one: T): T => ({ ...one, role: this.pathOf(one.role) });
+    return { denied: denied.map(row), unused: unused.map(row), notJudged: notJudged.map(row) };
+  }
+}
+
+/** `Ref`, the ARN, and the name at the end of either. */
+function namesOf(ref: string, attributes: Record<string, unknown>): string[] {
+  const arns = [ref, attributes['Arn'], attributes['TopicArn']].filter((one) => typeof one === 'string');
+  return arns.flatMap((arn) => (arn.startsWith('arn:') ? [arn, arn.split(':').at(-1)!.split('/').at(-1)!] : [arn]));
+}
