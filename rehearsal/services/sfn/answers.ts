@@ -83,3 +83,22 @@ function redriveStatusOf({ status, mapRun }: Execution): string {
   if (status === 'RUNNING' || status === 'SUCCEEDED') return 'NOT_REDRIVABLE';
   return mapRun === undefined ? 'REDRIVABLE' : 'REDRIVABLE_BY_MAP_RUN';
 }
+
+/** StartSyncExecution's answer. */
+export function synchronous(execution: Execution): Members {
+  const { output, error, cause } = execution;
+  return {
+    ...outline(execution),
+    input: execution.input,
+    inputDetails: { included: true },
+    ...(output === undefined ? {} : { output, outputDetails: { included: true } }),
+    ...(error === undefined ? {} : { error }),
+    ...(cause === undefined ? {} : { cause }),
+    billingDetails: billingOf(execution),
+  };
+}
+
+/** In steps of 100 ms, at the least amount of memory. */
+function billingOf({ startedAtMillis, stoppedAtMillis = startedAtMillis }: Execution): Members {
+  return { billedMemoryUsedInMB: 64, billedDurationInMilliseconds: Math.ceil((stoppedAtMillis - startedAtMillis) / 100) * 100 };
+}

@@ -143,3 +143,10 @@ export interface Definition extends Flow {
 export function isDistributed(state: State): boolean {
   return state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED';
 }
+
+export type MachineType = 'STANDARD' | 'EXPRESS';
+
+/** What the items of a distributed Map run as. */
+export function childTypeOf(state: State): MachineType {
+  return state.ItemProcessor?.ProcessorConfig?.ExecutionType === 'EXPRESS' ? 'EXPRESS' : 'STANDARD';
+}

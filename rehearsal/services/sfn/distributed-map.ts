@@ -1,6 +1,6 @@
 import { AwsError, type Caller } from '../../cloud/types';
 import { itemContext, type Dataset } from './dataset';
-import type { Json } from './definition';
+import { childTypeOf, type Json } from './definition';
 import { StateError } from './errors';
 import { batchingOf, childInputs } from './item-batcher';
 import { readingOf, readItems } from './item-reader';
@@ -56,7 +56,7 @@ function openMapRun(visit: Visit, limits: MapRun['request']['limits']): MapRun {
   if (flow === undefined) throw new Error(`${visit.name} passed validation without ItemProcessor`);
   // A child's own distributed Map belongs to the machine that the user made.
   const [arn = '', name = ''] = [run.machine.arn, run.machine.name].map((text) => text.split('/')[0] ?? text);
-  const base = { ...run.machine, arn, name, definition: flow };
+  const base = { ...run.machine, arn, name, definition: flow, type: childTypeOf(state) };
   return run.mapRuns.open({ arn: run.executionArn, machineArn: arn }, base, state.Label, visit.name, limits);
 }
 

@@ -9,15 +9,16 @@ import {
 } from '../../cloud/types';
 import { Activities } from './activities';
 import { activityArn, activityOperations } from './activity-operations';
-import { described, listed, page, shown, started } from './answers';
-import { PAYLOAD_LIMIT_BYTES } from './errors';
-import { Execution, type StateMachine } from './execution';
-import { MapRuns } from './map-run';
+import { described, listed, page, shown, started, synchronous } from './answers';
+import type { MachineType } from './definition';
+import { Execution, type ExecutionRequest, type StateMachine, type Surroundings } from './execution';
+import { checkInput, checkName, sameJson } from './execution-input';
+import { MapRuns, type MapRunChild } from './map-run';
+import { tokenOperations } from './token-operations';
 import { TaskTokens } from './tokens';
-import { parseDefinition } from './validate';
+import { parseDefinition, type Supports } from './validate';
 import type { WaitingTask } from './waiting-task';
 
-const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u;
 /** A name is free again this long after its execution ended. */
 const NAME_KEPT_MILLIS = 90 * 24 * 3600 * 1000;
 
@@ -25,7 +26,12 @@ function only(action: string, resource: (input: Members, cloud: Cloud) => string
   return (input, cloud) => [{ action: `states:${action}`, resource: resource(input, cloud) }];
 }
 
-/** AWS Step Functions: standard state machines, their executions and task tokens. */
+/** Which operations the laptop cloud has. */
+export function supportsOf(cloud: Cloud): Supports {
+  return (service, operation) => Object.hasOwn(cloud.double(service).operations, operation);
+}
+
+/** AWS Step Functions: standard and express state machines, their executions and task tokens. */
 export class StepFunctions implements ServiceDouble {
   readonly service = 'sfn';
   readonly operations: Record<string, Operation>;
@@ -36,22 +42,27 @@ export class StepFunctions implements ServiceDouble {
   private readonly activities: Activities;
   private readonly waitingListeners: ((task: WaitingTask) => void)[] = [];
 
+  private readonly around: Surroundings;
+
   constructor(private readonly cloud: Cloud) {
     this.tokens = new TaskTokens(cloud.clock, cloud.random.fork('states/tokens'));
     this.mapRuns = new MapRuns(cloud.clock, cloud.random.fork('states/map-runs'));
     this.activities = new Activities(cloud.clock);
+    this.around = {
+      cloud,
+      random: cloud.random,
+      tokens: this.tokens,
+      mapRuns: this.mapRuns,
+      activities: this.activities,
+      waiting: (task) => this.waitingListeners.forEach((listener) => listener(task)),
+      find: (arn) => this.executions.get(arn),
+    };
     // A Map Run's children are started as executions of the machine that the Map stands in.
     const machine = (input: Members): string => ((input.stateMachineArn as string | undefined) ?? '*').replace(/\/.*$/, '');
     const execution = (input: Members): string => input.executionArn as string;
-    /** A token that is none is refused as such, not for want of a permission. */
-    const ofToken =
-      (action: string) =>
-      (input: Members): Permission[] => {
-        const resource = this.tokens.resourceOf(input.taskToken as string);
-        return resource === undefined ? [] : [{ action: `states:${action}`, resource }];
-      };
     this.operations = {
       StartExecution: { permissions: only('StartExecution', machine), run: (input) => this.start(input) },
+      StartSyncExecution: { permissions: only('StartSyncExecution', machine), run: (input) => this.startSync(input) },
       DescribeExecution: { permissions: only('DescribeExecution', execution), run: (input) => this.describe(input) },
       StopExecution: { permissions: only('StopExecution', execution), run: (input) => this.stop(input) },
       ListExecutions: {
@@ -66,38 +77,19 @@ export class StepFunctions implements ServiceDouble {
       ListMapRuns: { permissions: only('ListMapRuns', execution), run: (input) => this.listMapRuns(input) },
       DescribeStateMachine: { permissions: only('DescribeStateMachine', machine), run: (input) => this.describeMachine(input) },
       ...activityOperations(this.activities, cloud),
-      SendTaskSuccess: {
-        permissions: ofToken('SendTaskSuccess'),
-        run: (input) => {
-          this.tokens.succeed(input.taskToken as string, input.output as string);
-          return {};
-        },
-      },
-      SendTaskFailure: {
-        permissions: ofToken('SendTaskFailure'),
-        run: (input) => {
-          this.tokens.fail(input.taskToken as string, input.error as string | undefined, input.cause as string | undefined);
-          return {};
-        },
-      },
-      SendTaskHeartbeat: {
-        permissions: ofToken('SendTaskHeartbeat'),
-        run: (input) => {
-          this.tokens.heartbeat(input.taskToken as string);
-          return {};
-        },
-      },
+      ...tokenOperations(this.tokens),
     };
   }
 
   /** Creates or replaces a state machine; executions under way keep what they were started with. */
-  putStateMachine(name: string, definitionText: string, roleArn: string): StateMachine {
+  putStateMachine(name: string, definitionText: string, roleArn: string, type: MachineType = 'STANDARD'): StateMachine {
     const arn = this.cloud.arn('states', `stateMachine:${name}`);
     const machine: StateMachine = {
       arn,
       name,
       roleArn,
-      definition: parseDefinition(definitionText, (service, operation) => Object.hasOwn(this.cloud.double(service).operations, operation)),
+      type,
+      definition: parseDefinition(definitionText, supportsOf(this.cloud), type),
       definitionText,
       createdAtMillis: this.machines.get(arn)?.createdAtMillis ?? this.cloud.clock.now(),
     };
@@ -138,30 +130,47 @@ export class StepFunctions implements ServiceDouble {
   private start(input: Members): Members {
     const child = this.mapRuns.take(input.stateMachineArn as string, input.name as string | undefined);
     const machine = child?.mapRun.request.machine ?? this.machine(input.stateMachineArn as string);
-    const text = (input.input as string | undefined) ?? '{}';
-    checkInput(text);
-    const name = (input.name as string | undefined) ?? this.cloud.random.uuid();
-    if (!NAME.test(name)) throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+    const { text, name } = this.checked(input);
+    if (machine.type === 'EXPRESS') return started(this.launch({ arn: this.expressArn(machine, name), name, machine, input: text }, child));
     const arn = machine.arn.replace(':stateMachine:', ':execution:') + `:${name}`;
     const earlier = this.executions.get(arn);
     if (earlier !== undefined && this.holdsName(earlier)) {
       if (earlier.status === 'RUNNING' && sameJson(earlier.input, text)) return started(earlier);
       throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
     }
-    const around = {
-      cloud: this.cloud,
-      random: this.cloud.random,
-      tokens: this.tokens,
-      mapRuns: this.mapRuns,
-      activities: this.activities,
-      waiting: (task: WaitingTask) => this.waitingListeners.forEach((listener) => listener(task)),
-      find: (childArn: string) => this.executions.get(childArn),
-    };
+    return started(this.launch({ arn, name, machine, input: text }, child));
+  }
+
+  /** Answers when the express execution has ended, however it did. */
+  private async startSync(input: Members): Promise<Members> {
+    const machine = this.machine(input.stateMachineArn as string);
+    if (machine.type !== 'EXPRESS')
+      throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
+    const { text, name } = this.checked(input);
+    const execution = this.launch({ arn: this.expressArn(machine, name), name, machine, input: text }, undefined);
+    await execution.ended;
+    return synchronous(execution);
+  }
+
+  private checked(input: Members): { text: string; name: string } {
+    const text = (input.input as string | undefined) ?? '{}';
+    checkInput(text);
+    const name = (input.name as string | undefined) ?? this.cloud.random.uuid();
+    checkName(name);
+    return { text, name };
+  }
+
+  /** Names of express executions need not be their own: the last part of the ARN is. */
+  private expressArn({ arn }: StateMachine, name: string): string {
+    return `${arn.replace(':stateMachine:', ':express:')}:${name}:${this.cloud.random.uuid()}`;
+  }
+
+  private launch(request: ExecutionRequest, child: MapRunChild | undefined): Execution {
     const mapRun = child === undefined ? {} : { mapRun: { arn: child.mapRun.arn, itemCount: child.itemCount } };
-    const execution = new Execution({ arn, name, machine, input: text, ...mapRun }, around);
+    const execution = new Execution({ ...request, ...mapRun }, this.around);
     if (child !== undefined) child.execution = execution;
-    this.executions.set(arn, execution);
-    return started(execution);
+    this.executions.set(execution.arn, execution);
+    return execution;
   }
 
   private holdsName(execution: Execution): boolean {
@@ -199,7 +208,9 @@ export class StepFunctions implements ServiceDouble {
     if (input.redriveFilter !== undefined)
       throw new UnsupportedError('ListExecutions: redriveFilter is not supported by the rehearsal; executions are not redriven here');
     if (input.stateMachineArn !== undefined) {
-      const { arn } = this.machine(input.stateMachineArn as string);
+      const { arn, type } = this.machine(input.stateMachineArn as string);
+      if (type === 'EXPRESS')
+        throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
       return (execution) => execution.machine.arn === arn;
     }
     const { arn } = this.mapRuns.get(input.mapRunArn as string);
@@ -237,7 +248,7 @@ export class StepFunctions implements ServiceDouble {
       status: 'ACTIVE',
       definition: machine.definitionText,
       roleArn: machine.roleArn,
-      type: 'STANDARD',
+      type: machine.type,
       creationDate: new Date(machine.createdAtMillis),
     };
   }
@@ -248,26 +259,12 @@ export class StepFunctions implements ServiceDouble {
     return machine;
   }
 
+  /** Express executions are asked for by nobody but the Map Run that they belong to. */
   private execution(arn: string): Execution {
     const execution = this.executions.get(arn);
+    if (execution?.isExpress === true && execution.mapRun === undefined)
+      throw new AwsError('InvalidArn', "Invalid Arn: 'Resource type not valid in this context: express'");
     if (execution === undefined) throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
     return execution;
   }
-}
-
-function checkInput(text: string): void {
-  if (Buffer.byteLength(text) > PAYLOAD_LIMIT_BYTES)
-    throw new AwsError(
-      'ValidationException',
-      `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${PAYLOAD_LIMIT_BYTES}`,
-    );
-  try {
-    JSON.parse(text);
-  } catch (failure) {
-    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${(failure as Error).message}'`);
-  }
-}
-
-function sameJson(left: string, right: string): boolean {
-  return left === right || JSON.stringify(JSON.parse(left)) === JSON.stringify(JSON.parse(right));
 }

@@ -1,6 +1,6 @@
 import { UnsupportedError, type Cloud, type Random, type ServiceDouble, type ServiceEventSink } from '../../cloud/types';
 import type { Activities } from './activities';
-import type { Definition, Json } from './definition';
+import type { Definition, Json, MachineType } from './definition';
 import { Cancelled, StateError } from './errors';
 import { History, type Thread } from './history';
 import { runFlow } from './interpreter';
@@ -11,12 +11,16 @@ import type { TaskTokens } from './tokens';
 import type { Run } from './visit';
 import type { WaitingTask } from './waiting-task';
 
+/** The longest that an express execution runs. */
+const EXPRESS_LIMIT_SECONDS = 300;
+
 export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 export interface StateMachine {
   arn: string;
   name: string;
   roleArn: string;
+  type: MachineType;
   definition: Definition;
   definitionText: string;
   createdAtMillis: number;
@@ -74,12 +78,16 @@ export class Execution {
     this.machine = { ...request.machine };
     this.mapRun = request.mapRun;
     this.startedAtMillis = cloud.clock.now();
-    this.history = new History(cloud.clock);
+    this.history = new History(cloud.clock, this.isExpress ? Number.POSITIVE_INFINITY : undefined);
     this.ended = new Promise((resolve) => (this.announceEnd = resolve));
     this.finishWork = cloud.begin(`execution ${this.arn}`);
     this.history.add(this.thread, 'ExecutionStarted', { input: this.input, roleArn: this.machine.roleArn });
     this.announce();
     this.run().catch((failure: unknown) => this.surface(failure));
+  }
+
+  get isExpress(): boolean {
+    return this.machine.type === 'EXPRESS';
   }
 
   stop(error: string | undefined, cause: string | undefined): void {
@@ -89,8 +97,12 @@ export class Execution {
   private async run(): Promise<void> {
     const { definition } = this.machine;
     const { clock } = this.around.cloud;
-    if (definition.TimeoutSeconds !== undefined) {
-      const timer = clock.after(definition.TimeoutSeconds * 1000, () => this.close('TIMED_OUT', { error: 'States.Timeout' }));
+    const seconds = Math.min(
+      definition.TimeoutSeconds ?? Number.POSITIVE_INFINITY,
+      this.isExpress ? EXPRESS_LIMIT_SECONDS : Number.POSITIVE_INFINITY,
+    );
+    if (Number.isFinite(seconds)) {
+      const timer = clock.after(seconds * 1000, () => this.close('TIMED_OUT', { error: 'States.Timeout' }));
       this.scope.onCancel(() => clock.cancel(timer));
     }
     try {
@@ -162,6 +174,8 @@ export class Execution {
       ...(error === undefined ? {} : { error }),
       ...(cause === undefined ? {} : { cause }),
     });
+    // Express workflows announce nothing.
+    if (this.isExpress) return;
     cloud.double<ServiceDouble & ServiceEventSink>('eventbridge').emitServiceEvent({
       source: 'aws.states',
       detailType: 'Step Functions Execution Status Change',

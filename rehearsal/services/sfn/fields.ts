@@ -52,3 +52,10 @@ export function fieldsOf({ Type: type, QueryLanguage: language }: State): readon
   const own = (language === 'JSONata' ? JSONATA : JSONPATH)[type] as readonly string[] | undefined;
   return own === undefined ? undefined : [...EVERY_STATE, ...own];
 }
+
+/** A field that states of this type have in the other query language only. */
+export function foreignField(state: State): string | undefined {
+  const own = fieldsOf(state);
+  const other = fieldsOf({ ...state, QueryLanguage: state.QueryLanguage === 'JSONata' ? 'JSONPath' : 'JSONata' });
+  return Object.keys(state).find((field) => own?.includes(field) === false && other?.includes(field) === true);
+}

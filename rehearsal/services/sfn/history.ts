@@ -28,11 +28,14 @@ export interface Thread {
 export class History {
   readonly events: HistoryEvent[] = [];
 
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly limit = HISTORY_LIMIT_EVENTS,
+  ) {}
 
   /** Refuses the event that would pass the limit, except those that end the execution. */
   add(thread: Thread, type: string, details?: Record<string, unknown>): number {
-    if (this.events.length >= HISTORY_LIMIT_EVENTS - 1 && !type.startsWith('Execution'))
+    if (this.events.length >= this.limit - 1 && !type.startsWith('Execution'))
       throw new StateError('States.Runtime', `The execution reached the maximum number of history events (${HISTORY_LIMIT_EVENTS}).`, {
         terminal: true,
         recorded: true,

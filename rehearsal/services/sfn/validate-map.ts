@@ -44,8 +44,7 @@ function checkInline(at: string, state: State): void {
 function checkDistributed(at: string, state: State): void {
   const type = state.ItemProcessor?.ProcessorConfig?.ExecutionType;
   if (type === undefined) throw invalid(`ExecutionType is required in mode DISTRIBUTED, at ${at}/ItemProcessor/ProcessorConfig`);
-  if (type !== 'STANDARD')
-    throw new UnsupportedError(`${at}: child executions of type ${type} are not supported by the rehearsal; STANDARD is`);
+  if (type !== 'STANDARD' && type !== 'EXPRESS') throw invalid(`ExecutionType must be STANDARD or EXPRESS, got ${type} at ${at}`);
   const payload = state.QueryLanguage === 'JSONata' ? 'Arguments' : 'Parameters';
   if (state.Label !== undefined && !LABEL.test(state.Label)) throw invalid(`'${state.Label}' is no label of a Map, at ${at}/Label`);
   if (state.ItemReader !== undefined) checkReader(`${at}/ItemReader`, state.ItemReader, payload);

@@ -1,11 +1,8 @@
 import { AwsError, UnsupportedError } from '../../cloud/types';
-import type { Definition, Flow, State } from './definition';
+import { childTypeOf, isDistributed, type Definition, type Flow, type MachineType, type State } from './definition';
 import { checkTarget, invalid, onlyFields } from './definition-errors';
-import { parseResource } from './integrations';
-import { fieldsOf } from './fields';
+import { fieldsOf, foreignField } from './fields';
 import { compile, eachExpression, expressionOf } from './jsonata';
-import { jobOperations } from './job-sync';
-import { argumentProblems } from './sdk-shapes';
 import { checkJsonPath } from './jsonpath/check-state';
 import { resolveLanguages } from './languages';
 import { checkHandling } from './validate-handling';
@@ -13,6 +10,7 @@ import { checkMapFields } from './validate-map';
 import { checkNames } from './validate-names';
 import { checkReachable } from './validate-reachable';
 import { checkStatesVariable } from './validate-states-variable';
+import { checkSeconds, checkTask, MOST_SECONDS } from './validate-task';
 import { checkVariables } from './validate-variables';
 
 const CHOICE_FIELDS = ['Condition', 'Next', 'Assign', 'Output', 'Comment'];
@@ -29,39 +27,16 @@ function checkExpressions(at: string, state: State): void {
     });
 }
 
-const MOST_SECONDS = 99_999_999;
-
 /** Whether the laptop cloud has the operation. */
 export type Supports = (service: string, operation: string) => boolean;
 
-/** What is written out in Arguments is checked against the operation's shape; what is computed, when it runs. */
-function checkTask(at: string, state: State, supports: Supports): void {
-  const integration = parseResource(at, state.Resource);
-  const { service, operation } = integration;
-  const missing = [operation, ...jobOperations(integration)].find((needed) => !supports(service, needed));
-  if (missing !== undefined)
-    throw new UnsupportedError(
-      `${at}: ${String(state.Resource)} needs the operation ${missing} of ${service}, which the laptop cloud does not have`,
-    );
-  checkTimes(at, state);
-  const payload = state.QueryLanguage === 'JSONata' ? 'Arguments' : 'Parameters';
-  const given = state[payload];
-  if (integration.kind === 'function' || integration.kind === 'activity' || given === undefined) return;
-  const [problem] = argumentProblems(service, operation, given);
-  if (problem !== undefined) throw invalid(`${problem} at ${at}/${payload}`);
-}
-
-function checkTimes(at: string, state: State): void {
-  const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = state;
-  for (const [field, value] of Object.entries({ TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat }))
-    if (value !== undefined && expressionOf(value) === undefined) checkSeconds(`${at}/${field}`, value);
-  if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout)
-    throw invalid(`HeartbeatSeconds (${heartbeat}) must be less than TimeoutSeconds (${timeout}) at ${at}`);
-}
-
-function checkSeconds(at: string, value: unknown): void {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > MOST_SECONDS)
-    throw invalid(`seconds must be a whole number from 1 to ${MOST_SECONDS}, got ${String(value)} at ${at}`);
+/** What the states are checked against. */
+export interface Around {
+  supports: Supports;
+  /** Of the executions that these states run in. */
+  type: MachineType;
+  /** What the rehearsal cannot run, so far. */
+  lacking: string[];
 }
 
 function checkWait(at: string, state: State): void {
@@ -78,19 +53,21 @@ function s3OperationsOf({ ItemReader: reader, ResultWriter: writer }: State): st
   });
 }
 
-function checkMap(at: string, state: State, supports: Supports): void {
+function checkMap(at: string, state: State, around: Around): void {
   const processor = state.ItemProcessor;
   if (processor === undefined) throw invalid(`${at} needs ItemProcessor`);
   checkMapFields(at, state);
+  if (isDistributed(state) && around.type === 'EXPRESS') throw invalid(`Express state machines do not support distributed Maps, at ${at}`);
   for (const operation of s3OperationsOf(state))
-    if (!supports('s3', operation))
+    if (!around.supports('s3', operation))
       throw new UnsupportedError(`${at} needs the operation ${operation} of s3, which the laptop cloud does not have`);
-  checkFlow(`${at}/ItemProcessor`, processor, ['ProcessorConfig'], supports);
+  checkFlow(`${at}/ItemProcessor`, processor, ['ProcessorConfig'], isDistributed(state) ? { ...around, type: childTypeOf(state) } : around);
 }
 
 function checkChoice(at: string, flow: Flow, state: State): void {
   if (!Array.isArray(state.Choices) || state.Choices.length === 0) throw invalid(`${at} needs Choices`);
   for (const [index, rule] of state.Choices.entries()) {
+    if (rule.Next === undefined) throw invalid(`${at}/Choices[${index}] needs Next`);
     checkTarget(`${at}/Choices[${index}]`, flow, rule.Next);
     if (state.QueryLanguage !== 'JSONata') continue;
     onlyFields(`${at}/Choices[${index}]`, rule, CHOICE_FIELDS);
@@ -100,9 +77,12 @@ function checkChoice(at: string, flow: Flow, state: State): void {
   if (state.Default !== undefined) checkTarget(`${at}/Default`, flow, state.Default);
 }
 
-function checkState(at: string, flow: Flow, state: State, supports: Supports): void {
+function checkState(at: string, flow: Flow, state: State, around: Around): void {
   const fields = fieldsOf(state);
   if (fields === undefined) throw new UnsupportedError(`${at}: state type ${String(state.Type)} is not supported by the rehearsal`);
+  const foreign = foreignField(state);
+  if (foreign !== undefined)
+    throw invalid(`The field '${foreign}' is not supported by a ${state.Type} in ${String(state.QueryLanguage)}, at ${at}/${foreign}`);
   onlyFields(`${at} (${state.Type})`, state, fields);
   if (state.QueryLanguage === 'JSONata') {
     checkExpressions(at, state);
@@ -112,26 +92,40 @@ function checkState(at: string, flow: Flow, state: State, supports: Supports): v
   if (fields.includes('End') && (state.Next === undefined) !== (state.End === true))
     throw invalid(`${at} needs either Next or "End": true`);
   if (state.Next !== undefined) checkTarget(at, flow, state.Next);
-  if (state.Type === 'Task') checkTask(at, state, supports);
+  if (state.Type === 'Task') checkTask(at, state, around);
   if (state.Type === 'Wait') checkWait(at, state);
   if (state.Type === 'Choice') checkChoice(at, flow, state);
-  if (state.Type === 'Map') checkMap(at, state, supports);
+  if (state.Type === 'Map') checkMap(at, state, around);
   if (state.Type === 'Parallel') {
     if (!Array.isArray(state.Branches)) throw invalid(`${at} needs Branches`);
-    state.Branches.forEach((branch, index) => checkFlow(`${at}/Branches[${index}]`, branch, [], supports));
+    state.Branches.forEach((branch, index) => checkFlow(`${at}/Branches[${index}]`, branch, [], around));
   }
 }
 
-function checkFlow(at: string, flow: Flow, more: readonly string[], supports: Supports): void {
+function checkFlow(at: string, flow: Flow, more: readonly string[], around: Around): void {
   onlyFields(at === '' ? 'The definition' : at, flow, ['StartAt', 'States', 'Comment', 'QueryLanguage', ...more]);
   if (typeof flow.States !== 'object' || flow.States === null) throw invalid(`${at} needs States`);
   checkTarget(`${at}/StartAt`, flow, flow.StartAt);
-  for (const [name, state] of Object.entries(flow.States)) checkState(`${at}/States/${name}`, flow, state, supports);
+  for (const [name, state] of Object.entries(flow.States)) {
+    try {
+      checkState(`${at}/States/${name}`, flow, state, around);
+    } catch (problem) {
+      if (!(problem instanceof UnsupportedError)) throw problem;
+      around.lacking.push(problem.message);
+    }
+  }
   checkReachable(at, flow);
 }
 
-/** Reads a definition and refuses, by the state's name, what AWS would refuse and what the interpreter cannot run. */
-export function parseDefinition(text: string, supports: Supports): Definition {
+/** All that the rehearsal cannot run of a definition, by the states' names. */
+export class UnsupportedDefinition extends UnsupportedError {
+  constructor(readonly lacking: readonly string[]) {
+    super(lacking.join('; '));
+  }
+}
+
+/** Reads a definition and refuses, by the states' names, what AWS would refuse and what the interpreter cannot run. */
+export function parseDefinition(text: string, supports: Supports, type: MachineType = 'STANDARD'): Definition {
   let definition: Definition;
   try {
     definition = JSON.parse(text) as Definition;
@@ -140,7 +134,14 @@ export function parseDefinition(text: string, supports: Supports): Definition {
   }
   if (typeof definition !== 'object' || definition === null) throw invalid('a definition is a JSON object');
   resolveLanguages(definition);
-  checkFlow('', definition, ['TimeoutSeconds', 'Version'], supports);
+  const around: Around = { supports, type, lacking: [] };
+  try {
+    checkFlow('', definition, ['TimeoutSeconds', 'Version'], around);
+  } catch (problem) {
+    // What is lacking is told first: it may be why the rest does not fit.
+    if (around.lacking.length === 0) throw problem;
+  }
+  if (around.lacking.length > 0) throw new UnsupportedDefinition(around.lacking);
   if (definition.TimeoutSeconds !== undefined) checkSeconds('/TimeoutSeconds', definition.TimeoutSeconds);
   checkNames('', definition);
   checkVariables('', definition, new Set());

@@ -174,11 +174,31 @@ describe('AWS::StepFunctions::StateMachine', () => {
     }
   });
 
-  it('refuses express workflows and properties it does not know', () => {
+  it('refuses a definition in YAML, and properties it does not know', () => {
     const { cloud } = bench();
     const create = (more: Members) => () =>
       resource.create({ DefinitionString: machineOf(pass), RoleArn: ROLE, ...more }, resourceContext(cloud));
-    expect(create({ StateMachineType: 'EXPRESS' })).toThrow(UnsupportedError);
+    const yaml = { DefinitionString: undefined, DefinitionS3Location: { Bucket: 'b', Key: 'machine.yaml' } };
+    const context = resourceContext(cloud, 'M', { 'b/machine.yaml': '/nowhere' });
+    expect(() => resource.create({ RoleArn: ROLE, ...yaml }, context)).toThrow(UnsupportedError);
+    expect(() => resource.create({ RoleArn: ROLE, ...yaml }, context)).toThrow('is in YAML');
     expect(create({ Colour: 'red' })).toThrow('property Colour');
+  });
+
+  it('tells before it is made what of it the laptop cloud lacks', () => {
+    const { cloud } = bench();
+    cloud.stub('lambda', { Invoke: () => ({}) });
+    const refused = (States: Members, more: Members = {}) =>
+      resource.refuse?.({ DefinitionString: JSON.stringify({ StartAt: 'A', States }), RoleArn: ROLE, ...more }, resourceContext(cloud));
+    const task = (Resource: string) => ({ Type: 'Task', Resource, End: true });
+    // Functions and activities that are yet to be made have ARNs without their kind.
+    expect(refused({ A: task('arn:aws:lambda:us-east-1:111111111111:Price89D349F1') })).toEqual([]);
+    expect(refused({ A: task('arn:aws:states:us-east-1:111111111111:Review1234') })).toEqual([]);
+    expect(refused({ A: task('arn:aws:states:::glue:startJobRun.sync') }, { Colour: 'red' })).toEqual([
+      'property Colour',
+      expect.stringContaining('States/A: integration arn:aws:states:::glue:startJobRun.sync is not supported'),
+    ]);
+    // What AWS refuses fails when it is deployed.
+    expect(refused({ A: { Type: 'Pass' } })).toEqual([]);
   });
 });

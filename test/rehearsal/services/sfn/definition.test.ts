@@ -31,17 +31,8 @@ const writer = (ResultWriter: Members) => distributed({ ResultWriter });
 
 describe('what the rehearsal does not run is refused when the machine is made, by the name of its state', () => {
   it.each<[string, Members, Members, string]>([
-    ['a machine in JSONPath', { A: { ...end, Parameters: {} } }, { QueryLanguage: 'JSONPath' }, 'States/A (Pass) uses JSONPath'],
-    ['a machine without a query language', invoke({ InputPath: '$' }), { QueryLanguage: undefined }, 'States/A (Task) uses JSONPath'],
-    ['one state in JSONPath', { A: { ...end, QueryLanguage: 'JSONPath', ResultPath: '$' } }, {}, 'States/A (Pass) uses JSONPath'],
-    [
-      'a variable assigned by a path',
-      { A: { ...end, QueryLanguage: 'JSONPath', Assign: { 'v.$': '$' } } },
-      {},
-      'States/A (Pass) uses JSONPath',
-    ],
     ['a field of the machine', { A: end }, { Timeout: 1 }, 'The definition: field Timeout'],
-    ['a field of a state', { A: { ...end, ResultPath: '$' } }, {}, 'States/A (Pass): field ResultPath'],
+    ['a field of a state', { A: { ...end, Results: '$' } }, {}, 'States/A (Pass): field Results'],
     [
       'a field of a Choice rule',
       { A: { Type: 'Choice', Choices: [{ Condition: true, Next: 'B', Variable: '$' }] }, B: end },
@@ -63,9 +54,9 @@ describe('what the rehearsal does not run is refused when the machine is made, b
     ],
     [
       'what a branch hides',
-      { A: { Type: 'Parallel', End: true, Branches: [flow({ B: { ...end, InputPath: '$' } })] } },
+      { A: { Type: 'Parallel', End: true, Branches: [flow({ B: { ...end, Inputs: '$' } })] } },
       {},
-      'States/A/Branches[0]/States/B (Pass): field InputPath',
+      'States/A/Branches[0]/States/B (Pass): field Inputs',
     ],
     ['a state type', { A: { Type: 'Loop', End: true } }, {}, 'States/A: state type Loop'],
     ['an integration', task('arn:aws:states:::batch:submitJob.sync'), {}, 'States/A: integration arn:aws:states:::batch:submitJob.sync'],
@@ -88,14 +79,12 @@ describe('what the rehearsal does not run is refused when the machine is made, b
       'States/A: integration arn:aws:states:::aws-sdk:ec2:runInstances',
     ],
     ['an HTTP endpoint', task('arn:aws:states:::http:invoke'), {}, 'States/A: integration arn:aws:states:::http:invoke'],
-    ['an activity', task('arn:aws:states:us-east-1:111111111111:activity:a'), {}, 'States/A: integration'],
     [
       'an operation that the laptop cloud lacks',
       task('arn:aws:states:::aws-sdk:sagemaker:createLabelingJob'),
       {},
       'States/A: arn:aws:states:::aws-sdk:sagemaker:createLabelingJob needs',
     ],
-    ['express children', inline({}, { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' }), {}, 'States/A: child executions of type EXPRESS'],
     [
       'a field of the Map’s configuration',
       inline({}, { Mode: 'INLINE', Speed: 1 }),
@@ -133,6 +122,14 @@ describe('what the rehearsal does not run is refused when the machine is made, b
   ])('%s', (_what, states, more, message) => {
     expect(load(states, more)).toThrow(UnsupportedError);
     expect(load(states, more)).toThrow(message);
+  });
+
+  it('names every state that it cannot run', () => {
+    const states = {
+      A: { Type: 'Task', Resource: 'arn:aws:states:::ecs:runTask.sync', Next: 'P' },
+      P: { Type: 'Parallel', End: true, Branches: [flow({ B: { ...end, Inputs: 1 } })] },
+    };
+    expect(load(states)).toThrow(/States\/A: integration arn:aws:states:::ecs:runTask\.sync.*; \/States\/P\/Branches\[0\]\/States\/B/);
   });
 });
 
