@@ -101,7 +101,7 @@ export async function replay(recording: Recording): Promise<Replayed> {
   await clock.drain();
   const { events } = await call('GetExecutionHistory', { executionArn, maxResults: 1000 });
   const { status, output, error, cause } = await call('DescribeExecution', { executionArn });
-  const names = namesOf(input, recording.input);
+  const names = [...namesOf(input, recording.input), ...(hasActivity ? [[activityArn, 'activity_arn'] as [string, string]] : [])];
   const renamed = <T>(value: T): T =>
     mapTexts(value, (text) => names.reduce((changed, [actual, recorded]) => changed.replaceAll(actual, recorded), text)) as T;
   const end = {
