@@ -2,11 +2,12 @@ import { readFileSync, statSync } from 'node:fs';
 import vm from 'node:vm';
 import { globalNames } from './globals';
 
-type Compiled = (...parameters: unknown[]) => void;
+/** Takes the sandbox's globals, gives the file's code as a function of what its module has. */
+type Compiled = (...globals: unknown[]) => (...ofModule: unknown[]) => void;
 
 /** What stands for `import()` in compiled code: the real one would leave the sandbox. */
 const IMPORT = '__sandboxImport';
-const moduleNames = ['exports', 'require', 'module', '__filename', '__dirname', IMPORT];
+const moduleNames = ['exports', 'require', 'module', '__filename', '__dirname', IMPORT].join(', ');
 
 interface Known {
   stamp: string;
@@ -46,7 +47,8 @@ function known(file: string): Known {
 function tryCompile(file: string): Compiled | SyntaxError {
   const source = readFileSync(file, 'utf8').replace(/^#!.*/, '').replace(dynamicImport, IMPORT);
   try {
-    return vm.compileFunction(source, [...moduleNames, ...globalNames], { filename: file }) as Compiled;
+    // A function within: code may have names of its own for what is a global elsewhere.
+    return vm.compileFunction(`return (function (${moduleNames}) {${source}\n})`, [...globalNames], { filename: file }) as Compiled;
   } catch (error) {
     // Jest's own realm has another SyntaxError.
     if ((error as Error).name === 'SyntaxError') return error as SyntaxError;

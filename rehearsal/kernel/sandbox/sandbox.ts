@@ -131,9 +131,8 @@ export class Sandbox {
     if (this.isEsModule(file)) throw this.host.unsupported(`require() of the ES module ${path.relative(this.resolver.task, file)}`);
     const dynamicImport = (specifier: string): Promise<unknown> => this.esModules.import(specifier, directory);
     try {
-      const run = compile(file);
-      const values = globalNames.map((name) => this.globals[name]);
-      Reflect.apply(run, module.exports, [module.exports, require, module, file, directory, dynamicImport, ...values]);
+      const run = compile(file)(...globalNames.map((name) => this.globals[name]));
+      Reflect.apply(run, module.exports, [module.exports, require, module, file, directory, dynamicImport]);
     } catch (error) {
       this.loaded.delete(file);
       throw error;

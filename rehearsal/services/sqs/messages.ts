@@ -35,16 +35,39 @@ export function checkMessage(input: Members, queue: Queue): void {
   if (delaySeconds !== undefined && (delaySeconds < 0 || delaySeconds > 900)) {
     throw invalidParameter(`Value ${delaySeconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`);
   }
-  const deduplicationId = input['MessageDeduplicationId'] as string | undefined;
-  if (deduplicationId !== undefined) {
-    throw invalidParameter(
-      `Value ${deduplicationId} for parameter MessageDeduplicationId is invalid. Reason: The request includes a parameter that is not valid for this queue type.`,
-    );
-  }
+  if (queue.settings.fifo === undefined) refuseParameter(input, 'MessageDeduplicationId');
+  else checkFifo(input, queue.settings.fifo);
   const attributes = Object.keys((input['MessageAttributes'] ?? {}) as object).length;
   if (attributes > maxAttributes) {
     throw invalidParameter(`Number of message attributes [${attributes}] exceeds the allowed maximum [${maxAttributes}].`);
   }
+}
+
+function refuseParameter(input: Members, name: string): void {
+  const value = input[name] as unknown;
+  if (value === undefined) return;
+  throw invalidParameter(
+    `Value ${String(value)} for parameter ${name} is invalid. Reason: The request includes a parameter that is not valid for this queue type.`,
+  );
+}
+
+/** Groups and deduplication ids are text of letters, digits and punctuation. */
+const fifoText = /^[\x21-\x7e]{1,128}$/;
+
+function checkFifo(input: Members, { deduplicatesByContent }: NonNullable<Queue['settings']['fifo']>): void {
+  // The queue's own delay holds for all of its messages.
+  if (input['DelaySeconds'] !== 0) refuseParameter(input, 'DelaySeconds');
+  if (input['MessageGroupId'] === undefined)
+    throw new AwsError('MissingParameter', 'The request must contain the parameter MessageGroupId.');
+  for (const name of ['MessageGroupId', 'MessageDeduplicationId']) {
+    const value = input[name] as string | undefined;
+    if (value !== undefined && !fifoText.test(value))
+      throw invalidParameter(
+        `Value ${value} for parameter ${name} is invalid. Reason: ${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`,
+      );
+  }
+  if (input['MessageDeduplicationId'] === undefined && !deduplicatesByContent)
+    throw invalidParameter('The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly');
 }
 
 const receiveLimits: [string, number, number][] = [
@@ -68,6 +91,14 @@ export function systemAttributes(message: Message): Record<string, string> {
     SentTimestamp: String(message.sentAtMillis),
     ApproximateReceiveCount: String(message.receiveCount),
     ApproximateFirstReceiveTimestamp: String(message.firstReceivedAtMillis ?? message.sentAtMillis),
+    ...(message.groupId === undefined ? {} : { MessageGroupId: message.groupId }),
+    ...(message.fifo === undefined
+      ? {}
+      : {
+          MessageGroupId: message.fifo.groupId,
+          MessageDeduplicationId: message.fifo.deduplicationId,
+          SequenceNumber: message.fifo.sequenceNumber,
+        }),
     ...(message.sourceArn === undefined ? {} : { DeadLetterQueueSourceArn: message.sourceArn }),
   };
 }

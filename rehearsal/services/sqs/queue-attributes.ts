@@ -21,12 +21,20 @@ function all(queue: Queue): Record<string, string | undefined> {
     SqsManagedSseEnabled: String(settings.kmsKeyId === undefined),
     KmsMasterKeyId: settings.kmsKeyId,
     Policy: queue.policy === undefined ? undefined : JSON.stringify(queue.policy),
+    ...(settings.fifo === undefined ? {} : fifoAttributes(settings.fifo)),
     RedrivePolicy:
       settings.redrive === undefined
         ? undefined
         : JSON.stringify({ deadLetterTargetArn: settings.redrive.deadLetterArn, maxReceiveCount: settings.redrive.maxReceiveCount }),
   };
 }
+
+const fifoAttributes = (fifo: NonNullable<Queue['settings']['fifo']>): Record<string, string> => ({
+  FifoQueue: 'true',
+  ContentBasedDeduplication: String(fifo.deduplicatesByContent),
+  DeduplicationScope: fifo.deduplicatesByGroup ? 'messageGroup' : 'queue',
+  FifoThroughputLimit: fifo.limitsByGroup ? 'perMessageGroupId' : 'perQueue',
+});
 
 export function queueAttributes(queue: Queue, input: Members): Members {
   const attributes = all(queue);

@@ -1,4 +1,5 @@
 import type { Clock, Members, PolicyDocument, TimerHandle } from '../../cloud/types';
+import type { FifoPlace } from './fifo-queue';
 import { md5, md5OfAttributes } from './md5';
 
 export interface QueueSettings {
@@ -9,6 +10,8 @@ export interface QueueSettings {
   maximumMessageBytes: number;
   redrive?: { deadLetterArn: string; maxReceiveCount: number };
   kmsKeyId?: string;
+  /** Of a FIFO queue. */
+  fifo?: { deduplicatesByContent: boolean; deduplicatesByGroup: boolean; limitsByGroup: boolean };
 }
 
 export interface Message {
@@ -21,6 +24,10 @@ export interface Message {
   readonly attributesMd5: string | undefined;
   readonly senderId: string;
   readonly sentAtMillis: number;
+  /** Of a standard queue: the tenant, for fairness. */
+  readonly groupId?: string;
+  /** In a FIFO queue. */
+  fifo?: FifoPlace;
   /** Where a message in a dead-letter queue came from. */
   sourceArn?: string;
   receiveCount: number;
@@ -47,9 +54,9 @@ export interface QueueCounts {
 /** A standard queue: first come, first served, at least once. */
 export class Queue {
   policy: PolicyDocument | undefined;
-  private waiting: Message[] = [];
+  protected waiting: Message[] = [];
   private head = 0;
-  private readonly inFlight = new Map<string, Message>();
+  protected readonly inFlight = new Map<string, Message>();
   private readonly delayed = new Set<Message>();
   private readonly listeners: (() => void)[] = [];
 
@@ -59,9 +66,9 @@ export class Queue {
     readonly url: string,
     readonly createdAtMillis: number,
     public settings: QueueSettings,
-    private readonly clock: Clock,
+    protected readonly clock: Clock,
     /** Puts a message that was received too often into the dead-letter queue. */
-    private readonly bury: (message: Message, from: Queue) => void,
+    protected readonly bury: (message: Message, from: Queue) => void,
   ) {}
 
   /** Called whenever a message becomes visible. Returns how to stop. */
@@ -141,11 +148,11 @@ export class Queue {
     return this.waiting.slice(this.head).filter((message) => !this.expired(message));
   }
 
-  private expired(message: Message): boolean {
+  protected expired(message: Message): boolean {
     return message.sentAtMillis + this.settings.retentionSeconds * 1000 <= this.clock.now();
   }
 
-  private handOut(message: Message): Message {
+  protected handOut(message: Message): Message {
     message.receiveCount += 1;
     message.firstReceivedAtMillis ??= this.clock.now();
     message.receiptHandle = `${message.copyId}.${message.receiveCount}`;
@@ -153,7 +160,7 @@ export class Queue {
     return message;
   }
 
-  private hide(messages: readonly Message[], seconds: number): void {
+  protected hide(messages: readonly Message[], seconds: number): void {
     if (seconds <= 0) return this.comeBack(messages);
     const members = new Set(messages);
     const hiding: Hiding = { messages: members, timer: this.clock.after(seconds * 1000, () => this.comeBack([...members])) };
@@ -177,8 +184,13 @@ export class Queue {
     this.show(messages);
   }
 
-  private show(messages: readonly Message[]): void {
+  protected show(messages: readonly Message[]): void {
     this.waiting.push(...messages);
+    this.tell();
+  }
+
+  /** Messages may be received that could not be before. */
+  protected tell(): void {
     for (const listener of [...this.listeners]) listener();
   }
 
@@ -189,7 +201,15 @@ export class Queue {
   }
 }
 
-export function newMessage(id: string, body: string, attributes: Record<string, Members>, senderId: string, sentAtMillis: number): Message {
+export function newMessage(
+  id: string,
+  body: string,
+  attributes: Record<string, Members>,
+  senderId: string,
+  sentAtMillis: number,
+  groupId?: string,
+): Message {
   const attributesMd5 = md5OfAttributes(attributes);
-  return { id, copyId: id, body, bodyMd5: md5(body), attributes, attributesMd5, senderId, sentAtMillis, receiveCount: 0 };
+  const group = groupId === undefined ? {} : { groupId };
+  return { id, copyId: id, body, bodyMd5: md5(body), attributes, attributesMd5, senderId, sentAtMillis, receiveCount: 0, ...group };
 }

@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../../cloud/types';
+import { AwsError, UnsupportedError } from '../../cloud/types';
 import type { CreatedResource, Members, PolicyDocument, ResourceContext, ResourceType } from '../../cloud/types';
 import type { Queue, QueueSettings } from './queue';
 import type { Sqs } from './sqs';
@@ -12,15 +12,22 @@ const understood = new Set([
   'MaximumMessageSize',
   'RedrivePolicy',
   'KmsMasterKeyId',
+  'FifoQueue',
+  'ContentBasedDeduplication',
+  'DeduplicationScope',
+  'FifoThroughputLimit',
 ]);
 /** Kept by the service, without effect on what a handler sees. */
 const withoutEffect = new Set(['KmsDataKeyReusePeriodSeconds', 'SqsManagedSseEnabled', 'RedriveAllowPolicy', 'Tags']);
 
+const othersOf = (properties: Members): string[] =>
+  Object.entries(properties)
+    .filter(([name, value]) => !(value === undefined || String(value) === 'false' || understood.has(name) || withoutEffect.has(name)))
+    .map(([name]) => name);
+
 function refuseOthers(properties: Members, { logicalId }: ResourceContext): void {
-  for (const [name, value] of Object.entries(properties)) {
-    if (value === undefined || String(value) === 'false' || understood.has(name) || withoutEffect.has(name)) continue;
-    throw new UnsupportedError(`AWS::SQS::Queue ${logicalId}: property ${name} is not supported. Use a standard queue.`);
-  }
+  const [name] = othersOf(properties);
+  if (name !== undefined) throw new UnsupportedError(`AWS::SQS::Queue ${logicalId}: property ${name} is not supported.`);
 }
 
 /** JSON properties arrive as an object, or as its text. */
@@ -28,6 +35,7 @@ const parsed = (value: unknown): Members => (typeof value === 'string' ? (JSON.p
 
 function settings(properties: Members): QueueSettings {
   const redrive = properties['RedrivePolicy'] === undefined ? undefined : parsed(properties['RedrivePolicy']);
+  const isFifo = String(properties['FifoQueue'] ?? false) === 'true';
   const keyId = properties['KmsMasterKeyId'] as string | undefined;
   return {
     visibilityTimeoutSeconds: Number(properties['VisibilityTimeout'] ?? 30),
@@ -39,8 +47,28 @@ function settings(properties: Members): QueueSettings {
       ? {}
       : { redrive: { deadLetterArn: redrive['deadLetterTargetArn'] as string, maxReceiveCount: Number(redrive['maxReceiveCount']) } }),
     ...(keyId === undefined ? {} : { kmsKeyId: keyId }),
+    ...(isFifo ? { fifo: fifoSettings(properties) } : {}),
   };
 }
+
+const fifoSettings = (properties: Members): NonNullable<QueueSettings['fifo']> => ({
+  deduplicatesByContent: String(properties['ContentBasedDeduplication'] ?? false) === 'true',
+  deduplicatesByGroup: properties['DeduplicationScope'] === 'messageGroup',
+  limitsByGroup: properties['FifoThroughputLimit'] === 'perMessageGroupId',
+});
+
+/** CloudFormation ends the names that it makes for FIFO queues as they must end. */
+const nameOf = (properties: Members, context: ResourceContext): string => {
+  const isFifo = String(properties['FifoQueue'] ?? false) === 'true';
+  const name = (properties['QueueName'] as string | undefined) ?? `${context.physicalName(isFifo ? 75 : 80)}${isFifo ? '.fifo' : ''}`;
+  if (isFifo === name.endsWith('.fifo')) return name;
+  throw new AwsError(
+    'InvalidParameterValue',
+    isFifo
+      ? 'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.'
+      : 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length',
+  );
+};
 
 const sqs = ({ cloud }: ResourceContext): Sqs => cloud.double<Sqs>('sqs');
 
@@ -53,8 +81,7 @@ const queueResource: ResourceType = {
   type: 'AWS::SQS::Queue',
   create(properties, context) {
     refuseOthers(properties, context);
-    const name = (properties['QueueName'] as string | undefined) ?? context.physicalName(80);
-    return answer(sqs(context).createQueue(name, settings(properties)));
+    return answer(sqs(context).createQueue(nameOf(properties, context), settings(properties)));
   },
   update(properties, previous, created, context) {
     refuseOthers(properties, context);
@@ -68,6 +95,7 @@ const queueResource: ResourceType = {
     return answer(queue);
   },
   remove: (created, _properties, context) => sqs(context).deleteQueue(created.attributes['Arn'] as string),
+  refuse: (properties) => othersOf(properties).map((name) => `the property ${name} of a queue`),
 };
 
 function setPolicy(properties: Members, context: ResourceContext, policy: PolicyDocument | undefined): void {

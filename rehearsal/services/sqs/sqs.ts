@@ -1,6 +1,7 @@
-import { AwsError } from '../../cloud/types';
+import { AwsError, UnsupportedError } from '../../cloud/types';
 import type { Call, Caller, Cloud, Members, Operation, PolicyDocument, ServiceDouble } from '../../cloud/types';
 import { badReceiptHandle, invalidParameter, noSuchQueue, notInFlight } from './errors';
+import { contentId, FifoQueue } from './fifo-queue';
 import { checkBatch, checkMessage, checkReceive, eachEntry, messageBytes, receivedMessage } from './messages';
 import { newMessage, Queue } from './queue';
 import type { Message, QueueSettings } from './queue';
@@ -12,7 +13,7 @@ const maxVisibilitySeconds = 43_200;
 const senderOf = (caller: Caller): string =>
   caller.kind === 'role' ? caller.roleArn : caller.kind === 'service' ? caller.principal : caller.principalArn;
 
-/** SQS's standard queues. FIFO queues are refused when a template asks for one. */
+/** SQS: standard and FIFO queues. */
 export class Sqs implements ServiceDouble {
   readonly service = 'sqs';
   readonly operations: Record<string, Operation>;
@@ -29,7 +30,8 @@ export class Sqs implements ServiceDouble {
     const arn = this.cloud.arn('sqs', name);
     if (this.byArn.has(arn)) throw new AwsError('QueueNameExists', `A queue already exists with the same name: ${name}`);
     const url = `https://sqs.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}/${accountId}/${name}`;
-    const queue = new Queue(name, arn, url, clock.now(), settings, clock, (message, from) => this.bury(message, from));
+    const Kind = settings.fifo === undefined ? Queue : FifoQueue;
+    const queue = new Kind(name, arn, url, clock.now(), settings, clock, (message, from) => this.bury(message, from));
     this.byArn.set(arn, queue);
     return queue;
   }
@@ -83,6 +85,8 @@ export class Sqs implements ServiceDouble {
     message.sourceArn = from.arn;
     message.receiveCount = 0;
     delete message.firstReceivedAtMillis;
+    if (target instanceof FifoQueue && message.fifo !== undefined)
+      message.fifo = target.accept(message.id, message.fifo.groupId, message.fifo.deduplicationId);
     target.send(message, 0);
   }
 
@@ -95,17 +99,37 @@ export class Sqs implements ServiceDouble {
 
   private send(queue: Queue, input: Members, caller: Caller): Members {
     checkMessage(input, queue);
+    if (queue instanceof FifoQueue) return this.sendInOrder(queue, input, caller);
     const attributes = (input['MessageAttributes'] ?? {}) as Record<string, Members>;
-    const message = newMessage(this.random.uuid(), input['MessageBody'] as string, attributes, senderOf(caller), this.cloud.clock.now());
+    const message = newMessage(
+      this.random.uuid(),
+      input['MessageBody'] as string,
+      attributes,
+      senderOf(caller),
+      this.cloud.clock.now(),
+      input['MessageGroupId'] as string | undefined,
+    );
     const delaySeconds = (input['DelaySeconds'] ?? queue.settings.delaySeconds) as number;
     const disturbed = this.cloud.deliveries?.strike(queue.arn);
     if (disturbed === undefined) this.place(queue, message, delaySeconds);
     else disturbed.forEach((laterMillis, copy) => this.place(queue, this.copyOf(message, copy), delaySeconds + laterMillis / 1000));
-    return {
-      MessageId: message.id,
-      MD5OfMessageBody: message.bodyMd5,
-      ...(message.attributesMd5 === undefined ? {} : { MD5OfMessageAttributes: message.attributesMd5 }),
-    };
+    return sentAnswer(message);
+  }
+
+  /** What was accepted within the last five minutes is answered as then, and not sent again. */
+  private sendInOrder(queue: FifoQueue, input: Members, caller: Caller): Members {
+    const body = input['MessageBody'] as string;
+    const groupId = input['MessageGroupId'] as string;
+    const deduplicationId = (input['MessageDeduplicationId'] as string | undefined) ?? contentId(body);
+    const attributes = (input['MessageAttributes'] ?? {}) as Record<string, Members>;
+    const message = newMessage(this.random.uuid(), body, attributes, senderOf(caller), this.cloud.clock.now());
+    const earlier = queue.earlier(groupId, deduplicationId);
+    if (earlier !== undefined) return { ...sentAnswer(message), MessageId: earlier.id, SequenceNumber: earlier.sequenceNumber };
+    if (this.cloud.deliveries?.strike(queue.arn) !== undefined)
+      throw new UnsupportedError(`sqs: ${queue.name} delivers once and in order: no fault can make a FIFO queue do otherwise.`);
+    message.fifo = queue.accept(message.id, groupId, deduplicationId);
+    this.place(queue, message, queue.settings.delaySeconds);
+    return { ...sentAnswer(message), SequenceNumber: message.fifo.sequenceNumber };
   }
 
   private place(queue: Queue, message: Message, delaySeconds: number): void {
@@ -227,5 +251,11 @@ export class Sqs implements ServiceDouble {
     };
   }
 }
+
+const sentAnswer = (message: Message): Members => ({
+  MessageId: message.id,
+  MD5OfMessageBody: message.bodyMd5,
+  ...(message.attributesMd5 === undefined ? {} : { MD5OfMessageAttributes: message.attributesMd5 }),
+});
 
 export const createSqs = (cloud: Cloud): Sqs => new Sqs(cloud);

@@ -177,7 +177,7 @@ test('IAM is asked on the queue’s ARN, batches under the single action', () =>
   expect(ask('ChangeMessageVisibilityBatch')).toEqual([{ action: 'sqs:ChangeMessageVisibility', resource: arn }]);
 });
 
-test('resources: policy, update, refusal of FIFO', async () => {
+test('resources: policy, update, refusals', async () => {
   const PolicyDocument = {
     Statement: { Effect: 'Allow' as const, Action: 'sqs:SendMessage', Principal: { Service: 'events.amazonaws.com' } },
   };
@@ -190,8 +190,10 @@ test('resources: policy, update, refusal of FIFO', async () => {
   expect(sqs.queue(arn).settings).toMatchObject({ visibilityTimeoutSeconds: 90 });
   await type?.remove(created, {}, stubContext(cloud, 'Work'));
   await expect(send('SendMessage', { MessageBody: 'x' })).rejects.toMatchObject({ code: 'QueueDoesNotExist' });
-  const fifo = create(cloud, sqsResources, 'AWS::SQS::Queue', 'Fifo', { QueueName: 'q.fifo', FifoQueue: true });
-  await expect(fifo).rejects.toThrow('AWS::SQS::Queue Fifo: property FifoQueue is not supported');
+  const unknown = create(cloud, sqsResources, 'AWS::SQS::Queue', 'Odd', { QueueName: 'q', Colour: 'blue' });
+  await expect(unknown).rejects.toThrow('AWS::SQS::Queue Odd: property Colour is not supported');
+  const misnamed = create(cloud, sqsResources, 'AWS::SQS::Queue', 'Fifo', { QueueName: 'q', FifoQueue: true });
+  await expect(misnamed).rejects.toThrow('must end with .fifo');
 });
 
 test.each([

@@ -1,0 +1,1 @@
+export { bucketDeploymentType } from './bucket-deployment';
