@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { happeningSchema } from '../world/happening';
-import { amount, construct, duration, exactlyOne, json, text } from './schema-parts';
+import { amount, construct, duration, exactlyOne, json, oneOf, text } from './schema-parts';
 
 export const EXECUTION_STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
 
@@ -71,7 +71,8 @@ const message = z
   .refine(
     ({ bus, source, detailType, detail }) => bus !== undefined || (source ?? detailType ?? detail) === undefined,
     'source, detailType and detail only with bus',
-  );
+  )
+  .meta(oneOf(PLACES));
 
 const ALARM_STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
 

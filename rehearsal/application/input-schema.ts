@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { construct, duration, exactlyOne, json, text } from './schema-parts';
+import { construct, duration, exactlyOne, json, oneOf, text } from './schema-parts';
 
 const texts = (what: string) => z.record(z.string(), z.string()).describe(what);
 
@@ -38,7 +38,8 @@ const object = z
     file: text.optional().describe('A file with what it holds, beside the scenario'),
     contentType: text.optional().describe('Its content type; default: text/plain, application/json or application/octet-stream'),
   })
-  .refine(exactlyOne(CONTENTS), 'one of text, json and file');
+  .refine(exactlyOne(CONTENTS), 'one of text, json and file')
+  .meta(oneOf(CONTENTS));
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
@@ -51,7 +52,7 @@ const answer = z.strictObject({
 const request = z.strictObject({
   to: construct('A function URL or the function that has one, a REST API or an HTTP API'),
   method: z.enum(METHODS).default('GET').describe('The method'),
-  path: z.string().startsWith('/', 'a path that begins with /').default('/').describe('The path, without the stage'),
+  path: z.string().regex(/^\//, 'a path that begins with /').default('/').describe('The path, without the stage'),
   headers: texts('Headers').optional(),
   query: texts('Query parameters').optional(),
   body: json.optional().describe('The body: a text as it is, anything else as JSON'),
@@ -97,7 +98,8 @@ export const inputSchema = z
     item: item.optional().describe('Puts an item into a table'),
   })
   .refine(exactlyOne(INPUT_KINDS), `exactly one of ${INPUT_KINDS.join(', ')}`)
-  .refine(({ every, times }) => every === undefined || times !== undefined, '`every` together with `times`');
+  .refine(({ every, times }) => every === undefined || times !== undefined, '`every` together with `times`')
+  .meta(oneOf(INPUT_KINDS));
 
 const failure = z.strictObject({
   error: text.describe('The error’s name, as Catch and Retry know it'),

@@ -1,11 +1,6 @@
 import * as z from 'zod';
-import { durationMillis } from '../world/duration';
 
-/** `90s`, `30m`, `6h`, `14d`: in milliseconds once it is read. */
-export const duration = z
-  .string()
-  .refine((text) => durationMillis(text) !== undefined, 'a duration such as 800ms, 90s, 30m, 6h or 14d')
-  .transform((text) => durationMillis(text) ?? 0);
+export { duration } from '../world/kpi-events-schema';
 
 export const text = z.string().min(1);
 
@@ -26,6 +21,11 @@ export type Amount = z.output<typeof amount>;
 
 /** A construct path, or the end of one that names one construct only. */
 export const construct = (what: string): z.ZodString => text.describe(`${what}: its construct path, or the end of one`);
+
+/** For editors: one of these keys. */
+export const oneOf = (keys: readonly string[]): { oneOf: { required: string[] }[] } => ({
+  oneOf: keys.map((key) => ({ required: [key] })),
+});
 
 /** Exactly one of these keys is there. */
 export const exactlyOne =

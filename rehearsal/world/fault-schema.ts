@@ -1,69 +1,70 @@
 import * as z from 'zod';
 import { duration, share } from './kpi-events-schema';
 
+const at = duration.describe('When it begins, since the start');
+const lasting = duration.optional().describe('How long it lasts; default: to the end');
+
 /** How often a fault strikes: without `for` from `at` on, without `times` whenever it can, with `share` by chance. */
 const often = {
-  at: duration,
-  for: duration.optional(),
-  times: z.number().int().positive().optional(),
-  share: share.optional(),
+  at,
+  for: lasting,
+  times: z.number().int().positive().optional().describe('How often it strikes at most; default: whenever it can'),
+  share: share.optional().describe('Chance with which it strikes, from 0 to 1; default 1'),
 };
 
 const failingCall = {
   ...often,
-  service: z.string(),
-  /** `*`: every operation of the service. */
-  operation: z.string(),
-  /** ARN (wildcards allowed) or construct path, or the end of one, of what the call is about. */
-  resource: z.string().optional(),
+  service: z.string().describe('The AWS service as its SDK client is called, such as dynamodb'),
+  operation: z.string().describe('The operation, such as PutItem; *: every operation of the service'),
+  resource: z
+    .string()
+    .optional()
+    .describe('What the call is about: ARN (wildcards allowed) or construct path, or the end of one; default: anything'),
 };
+
+const slowly = duration.describe('How much later the answer comes');
 
 const serviceFault = z.strictObject({
   ...failingCall,
-  /** `timeout`: no answer comes. */
-  error: z.string(),
-  /** Whether the call does its work before it fails. */
-  effect: z.enum(['before', 'after']).optional(),
-  slow: duration.optional(),
+  error: z.string().describe('The error code that is answered, or a broken connection; timeout: no answer comes'),
+  effect: z.enum(['before', 'after']).optional().describe('after: the call did its work, and the caller does not know; default: before'),
+  slow: slowly.optional(),
 });
 
-const slowFault = z.strictObject({ ...failingCall, slow: duration });
+const slowFault = z.strictObject({ ...failingCall, slow: slowly });
 
 const batchFault = z.strictObject({
   ...failingCall,
-  error: z.string(),
-  /** Share of a batch's entries that fail while the others succeed. */
-  entries: share,
-  slow: duration.optional(),
+  error: z.string().describe('The error code of the entries that fail'),
+  entries: share.describe('Share of a batch’s entries that fail while the others succeed'),
+  slow: slowly.optional(),
 });
+
+const lambda = z.literal('lambda').describe('Functions');
+const functionPath = z.string().describe('The function: its construct path, or the end of one');
 
 const functionFault = z.strictObject({
   ...often,
-  service: z.literal('lambda'),
-  /** The function's construct path, or its end. */
-  function: z.string(),
-  error: z.enum(['crash', 'timeout']),
-  /** crash: so many requests of the handler are answered first. */
-  afterCalls: z.number().int().positive().optional(),
+  service: lambda,
+  function: functionPath,
+  error: z.enum(['crash', 'timeout']).describe('crash: the process ends; timeout: it hangs until the function’s time is over'),
+  afterCalls: z.number().int().positive().optional().describe('crash: so many requests of the handler are answered first'),
 });
 
 const coldStartFault = z.strictObject({
   ...often,
-  service: z.literal('lambda'),
-  function: z.string(),
-  start: z.literal('cold'),
-  /** How long the new environment takes to start. */
-  slow: duration.optional(),
+  service: lambda,
+  function: functionPath,
+  start: z.literal('cold').describe('No environment that ran before is used'),
+  slow: duration.optional().describe('How long the new environment takes to start; default 250 ms'),
 });
 
 const deliveryFault = z.strictObject({
   ...often,
-  service: z.enum(['sqs', 'eventbridge']),
-  deliver: z.enum(['duplicate', 'out-of-order']),
-  /** ARN or construct path, or the end of one, of the queue or the rule. */
-  resource: z.string(),
-  /** Longest delay of the copy, or of what is held back. */
-  by: duration.default(30_000),
+  service: z.enum(['sqs', 'eventbridge']).describe('What a queue, or what a rule delivers'),
+  deliver: z.enum(['duplicate', 'out-of-order']).describe('It arrives twice, or is held back while others overtake it'),
+  resource: z.string().describe('The queue or the rule: ARN or construct path, or the end of one'),
+  by: duration.prefault('30s').describe('Longest delay of the copy, or of what is held back; default 30s'),
 });
 
 const kpiFault = z.strictObject({
@@ -75,39 +76,40 @@ const kpiFault = z.strictObject({
 });
 
 const endpointFault = z.strictObject({
-  at: duration,
-  endpoint: z.enum(['capacity', 'silent-rollback', 'rollback-failed', 'hang']),
-  /** Which changes of an endpoint it strikes; default: those that can fail so. */
-  during: z.enum(['CreateEndpoint', 'UpdateEndpoint', 'UpdateEndpointWeightsAndCapacities']).optional(),
-  times: z.number().int().positive().default(1),
+  at,
+  endpoint: z
+    .enum(['capacity', 'silent-rollback', 'rollback-failed', 'hang'])
+    .describe('How the next changes of a SageMaker endpoint go wrong'),
+  during: z
+    .enum(['CreateEndpoint', 'UpdateEndpoint', 'UpdateEndpointWeightsAndCapacities'])
+    .optional()
+    .describe('Which changes it strikes; default: those that can fail so'),
+  times: z.number().int().positive().default(1).describe('How many changes it strikes; default 1'),
 });
 
 const metricsFault = z.strictObject({
-  at: duration,
-  /** Data points show in CloudWatch `by` later. */
-  metrics: z.literal('delay'),
-  by: duration,
-  for: duration.optional(),
-  namespace: z.string().optional(),
-  metric: z.string().optional(),
+  at,
+  metrics: z.literal('delay').describe('Data points show in CloudWatch later'),
+  by: duration.describe('How much later'),
+  for: lasting,
+  namespace: z.string().optional().describe('Only metrics of this namespace'),
+  metric: z.string().optional().describe('Only metrics of this name'),
 });
 
 /** The actions of alarms do not run; their states change, and are told, as ever. */
 const alarmFault = z.strictObject({
-  at: duration,
-  alarm: z.literal('mute'),
-  /** Part of the alarm's name; default: every alarm. */
-  name: z.string().optional(),
-  for: duration.optional(),
+  at,
+  alarm: z.literal('mute').describe('Actions of alarms do not run; their states change as ever'),
+  name: z.string().optional().describe('Part of the alarm’s name; default: every alarm'),
+  for: lasting,
 });
 
 /** Somebody has switched a rule off. */
 const ruleFault = z.strictObject({
-  at: duration,
-  /** The rule's construct path, or its end. */
-  rule: z.string(),
-  state: z.literal('disabled'),
-  for: duration.optional(),
+  at,
+  rule: z.string().describe('The EventBridge rule: its construct path, or the end of one'),
+  state: z.literal('disabled').describe('It delivers nothing'),
+  for: lasting,
 });
 
 /** The disks of all endpoints are full: SageMaker captures nothing more, and says nothing. */

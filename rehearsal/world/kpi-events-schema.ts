@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { durationMillis } from './duration';
+import { DURATION, durationMillis } from './duration';
 
 export const duration = z
   .string()
   .refine((text) => durationMillis(text) !== undefined, 'a duration such as 800ms, 90s, 30m, 6h or 14d')
+  .meta({ pattern: DURATION.source })
   .transform((text) => durationMillis(text) ?? 0);
 
 export const share = z.number().min(0).max(1);
