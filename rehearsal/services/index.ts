@@ -1,8 +1,10 @@
 import type { Cloud, ResourceType, ServiceDouble } from '../cloud/types';
 import type { LaptopCloud } from '../kernel/cloud';
+import { apiGatewayResources, createApiGateway } from './apigateway';
 import { applicationAutoScalingResources, createApplicationAutoScaling } from './application-autoscaling';
 import { createBedrockRuntime } from './bedrock-runtime';
 import { budgetsResources, createBudgets } from './budgets';
+import { bucketDeploymentType } from './cdk';
 import { cloudWatchResources, createCloudWatch } from './cloudwatch';
 import { cloudwatchLogsResources, createCloudWatchLogs } from './cloudwatch-logs';
 import { createDynamoDb, dynamodbResources } from './dynamodb';
@@ -42,13 +44,15 @@ export const createDoubles = (cloud: LaptopCloud): ServiceDouble[] => {
     createSsm,
     createStepFunctions,
   ];
-  return [...plain.map((create) => create(cloud)), createLambda(cloud)];
+  return [...plain.map((create) => create(cloud)), createLambda(cloud), createApiGateway(cloud)];
 };
 
 /** Every CloudFormation resource type of the laptop cloud. */
 export const resourceTypes: ResourceType[] = [
+  ...apiGatewayResources,
   ...applicationAutoScalingResources,
   ...budgetsResources,
+  bucketDeploymentType,
   ...cloudwatchLogsResources,
   ...cloudWatchResources,
   ...dynamodbResources,

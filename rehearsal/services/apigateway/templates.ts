@@ -1,0 +1,32 @@
+/** Mapping templates are Velocity. What holds neither references nor directives is given out as it stands; the rest is refused by name. */
+export const isFixedText = (template: string): boolean => !/[$#]/.test(template);
+
+/** The template of gateway responses that stand for themselves. */
+const messageTemplate = /^\s*\{\s*"message"\s*:\s*\$context\.error\.messageString\s*\}\s*$/;
+
+export const isMessageTemplate = (template: string): boolean => messageTemplate.test(template);
+
+/** Names the templates that are no fixed text. */
+export function refuseTemplates(templates: unknown, where: string): string[] {
+  return Object.entries((templates ?? {}) as Record<string, string>)
+    .filter(([, template]) => typeof template === 'string' && !isFixedText(template))
+    .map(([type]) => `a mapping template in Velocity (${where}, ${type})`);
+}
+
+/** `'text'`: a value that stands for itself; undefined: it is taken from somewhere. */
+export function literalOf(mapping: string): string | undefined {
+  return /^'([^']*)'$/.exec(mapping)?.[1];
+}
+
+/** Names the parameters that are not given as a literal. */
+export function refuseParameters(parameters: unknown, where: string): string[] {
+  return Object.entries((parameters ?? {}) as Record<string, unknown>)
+    .filter(([, mapping]) => typeof mapping === 'string' && literalOf(mapping) === undefined)
+    .map(([name, mapping]) => `a mapped parameter (${where}: ${name} from ${String(mapping)})`);
+}
+
+/** The template for a content type; without one, that of JSON. */
+export function templateFor(templates: Record<string, string> | undefined, contentType: string | undefined): string | undefined {
+  const type = (contentType ?? 'application/json').split(';')[0]!.trim().toLowerCase();
+  return Object.entries(templates ?? {}).find(([known]) => known.toLowerCase() === type)?.[1];
+}
