@@ -70,9 +70,13 @@ function functionError(report: string): StateError {
   try {
     type = (JSON.parse(report) as { errorType?: unknown } | null)?.errorType;
   } catch {
-    // What the runtime wrote is no JSON: it is reported as it is, under Lambda.Unknown.
+    // What the runtime wrote is no JSON, and so names no error.
   }
-  return new StateError(typeof type === 'string' ? type : 'Lambda.Unknown', report);
+  if (typeof type === 'string') return new StateError(type, report);
+  return new StateError(
+    'Lambda.Unknown',
+    `The cause could not be determined because Lambda did not return an error type. Returned payload: ${report}`,
+  );
 }
 
 function parsePayload(text: string): Json {

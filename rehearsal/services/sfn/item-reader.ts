@@ -25,15 +25,16 @@ export async function readingOf(visit: Visit, reader: ItemReader): Promise<Readi
   const config = reader.ReaderConfig ?? {};
   const field = 'ItemReader/ReaderConfig/MaxItems';
   const given = (await visit.language.number(visit, { owner: config, field: 'MaxItems', within: 'ItemReader/ReaderConfig/' })) ?? 0;
-  if (!Number.isInteger(given) || given < 0 || given > MOST_ITEMS)
+  if (visit.state.QueryLanguage === 'JSONata' && (!Number.isInteger(given) || given < 0 || given > MOST_ITEMS))
     throw visit.failure(`The MaxItems field must be an integer between 0 and ${MOST_ITEMS} but was: ${given}`, field);
   const operation = reader.Resource.endsWith(':listObjectsV2') ? 'ListObjectsV2' : 'GetObject';
-  return { operation, args, config, most: given === 0 ? MOST_ITEMS : given };
+  return { operation, args, config, most: given === 0 ? MOST_ITEMS : Math.min(given, MOST_ITEMS) };
 }
 
 /** Reads the items as the machine's role. Whatever goes wrong is States.ItemReaderFailed. */
 export async function readItems(visit: Visit, reading: Reading): Promise<Dataset> {
   try {
+    if (reading.most < 0) throw new ReadingError('field MaxItems must be positive');
     const list = reading.operation === 'ListObjectsV2';
     const { items, keyed } = list ? { items: await listObjects(visit, reading), keyed: false } : await readObject(visit, reading);
     return { items: items.length > reading.most ? items.slice(0, reading.most) : items, keyed };

@@ -104,6 +104,8 @@ export const jsonata: QueryLanguage = {
   items: async (visit, types) => (visit.state.Items === undefined ? visit.input : valueOf(visit, types, visit.state.Items, 'Items')),
   mapsObjects: true,
   notItems: (_state, expected, value) => `Map state input must be ${expected} but was: ${JSON.stringify(value)}`,
+  wrongMaxConcurrency: (limit) => `The MaxConcurrency field must be a non-negative integer but was: ${limit}`,
+  wrongToleratedCount: (count) => `The ToleratedFailureCount field must be a non-negative integer but was: ${count}`,
   template: (visit, template, field, context) => value(visit, template, field, context === undefined ? {} : { context }),
   args: async (visit, owner, field) =>
     (await valueOf(visit, ['object'], owner.Arguments ?? {}, `${field}/Arguments`)) as Record<string, Json>,

@@ -33,8 +33,7 @@ export async function givenDataset(visit: Visit): Promise<Dataset> {
 /** `most`: what runs at a time where the state sets no limit, and at most. */
 export async function concurrencyOf(visit: Visit, most: number): Promise<number> {
   const limit = (await visit.language.number(visit, { owner: visit.state, field: 'MaxConcurrency' })) ?? 0;
-  if (!Number.isInteger(limit) || limit < 0)
-    throw visit.failure(`The MaxConcurrency field must be a non-negative integer but was: ${limit}`, 'MaxConcurrency');
+  if (!Number.isInteger(limit) || limit < 0) throw visit.failure(visit.language.wrongMaxConcurrency(limit), 'MaxConcurrency');
   return limit === 0 ? most : Math.min(limit, most);
 }
 
@@ -45,7 +44,7 @@ export async function toleranceOf(visit: Visit): Promise<Tolerance> {
 async function toleratedCountOf(visit: Visit): Promise<number | undefined> {
   const count = await visit.language.number(visit, { owner: visit.state, field: 'ToleratedFailureCount' });
   if (count !== undefined && (!Number.isInteger(count) || count < 0))
-    throw visit.failure(`The ToleratedFailureCount field must be a non-negative integer but was: ${count}`, 'ToleratedFailureCount');
+    throw visit.failure(visit.language.wrongToleratedCount(count), 'ToleratedFailureCount');
   return count;
 }
 

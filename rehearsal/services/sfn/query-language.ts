@@ -60,6 +60,9 @@ export interface QueryLanguage {
   readonly mapsObjects: boolean;
   /** The message where a Map has nothing to go over. */
   notItems(state: State, expected: string, value: Json): string;
+  /** The messages where a Map's limit is not allowed. */
+  wrongMaxConcurrency(limit: number): string;
+  wrongToleratedCount(count: number): string;
   /** A payload template; `context` adds to the context object. */
   template(visit: Visit, template: Json, field: string, context?: Record<string, Json>): Promise<Json>;
   /** Arguments or Parameters of a reader or writer. */

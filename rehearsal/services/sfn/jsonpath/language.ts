@@ -101,6 +101,8 @@ export const jsonPath: QueryLanguage = {
   mapsObjects: false,
   notItems: ({ ItemsPath: path = '$' }, _expected, value) =>
     `Reference path "${path}" must point to array. But it points to a different type: ${JSON.stringify(value)}`,
+  wrongMaxConcurrency: (limit) => `Expected non-negative integer for MaxConcurrency, got '${limit}' instead.`,
+  wrongToleratedCount: () => 'ToleratedFailureCount cannot be negative.',
   template: async (visit, template, _field, context) => templated(visit, template, effectiveInput(visit), context),
   args: async (visit, owner) => templated(visit, owner.Parameters ?? {}, effectiveInput(visit)) as Record<string, Json>,
   countsRetries: (state) => state.Type === 'Task' || state.Type === 'Parallel' || state.Type === 'Map',

@@ -4,6 +4,16 @@ import type { Path, Segment } from './path';
 /** The path is well formed, and names nothing in what it is applied to. */
 export class PathNotFoundError extends Error {
   override readonly name = 'PathNotFoundError';
+
+  constructor(
+    message: string,
+    /** The path ends with an index that its array does not have. */
+    readonly behindEnd = false,
+    /** An index or slice stands at what is no array. */
+    readonly wrongKind = false,
+  ) {
+    super(message);
+  }
 }
 
 /** A path's value: of a definite one the node, which must be there; of any other the array of what it finds. */
@@ -13,7 +23,7 @@ export function evaluatePath(path: Path, root: Json): Json {
   walk.from(root, 0, true);
   if (!path.definite) return walk.found;
   const [only] = walk.found;
-  if (only === undefined) throw new PathNotFoundError(`No results for path: ${canonical(path.segments)}`);
+  if (only === undefined) throw new PathNotFoundError(`No results for path: ${canonical(path.segments)}`, walk.behindEnd);
   return only;
 }
 
@@ -57,6 +67,7 @@ function isObject(value: Json): value is JsonObject {
 /** One pass of a path over a document, as Jayway's JsonPath goes, which Step Functions uses. */
 class Walk {
   readonly found: Json[] = [];
+  behindEnd = false;
 
   constructor(
     private readonly segments: readonly Segment[],
@@ -79,7 +90,8 @@ class Walk {
         if (!this.isList(node, at, must)) return;
         for (const index of segment.indexes) {
           const item = node[index < 0 ? node.length + index : index];
-          if (item !== undefined) this.from(item, at + 1, must && segment.indexes.length === 1);
+          if (item === undefined) this.behindEnd = at === this.segments.length - 1;
+          else this.from(item, at + 1, must && segment.indexes.length === 1);
         }
         return;
       case 'slice':
@@ -126,6 +138,8 @@ class Walk {
     if (node === null) throw new PathNotFoundError(`The path ${canonical(this.segments.slice(0, at))} is null`);
     throw new PathNotFoundError(
       `Filter: ${segment === undefined ? '' : canonicalSegment(segment)} can only be applied to arrays. Current context is: ${JSON.stringify(node)}`,
+      false,
+      true,
     );
   }
 

@@ -54,14 +54,18 @@ export function evaluateTemplate(template: Json, sources: Sources): Json {
 
 /** A path or an intrinsic function; `field` names it in errors. */
 export function evaluateField(text: string, field: string, sources: Sources): Json {
-  return isIntrinsic(text) ? evaluateCall(parseIntrinsic(text), field, sources) : fieldPath(parsePath(text), field, sources);
+  return isIntrinsic(text) ? evaluateCall(parseIntrinsic(text), text, sources) : fieldPath(parsePath(text), field, sources);
 }
 
 function fieldPath(path: Path, field: string, sources: Sources): Json {
+  if (path.root.kind === 'input' && sources.input === null)
+    throw new FieldPathError('Unable to apply Path transformation to null or empty input.');
   try {
     return evaluatePath(path, rootOf(path, sources));
   } catch (failure) {
     if (!(failure instanceof PathNotFoundError)) throw failure;
+    // An element behind the end of its array is null here, and nowhere else.
+    if (failure.behindEnd) return null;
     const { kind } = path.root;
     const data = kind === 'input' ? sources.input : kind === 'context' ? sources.context : sources.variables;
     throw new FieldPathError(
@@ -70,18 +74,31 @@ function fieldPath(path: Path, field: string, sources: Sources): Json {
   }
 }
 
-function evaluateCall(call: IntrinsicCall, field: string, sources: Sources): Json {
-  const args = call.args.map((argument) => evaluateArgument(argument, field, sources));
+/** `whole`: the call that is written in the field, which errors name whatever inner call fails. */
+function evaluateCall(call: IntrinsicCall, whole: string, sources: Sources): Json {
+  const args = call.args.map((argument) => evaluateArgument(argument, whole, sources));
   const [first] = call.args;
   try {
     return callIntrinsic(call.name, args, sources.random, first?.kind === 'literal' ? first.raw : undefined);
   } catch (failure) {
     if (!(failure instanceof IntrinsicError)) throw failure;
-    throw new FieldFunctionError(`The function '${call.text}' had the following error: ${failure.message}`);
+    throw new FieldFunctionError(`The function '${whole}' had the following error: ${failure.message}`);
   }
 }
 
-function evaluateArgument(argument: Argument, field: string, sources: Sources): Json {
+function evaluateArgument(argument: Argument, whole: string, sources: Sources): Json {
   if (argument.kind === 'literal') return argument.value;
-  return argument.kind === 'call' ? evaluateCall(argument.call, field, sources) : fieldPath(argument.path, field, sources);
+  if (argument.kind === 'call') return evaluateCall(argument.call, whole, sources);
+  const { path } = argument;
+  try {
+    return evaluatePath(path, rootOf(path, sources));
+  } catch (failure) {
+    if (!(failure instanceof PathNotFoundError)) throw failure;
+    // AWS shows a path into the context object as one into the input.
+    const shown = path.root.kind === 'context' ? path.text.slice(1) : path.text;
+    const reason = failure.wrongKind
+      ? failure.message
+      : `The JsonPath argument for the field '${shown}' could not be found in the input '${JSON.stringify(sources.input)}'`;
+    throw new FieldPathError(`The function '${whole}' had the following error: ${reason}`);
+  }
 }

@@ -146,13 +146,17 @@ describe('AWS SDK integrations', () => {
 
 describe('Lambda', () => {
   it.each([
-    [{ errorType: 'NotReady', errorMessage: 'x' }, 'NotReady'],
-    [{ errorType: 'Sandbox.Timedout', errorMessage: 'x' }, 'Sandbox.Timedout'],
-    [{ errorMessage: 'x' }, 'Lambda.Unknown'],
-  ])('errors keep their type: %j', async (report, error) => {
+    [{ errorType: 'NotReady', errorMessage: 'x' }, 'NotReady', ''],
+    [{ errorType: 'Sandbox.Timedout', errorMessage: 'x' }, 'Sandbox.Timedout', ''],
+    [
+      { errorMessage: 'x' },
+      'Lambda.Unknown',
+      'The cause could not be determined because Lambda did not return an error type. Returned payload: ',
+    ],
+  ])('errors keep their type: %j', async (report, error, before) => {
     const { cloud, run } = bench();
     cloud.stub('lambda', { Invoke: () => ({ StatusCode: 200, FunctionError: 'Unhandled', Payload: bytes(report) }) });
-    expect(await run({ T: invoke })).toMatchObject({ error, cause: JSON.stringify(report) });
+    expect(await run({ T: invoke })).toMatchObject({ error, cause: before + JSON.stringify(report) });
   });
 
   it('retries by name, in virtual time, and catches what is left', async () => {
