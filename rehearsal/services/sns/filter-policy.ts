@@ -1,41 +1,48 @@
-import { UnsupportedError } from '../../cloud/types';
+import { AwsError } from '../../cloud/types';
 import type { Members } from '../../cloud/types';
+import { compilePattern, type EventPattern } from '../eventbridge/pattern';
 
-/** Whether a subscription gets a message with these attributes. */
-export type MessageFilter = (attributes: Record<string, Members>) => boolean;
+/** What a filter policy looks at. */
+export interface Filtered {
+  attributes: Record<string, Members>;
+  /** The text that the subscription's protocol gets. */
+  message: string;
+}
+
+/** Whether a subscription gets a message. */
+export type MessageFilter = (message: Filtered) => boolean;
 
 type Value = string | number | boolean | null;
 
-const isValue = (value: unknown): value is Value => value === null || ['string', 'number', 'boolean'].includes(typeof value);
-
-/**
- * A filter policy over message attributes: exact values and `exists`, any of them per attribute, all attributes. A message without any
- * attribute passes no policy, `exists: false` included: so AWS documents it.
- */
-export function messageFilter(policy: unknown, subscription: string): MessageFilter {
+/** A filter policy over message attributes, or over the message as JSON: the operators of event patterns, but for `wildcard`. */
+export function messageFilter(policy: unknown, scope: unknown): MessageFilter {
   const parsed = typeof policy === 'string' ? (JSON.parse(policy) as unknown) : policy;
-  const attributes = Object.entries((parsed ?? {}) as Record<string, unknown>).map(([name, conditions]) => {
-    if (!Array.isArray(conditions) || conditions.length === 0) {
-      throw new UnsupportedError(`${subscription}: filter policy of ${name} is no list of values. Give a list.`);
-    }
-    return { name, conditions: conditions.map((condition) => conditionOf(condition, name, subscription)) };
-  });
-  return (given) =>
-    Object.keys(given).length > 0 &&
-    attributes.every(({ name, conditions }) =>
-      conditions.some((fits) => fits(given[name] === undefined ? undefined : valuesOf(given[name]))),
-    );
+  if (typeof parsed === 'object' && parsed !== null && Object.keys(parsed).length === 0) return () => true;
+  const matches = compiled(parsed);
+  if (scope === 'MessageBody') return ({ message }) => matches(bodyOf(message));
+  // A message without any attribute passes no policy, `exists: false` included: so AWS documents it.
+  return ({ attributes }) =>
+    Object.keys(attributes).length > 0 &&
+    matches(Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, valuesOf(value)])));
 }
 
-type Condition = (values: Value[] | undefined) => boolean;
+function compiled(policy: unknown): EventPattern {
+  if (/"wildcard"\s*:/.test(JSON.stringify(policy)))
+    throw new AwsError('InvalidParameterException', 'Invalid parameter: FilterPolicy: Unrecognized match type wildcard');
+  try {
+    return compilePattern(policy);
+  } catch (error) {
+    throw new AwsError('InvalidParameterException', `Invalid parameter: FilterPolicy: ${(error as Error).message}`);
+  }
+}
 
-function conditionOf(condition: unknown, name: string, subscription: string): Condition {
-  if (isValue(condition)) return (values) => values?.includes(condition) === true;
-  const { exists, ...others } = condition as Record<string, unknown>;
-  if (typeof exists === 'boolean' && Object.keys(others).length === 0) return (values) => (values !== undefined) === exists;
-  throw new UnsupportedError(
-    `${subscription}: the filter ${JSON.stringify(condition)} of ${name} is not supported. Use exact values, or { "exists": true | false }.`,
-  );
+/** A message that is no JSON object passes no policy over the message. */
+function bodyOf(message: string): unknown {
+  try {
+    return JSON.parse(message) as unknown;
+  } catch {
+    return {};
+  }
 }
 
 /** Bytes are ignored, as SNS does. */

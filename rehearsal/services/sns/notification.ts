@@ -8,6 +8,8 @@ export interface Notification {
   /** The text for a protocol: MessageStructure `json` gives each its own. */
   textFor(protocol: Protocol | 'default'): string;
   attributes: Record<string, Members>;
+  /** Of a FIFO topic. */
+  fifo?: { groupId: string; deduplicationId: string; sequenceNumber: string };
 }
 
 const documentedAttributes = (attributes: Record<string, Members>): Record<string, { Type: string; Value: string }> =>
@@ -27,6 +29,7 @@ function envelope(topic: Topic, notification: Notification, protocol: Protocol):
     ...(notification.subject === undefined ? {} : { Subject: notification.subject }),
     Message: notification.textFor(protocol),
     Timestamp: notification.timestamp,
+    ...(notification.fifo === undefined ? {} : { SequenceNumber: notification.fifo.sequenceNumber }),
     SignatureVersion: '1',
     Signature: 'not-signed',
   };

@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../../cloud/types';
+import { AwsError, UnsupportedError } from '../../cloud/types';
 import type { CreatedResource, Members, PolicyDocument, ResourceContext, ResourceType } from '../../cloud/types';
 import { messageFilter } from './filter-policy';
 import type { Sns } from './sns';
@@ -12,6 +12,10 @@ const topicProperties = new Set([
   'SignatureVersion',
   'Tags',
   'TracingConfig',
+  'FifoTopic',
+  'ContentBasedDeduplication',
+  'FifoThroughputScope',
+  'DeliveryStatusLogging',
 ]);
 const subscriptionProperties = new Set([
   'TopicArn',
@@ -21,13 +25,21 @@ const subscriptionProperties = new Set([
   'Region',
   'FilterPolicy',
   'FilterPolicyScope',
+  'RedrivePolicy',
+  // Says how web hooks are tried again: no web hook is called.
+  'DeliveryPolicy',
 ]);
+const protocols: readonly string[] = ['email', 'email-json', 'http', 'https', 'lambda', 'sms', 'sqs'];
+
+const othersOf = (properties: Members, understood: ReadonlySet<string>): string[] =>
+  Object.entries(properties)
+    .filter(([name, value]) => !(value === undefined || String(value) === 'false' || understood.has(name)))
+    .map(([name]) => name);
 
 function refuseOthers(type: string, properties: Members, understood: ReadonlySet<string>, { logicalId }: ResourceContext): void {
-  for (const [name, value] of Object.entries(properties)) {
-    if (value === undefined || String(value) === 'false' || understood.has(name)) continue;
-    throw new UnsupportedError(`${type} ${logicalId}: property ${name} is not supported. Allowed are ${[...understood].join(', ')}.`);
-  }
+  const [name] = othersOf(properties, understood);
+  if (name === undefined) return;
+  throw new UnsupportedError(`${type} ${logicalId}: property ${name} is not supported. Allowed are ${[...understood].join(', ')}.`);
 }
 
 const sns = ({ cloud }: ResourceContext): Sns => cloud.double<Sns>('sns');
@@ -42,14 +54,19 @@ const topicResource: ResourceType = {
   type: 'AWS::SNS::Topic',
   create(properties, context) {
     refuseOthers('AWS::SNS::Topic', properties, topicProperties, context);
-    const name = (properties['TopicName'] as string | undefined) ?? context.physicalName(256);
-    const { arn } = sns(context).createTopic(name, (properties['DisplayName'] ?? '') as string);
+    const isFifo = String(properties['FifoTopic'] ?? false) === 'true';
+    const name = (properties['TopicName'] as string | undefined) ?? `${context.physicalName(250)}${isFifo ? '.fifo' : ''}`;
+    if (isFifo !== name.endsWith('.fifo'))
+      throw new AwsError('InvalidParameterException', 'Invalid parameter: Topic Name (FIFO topics, and they alone, end with .fifo)');
+    const deduplicatesByContent = String(properties['ContentBasedDeduplication'] ?? false) === 'true';
+    const displayName = (properties['DisplayName'] ?? '') as string;
+    const { arn } = sns(context).createTopic(name, displayName, isFifo ? { deduplicatesByContent } : undefined);
     subscribeInline(properties, arn, context);
     return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
   },
   update(properties, previous, created, context) {
     refuseOthers('AWS::SNS::Topic', properties, topicProperties, context);
-    for (const name of ['TopicName', 'Subscription']) {
+    for (const name of ['TopicName', 'Subscription', 'FifoTopic', 'ContentBasedDeduplication']) {
       if (JSON.stringify(properties[name]) === JSON.stringify(previous[name])) continue;
       throw new UnsupportedError(`AWS::SNS::Topic ${context.logicalId}: a change of ${name} is not supported. Keep it as it is.`);
     }
@@ -57,21 +74,26 @@ const topicResource: ResourceType = {
     return created;
   },
   remove: (created, _properties, context) => sns(context).deleteTopic(created.ref),
+  refuse: (properties) => othersOf(properties, topicProperties).map((name) => `the property ${name} of a topic`),
 };
+
+/** JSON properties arrive as an object, or as its text. */
+const parsed = (value: unknown): Members => (typeof value === 'string' ? (JSON.parse(value) as Members) : (value as Members));
 
 function subscribe(properties: Members, context: ResourceContext): CreatedResource {
   refuseOthers('AWS::SNS::Subscription', properties, subscriptionProperties, context);
   const raw = String(properties['RawMessageDelivery'] ?? false) === 'true';
-  const { FilterPolicy: policy, FilterPolicyScope: scope = 'MessageAttributes' } = properties;
-  const what = `AWS::SNS::Subscription ${context.logicalId}`;
-  if (scope !== 'MessageAttributes')
-    throw new UnsupportedError(`${what}: FilterPolicyScope ${String(scope)} is not supported. Use MessageAttributes.`);
+  const { FilterPolicy: policy, FilterPolicyScope: scope, RedrivePolicy: redrive } = properties;
+  const deadLetterArn = redrive === undefined ? undefined : (parsed(redrive)['deadLetterTargetArn'] as string);
   const { arn } = sns(context).subscribe(
     properties['TopicArn'] as string,
     properties['Protocol'] as string,
     properties['Endpoint'] as string,
-    raw,
-    policy === undefined ? undefined : messageFilter(policy, what),
+    {
+      raw,
+      ...(policy === undefined ? {} : { accepts: messageFilter(policy, scope) }),
+      ...(deadLetterArn === undefined ? {} : { deadLetterArn }),
+    },
   );
   return { ref: arn, attributes: { Arn: arn } };
 }
@@ -84,6 +106,10 @@ const subscriptionResource: ResourceType = {
     return subscribe(properties, context);
   },
   remove: (created, _properties, context) => sns(context).unsubscribe(created.ref),
+  refuse: (properties) => [
+    ...othersOf(properties, subscriptionProperties).map((name) => `the property ${name} of a subscription`),
+    ...(protocols.includes(properties['Protocol'] as string) ? [] : [`subscriptions by ${String(properties['Protocol'])}`]),
+  ],
 };
 
 function setPolicy(properties: Members, context: ResourceContext, policy: PolicyDocument | undefined): void {

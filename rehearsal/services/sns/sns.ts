@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { AwsError, UnsupportedError } from '../../cloud/types';
-import type { Caller, Cloud, Members, Operation, PolicyDocument, ServiceDouble } from '../../cloud/types';
+import type { Cloud, Members, Operation, PolicyDocument, ServiceDouble } from '../../cloud/types';
 import { pageOf } from '../pages';
-import { lambdaPayload, queueBody } from './notification';
+import { deliver } from './delivery';
 import type { MessageFilter } from './filter-policy';
 import type { Notification } from './notification';
 import { defaultPolicy } from './topic';
@@ -10,8 +11,12 @@ import type { Protocol, Subscription, Topic } from './topic';
 const maxMessageBytes = 262_144;
 const maxSubjectCharacters = 100;
 const subscriptionsPerPage = 100;
-const deliveryMillis = 50;
-const protocols: readonly string[] = ['email', 'email-json', 'lambda', 'sqs'];
+const batchEntries = 10;
+const deduplicationMillis = 5 * 60_000;
+const firstSequenceNumber = 10_000_000_000_000_000_000n;
+const protocols: readonly string[] = ['email', 'email-json', 'http', 'https', 'lambda', 'sms', 'sqs'];
+/** Delivered by the laptop cloud; messages by the others are told in the log alone. */
+const delivered: readonly string[] = ['lambda', 'sqs'];
 
 const invalid = (what: string): AwsError => new AwsError('InvalidParameterException', `Invalid parameter: ${what}`);
 
@@ -32,13 +37,40 @@ function textPerProtocol(input: Members): Notification['textFor'] {
 /** `message`: the text for protocols that have none of their own. */
 export type PublicationListener = (published: { topicArn: string; message: string; subject: string | undefined }) => void;
 
-/** SNS topics. Mail is not sent: the log says how many addresses a message would have reached. */
+interface Accepted {
+  key: string;
+  groupId: string;
+  deduplicationId: string;
+  sequenceNumber: string;
+  /** Of the message that was accepted first. */
+  earlierId: string | undefined;
+  atMillis: number;
+}
+
+function checkMessage(input: Members): void {
+  const message = input['Message'] as string;
+  const subject = input['Subject'] as string | undefined;
+  if (message === '') throw invalid('Empty message');
+  if (Buffer.byteLength(message) > maxMessageBytes) throw invalid('Message too long');
+  if (subject !== undefined && (subject === '' || subject.length > maxSubjectCharacters || /[\r\n]/.test(subject)))
+    throw invalid('Subject');
+}
+
+export interface SubscriptionSettings {
+  raw?: boolean;
+  accepts?: MessageFilter;
+  deadLetterArn?: string;
+}
+
+/** SNS topics. Mail, text messages and calls of web hooks are not sent: the log says how many addresses a message would have reached. */
 export class Sns implements ServiceDouble {
   readonly service = 'sns';
   readonly operations: Record<string, Operation>;
   private readonly byArn = new Map<string, Topic>();
   private readonly random;
   private readonly listeners: PublicationListener[] = [];
+  private readonly accepted = new Map<string, Accepted>();
+  private published = 0n;
 
   constructor(private readonly cloud: Cloud) {
     this.random = cloud.random.fork('sns');
@@ -46,6 +78,10 @@ export class Sns implements ServiceDouble {
       Publish: {
         permissions: (input) => [{ action: 'sns:Publish', resource: (input['TopicArn'] ?? input['TargetArn'] ?? '*') as string }],
         run: (input) => this.publish(input),
+      },
+      PublishBatch: {
+        permissions: (input) => [{ action: 'sns:Publish', resource: input['TopicArn'] as string }],
+        run: (input) => this.publishBatch(input),
       },
       ListSubscriptionsByTopic: {
         permissions: (input) => [{ action: 'sns:ListSubscriptionsByTopic', resource: input['TopicArn'] as string }],
@@ -59,9 +95,9 @@ export class Sns implements ServiceDouble {
     this.listeners.push(listener);
   }
 
-  createTopic(name: string, displayName: string): Topic {
+  createTopic(name: string, displayName: string, fifo?: Topic['fifo']): Topic {
     const arn = this.cloud.arn('sns', name);
-    const topic: Topic = { name, arn, displayName, policy: undefined, subscriptions: [] };
+    const topic: Topic = { name, arn, displayName, ...(fifo && { fifo }), policy: undefined, subscriptions: [] };
     this.byArn.set(arn, topic);
     return topic;
   }
@@ -82,7 +118,7 @@ export class Sns implements ServiceDouble {
   }
 
   /** Subscribed at once: the confirmation that a mailbox's owner clicks is not simulated. */
-  subscribe(topicArn: string, protocol: string, endpoint: string, raw = false, accepts?: MessageFilter): Subscription {
+  subscribe(topicArn: string, protocol: string, endpoint: string, settings: SubscriptionSettings = {}): Subscription {
     if (!protocols.includes(protocol)) {
       throw new UnsupportedError(`sns: subscriptions by ${protocol} are not supported. Use one of ${protocols.join(', ')}.`);
     }
@@ -91,8 +127,8 @@ export class Sns implements ServiceDouble {
       arn: `${topicArn}:${this.random.uuid()}`,
       protocol: protocol as Protocol,
       endpoint,
-      raw,
-      ...(accepts && { accepts }),
+      raw: false,
+      ...settings,
     };
     topic.subscriptions.push(subscription);
     return subscription;
@@ -108,70 +144,89 @@ export class Sns implements ServiceDouble {
   private publish(input: Members): Members {
     const arn = (input['TopicArn'] ?? input['TargetArn']) as string | undefined;
     if (arn === undefined) throw new UnsupportedError('sns Publish: only topics are supported. Give TopicArn.');
-    const topic = this.topic(arn);
-    if (input['MessageDeduplicationId'] !== undefined) {
-      throw invalid(
-        'MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type',
-      );
+    return this.publishTo(this.topic(arn), input);
+  }
+
+  private publishBatch(input: Members): Members {
+    const topic = this.topic(input['TopicArn'] as string);
+    const entries = (input['PublishBatchRequestEntries'] ?? []) as Members[];
+    if (entries.length === 0) throw new AwsError('EmptyBatchRequestException', "The batch request doesn't contain any entries.");
+    if (entries.length > batchEntries)
+      throw new AwsError('TooManyEntriesInBatchRequestException', 'The batch request contains more entries than permissible.');
+    if (new Set(entries.map(({ Id }) => Id as string)).size < entries.length)
+      throw new AwsError('BatchEntryIdsNotDistinctException', 'Two or more batch entries in the request have the same Id.');
+    const Successful: Members[] = [];
+    const Failed: Members[] = [];
+    for (const entry of entries) {
+      try {
+        Successful.push({ Id: entry['Id'], ...this.publishTo(topic, entry) });
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        Failed.push({ Id: entry['Id'], Code: error.code, Message: error.message, SenderFault: true });
+      }
     }
-    const message = input['Message'] as string;
+    return { Successful, Failed };
+  }
+
+  private publishTo(topic: Topic, input: Members): Members {
+    checkMessage(input);
+    const fifo = this.placeInOrder(topic, input);
+    if (fifo?.earlierId !== undefined) return { MessageId: fifo.earlierId, SequenceNumber: fifo.sequenceNumber };
     const subject = input['Subject'] as string | undefined;
-    if (message === '') throw invalid('Empty message');
-    if (Buffer.byteLength(message) > maxMessageBytes) throw invalid('Message too long');
-    if (subject !== undefined && (subject === '' || subject.length > maxSubjectCharacters || /[\r\n]/.test(subject))) {
-      throw invalid('Subject');
-    }
     const notification: Notification = {
       messageId: this.random.uuid(),
       timestamp: new Date(this.cloud.clock.now()).toISOString(),
       subject,
       textFor: textPerProtocol(input),
       attributes: (input['MessageAttributes'] ?? {}) as Record<string, Members>,
+      ...(fifo === undefined ? {} : { fifo }),
     };
-    const reached = topic.subscriptions.filter(({ accepts }) => accepts === undefined || accepts(notification.attributes));
+    if (fifo !== undefined) this.accepted.set(fifo.key, { ...fifo, earlierId: notification.messageId, atMillis: this.cloud.clock.now() });
+    const { attributes, textFor } = notification;
+    const reached = topic.subscriptions.filter(
+      ({ accepts, protocol }) => accepts === undefined || accepts({ attributes, message: textFor(protocol) }),
+    );
     for (const listener of this.listeners) listener({ topicArn: topic.arn, message: notification.textFor('default'), subject });
     this.recordMail(topic, notification, reached);
-    for (const subscription of reached) this.deliver(topic, notification, subscription);
-    return { MessageId: notification.messageId };
+    for (const subscription of reached)
+      if (delivered.includes(subscription.protocol)) deliver(this.cloud, topic, notification, subscription);
+    return { MessageId: notification.messageId, ...(fifo === undefined ? {} : { SequenceNumber: fifo.sequenceNumber }) };
+  }
+
+  /** Group, id and number of a message to a FIFO topic; `earlierId` where it was accepted within the last five minutes. */
+  private placeInOrder(topic: Topic, input: Members): Accepted | undefined {
+    const groupId = input['MessageGroupId'] as string | undefined;
+    const given = input['MessageDeduplicationId'] as string | undefined;
+    if (topic.fifo === undefined) {
+      if (given === undefined) return undefined;
+      throw invalid(
+        'MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type',
+      );
+    }
+    if (groupId === undefined) throw invalid('The MessageGroupId parameter is required for FIFO topics');
+    if (given === undefined && !topic.fifo.deduplicatesByContent)
+      throw invalid('The topic should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly');
+    const deduplicationId =
+      given ??
+      createHash('sha256')
+        .update(input['Message'] as string)
+        .digest('hex');
+    const key = `${topic.arn} ${deduplicationId}`;
+    const earlier = this.accepted.get(key);
+    if (earlier !== undefined && earlier.atMillis + deduplicationMillis > this.cloud.clock.now()) return earlier;
+    this.published += 1n;
+    const sequenceNumber = String(firstSequenceNumber + this.published * 1000n);
+    return { key, groupId, deduplicationId, sequenceNumber, earlierId: undefined, atMillis: this.cloud.clock.now() };
   }
 
   /** No address and no text: a log is read by more people than a mailbox. */
   private recordMail(topic: Topic, { subject, textFor }: Notification, reached: Subscription[]): void {
-    const addresses = reached.filter(({ protocol }) => protocol.startsWith('email')).length;
-    if (addresses === 0) return;
-    const bytes = Buffer.byteLength(textFor('email'));
-    this.cloud.record('sns', 'email', { topic: topic.name, ...(subject === undefined ? {} : { subject }), bytes, addresses });
-  }
-
-  private deliver(topic: Topic, notification: Notification, subscription: Subscription): void {
-    if (subscription.protocol.startsWith('email')) return;
-    const end = this.cloud.begin(`a notification of ${topic.name} to ${subscription.endpoint}`);
-    this.cloud.clock.after(deliveryMillis, async () => {
-      try {
-        await this.send(topic, notification, subscription);
-      } catch (error) {
-        if (!(error instanceof AwsError)) throw error;
-        const { endpoint } = subscription;
-        this.cloud.record('sns', 'delivery-failed', { topic: topic.name, endpoint, error: error.code, message: error.message });
-      } finally {
-        end();
-      }
-    });
-  }
-
-  private async send(topic: Topic, notification: Notification, subscription: Subscription): Promise<void> {
-    const caller: Caller = { kind: 'service', principal: 'sns.amazonaws.com', sourceArn: topic.arn };
-    const { endpoint } = subscription;
-    if (subscription.protocol === 'lambda') {
-      const Payload = lambdaPayload(topic, notification, subscription);
-      await this.cloud.call('lambda', 'Invoke', { FunctionName: endpoint, InvocationType: 'Event', Payload }, caller);
-      return;
+    for (const kind of ['email', 'http', 'sms'] as const) {
+      const addresses = reached.filter(({ protocol }) => protocol.startsWith(kind)).length;
+      if (addresses === 0) continue;
+      const bytes = Buffer.byteLength(textFor(kind));
+      this.cloud.record('sns', kind, { topic: topic.name, ...(subject === undefined ? {} : { subject }), bytes, addresses });
     }
-    const [, , , region, accountId, name] = endpoint.split(':');
-    const suffix = this.cloud.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-    const QueueUrl = `https://sqs.${region}.${suffix}/${accountId}/${name}`;
-    const own = subscription.raw ? { MessageAttributes: notification.attributes } : {};
-    await this.cloud.call('sqs', 'SendMessage', { QueueUrl, MessageBody: queueBody(topic, notification, subscription), ...own }, caller);
   }
 
   private listSubscriptions(input: Members): Members {

@@ -1,7 +1,7 @@
 import type { PolicyDocument } from '../../cloud/types';
 import type { MessageFilter } from './filter-policy';
 
-export type Protocol = 'email' | 'email-json' | 'lambda' | 'sqs';
+export type Protocol = 'email' | 'email-json' | 'http' | 'https' | 'lambda' | 'sms' | 'sqs';
 
 export interface Subscription {
   readonly arn: string;
@@ -10,12 +10,16 @@ export interface Subscription {
   readonly raw: boolean;
   /** Missing: gets every message. */
   readonly accepts?: MessageFilter;
+  /** Queue of what could not be delivered. */
+  readonly deadLetterArn?: string;
 }
 
 export interface Topic {
   readonly name: string;
   readonly arn: string;
   displayName: string;
+  /** Of a FIFO topic. */
+  readonly fifo?: { deduplicatesByContent: boolean };
   policy: PolicyDocument | undefined;
   readonly subscriptions: Subscription[];
 }

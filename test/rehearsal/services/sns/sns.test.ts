@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { AwsError } from '../../../../rehearsal/cloud/types';
 import type { Members } from '../../../../rehearsal/cloud/types';
 import { createSns, snsResources } from '../../../../rehearsal/services/sns';
 import type { Sns } from '../../../../rehearsal/services/sns';
+import { createTestCloud } from '../../support/harness';
 import { create, run, stubCloud } from '../cloud-stub';
 import type { StubCloud } from '../cloud-stub';
 
@@ -95,8 +97,8 @@ test('refuses what SNS refuses', async () => {
   await expect(publish({ Message: '' })).rejects.toThrow('Invalid parameter: Empty message');
   await expect(publish({ Message: 'x'.repeat(262_145) })).rejects.toThrow('Invalid parameter: Message too long');
   await expect(publish({ Message: 'x', Subject: 'y'.repeat(101) })).rejects.toThrow('Invalid parameter: Subject');
-  await expect(subscribe('sms', '+49')).rejects.toThrow(/subscriptions by sms are not supported/);
-  await expect(subscribe('sqs', queueArn, { DeliveryPolicy: {} })).rejects.toThrow(/Sub: property DeliveryPolicy is not supported/);
+  await expect(subscribe('firehose', 'arn:aws:firehose:x')).rejects.toThrow(/subscriptions by firehose are not supported/);
+  await expect(subscribe('sqs', queueArn, { ReplayPolicy: {} })).rejects.toThrow(/Sub: property ReplayPolicy is not supported/);
 });
 
 test('alarms of the account are let in until a policy takes the place of the default', async () => {
@@ -153,11 +155,112 @@ describe('a filter policy', () => {
     expect(cloud.log.at(-1)).toMatchObject({ event: 'email', detail: { addresses: 1 } });
   });
 
-  test.each([
-    ['an operator', { FilterPolicy: { roles: [{ prefix: 'ri' }] } }],
-    ['a body', { FilterPolicy: { roles: ['risk'] }, FilterPolicyScope: 'MessageBody' }],
-    ['no list', { FilterPolicy: { roles: 'risk' } }],
-  ])('that is not simulated is refused by name: %s', async (_, properties) => {
-    await expect(subscribe('lambda', functionArn, properties)).rejects.toThrow(/Sub.*(not supported|no list)/);
+  test.each<[string, unknown, boolean]>([
+    ['a prefix', { kind: [{ prefix: 'or' }] }, true],
+    ['anything but', { kind: [{ 'anything-but': ['order'] }] }, false],
+    ['a range', { total: [{ numeric: ['>', 100] }] }, true],
+    ['one of two', { $or: [{ kind: ['x'] }, { nested: { deep: ['yes'] } }] }, true],
+    ['what lies deeper', { nested: { deep: ['no'] } }, false],
+  ])('over the message: %s', async (_, FilterPolicy, expected) => {
+    await subscribe('lambda', functionArn, { FilterPolicy, FilterPolicyScope: 'MessageBody' });
+    await publish({ Message: JSON.stringify({ kind: 'order', total: 120, nested: { deep: 'yes' } }) });
+    await publish({ Message: 'no JSON' });
+    await cloud.clock.advance(1000);
+    expect(cloud.calls).toHaveLength(expected ? 1 : 0);
   });
+
+  test.each([
+    ['an operator of event patterns alone', { FilterPolicy: { roles: [{ wildcard: 'a*' }] } }, /Unrecognized match type wildcard/],
+    ['no list', { FilterPolicy: { roles: 'risk' } }, /FilterPolicy: .*must be an object or an array/],
+  ])('is refused as SNS refuses it: %s', async (_, properties, message) => {
+    await expect(subscribe('lambda', functionArn, properties)).rejects.toThrow(message);
+  });
+});
+
+describe('FIFO topics', () => {
+  const fifoArn = 'arn:aws:sns:eu-central-1:123456789012:orders.fifo';
+  const make = (more: Members = {}): Promise<unknown> =>
+    create(cloud, snsResources, 'AWS::SNS::Topic', 'Fifo', { TopicName: 'orders.fifo', FifoTopic: true, ...more });
+  const order = (input: Members): Promise<Members> => publish({ TopicArn: fifoArn, Message: 'x', ...input });
+
+  test('hand group and id to FIFO queues, and take each message once in five minutes', async () => {
+    await make({ ContentBasedDeduplication: true });
+    await subscribe('sqs', `${queueArn}.fifo`, { TopicArn: fifoArn });
+    await subscribe('sqs', queueArn, { TopicArn: fifoArn });
+    const first = await order({ MessageGroupId: 'g' });
+    expect(await order({ MessageGroupId: 'g' })).toEqual(first);
+    await cloud.clock.advance(300_001);
+    expect((await order({ MessageGroupId: 'g' }))['MessageId']).not.toBe(first['MessageId']);
+    await cloud.clock.advance(1000);
+    const [toFifo, toStandard, ...rest] = cloud.calls.map(({ input }) => input);
+    expect(toFifo).toMatchObject({ MessageGroupId: 'g', MessageDeduplicationId: createHash('sha256').update('x').digest('hex') });
+    expect(toStandard).not.toHaveProperty('MessageGroupId');
+    expect(rest).toHaveLength(2);
+  });
+
+  test('refuse what SNS refuses', async () => {
+    await make();
+    await expect(order({})).rejects.toThrow(/MessageGroupId parameter is required/);
+    await expect(order({ MessageGroupId: 'g' })).rejects.toThrow(/ContentBasedDeduplication/);
+    await expect(create(cloud, snsResources, 'AWS::SNS::Topic', 'Bad', { TopicName: 'x', FifoTopic: true })).rejects.toThrow(
+      /end with .fifo/,
+    );
+    await expect(publish({ Message: 'x', MessageDeduplicationId: 'd' })).rejects.toThrow(/not valid for this topic type/);
+  });
+});
+
+test('a batch publishes entry by entry', async () => {
+  const entries = [
+    { Id: 'a', Message: 'one' },
+    { Id: 'b', Message: '' },
+  ];
+  const answer = await run(cloud, sns, 'PublishBatch', { TopicArn: topicArn, PublishBatchRequestEntries: entries });
+  expect(answer).toMatchObject({ Successful: [{ Id: 'a' }], Failed: [{ Id: 'b', Code: 'InvalidParameterException', SenderFault: true }] });
+  const batch = (PublishBatchRequestEntries: Members[]): Promise<Members> =>
+    run(cloud, sns, 'PublishBatch', { TopicArn: topicArn, PublishBatchRequestEntries });
+  await expect(batch([])).rejects.toMatchObject({ code: 'EmptyBatchRequestException' });
+  await expect(batch([entries[0]!, entries[0]!])).rejects.toMatchObject({ code: 'BatchEntryIdsNotDistinctException' });
+});
+
+test('what cannot be delivered is tried again while the other side has trouble, else goes to the dead-letter queue', async () => {
+  const calls: string[] = [];
+  const lost: Members[] = [];
+  const stumble = (): Members => {
+    calls.push('lambda');
+    if (calls.length < 3) throw new AwsError('ServiceException', 'busy', 503);
+    throw new AwsError('ResourceNotFoundException', 'no such function', 404);
+  };
+  const permissions = (): [] => [];
+  const real = createTestCloud((made) => [
+    createSns(made),
+    { service: 'lambda', operations: { Invoke: { permissions, run: stumble } } },
+    {
+      service: 'sqs',
+      operations: { SendMessage: { permissions, run: (input) => (lost.push(input), { MessageId: 'm', MD5OfMessageBody: '' }) } },
+    },
+  ]);
+  const topic = real.cloud.double<Sns>('sns').createTopic('owners', '');
+  real.cloud.double<Sns>('sns').subscribe(topic.arn, 'lambda', functionArn, { deadLetterArn: queueArn });
+  const world = { kind: 'world', principalArn: 'arn:aws:iam::123456789012:user/ann' } as const;
+  await real.run(() => real.cloud.call('sns', 'Publish', { TopicArn: topic.arn, Message: 'lost' }, world));
+  await real.clock.drain();
+  expect(calls).toEqual(['lambda', 'lambda', 'lambda']);
+  expect(lost.map(({ MessageBody }) => JSON.parse(MessageBody as string) as unknown)).toMatchObject([{ Message: 'lost' }]);
+  const failed = real.cloud.log.filter(({ event }) => event === 'delivery-failed');
+  expect(failed).toMatchObject([{ detail: { deadLetterArn: queueArn, error: 'ResourceNotFoundException' } }]);
+});
+
+test('subscriptions by web hook and text message are told in the log', async () => {
+  await subscribe('https', 'https://example.org/hook');
+  await subscribe('sms', '+49');
+  await publish({ Message: 'x' });
+  expect(cloud.log).toMatchObject([
+    { event: 'http', detail: { addresses: 1 } },
+    { event: 'sms', detail: { addresses: 1 } },
+  ]);
+  const refuse = snsResources.find(({ type }) => type === 'AWS::SNS::Subscription')?.refuse;
+  expect(refuse?.({ Protocol: 'firehose', ReplayPolicy: {} }, {} as never)).toEqual([
+    'the property ReplayPolicy of a subscription',
+    'subscriptions by firehose',
+  ]);
 });
