@@ -67,6 +67,8 @@ export function encodeRestJsonError(model: ServiceModel, error: AwsError): WireR
 
 export function encodeRestXmlError(model: ServiceModel, error: AwsError, requestId: string): WireResponse {
   const facts = errorFacts(model, error);
+  // HTTP has no body here: a client learns no more than the status.
+  if (facts.status === 304) return { status: 304, headers: {}, body: utf8('') };
   const further = Object.entries(error.members).map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`);
   const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message>${further.join('')}<RequestId>${requestId}</RequestId></Error>`;
   return { status: facts.status, headers: { 'content-type': 'application/xml' }, body: utf8(body) };

@@ -3,7 +3,7 @@ import { noRules } from './notification-rules';
 import type { NotificationRule } from './notification-rules';
 import type { Upload } from './multipart';
 import { SortedKeys } from './sorted-keys';
-import { noSuchKey, noSuchVersion, protectedByLock } from './errors';
+import { invalidVersionId, noSuchKey, noSuchVersion, protectedByLock, readsDeleteMarker } from './errors';
 
 export interface Retention {
   mode: 'GOVERNANCE' | 'COMPLIANCE';
@@ -77,8 +77,8 @@ export class Bucket {
 
   version(key: string, versionId: string): ObjectVersion {
     const found = this.versionsOf(key).find((version) => version.versionId === versionId);
-    if (found === undefined) throw noSuchVersion(key, versionId);
-    return found;
+    if (found !== undefined) return found;
+    throw this.settings.versioning === undefined && versionId !== 'null' ? invalidVersionId(versionId) : noSuchVersion(key, versionId);
   }
 
   add(version: ObjectVersion): void {
@@ -103,7 +103,7 @@ export class Bucket {
 
   read(key: string, versionId: string | undefined): ObjectVersion & { body: Uint8Array } {
     const version = versionId === undefined ? this.current(key) : this.version(key, versionId);
-    if (version?.body === undefined) throw noSuchKey(key);
+    if (version?.body === undefined) throw versionId === undefined ? noSuchKey(key) : readsDeleteMarker();
     return version as ObjectVersion & { body: Uint8Array };
   }
 }

@@ -8,6 +8,16 @@ export const noSuchKey = (key: string): AwsError => new AwsError('NoSuchKey', 'T
 export const noSuchVersion = (key: string, versionId: string): AwsError =>
   new AwsError('NoSuchVersion', 'The specified version does not exist.', 404, { Key: key, VersionId: versionId });
 
+/** A bucket that never had versions has no other than "null". */
+export const invalidVersionId = (versionId: string): AwsError =>
+  new AwsError('InvalidArgument', 'Invalid version id specified', 400, { ArgumentName: 'versionId', ArgumentValue: versionId });
+
+export const readsDeleteMarker = (): AwsError =>
+  new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405, {
+    Method: 'GET',
+    ResourceType: 'DeleteMarker',
+  });
+
 export const preconditionFailed = (condition: string): AwsError =>
   new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, { Condition: condition });
 

@@ -147,6 +147,8 @@ export function listObjectVersions(bucket: Bucket, input: Members): Members {
   return {
     Name: bucket.name,
     Prefix: '',
+    KeyMarker: '',
+    VersionIdMarker: '',
     ...echoed(input, ['Prefix', 'Delimiter', 'KeyMarker']),
     ...plainly(input, ['VersionIdMarker', 'EncodingType']),
     MaxKeys: pageSize(input),

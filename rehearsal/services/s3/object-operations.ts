@@ -19,7 +19,7 @@ import {
 import { getAttributes, getObject, getRetention, headObject } from './read';
 import type { Shop } from './s3';
 import { deleteTagging, getTagging, putTagging } from './tags';
-import { checksumAnswer, putObject, putRetention, versionAnswer } from './write';
+import { checksumAnswer, putObject, putRetention, readVersionAnswer, versionAnswer } from './write';
 import type { Writer } from './write';
 
 export function objectOperations(shop: Shop): Record<string, Operation> {
@@ -73,9 +73,15 @@ function reading(shop: Shop, permissions: Operation['permissions'], read: (bucke
 /** What a copy onto itself must change. */
 const changing = ['MetadataDirective', 'TaggingDirective', 'StorageClass', 'WebsiteRedirectLocation', 'ServerSideEncryption'];
 
+function copied(bucket: Bucket, key: string, versionId: string | undefined): ReturnType<Bucket['read']> {
+  if (versionId !== undefined && bucket.versionsOf(key).some((version) => version.versionId === versionId && version.body === undefined))
+    throw new AwsError('InvalidRequest', 'The source of a copy request may not specifically refer to a delete marker by version id.');
+  return bucket.read(key, versionId);
+}
+
 function copyObject(shop: Shop, bucket: Bucket, input: Members, writer: Writer): Members {
   const from = copySource(input);
-  const source = shop.bucket(from.bucket).read(from.key, from.versionId);
+  const source = copied(shop.bucket(from.bucket), from.key, from.versionId);
   checkCopyConditions(source, input);
   const isSame = from.bucket === bucket.name && from.key === input['Key'] && from.versionId === undefined;
   if (isSame && !changing.some((member) => input[member] !== undefined && input[member] !== 'COPY')) {
@@ -90,7 +96,7 @@ function copyObject(shop: Shop, bucket: Bucket, input: Members, writer: Writer):
   const version = putObject(writer, bucket, { ...headers, ...input, Tagging, Body: source.body }, 'ObjectCreated:Copy');
   return {
     CopyObjectResult: { ETag: version.etag, LastModified: new Date(version.modifiedAtMillis) },
-    ...versionAnswer(version),
+    ...readVersionAnswer(bucket, version),
     ...(source.versionId === 'null' ? {} : { CopySourceVersionId: source.versionId }),
   };
 }

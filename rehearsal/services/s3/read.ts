@@ -2,7 +2,7 @@ import { AwsError } from '../../cloud/types';
 import type { Members } from '../../cloud/types';
 import type { Bucket, ObjectVersion } from './bucket';
 import { checkReadConditions } from './conditions';
-import { versionAnswer } from './write';
+import { readVersionAnswer } from './write';
 
 interface Range {
   from: number;
@@ -15,12 +15,14 @@ export function rangeOf(header: string | undefined, size: number): Range | undef
   if (match === null || (match[1] === '' && match[2] === '')) return undefined;
   const from = match[1] === '' ? Math.max(0, size - Number(match[2])) : Number(match[1]);
   const to = match[1] === '' || match[2] === '' ? size - 1 : Math.min(Number(match[2]), size - 1);
-  if (from >= size || from > to) throw new AwsError('InvalidRange', 'The requested range is not satisfiable', 416);
+  // Turned round it is no range, and the whole object is answered.
+  if (match[2] !== '' && from > Number(match[2]) && match[1] !== '') return undefined;
+  if (from >= size) throw new AwsError('InvalidRange', 'The requested range is not satisfiable', 416);
   return { from, to };
 }
 
 /** What HeadObject answers, and GetObject besides the body. */
-function describe(version: ObjectVersion & { body: Uint8Array }, input: Members): Members {
+function describe(bucket: Bucket, version: ObjectVersion & { body: Uint8Array }, input: Members): Members {
   const { retention, legalHold } = version;
   return {
     Metadata: {},
@@ -30,7 +32,7 @@ function describe(version: ObjectVersion & { body: Uint8Array }, input: Members)
     ETag: version.etag,
     LastModified: new Date(Math.floor(version.modifiedAtMillis / 1000) * 1000),
     ServerSideEncryption: 'AES256',
-    ...versionAnswer(version),
+    ...readVersionAnswer(bucket, version),
     ...(input['ChecksumMode'] === 'ENABLED' ? version.checksums : {}),
     ...(retention === undefined ? {} : { ObjectLockMode: retention.mode, ObjectLockRetainUntilDate: new Date(retention.untilMillis) }),
     ...(legalHold === true ? { ObjectLockLegalHoldStatus: 'ON' } : {}),
@@ -43,7 +45,7 @@ export function getObject(bucket: Bucket, input: Members): Members {
   const version = bucket.read(input['Key'] as string, input['VersionId'] as string | undefined);
   checkReadConditions(version, input);
   const range = partRange(version, input) ?? rangeOf(input['Range'] as string | undefined, version.body.length);
-  const all = describe(version, input);
+  const all = describe(bucket, version, input);
   if (range === undefined) return { ...all, Body: new Uint8Array(version.body) };
   const { from, to } = range;
   // The checksums are of the whole object: a part goes without.
@@ -73,7 +75,7 @@ export function getAttributes(bucket: Bucket, input: Members): Members {
   const { body, etag, checksums, partBytes } = version;
   return {
     LastModified: new Date(Math.floor(version.modifiedAtMillis / 1000) * 1000),
-    ...versionAnswer(version),
+    ...readVersionAnswer(bucket, version),
     ...(asked.has('ETag') ? { ETag: etag.replaceAll('"', '') } : {}),
     ...(asked.has('Checksum') && Object.keys(checksums).length > 0 ? { Checksum: checksums } : {}),
     ...(asked.has('ObjectParts') && partBytes !== undefined ? { ObjectParts: { TotalPartsCount: partBytes.length } } : {}),
@@ -85,7 +87,7 @@ export function getAttributes(bucket: Bucket, input: Members): Members {
 export function headObject(bucket: Bucket, input: Members): Members {
   const version = bucket.read(input['Key'] as string, input['VersionId'] as string | undefined);
   checkReadConditions(version, input);
-  return describe(version, input);
+  return describe(bucket, version, input);
 }
 
 export function getRetention(bucket: Bucket, input: Members): Members {

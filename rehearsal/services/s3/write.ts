@@ -54,6 +54,10 @@ function retentionOf({ settings }: Bucket, input: Members, nowMillis: number): R
 export const newVersionId = (bucket: Bucket, random: Random): string =>
   bucket.settings.versioning === 'Enabled' ? Buffer.from(random.bytes(24)).toString('base64url') : 'null';
 
+/** Who reads is told of the version "null" as well, where versions were ever kept. */
+export const readVersionAnswer = ({ settings }: Bucket, { versionId }: ObjectVersion): Members =>
+  versionId === 'null' && settings.versioning === undefined ? {} : { VersionId: versionId };
+
 export const versionAnswer = ({ versionId }: ObjectVersion): Members => (versionId === 'null' ? {} : { VersionId: versionId });
 
 /** The checksums of an object that was put in one piece. */
