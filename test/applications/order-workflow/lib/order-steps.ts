@@ -15,6 +15,7 @@ import {
   Timeout,
   type IChainable,
   type State,
+  type TaskStateBase,
 } from 'aws-cdk-lib/aws-stepfunctions';
 import {
   DynamoAttributeValue,
@@ -56,7 +57,7 @@ export class OrderSteps {
   }
 
   /** Takes the order up, once: the condition is what keeps a second announcement out. */
-  private claim(taken: State): DynamoUpdateItem {
+  private claim(taken: State): TaskStateBase {
     const claim = new DynamoUpdateItem(this.scope, 'Claim', {
       table: this.props.data.orders,
       key: { orderId: DynamoAttributeValue.fromString(ORDER_ID) },
@@ -107,7 +108,7 @@ export class OrderSteps {
   }
 
   /** A message for the approver's desk; the desk answers the token, and says every so often that it has not forgotten. */
-  private ask(): SqsSendMessage {
+  private ask(): TaskStateBase {
     const ask = new SqsSendMessage(this.scope, 'AskApprover', {
       queue: this.props.approvals,
       integrationPattern: IntegrationPattern.WAIT_FOR_TASK_TOKEN,
@@ -175,7 +176,7 @@ export class OrderSteps {
   }
 
   /** Status first, then the others: the warehouse marks only what is confirmed. */
-  private confirm(): DynamoUpdateItem {
+  private confirm(): TaskStateBase {
     const confirm = this.setStatus('Confirm', 'CONFIRMED', { receipt: JsonPath.stringAt('$.payment.receipt') });
     const tell = new Parallel(this.scope, 'TellOthers', { resultPath: JsonPath.DISCARD });
     tell.branch(
@@ -228,7 +229,7 @@ export class OrderSteps {
     return marked.next(new Fail(this.scope, id, { errorPath: '$.error.Error', causePath: '$.error.Cause' }));
   }
 
-  private setStatus(id: string, status: string, more: Record<string, string>): DynamoUpdateItem {
+  private setStatus(id: string, status: string, more: Record<string, string>): TaskStateBase {
     const names = Object.keys(more);
     return new DynamoUpdateItem(this.scope, id, {
       table: this.props.data.orders,
@@ -243,7 +244,7 @@ export class OrderSteps {
     }).addRetry(PASSING);
   }
 
-  private notice(id: string, message: string): SnsPublish {
+  private notice(id: string, message: string): TaskStateBase {
     return new SnsPublish(this.scope, id, {
       topic: this.props.data.notices,
       subject: 'Your order',

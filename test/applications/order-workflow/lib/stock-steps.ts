@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import type { DataStack } from './data-stack';
 
 const SKU = JsonPath.stringAt('$.line.sku');
-const QUANTITY = JsonPath.format('{}', JsonPath.numberAt('$.line.quantity'));
+const QUANTITY = JsonPath.format('{}', JsonPath.stringAt('$.line.quantity'));
 /** One reservation an order and article: an item of its own beside the order. */
 const RESERVATION = JsonPath.format('{}#{}', JsonPath.stringAt('$.orderId'), SKU);
 const CANCELLED = 'DynamoDb.TransactionCanceledException';

@@ -1,0 +1,63 @@
+import path from 'node:path';
+import { brokenOf, changed, changedResource, rehearse, resultOf, scenariosOf, synthesize, withoutGrant } from './play';
+import { thumbnailer } from './thumbnailer/app';
+
+jest.setTimeout(300_000);
+
+const FOLDER = path.join(__dirname, 'thumbnailer');
+const scenario = (name: string): string => path.join(FOLDER, 'scenarios', `${name}.yaml`);
+
+let assembly: string;
+
+beforeAll(() => {
+  assembly = synthesize(thumbnailer);
+});
+
+describe('thumbnails in plain CDK', () => {
+  it.each(scenariosOf(FOLDER))('%s: as expected, and the same byte for byte when it runs again', async (name) => {
+    const [first, second] = await Promise.all([rehearse(assembly, scenario(name)), rehearse(assembly, scenario(name))]);
+    expect(brokenOf(resultOf(first))).toBe('');
+    expect(first.status).toBe(0);
+    expect(second.stdout).toBe(first.stdout);
+  });
+});
+
+/** What an application does wrong, where a rehearsal sees it, and in which words. */
+describe('thumbnails, broken on purpose', () => {
+  async function failsWith(broken: string, name: string, words: RegExp): Promise<void> {
+    const played = await rehearse(broken, scenario(name));
+    expect(played.status).toBe(1);
+    expect(brokenOf(resultOf(played))).toMatch(words);
+  }
+
+  it('a function that may not write thumbnails: the denied call and its role are named', async () => {
+    const broken = withoutGrant(assembly, 'Thumbnailer', /^MakeServiceRole/, 's3:PutObject');
+    await failsWith(broken, 'thumbnail', /least-privilege: .*MakeServiceRole.*s3:PutObject/);
+  });
+
+  it('a bucket that may not tell the queue: the stack cannot be deployed', async () => {
+    const broken = changedResource(assembly, 'Thumbnailer', { type: 'AWS::SQS::QueuePolicy', id: /^JobsPolicy/ }, (properties) => {
+      properties['PolicyDocument'] = {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Deny', Principal: '*', Action: 'sqs:*', Resource: '*' }],
+      };
+    });
+    await failsWith(broken, 'thumbnail', /deployed: .*Thumbnailer.*destination/i);
+  });
+
+  it('a queue without a poison queue: what is no image comes again and again, and nobody is called', async () => {
+    const broken = changedResource(assembly, 'Thumbnailer', { type: 'AWS::SQS::Queue', id: /^Jobs/ }, (properties) => {
+      delete properties['RedrivePolicy'];
+    });
+    await failsWith(broken, 'poison', /Thumbnailer\/Poison[^]*PoisonAlarm/);
+  });
+
+  it('a herald that announces every change: too many announcements under duplicates', async () => {
+    const broken = changed(
+      assembly,
+      (name, text) => name.endsWith('announce.mjs') && text.includes('PublishCommand'),
+      (text) => text.replace("record.eventName === 'INSERT'", 'record.dynamodb.NewImage !== undefined'),
+    );
+    await failsWith(broken, 'duplicates', /expect\.messages\[0\]: .*Catalogue\/NewImages/);
+  });
+});
