@@ -27,22 +27,19 @@ export class TaskPeople {
   }
 
   private asked(task: WaitingTask): void {
-    const whose = this.people
-      .map((person, index) => ({ person, index }))
-      .filter(({ person }) => this.means(person, task))
-      .filter(({ person, index }) => this.hasTimeFor(person, index));
-    if (whose.length === 0) return;
-    const { clock } = this.laptop;
+    const there = this.people.map((person, index) => ({ person, index })).filter(({ person }) => this.standsAt(person, task));
+    if (there.length === 0) return;
+    const whose = there.filter(({ person, index }) => means(person, task) && this.hasTimeFor(person, index));
+    // Whoever works at an activity takes its tasks in their order, those that nobody will answer among them.
     const token = task.token === undefined ? this.takeUp(task) : Promise.resolve(task.token);
     token.then(
       (known) => whose.forEach(({ person, index }) => this.plan(person, index, task, known)),
-      (error: unknown) => clock.fail(error),
+      (error: unknown) => this.laptop.clock.fail(error),
     );
   }
 
-  private means({ stateMachine, state, input }: ApplicationPerson, task: WaitingTask): boolean {
-    if (state !== task.state || this.places.at(stateMachine, 'state machine')?.ref !== task.stateMachineArn) return false;
-    return input === undefined || holds(task.input, input) || holds(task.arguments, input);
+  private standsAt({ stateMachine, state }: ApplicationPerson, task: WaitingTask): boolean {
+    return state === task.state && this.places.at(stateMachine, 'state machine')?.ref === task.stateMachineArn;
   }
 
   private hasTimeFor({ attempts }: ApplicationPerson, index: number): boolean {
@@ -106,3 +103,6 @@ export class TaskPeople {
     return cloud.call('sfn', operation, input, { kind: 'world', principalArn: outsiderArn(cloud) });
   }
 }
+
+const means = ({ input }: ApplicationPerson, task: WaitingTask): boolean =>
+  input === undefined || holds(task.input, input) || holds(task.arguments, input);
