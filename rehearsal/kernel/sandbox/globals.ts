@@ -1,7 +1,8 @@
 import { Console } from 'node:console';
-import { webcrypto } from 'node:crypto';
+import { createHash, webcrypto } from 'node:crypto';
 import type { Random } from '../../cloud/types';
 import { createAwsLambda } from './aws-lambda';
+import { createFetch } from './fetch';
 import type { SandboxHost } from './host';
 import type { LineStream } from './process';
 import type { SandboxTimers } from './timers';
@@ -60,8 +61,13 @@ export function createAbortSignal(timers: SandboxTimers): typeof AbortSignal {
   return new Proxy(AbortSignal, { get: (target, key) => (key === 'timeout' ? timeout : (Reflect.get(target, key) as unknown)) });
 }
 
-/** Libraries look at what is there when they load: only a call is refused. */
+/** Libraries look at what is there when they load: only a call is refused, but for digests. */
 export function createSubtle(host: SandboxHost): Record<string, unknown> {
+  const digest = async (algorithm: string | { name: string }, data: ArrayBuffer | ArrayBufferView): Promise<ArrayBuffer> => {
+    const name = (typeof algorithm === 'string' ? algorithm : algorithm.name).replace('-', '').toLowerCase();
+    const bytes = ArrayBuffer.isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
+    return new Uint8Array(createHash(name).update(bytes).digest()).buffer;
+  };
   const names = Object.getOwnPropertyNames(Object.getPrototypeOf(webcrypto.subtle)).filter((name) => name !== 'constructor');
   const refusals = names.map((name) => {
     const refused = (): never => {
@@ -69,7 +75,7 @@ export function createSubtle(host: SandboxHost): Record<string, unknown> {
     };
     return [name, refused] as const;
   });
-  return Object.fromEntries(refusals);
+  return { ...Object.fromEntries(refusals), digest };
 }
 
 /** The Web Crypto global: only its randomness, which is the sandbox's own. */
@@ -105,7 +111,7 @@ export function createGlobals(
     AbortSignal: createAbortSignal(timers),
     queueMicrotask: (callback: () => void) => queueMicrotask(() => timers.guard(callback, [])),
     awslambda: createAwsLambda(),
-    fetch: refuse('fetch (use node:https or an SDK client)'),
+    fetch: createFetch(host, timers),
     WebSocket: refuse('WebSocket'),
     EventSource: refuse('EventSource'),
     XMLHttpRequest: undefined,

@@ -3,6 +3,7 @@ import console from 'node:console';
 import crypto from 'node:crypto';
 import dgram from 'node:dgram';
 import dns from 'node:dns';
+import { EventEmitter } from 'node:events';
 import http from 'node:http';
 import http2 from 'node:http2';
 import https from 'node:https';
@@ -60,6 +61,7 @@ export function createBuiltins(
     dgram: () => withRefusals(host, 'dgram', dgram, {}),
     dns: () => withRefusals(host, 'dns', dns, {}),
     'dns/promises': () => withRefusals(host, 'dns/promises', dns.promises, {}),
+    domain: () => createDomain(),
     fs: () => createFileSystem(host).fs,
     'fs/promises': () => createFileSystem(host).promises,
     http: () => createHttp(host, timers, http, 'http:'),
@@ -96,6 +98,26 @@ export function createBuiltins(
     made.set(name, module);
     return module;
   };
+}
+
+/** Without any domain in use, as nearly everywhere: code only asks which one it runs in. */
+function createDomain(): object {
+  const domain = (): object => {
+    const run = (callback: () => unknown): unknown => callback();
+    const bind = (callback: unknown): unknown => callback;
+    return Object.assign(new EventEmitter(), {
+      run,
+      bind,
+      intercept: bind,
+      add: () => undefined,
+      remove: () => undefined,
+      enter: () => undefined,
+      exit: () => undefined,
+      dispose: () => undefined,
+      members: [],
+    });
+  };
+  return { active: null, create: domain, createDomain: domain };
 }
 
 /** Bundles of ES modules make a `require` of their own. */

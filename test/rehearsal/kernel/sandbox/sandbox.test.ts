@@ -133,8 +133,7 @@ describe('Sandbox', () => {
 
   it.each([
     'process.exit(1)',
-    `fetch('https://example.com')`,
-    `crypto.subtle.digest('SHA-256', new Uint8Array(1))`,
+    `crypto.subtle.sign('HMAC', {}, new Uint8Array(1))`,
     `require('node:net').connect(80)`,
     `require('node:tls').connect(443, 'example.com')`,
     `require('node:dgram').createSocket('udp4')`,
