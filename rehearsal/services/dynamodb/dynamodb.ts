@@ -13,6 +13,7 @@ import { query, scan } from './query';
 import { batchGetItem, getItem, transactGetItems } from './read';
 import { CapacityByTable, findTable, tableName } from './request';
 import type { SecondaryIndex } from './secondary-index';
+import type { TableStream } from './streams';
 import { Table } from './table';
 import type { TableDescription, WriteListener } from './table';
 import { Transactions } from './transactions';
@@ -43,6 +44,11 @@ export class DynamoDb implements ServiceDouble {
     const table = new Table(description, this.cloud.clock, this.cloud.random.fork(`dynamodb replicas ${description.name}`));
     this.byName.set(description.name, table);
     return table;
+  }
+
+  /** The stream with this ARN, whose table still writes to it. */
+  stream(streamArn: string): TableStream | undefined {
+    return this.byName.get(/:table\/([^/]+)\/stream\//.exec(streamArn)?.[1] ?? '')?.streamWith(streamArn);
   }
 
   deleteTable(name: string): void {
@@ -148,8 +154,9 @@ export class DynamoDb implements ServiceDouble {
       CreationDateTime: new Date(createdAtMillis),
       AttributeDefinitions: [...defined].map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType })),
       KeySchema: describeKeys(attributes),
-      ...(table.indexes.length === 0 ? {} : { GlobalSecondaryIndexes: table.indexes.map((index) => describeIndex(index, arn)) }),
-      BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
+      ...describeIndexes(table),
+      ...describeBilling(table),
+      ...describeStream(table),
       ItemCount: table.items.size,
     };
   }
@@ -170,12 +177,37 @@ const keyAttributes = ({ partition, sort }: KeySchema): KeyAttribute[] => (sort 
 const describeKeys = (attributes: readonly KeyAttribute[]): Members[] =>
   attributes.map(({ name }, index) => ({ AttributeName: name, KeyType: index === 0 ? 'HASH' : 'RANGE' }));
 
+function describeIndexes({ indexes, description: { arn } }: Table): Members {
+  const local = indexes.filter(({ isLocal }) => isLocal).map((index) => describeIndex(index, arn));
+  const global = indexes.filter(({ isLocal }) => !isLocal).map((index) => ({ ...describeIndex(index, arn), IndexStatus: 'ACTIVE' }));
+  return {
+    ...(global.length === 0 ? {} : { GlobalSecondaryIndexes: global }),
+    ...(local.length === 0 ? {} : { LocalSecondaryIndexes: local }),
+  };
+}
+
+function describeBilling({ description: { provisioned } }: Table): Members {
+  const units = { ReadCapacityUnits: provisioned?.readUnits ?? 0, WriteCapacityUnits: provisioned?.writeUnits ?? 0 };
+  return {
+    BillingModeSummary: { BillingMode: provisioned === undefined ? 'PAY_PER_REQUEST' : 'PROVISIONED' },
+    ProvisionedThroughput: { NumberOfDecreasesToday: 0, ...units },
+  };
+}
+
+function describeStream({ stream }: Table): Members {
+  if (stream === undefined) return {};
+  return {
+    StreamSpecification: { StreamEnabled: true, StreamViewType: stream.viewType },
+    LatestStreamArn: stream.arn,
+    LatestStreamLabel: stream.label,
+  };
+}
+
 function describeIndex({ description: { name, schema, projected } }: SecondaryIndex, tableArn: string): Members {
   const plain = typeof projected === 'string';
   return {
     IndexName: name,
     IndexArn: `${tableArn}/index/${name}`,
-    IndexStatus: 'ACTIVE',
     KeySchema: describeKeys(keyAttributes(schema)),
     Projection: plain ? { ProjectionType: projected } : { ProjectionType: 'INCLUDE', NonKeyAttributes: [...projected] },
   };

@@ -1,4 +1,5 @@
 import type { Cloud, Members, Permission } from '../../cloud/types';
+import { withoutLegacy } from './legacy';
 import { queriedKey } from './query';
 import { tableName } from './request';
 import type { Table } from './table';
@@ -47,7 +48,8 @@ export class PermissionList {
   }
 }
 
-export function queryPermissions(tables: Tables, input: Members, cloud: Cloud): Permission[] {
+export function queryPermissions(tables: Tables, given: Members, cloud: Cloud): Permission[] {
+  const input = withoutLegacy(given);
   const permissions = new PermissionList(tables, cloud);
   const table = tables.get(tableName(input['TableName'] as string));
   const queried = input['KeyConditionExpression'] !== undefined && table !== undefined ? queriedKey(table, input) : undefined;

@@ -5,12 +5,13 @@ import { keyCondition } from './key-condition';
 import type { KeyCondition } from './key-condition';
 import { keyOf, placeOfKey } from './keys';
 import type { KeySchema, Place } from './keys';
+import { withoutLegacy } from './legacy';
 import { queryIndex, scanIndex } from './index-query';
 import { parseExpressions } from './parse';
 import type { Expressions } from './parse';
 import { lowerBound } from './partitions';
 import type { Partition } from './partitions';
-import { answerItem, capacity, checkNestedPaths, findTable, refuseUnsupported } from './request';
+import { answerItem, capacity, checkNestedPaths, findTable } from './request';
 import type { SecondaryIndex } from './secondary-index';
 import type { Table } from './table';
 import { itemSize } from './values';
@@ -132,8 +133,8 @@ function backward(partition: Partition, { range }: KeyCondition, before: string 
   }
 }
 
-export function query(tables: Tables, input: Members): Members {
-  refuseUnsupported('Query', input);
+export function query(tables: Tables, given: Members): Members {
+  const input = withoutLegacy(given);
   checkLimit(input);
   const table = findTable(tables, input['TableName'] as string);
   const { condition, expressions } = queriedKey(table, input);
@@ -176,8 +177,8 @@ function checkSegments(input: Members): void {
   );
 }
 
-export function scan(tables: Tables, input: Members): Members {
-  refuseUnsupported('Scan', input);
+export function scan(tables: Tables, given: Members): Members {
+  const input = withoutLegacy(given);
   checkLimit(input);
   checkSegments(input);
   const table = findTable(tables, input['TableName'] as string);

@@ -1,9 +1,10 @@
 import type { Members } from '../../cloud/types';
 import { validation } from './errors';
 import { placeOfKey } from './keys';
+import { withoutLegacy } from './legacy';
 import { parseExpressions } from './parse';
 import type { ExpressionRequest } from './parse';
-import { answerItem, capacity, CapacityByTable, checkNestedPaths, findTable, refuseUnsupported } from './request';
+import { answerItem, capacity, CapacityByTable, checkNestedPaths, findTable } from './request';
 import type { Table } from './table';
 import { itemSize } from './values';
 import type { Item } from './values';
@@ -23,8 +24,8 @@ function readOne(table: Table, key: Item, request: ExpressionRequest, consistent
   return { item: item === undefined ? undefined : answerItem(item, projection), units };
 }
 
-export function getItem(tables: Tables, input: Members): Members {
-  refuseUnsupported('GetItem', input);
+export function getItem(tables: Tables, given: Members): Members {
+  const input = withoutLegacy(given);
   const table = findTable(tables, input['TableName'] as string);
   const { item, units } = readOne(table, input['Key'] as Item, input, input['ConsistentRead'] === true);
   return { ...(item === undefined ? {} : { Item: item }), ...capacity(input, table, units) };
@@ -41,8 +42,8 @@ export function batchGetItem(tables: Tables, input: Members): Members {
   const count = requested.reduce((sum, [, request]) => sum + (request['Keys'] as Item[]).length, 0);
   if (count > maxBatchReads) throw validation('Too many items requested for the BatchGetItem call');
   let bytes = 0;
-  for (const [name, request] of requested) {
-    refuseUnsupported('BatchGetItem', request);
+  for (const [name, given] of requested) {
+    const request = withoutLegacy(given);
     const table = findTable(tables, name);
     const keys = request['Keys'] as Item[];
     const places = new Set(keys.map((key) => JSON.stringify(placeOfKey(key, table.schema))));

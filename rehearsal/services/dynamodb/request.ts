@@ -1,4 +1,3 @@
-import { UnsupportedError } from '../../cloud/types';
 import type { Members } from '../../cloud/types';
 import { tableNotFound, validation } from './errors';
 import { copyItem } from './values';
@@ -15,23 +14,6 @@ export function findTable(tables: ReadonlyMap<string, Table>, nameOrArn: string)
   if (table === undefined) throw tableNotFound();
   table.sweep();
   return table;
-}
-
-const legacyParameters = [
-  'AttributesToGet',
-  'AttributeUpdates',
-  'ConditionalOperator',
-  'Expected',
-  'KeyConditions',
-  'QueryFilter',
-  'ScanFilter',
-];
-
-export function refuseUnsupported(operation: string, input: Members): void {
-  for (const parameter of legacyParameters) {
-    if (input[parameter] === undefined) continue;
-    throw new UnsupportedError(`dynamodb ${operation}: parameter ${parameter} is not supported. Use expressions, which replaced it.`);
-  }
 }
 
 /** Key attributes are scalars: an expression must not look inside them. */

@@ -8,6 +8,8 @@ import type { Item } from './values';
 
 export interface IndexDescription {
   name: string;
+  /** A local one shares the table's partition key, and reads what it does not project from the table. */
+  isLocal?: boolean;
   schema: KeySchema;
   /** Attributes besides the keys of index and table; `ALL`: the whole item. */
   projected: 'ALL' | 'KEYS_ONLY' | readonly string[];
@@ -19,6 +21,8 @@ export interface IndexEntry {
   sort: string;
   tie: string;
   item: Item;
+  /** With the attributes that the index does not project. */
+  whole: Item;
 }
 
 const tieOf = ({ partition, sort }: Place): string => `${partition}\u0000${sort}`;
@@ -31,7 +35,7 @@ const scanOrder = (left: IndexEntry, right: IndexEntry): number => {
   return hashOf(left.partition) - hashOf(right.partition) || (left.partition < right.partition ? -1 : 1);
 };
 
-/** A global secondary index: those items of a table that have its keys. */
+/** A secondary index: those items of a table that have its keys. */
 export class SecondaryIndex {
   private readonly partitions = new Map<string, Map<string, IndexEntry>>();
   private readonly attributes: ReadonlySet<string> | undefined;
@@ -47,6 +51,10 @@ export class SecondaryIndex {
 
   get name(): string {
     return this.description.name;
+  }
+
+  get isLocal(): boolean {
+    return this.description.isLocal === true;
   }
 
   get schema(): KeySchema {
@@ -149,7 +157,7 @@ export class SecondaryIndex {
   private entryOf(place: Place, item: Item): IndexEntry | undefined {
     if (!keyAttributes(this.schema).every(({ name }) => item[name] !== undefined)) return undefined;
     const { partition, sort } = placeOfItem(item, this.schema);
-    return { partition, sort, tie: tieOf(place), item: this.project(item) };
+    return { partition, sort, tie: tieOf(place), item: this.project(item), whole: item };
   }
 
   private project(item: Item): Item {

@@ -1,70 +1,62 @@
 import { UnsupportedError } from '../../cloud/types';
 import type { CreatedResource, Members, ResourceContext, ResourceType } from '../../cloud/types';
 import type { DynamoDb } from './dynamodb';
-import type { KeyAttribute, KeyType } from './keys';
-import type { IndexDescription } from './secondary-index';
+import { indexes, keyAttribute, refuseIndexes } from './index-properties';
+import { TableStream } from './streams';
+import type { StreamViewType } from './streams';
+import type { Table, TableDescription } from './table';
 
-const type = 'AWS::DynamoDB::Table';
+const table = 'AWS::DynamoDB::Table';
+const globalTable = 'AWS::DynamoDB::GlobalTable';
 
 /** Kept by the service, without effect on what a handler sees. */
-const withoutEffect = new Set([
+const withoutEffect = [
   'BillingMode',
   'ContributorInsightsSpecification',
   'DeletionProtectionEnabled',
   'OnDemandThroughput',
   'PointInTimeRecoverySpecification',
   'ProvisionedThroughput',
+  'ReadOnDemandThroughputSettings',
+  'ReadProvisionedThroughputSettings',
   'SSESpecification',
   'TableClass',
   'Tags',
   'WarmThroughput',
-]);
-const understood = new Set(['TableName', 'AttributeDefinitions', 'KeySchema', 'TimeToLiveSpecification', 'GlobalSecondaryIndexes']);
-const understoodOfIndex = new Set(['IndexName', 'KeySchema', 'Projection']);
+  'WriteOnDemandThroughputSettings',
+  'WriteProvisionedThroughputSettings',
+];
+const understood = [
+  'TableName',
+  'AttributeDefinitions',
+  'KeySchema',
+  'TimeToLiveSpecification',
+  'GlobalSecondaryIndexes',
+  'LocalSecondaryIndexes',
+  'StreamSpecification',
+];
+/** Of a replica, what says where it is, and what indexes and throughput it has there. */
+const understoodOfReplica = ['Region', 'GlobalSecondaryIndexes'];
 
-function refuseOthers(properties: Members, { logicalId }: ResourceContext): void {
-  for (const [name, value] of Object.entries(properties)) {
-    const empty = value === undefined || (Array.isArray(value) && value.length === 0);
-    if (empty || understood.has(name) || withoutEffect.has(name)) continue;
-    throw new UnsupportedError(`${type} ${logicalId}: property ${name} is not supported. Model the access by the table's own key.`);
-  }
+function others(properties: Members, known: readonly string[]): string[] {
+  return Object.entries(properties)
+    .filter(([name, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0) && !known.includes(name))
+    .map(([name]) => name);
 }
 
-function keyAttribute(
-  properties: Members,
-  keyType: 'HASH' | 'RANGE',
-  keySchema = properties['KeySchema'] as Members[],
-): KeyAttribute | undefined {
-  const key = keySchema.find((entry) => entry['KeyType'] === keyType);
-  if (key === undefined) return undefined;
-  const definition = (properties['AttributeDefinitions'] as Members[]).find((entry) => entry['AttributeName'] === key['AttributeName']);
-  return { name: key['AttributeName'] as string, type: (definition?.['AttributeType'] ?? 'S') as KeyType };
-}
-
-function indexes(properties: Members, { logicalId }: ResourceContext): IndexDescription[] {
-  return ((properties['GlobalSecondaryIndexes'] ?? []) as Members[]).map((index) => {
-    const name = index['IndexName'] as string;
-    const refused = (what: string): Error => new UnsupportedError(`${type} ${logicalId}: index ${name}: ${what}`);
-    for (const property of Object.keys(index)) {
-      if (understoodOfIndex.has(property) || withoutEffect.has(property)) continue;
-      throw refused(`property ${property} is not supported. Allowed are ${[...understoodOfIndex].join(', ')}.`);
-    }
-    const keys = (index['KeySchema'] ?? []) as Members[];
-    const partition = keyAttribute(properties, 'HASH', keys);
-    const sort = keyAttribute(properties, 'RANGE', keys);
-    if (partition === undefined || keys.length !== (sort === undefined ? 1 : 2)) {
-      throw refused('KeySchema must have one HASH key and at most one RANGE key; keys of several attributes are not supported.');
-    }
-    const { ProjectionType: projection = 'KEYS_ONLY', NonKeyAttributes: attributes = [] } = (index['Projection'] ?? {}) as {
-      ProjectionType?: 'ALL' | 'KEYS_ONLY' | 'INCLUDE';
-      NonKeyAttributes?: string[];
-    };
-    return {
-      name,
-      schema: sort === undefined ? { partition } : { partition, sort },
-      projected: projection === 'INCLUDE' ? attributes : projection,
-    };
-  });
+function refuseTable(type: string, properties: Members, region: string): string[] {
+  const known = [...understood, ...withoutEffect, ...(type === globalTable ? ['Replicas'] : [])];
+  const replicas = (properties['Replicas'] ?? []) as Members[];
+  return [
+    ...others(properties, known).map((name) => `the property ${name} of ${type}`),
+    ...refuseIndexes(properties, withoutEffect),
+    ...replicas
+      .filter((replica) => replica['Region'] !== region)
+      .map((replica) => `a replica of a global table in ${String(replica['Region'])}`),
+    ...replicas.flatMap((replica) =>
+      others(replica, [...understoodOfReplica, ...withoutEffect]).map((name) => `the property ${name} of a replica of ${type}`),
+    ),
+  ];
 }
 
 function ttlAttribute(properties: Members): string | undefined {
@@ -72,8 +64,38 @@ function ttlAttribute(properties: Members): string | undefined {
   return ttl === undefined || String(ttl['Enabled']) === 'false' ? undefined : (ttl['AttributeName'] as string);
 }
 
-function create(properties: Members, context: ResourceContext): CreatedResource {
-  refuseOthers(properties, context);
+const viewTypeOf = (properties: Members): StreamViewType | undefined =>
+  (properties['StreamSpecification'] as Members | undefined)?.['StreamViewType'] as StreamViewType | undefined;
+
+/** On demand where it says so; a global table's throughput is a range, of which the low end counts. */
+function provisioned(type: string, properties: Members): TableDescription['provisioned'] {
+  if (properties['BillingMode'] === 'PAY_PER_REQUEST') return undefined;
+  if (type === globalTable) return { readUnits: 1, writeUnits: 1 };
+  const { ReadCapacityUnits: read, WriteCapacityUnits: write } = (properties['ProvisionedThroughput'] ?? {}) as Members;
+  return read === undefined ? undefined : { readUnits: Number(read), writeUnits: Number(write) };
+}
+
+/** An on-demand table begins with four partitions, for 4 000 writes a second; one of few provisioned units with one. */
+const onDemandShards = 4;
+
+function putStream(standing: Table, properties: Members, { cloud }: ResourceContext): void {
+  const viewType = viewTypeOf(properties);
+  if (standing.stream?.viewType === viewType) return;
+  if (viewType === undefined) {
+    standing.stream = undefined;
+    return;
+  }
+  const { arn: tableArn, provisioned: units } = standing.description;
+  const settings = { tableArn, region: cloud.region, viewType, shards: units === undefined ? onDemandShards : 1 };
+  standing.stream = new TableStream(settings, cloud.clock);
+}
+
+function answer({ description: { name, arn, id }, stream }: Table): CreatedResource {
+  return { ref: name, attributes: { Arn: arn, TableId: id, ...(stream === undefined ? {} : { StreamArn: stream.arn }) } };
+}
+
+function create(type: string, properties: Members, context: ResourceContext): CreatedResource {
+  refuse(type, properties, context);
   const { cloud } = context;
   const name = (properties['TableName'] as string | undefined) ?? context.physicalName(255);
   const partition = keyAttribute(properties, 'HASH');
@@ -82,36 +104,50 @@ function create(properties: Members, context: ResourceContext): CreatedResource 
   }
   const sort = keyAttribute(properties, 'RANGE');
   const arn = cloud.arn('dynamodb', `table/${name}`);
-  const table = cloud.double<DynamoDb>('dynamodb').createTable({
+  const units = provisioned(type, properties);
+  const made = cloud.double<DynamoDb>('dynamodb').createTable({
     name,
     arn,
     id: cloud.random.fork(`dynamodb ${name}`).uuid(),
     schema: sort === undefined ? { partition } : { partition, sort },
     createdAtMillis: cloud.clock.now(),
-    indexes: indexes(properties, context),
+    indexes: indexes(properties),
+    ...(units === undefined ? {} : { provisioned: units }),
   });
-  table.enableTtl(ttlAttribute(properties));
-  return { ref: name, attributes: { Arn: arn, TableId: table.description.id } };
+  putStream(made, properties, context);
+  made.enableTtl(ttlAttribute(properties));
+  return answer(made);
 }
+
+function refuse(type: string, properties: Members, { cloud, logicalId }: ResourceContext): void {
+  const [first] = refuseTable(type, properties, cloud.region);
+  if (first !== undefined) throw new UnsupportedError(`${type} ${logicalId}: ${first} is not supported.`);
+}
+
+const replacing = ['TableName', 'KeySchema', 'LocalSecondaryIndexes'];
 
 /** Keys and name cannot change: CloudFormation would replace the table, and with it its items. */
-function update(properties: Members, previous: Members, created: CreatedResource, context: ResourceContext): CreatedResource {
-  refuseOthers(properties, context);
-  for (const name of ['TableName', 'KeySchema', 'GlobalSecondaryIndexes']) {
+function update(type: string, properties: Members, previous: Members, created: CreatedResource, context: ResourceContext): CreatedResource {
+  refuse(type, properties, context);
+  for (const name of [...replacing, 'GlobalSecondaryIndexes']) {
     if (JSON.stringify(properties[name]) === JSON.stringify(previous[name])) continue;
     throw new UnsupportedError(
-      `${type} ${context.logicalId}: a change of ${name} ${name === 'GlobalSecondaryIndexes' ? 'builds indexes anew' : 'replaces the table'}, which is not supported.`,
+      `${type} ${context.logicalId}: a change of ${name} ${replacing.includes(name) ? 'replaces the table' : 'builds indexes anew'}, which is not supported.`,
     );
   }
-  const table = context.cloud.double<DynamoDb>('dynamodb').tables().get(created.ref);
-  if (table?.description.ttlAttribute !== ttlAttribute(properties)) table?.enableTtl(ttlAttribute(properties));
-  return created;
+  const standing = context.cloud.double<DynamoDb>('dynamodb').tables().get(created.ref);
+  if (standing === undefined) return created;
+  putStream(standing, properties, context);
+  if (standing.description.ttlAttribute !== ttlAttribute(properties)) standing.enableTtl(ttlAttribute(properties));
+  return answer(standing);
 }
 
-/** `StreamArn` is no attribute here: a template that asks for it is refused where it does. */
-export const tableResource: ResourceType = {
+const tableType = (type: string): ResourceType => ({
   type,
-  create,
-  update,
+  refuse: (properties, { cloud }) => refuseTable(type, properties, cloud.region),
+  create: (properties, context) => create(type, properties, context),
+  update: (properties, previous, created, context) => update(type, properties, previous, created, context),
   remove: (created, _properties, { cloud }) => cloud.double<DynamoDb>('dynamodb').deleteTable(created.ref),
-};
+});
+
+export const tableResources: ResourceType[] = [tableType(globalTable), tableType(table)];

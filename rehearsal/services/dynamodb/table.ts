@@ -1,4 +1,5 @@
 import type { Clock, Random } from '../../cloud/types';
+import { inBackground } from '../background';
 import { validation } from './errors';
 import { keyOf } from './keys';
 import type { KeySchema, Place } from './keys';
@@ -9,6 +10,7 @@ import { indexBehindShare, Replicas } from './replicas';
 import type { PastImages } from './replicas';
 import { SecondaryIndex } from './secondary-index';
 import type { IndexDescription } from './secondary-index';
+import type { TableStream } from './streams';
 import { itemSize } from './values';
 import type { Item } from './values';
 
@@ -22,6 +24,8 @@ export interface TableDescription {
   createdAtMillis: number;
   ttlAttribute?: string;
   indexes?: readonly IndexDescription[];
+  /** Undefined: on demand. */
+  provisioned?: { readUnits: number; writeUnits: number };
 }
 
 const hourMillis = 3_600_000;
@@ -35,6 +39,8 @@ export class Table {
   readonly items = new Partitions();
   /** Capacity units spent: what a cost estimate needs. */
   readonly consumed = { readUnits: 0, writeUnits: 0 };
+  /** Changes of items, for those who read them as they come. */
+  stream: TableStream | undefined;
   private readonly listeners: WriteListener[] = [];
   /** Places by the hour their item expires in. */
   private readonly expiring = new Map<number, Map<string, Place>>();
@@ -76,7 +82,7 @@ export class Table {
     this.consumed.writeUnits += units;
     this.store(place, newImage, oldImage);
     if (newImage !== undefined) this.watchExpiry(place, newImage, oldImage);
-    if (newImage !== undefined || oldImage !== undefined) this.tell((newImage ?? oldImage) as Item, newImage, oldImage);
+    if (newImage !== undefined || oldImage !== undefined) this.tell(place, newImage, oldImage);
     return units;
   }
 
@@ -95,6 +101,15 @@ export class Table {
   /** What this read of an index does not see yet. */
   unheardByIndex(): PastImages | undefined {
     return this.replicas.unheard(indexBehindShare);
+  }
+
+  /** What this read of a local index does not see yet. */
+  unheardByReplica(): PastImages | undefined {
+    return this.replicas.unheard();
+  }
+
+  streamWith(streamArn: string): TableStream | undefined {
+    return this.stream?.arn === streamArn ? this.stream : undefined;
   }
 
   private store(place: Place, newImage: Item | undefined, oldImage: Item | undefined): void {
@@ -139,9 +154,10 @@ export class Table {
     }
   }
 
-  private tell(item: Item, newImage: Item | undefined, oldImage: Item | undefined): void {
-    if (this.listeners.length === 0) return;
-    const key = keyOf(item, this.schema);
+  private tell(place: Place, newImage: Item | undefined, oldImage: Item | undefined, isExpiry = false): void {
+    if (this.listeners.length === 0 && this.stream === undefined) return;
+    const key = keyOf((newImage ?? oldImage) as Item, this.schema);
+    this.stream?.note({ place, key, newImage, oldImage, isExpiry });
     for (const listener of this.listeners) listener(key, newImage, oldImage);
   }
 
@@ -162,6 +178,8 @@ export class Table {
       places = new Map();
       this.expiring.set(hour, places);
       this.nextSweepMillis = Math.min(this.nextSweepMillis, dueMillis(hour));
+      // Who reads the stream hears of it, also while nobody asks for the table.
+      if (this.stream !== undefined) inBackground(this.clock, dueMillis(hour), () => this.sweep());
     }
     places.set(`${place.partition}\u0000${place.sort}`, place);
   }
@@ -172,7 +190,7 @@ export class Table {
       const expiry = item === undefined ? undefined : this.expiryMillis(item);
       if (item === undefined || expiry === undefined || expiry > this.clock.now() - ttlLagMillis) continue;
       this.store(place, undefined, item);
-      this.tell(item, undefined, item);
+      this.tell(place, undefined, item, true);
     }
   }
 }

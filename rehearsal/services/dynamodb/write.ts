@@ -3,10 +3,11 @@ import { holds } from './conditions';
 import { conditionFailed, validation } from './errors';
 import { placeOfItem, placeOfKey } from './keys';
 import type { Place } from './keys';
+import { withoutLegacy } from './legacy';
 import { parseExpressions } from './parse';
 import type { Expressions } from './parse';
 import { project } from './paths';
-import { capacity, checkNestedPaths, findTable, refuseUnsupported } from './request';
+import { capacity, checkNestedPaths, findTable } from './request';
 import { checkItemSize } from './table';
 import type { Table } from './table';
 import { applyUpdate, onlyTakesAway } from './updates';
@@ -87,8 +88,8 @@ function returned(input: Members, { expressions }: PreparedWrite, before: Item |
 }
 
 /** PutItem, UpdateItem or DeleteItem. */
-export function writeItem(tables: ReadonlyMap<string, Table>, kind: 'Put' | 'Update' | 'Delete', input: Members): Members {
-  refuseUnsupported(`${kind}Item`, input);
+export function writeItem(tables: ReadonlyMap<string, Table>, kind: 'Put' | 'Update' | 'Delete', given: Members): Members {
+  const input = withoutLegacy(given);
   const returns = input['ReturnValues'] as string | undefined;
   if (kind !== 'Update' && returns !== undefined && returns !== 'NONE' && returns !== 'ALL_OLD') {
     throw validation('ReturnValues can only be ALL_OLD or NONE');
