@@ -48,7 +48,7 @@ async function bytesOf(body: unknown): Promise<Uint8Array> {
   if (body === null || body === undefined) return new Uint8Array(0);
   if (typeof body === 'string' || body instanceof URLSearchParams) return new TextEncoder().encode(String(body));
   if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
-  return new Uint8Array(await new Response(body as BodyInit).arrayBuffer());
+  return new Uint8Array(await new Response(body as ConstructorParameters<typeof Response>[0]).arrayBuffer());
 }
 
 async function follow(host: SandboxHost, timers: SandboxTimers, asked: Asked, redirect: string): Promise<Response> {

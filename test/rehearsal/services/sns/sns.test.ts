@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../../../rehearsal/cloud/types';
-import type { Members } from '../../../../rehearsal/cloud/types';
+import type { Members, ServiceDouble } from '../../../../rehearsal/cloud/types';
 import { createSns, snsResources } from '../../../../rehearsal/services/sns';
 import type { Sns } from '../../../../rehearsal/services/sns';
 import { createTestCloud } from '../../support/harness';
@@ -231,7 +231,7 @@ test('what cannot be delivered is tried again while the other side has trouble, 
     throw new AwsError('ResourceNotFoundException', 'no such function', 404);
   };
   const permissions = (): [] => [];
-  const real = createTestCloud((made) => [
+  const real = createTestCloud((made): ServiceDouble[] => [
     createSns(made),
     { service: 'lambda', operations: { Invoke: { permissions, run: stumble } } },
     {
