@@ -50,8 +50,9 @@ function problems(schema: NormalizedSchema, value: Json, found: string[]): strin
     for (const [key, member] of Object.entries(value)) {
       // A path stands for a value that is looked at when it is there.
       const path = key.endsWith('.$');
-      const entry = known.get(path ? key.slice(0, -2) : key);
-      if (entry === undefined) found.push(`The field '${key}' is not supported by Step Functions`);
+      const name = path ? key.slice(0, -2) : key;
+      const entry = known.get(name);
+      if (entry === undefined) found.push(`The field '${name}' is not supported by Step Functions`);
       else if (!path) problems(entry[1], member, found);
     }
     for (const name of required(schema))

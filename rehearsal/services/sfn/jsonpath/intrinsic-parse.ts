@@ -100,10 +100,13 @@ class Reader {
     throw this.wrong(`has an argument at position ${this.at} that is no path, text in single quotes, number, true, false, null or call`);
   }
 
-  /** `\'`, `\\`, `\{` and `\}` stand for the character itself. */
+  /** `\'`, `\\`, `\{` and `\}` stand for the character itself; there are no other escapes. */
   private string(): Argument {
     const raw = this.take(/'((?:[^'\\]|\\[\s\S])*)'/y)?.[1];
     if (raw === undefined) throw this.wrong("has a text without its closing '");
+    const escape = /\\./gs;
+    for (const [found] of raw.matchAll(escape))
+      if (!/^\\['\\{}]$/.test(found)) throw this.wrong(`has the escape ${found}; there are \\', \\\\, \\{ and \\}`);
     return { kind: 'literal', raw, value: raw.replace(/\\(['\\{}])/g, '$1') };
   }
 

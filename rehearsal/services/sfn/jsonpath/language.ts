@@ -9,14 +9,16 @@ import { PathNotFoundError } from './path-evaluate';
 import { inject, ReferencePathError } from './reference-path';
 import { evaluateTemplate, FieldFunctionError, FieldPathError, readPath, type Sources } from './template';
 
-/** What the paths of a state read; the context object is put together only where one asks for it. */
+/** What the paths of a state read; context object and variables are put together only where one asks for them. */
 export function sourcesOf(visit: Visit, input: Json, more?: Record<string, Json>): Sources {
   return {
     input,
     get context(): Json {
       return { ...visit.context(), ...more };
     },
-    variables: visit.frame.variables.all(),
+    get variables(): Record<string, Json> {
+      return visit.frame.variables.all();
+    },
     random: visit.run.random,
   };
 }
