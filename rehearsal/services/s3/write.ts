@@ -74,7 +74,7 @@ export function describeNew(
   const headers = Object.fromEntries(keptHeaders.filter((name) => input[name] !== undefined).map((name) => [name, input[name] as unknown]));
   const tags = tagsOfHeader(input['Tagging'] as string | undefined);
   return {
-    headers: { ContentType: 'application/octet-stream', ...headers },
+    headers: { ContentType: 'binary/octet-stream', ...headers },
     ...(retention === undefined ? {} : { retention }),
     ...(input['ObjectLockLegalHoldStatus'] === 'ON' ? { legalHold: true } : {}),
     ...(tags === undefined ? {} : { tags }),
