@@ -1,6 +1,7 @@
 import type { IamReport } from '../cloud/types';
 import type { TimelineEntry } from '../world/timeline';
 import type { InputKind } from './input-schema';
+import type { MachinePicture } from './pictures';
 
 /** All times are virtual seconds since the scenario's start; what was deployed before has negative ones. */
 
@@ -90,6 +91,8 @@ export interface AlarmResult {
   alarm: string;
   state: string;
   changes: { t: number; state: string }[];
+  /** Metrics that it stands on, and of which no data came: it could not have gone off by them. */
+  withoutData?: string[];
 }
 
 export interface ExpectationOutcome {
@@ -147,6 +150,8 @@ export interface ApplicationResult {
 /** A rehearsal, as the simulation thread hands it back. */
 export interface ApplicationRehearsal {
   result: ApplicationResult;
+  /** What a report draws besides. */
+  pictures: MachinePicture[];
   /** No part of the result: the same run gives the same result. */
   wallSeconds: number;
 }

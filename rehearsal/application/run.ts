@@ -4,14 +4,16 @@ import { loadAssembly, type AssemblyStack } from '../assembly/load';
 import { isCustom } from '../assembly/stack';
 import { UnsupportedError } from '../cloud/types';
 import { resourceTypes } from '../services';
+import type { StepFunctions } from '../services/sfn';
 import { armFaults, serviceFaults } from '../world/arm-faults';
 import { Laptop } from '../world/laptop';
 import { buildResult } from './build-result';
 import { Inputs } from './inputs';
 import type { ApplicationJob, ApplicationProgress } from './job';
+import { machinePictures } from './pictures';
 import { Places } from './places';
 import { checkAgainstAssembly, putStandIns } from './prepare';
-import type { ApplicationRehearsal, ApplicationResult } from './result';
+import type { ApplicationRehearsal } from './result';
 import { StackLife } from './stack-life';
 import { TaskPeople } from './task-people';
 import { Watch } from './watch';
@@ -37,8 +39,8 @@ export async function rehearseApplication(
 ): Promise<ApplicationRehearsal> {
   const startedAt = wallSecondsNow();
   const world = await ApplicationWorld.create(job, observer);
-  const result = await world.run();
-  return { result, wallSeconds: Math.round((wallSecondsNow() - startedAt) * 10) / 10 };
+  const { result, pictures } = await world.run();
+  return { result, pictures, wallSeconds: Math.round((wallSecondsNow() - startedAt) * 10) / 10 };
 }
 
 class ApplicationWorld {
@@ -72,7 +74,7 @@ class ApplicationWorld {
     return new ApplicationWorld(job, laptop, app, places, life, observer);
   }
 
-  async run(): Promise<ApplicationResult> {
+  async run(): Promise<Pick<ApplicationRehearsal, 'result' | 'pictures'>> {
     const { laptop, life, job } = this;
     const { clock } = laptop;
     await clock.complete(life.deploy());
@@ -89,8 +91,10 @@ class ApplicationWorld {
     }
     const deployed = this.app.resources();
     const built = buildResult({ job, laptop, places: this.places, watch, inputs, startMillis, deployed, stacks: life.results() });
+    const machines = laptop.cloud.double<StepFunctions>('sfn').allStateMachines();
+    const pictures = machinePictures(machines, laptop.executions(), (arn) => this.places.nameOf(arn, 'state machine'));
     await clock.complete(life.destroy());
-    return built.finish(life.results());
+    return { result: built.finish(life.results()), pictures };
   }
 
   private async play(startMillis: number, endMillis: number, watch: Watch, inputs: Inputs): Promise<void> {

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { clockText, countText, durationText, sentence } from '../report/words';
-import type { TimelineEntry } from '../world/timeline';
 import type { ApplicationProgress } from './job';
+import { brokenIn, isTurn, tookText } from './words';
 import { applicationSucceeded, type ApplicationRehearsal, type ApplicationResult, type ExecutionResult } from './result';
 
 type Colours = ReturnType<typeof pc.createColors>;
@@ -30,11 +30,6 @@ export function applicationSummary({ result, wallSeconds }: ApplicationRehearsal
   const broken = brokenIn(result).map((text) => colours.red(`    did not hold: ${text}`));
   return [`${mark(applicationSucceeded(result), colours)} ${result.scenario.padEnd(22)} ${facts}`, ...broken].join('\n');
 }
-
-const brokenIn = ({ expectations, checks }: ApplicationResult): string[] => [
-  ...expectations.filter(({ held }) => !held).map(({ text, seen }) => `${text}, but: ${seen ?? 'no'}`),
-  ...checks.filter(({ held }) => !held).map(({ name, violations }) => `${name}: ${violations?.[0] ?? 'broken'}`),
-];
 
 const mark = (ok: boolean, colours: Colours): string => (ok ? colours.green('✓') : colours.red('✗'));
 
@@ -65,15 +60,6 @@ function heading({ result, wallSeconds }: ApplicationRehearsal, colours: Colours
   ];
 }
 
-/** What a reader should not miss; the JSON holds the rest. */
-function isTurn({ t, source, event, detail }: TimelineEntry): boolean {
-  if (source === 'cloudformation') return /FAILED|ROLLBACK/.test(event);
-  if (t < 0) return source === 'iam' && event === 'denied';
-  if (source === 'alarm') return event === 'action-failed' || detail['state'] === 'ALARM' || detail['previous'] === 'ALARM';
-  if (source === 'states') return event !== 'running' && event !== 'succeeded';
-  return source !== 'sagemaker' && source !== 'application-autoscaling' && event !== 'email';
-}
-
 /** The same sentence again and again is told once, with how often. */
 function turns(result: ApplicationResult, colours: Colours): string[] {
   const told = new Map<string, { t: number; count: number }>();
@@ -87,7 +73,7 @@ function turns(result: ApplicationResult, colours: Colours): string[] {
   const width = Math.max(4, ...listed.map(([, { t }]) => clockText(t).length));
   const lines = listed.map(
     ([words, { t, count }]) =>
-      `  ${colours.dim(clockText(t).padStart(width))}  ${oneLine(words)}${count === 1 ? '' : ` (${countText(count)} times)`}`,
+      `  ${colours.dim(clockText(t).padStart(width))}  ${oneLine(words)}${count === 1 ? '' : ` (${timesText(count)})`}`,
   );
   return told.size > listed.length ? [...lines, colours.dim(`  … ${countText(told.size - listed.length)} more: --json`)] : lines;
 }
@@ -113,27 +99,25 @@ function executionLine(execution: ExecutionResult, colours: Colours): string {
   return `  ${stateMachine} ${name}: ${how}, ${took}  ${colours.dim(shown.join(' → '))}`;
 }
 
-const tookText = (seconds: number): string => (seconds < 120 ? `${Math.round(seconds * 10) / 10} s` : durationText(seconds));
-
 function tallies(executions: readonly ExecutionResult[]): string[] {
   const counts = new Map<string, number>();
   for (const { stateMachine, status } of executions) {
     const key = `${stateMachine}: ${status}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  return [...counts].map(([what, count]) => `  ${what} ${countText(count)} times`);
+  return [...counts].map(([what, count]) => `  ${what} ${timesText(count)}`);
 }
 
 function functionLines({ functions, queues }: ApplicationResult): string[] {
   const ran = functions.map(({ function: name, invocations, errors, standIn }) => {
     const failed = errors === 0 ? '' : `, ${countText(errors)} failed`;
-    return `  ${name}: ran ${countText(invocations)} times${failed}${standIn === true ? ' (a stand-in)' : ''}`;
+    return `  ${name}: ran ${timesText(invocations)}${failed}${standIn === true ? ' (a stand-in)' : ''}`;
   });
   const held = queues
     .filter(({ messages }) => messages > 0)
     .map(
       ({ queue, messages, isDeadLetterQueue }) =>
-        `  ${queue}: ${countText(messages)} messages at the end${isDeadLetterQueue ? ', a dead-letter queue' : ''}`,
+        `  ${queue}: ${messages === 1 ? '1 message' : `${countText(messages)} messages`} at the end${isDeadLetterQueue ? ', a dead-letter queue' : ''}`,
     );
   return [...ran, ...held];
 }
@@ -155,22 +139,22 @@ function verdicts({ expectations, checks }: ApplicationResult, colours: Colours)
 
 function iamLines({ iam }: ApplicationResult, colours: Colours): string[] {
   if (iam.unused.length === 0) return [];
-  const listed = iam.unused.slice(0, MOST_LISTED).map(({ role, action, resource }) => colours.dim(`    ${role}: ${action} on ${resource}`));
-  const more = iam.unused.length > MOST_LISTED ? [colours.dim(`    … ${countText(iam.unused.length - MOST_LISTED)} more: --json`)] : [];
-  return [`  granted and never used in this scenario: ${countText(iam.unused.length)} permissions`, ...listed, ...more];
+  return [colours.dim(`  ${countText(iam.unused.length)} permissions are granted and were not needed in this scenario: --json names them`)];
 }
 
 /** What is left when it is over. */
-function endLines({ stillUnderWay, stacks }: ApplicationResult, colours: Colours): string[] {
+function endLines({ stillUnderWay, stacks, alarms }: ApplicationResult, colours: Colours): string[] {
   const waiting = stillUnderWay.slice(0, MOST_LISTED).map((what) => `  ${colours.yellow('!')} still under way at the end: ${what}`);
   const more = stillUnderWay.length > MOST_LISTED ? [colours.dim(`    … ${countText(stillUnderWay.length - MOST_LISTED)} more`)] : [];
   const failed = stacks
     .filter(({ deletion }) => deletion === 'DELETE_FAILED')
     .map(({ name, deletionReason }) => `  ${colours.yellow('!')} stack ${name} cannot be deleted: ${deletionReason ?? 'no reason told'}`);
   const retained = stacks.flatMap((stack) => stack.retained);
-  const kept =
-    retained.length === 0
-      ? []
-      : [`  kept when the stacks are deleted, by their deletion policy: ${retained.map(({ constructPath }) => constructPath).join(', ')}`];
-  return [...waiting, ...more, ...failed, ...kept];
+  const paths = retained.slice(0, MOST_LISTED).map(({ constructPath }) => constructPath);
+  const rest = retained.length > MOST_LISTED ? `, … (${retained.length})` : '';
+  const kept = retained.length === 0 ? [] : [`  stays when the stacks are deleted, by its removal policy: ${paths.join(', ')}${rest}`];
+  const blind = alarms.flatMap(({ alarm, withoutData = [] }) =>
+    withoutData.map((metric) => `  ${colours.yellow('!')} alarm ${alarm}: no data of ${metric} came`),
+  );
+  return [...waiting, ...more, ...blind, ...failed, ...kept];
 }

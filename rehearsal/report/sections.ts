@@ -1,7 +1,8 @@
 import { ARMS, type Arm } from '../../core/contracts';
 import type { ReportData } from './data';
 import { escapeHtml } from './escape';
-import { broken, clockText, countText, durationText, isTurn, percentText, sentence, verdictText } from './words';
+import { checkColumns, checkItem, permissions, problemList, tileList, timelineTable } from './parts';
+import { broken, countText, durationText, isTurn, percentText, sentence, verdictText } from './words';
 
 const chart = (kind: string, scenario: number, title: string, note: string, kpi?: number): string =>
   `<figure><figcaption><h3>${title}</h3><p>${note}</p></figcaption>
@@ -15,7 +16,7 @@ export function scenarioSection(data: ReportData, index: number): string {
 ${data.title === undefined ? '' : `<p class="title">${escapeHtml(data.title)}</p>`}
 <p class="verdict">${escapeHtml(verdictText(data))}</p>
 ${reason === undefined ? '' : `<p class="reason">${escapeHtml(reason)}</p>`}
-${brokenList(data)}
+${problemList(broken(data))}
 ${tiles(data)}
 <div class="charts">
 ${chart('share', index, 'Who answers', 'Share of units by arm, as the control record has it. Marked: every change of the traffic, drift, retraining.')}
@@ -37,12 +38,6 @@ function kpiChart({ name, better, target, mean }: ReportData['series']['kpis'][n
   return chart('kpi', scenario, escapeHtml(name), note, index);
 }
 
-function brokenList(data: ReportData): string {
-  const problems = broken(data);
-  if (problems.length === 0) return '';
-  return `<ul class="problems">${problems.map((problem) => `<li>${escapeHtml(problem)}</li>`).join('')}</ul>`;
-}
-
 function tiles(data: ReportData): string {
   const { requests: sent, kpiEvents } = data;
   const shown: [string, string, string][] = [
@@ -51,7 +46,7 @@ function tiles(data: ReportData): string {
     ['KPI events counted', countText(kpiEvents.counted), `of ${countText(kpiEvents.sent)} sent`],
     ['virtual time', durationText(data.virtualSeconds), `in ${data.wallSeconds.toFixed(1)} s, seed ${data.seed}`],
   ];
-  return `<dl class="tiles">${shown.map(([label, value, note]) => `<div><dt>${label}</dt><dd>${value}<small>${note}</small></dd></div>`).join('')}</dl>`;
+  return tileList(shown);
 }
 
 function requests(data: ReportData): string {
@@ -84,45 +79,19 @@ function driftAtEnd({ drift, retrainings = [] }: ReportData): string {
   return `<h3>Drift and retraining</h3><ul class="notes">${[...look, ...runs].join('')}</ul>`;
 }
 
-function timeline(data: ReportData): string {
-  const rows = data.timeline
-    .filter(({ t }) => t >= 0)
-    .map((entry) => {
-      const kind = isTurn(entry) ? 'turn' : 'machinery';
-      return `<tr class="${kind}"><td class="number">${clockText(entry.t)}</td><td>${escapeHtml(entry.source)}</td><td>${escapeHtml(sentence(entry, data.releases))}</td></tr>`;
-    });
-  if (rows.length === 0) return '<h3>Timeline</h3><p>Nothing happened.</p>';
-  return `<h3>Timeline</h3>
-<label class="toggle"><input type="checkbox"> show the machinery: stacks, endpoints, locks</label>
-<div class="scroll"><table class="timeline"><thead><tr><th class="number">h:mm</th><th>Who</th><th>What</th></tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
-}
+const timeline = (data: ReportData): string =>
+  timelineTable(
+    data.timeline.filter(({ t }) => t >= 0),
+    { isTurn, words: (entry) => sentence(entry, data.releases), machinery: 'the machinery: stacks, endpoints, locks' },
+  );
 
 function checks(data: ReportData): string {
-  const item = (held: boolean, text: string): string =>
-    `<li class="${held ? 'held' : 'broken'}"><span class="mark">${held ? '✓' : '✗'}</span><span class="hidden">${held ? 'held: ' : 'did not hold: '}</span>${escapeHtml(text)}</li>`;
   const expectations = data.expectations.map(({ text, held, seen }) =>
-    item(held, held || seen === undefined ? text : `${text}, but: ${seen}`),
+    checkItem(held, held || seen === undefined ? text : `${text}, but: ${seen}`),
   );
   const invariants = data.invariants.map(({ name, held, violations }) =>
-    item(held, held ? name : `${name}: ${(violations ?? ['broken']).join('; ')}`),
+    checkItem(held, held ? name : `${name}: ${(violations ?? ['broken']).join('; ')}`),
   );
-  return `<div class="checks">
-<div><h3>Expectations</h3>${expectations.length === 0 ? '<p>The scenario states none.</p>' : `<ul>${expectations.join('')}</ul>`}</div>
-<div><h3>Invariants</h3><ul>${invariants.join('')}</ul></div>
-</div>
-${permissions(data)}`;
-}
-
-function permissions({ iam }: ReportData): string {
-  const rows = (kind: string, list: { role: string; action: string; resource: string }[]): string =>
-    list
-      .map(
-        ({ role, action, resource }) =>
-          `<tr><td>${kind}</td><td>${escapeHtml(role)}</td><td>${escapeHtml(action)}</td><td>${escapeHtml(resource)}</td></tr>`,
-      )
-      .join('');
-  const notJudged = iam.notJudged ?? [];
-  if (iam.denied.length + iam.unused.length + notJudged.length === 0) return '';
-  return `<details><summary>Permissions: ${iam.denied.length} denied, ${iam.unused.length} never used, ${notJudged.length} that a rehearsal cannot judge</summary>
-<div class="scroll"><table><thead><tr><th></th><th>Role</th><th>Action</th><th>Resource</th></tr></thead><tbody>${rows('denied', iam.denied)}${rows('unused', iam.unused)}${rows('not judged', notJudged)}</tbody></table></div></details>`;
+  return `${checkColumns({ Expectations: expectations, Invariants: invariants })}
+${permissions(data.iam)}`;
 }

@@ -1,9 +1,36 @@
-import type { ApplicationRehearsal } from '../../application/result';
-import { applicationText } from '../../application/terminal';
+import { applicationSucceeded, type ApplicationRehearsal } from '../../application/result';
 import { escapeHtml } from '../escape';
+import { builtAssets, headline, markCell, overviewTable, pageText } from '../shell';
+import { countText } from '../words';
+import { applicationSection } from './sections';
 
-/** One page about all rehearsals; it asks for nothing from outside. */
-export function renderApplicationReport(rehearsals: readonly ApplicationRehearsal[]): string {
-  const texts = rehearsals.map((rehearsal) => `<pre>${escapeHtml(applicationText(rehearsal, { colours: false }))}</pre>`);
-  return `<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Rehearsal</title>\n${texts.join('\n')}\n</html>\n`;
+const FOOTER =
+  'Virtual time throughout: the synthesized templates and the application’s own functions ran on a laptop. The same assembly, scenario and seed give the same report.';
+
+/** One self-contained page about one or several scenarios of an application: it asks for nothing from outside, and runs no script. */
+export function renderApplicationReport(rehearsals: readonly ApplicationRehearsal[], style: string = builtAssets().style): string {
+  const [first] = rehearsals;
+  if (first === undefined) throw new Error('A report needs at least one scenario; given: none. Rehearse one first.');
+  const { application } = first.result;
+  return pageText({
+    title: `${application}: rehearsal`,
+    kicker: `Sluice rehearsal · ${application}`,
+    headline: headline(rehearsals.map(({ result }) => applicationSucceeded(result))),
+    main: [rehearsals.length > 1 ? overview(rehearsals) : '', ...rehearsals.map(applicationSection)].join('\n'),
+    footer: FOOTER,
+    style,
+  });
+}
+
+function overview(rehearsals: readonly ApplicationRehearsal[]): string {
+  const rows = rehearsals.map(({ result }) => {
+    const { scenario, title, inputs, inputsLeftOut = 0, executions } = result;
+    return `<tr>
+${markCell(applicationSucceeded(result))}
+<td><a href="#${escapeHtml(scenario)}">${escapeHtml(scenario)}</a><small>${escapeHtml(title)}</small></td>
+<td class="number">${countText(inputs.length + inputsLeftOut)}</td>
+<td class="number">${countText(executions.length)}</td>
+</tr>`;
+  });
+  return overviewTable('<th>Scenario</th><th class="number">Inputs</th><th class="number">Executions</th>', rows);
 }

@@ -3,6 +3,7 @@
 import 'uplot/dist/uPlot.min.css';
 import './theme.css';
 import './page.css';
+import './application.css';
 import { drawEvidence, drawKpi, drawShare } from './charts.mjs';
 
 const rehearsals = JSON.parse(document.getElementById('rehearsals').textContent);

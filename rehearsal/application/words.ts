@@ -1,0 +1,20 @@
+import { durationText } from '../report/figures';
+import type { TimelineEntry } from '../world/timeline';
+import type { ApplicationResult } from './result';
+
+/** Expectations and checks that did not hold, in words. */
+export const brokenIn = ({ expectations, checks }: ApplicationResult): string[] => [
+  ...expectations.filter(({ held }) => !held).map(({ text, seen }) => `${text}, but: ${seen ?? 'no'}`),
+  ...checks.filter(({ held }) => !held).map(({ name, violations }) => `${name}: ${violations?.[0] ?? 'broken'}`),
+];
+
+/** What a reader should not miss; the JSON holds the rest. */
+export function isTurn({ t, source, event, detail }: TimelineEntry): boolean {
+  if (source === 'cloudformation') return /FAILED|ROLLBACK/.test(event);
+  if (t < 0) return source === 'iam' && event === 'denied';
+  if (source === 'alarm') return event === 'action-failed' || detail['state'] === 'ALARM' || detail['previous'] === 'ALARM';
+  if (source === 'states') return event !== 'running' && event !== 'succeeded';
+  return source !== 'sagemaker' && source !== 'application-autoscaling' && event !== 'email';
+}
+
+export const tookText = (seconds: number): string => (seconds < 120 ? `${Math.round(seconds * 10) / 10} s` : durationText(seconds));

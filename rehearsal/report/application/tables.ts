@@ -1,0 +1,92 @@
+import type { ApplicationResult, ExecutionResult } from '../../application/result';
+import { tookText } from '../../application/words';
+import { escapeHtml } from '../escape';
+import { clockText, countText } from '../words';
+import { isBroken } from './lanes';
+
+const MOST_EXECUTIONS = 100;
+const MOST_STATES = 12;
+
+const cell = (text: string | number, kind = ''): string =>
+  `<td${kind === '' ? '' : ` class="${kind}"`}>${typeof text === 'number' ? countText(text) : escapeHtml(text)}</td>`;
+
+/** A table that scrolls inside itself where it is wider than the page, also by keyboard. */
+export function table(caption: string, headings: readonly string[], rows: readonly string[][]): string {
+  const numeric = (heading: string): string =>
+    /^(Messages|Ran|Failed|Resources|Started|Took|Entered|Tried again)$/.test(heading) ? ' class="number"' : '';
+  return `<div class="scroll" role="region" aria-label="${escapeHtml(caption)}" tabindex="0"><table>
+<thead><tr>${headings.map((heading) => `<th scope="col"${numeric(heading)}>${heading}</th>`).join('')}</tr></thead>
+<tbody>${rows.map((cells) => `<tr>${cells.join('')}</tr>`).join('\n')}</tbody></table></div>`;
+}
+
+/** Those that did not succeed first. */
+export function executionTable({ executions }: ApplicationResult): string {
+  if (executions.length === 0) return '';
+  const inOrder = [...executions.filter(isBroken), ...executions.filter((one) => !isBroken(one))];
+  const rows = inOrder.slice(0, MOST_EXECUTIONS).map((execution) => {
+    const { stateMachine, name, status, startedAtSeconds, endedAtSeconds } = execution;
+    return [
+      `<td class="status ${isBroken(execution) ? 'broken' : status === 'SUCCEEDED' ? 'held' : ''}">${escapeHtml(status)}</td>`,
+      `<td>${escapeHtml(name)}<small>${escapeHtml(stateMachine)}</small></td>`,
+      cell(clockText(startedAtSeconds), 'number'),
+      cell(endedAtSeconds === undefined ? 'still runs' : tookText(endedAtSeconds - startedAtSeconds), 'number'),
+      `<td>${escapeHtml(pathText(execution))}${whyText(execution)}</td>`,
+    ];
+  });
+  const more = executions.length - rows.length;
+  return `<h3>Executions</h3>${table('Executions', ['Status', 'Execution', 'Started', 'Took', 'States'], rows)}
+${more === 0 ? '' : `<p class="reason">${countText(more)} more succeeded: --json lists them.</p>`}`;
+}
+
+function pathText({ states, statesLeftOut = 0 }: ExecutionResult): string {
+  const names = states.map(({ state }) => state);
+  if (names.length + statesLeftOut <= MOST_STATES) return names.join(' → ');
+  const half = MOST_STATES / 2;
+  return [...names.slice(0, half), `… ${names.length + statesLeftOut - MOST_STATES} more …`, ...names.slice(-half)].join(' → ');
+}
+
+const whyText = ({ error, cause }: ExecutionResult): string =>
+  error === undefined && cause === undefined
+    ? ''
+    : `<div class="error">${escapeHtml([error, cause].filter((part) => part !== undefined).join(': '))}</div>`;
+
+export function queueTable({ queues }: ApplicationResult): string {
+  if (queues.length === 0) return '';
+  const rows = queues.map(({ queue, messages, isDeadLetterQueue }) => [
+    cell(queue),
+    cell(isDeadLetterQueue ? 'dead-letter queue' : 'queue'),
+    cell(messages, isDeadLetterQueue && messages > 0 ? 'number broken' : 'number'),
+  ]);
+  return `<h3>Messages in queues at the end</h3>${table('Queues', ['Queue', 'Kind', 'Messages'], rows)}`;
+}
+
+export function functionTable({ functions }: ApplicationResult): string {
+  if (functions.length === 0) return '';
+  const rows = functions.map(({ function: name, invocations, errors, standIn }) => [
+    cell(standIn === true ? `${name} (a stand-in)` : name),
+    cell(invocations, 'number'),
+    cell(errors, errors > 0 ? 'number broken' : 'number'),
+  ]);
+  return `<h3>Functions</h3>${table('Functions', ['Function', 'Ran', 'Failed'], rows)}`;
+}
+
+export function alarmTable({ alarms }: ApplicationResult): string {
+  if (alarms.length === 0) return '';
+  const rows = alarms.map(({ alarm, state, changes }) => [
+    cell(alarm),
+    cell(state, state === 'ALARM' ? 'broken' : ''),
+    cell(changes.map((change) => `${clockText(change.t)} ${change.state}`).join(', ')),
+  ]);
+  return `<h3>Alarms</h3>${table('Alarms', ['Alarm', 'At the end', 'Changes'], rows)}`;
+}
+
+export function stackTable({ stacks }: ApplicationResult): string {
+  const rows = stacks.map(({ name, status, reason, resources, deletion, deletionReason, retained }) => [
+    `<td>${escapeHtml(name)}</td>`,
+    cell([status, reason].filter((part) => part !== undefined).join(': '), status === 'CREATE_COMPLETE' ? '' : 'broken'),
+    cell(resources, 'number'),
+    cell([deletion, deletionReason].filter((part) => part !== undefined).join(': '), deletion === 'DELETE_FAILED' ? 'broken' : ''),
+    cell(retained.map(({ constructPath }) => constructPath).join(', ')),
+  ]);
+  return `<h3>Stacks</h3>${table('Stacks', ['Stack', 'Deployed', 'Resources', 'Deleted', 'Retained'], rows)}`;
+}
