@@ -6,7 +6,8 @@ import { App } from 'aws-cdk-lib';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import type { ApplicationResult } from '../../rehearsal/application/result';
 
-const SLUICE = path.resolve(__dirname, '../../dist/bin/sluice.js');
+/** The command as it was built last; SLUICE_COMMAND names another. */
+const SLUICE = process.env['SLUICE_COMMAND'] ?? path.resolve(__dirname, '../../dist/bin/sluice.js');
 
 /** The cloud assembly of an application, as `cdk synth` of a new project writes it. */
 export function synthesize(build: (app: App) => void): string {
