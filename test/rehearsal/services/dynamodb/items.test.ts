@@ -136,13 +136,13 @@ test('counts capacity units', async () => {
 test('what is not supported stops the rehearsal by name', async () => {
   const cloud = stubCloud();
   cloud.add(b.db);
-  const withIndex = {
+  const withKinesis = {
     AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
     KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-    LocalSecondaryIndexes: [{ IndexName: 'byStatus' }],
+    KinesisStreamSpecification: { StreamArn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/s' },
   };
-  await expect(create(cloud, dynamodbResources, 'AWS::DynamoDB::Table', 'T', withIndex)).rejects.toThrow(
-    /T: property LocalSecondaryIndexes/,
+  await expect(create(cloud, dynamodbResources, 'AWS::DynamoDB::Table', 'T', withKinesis)).rejects.toThrow(
+    /T: the property KinesisStreamSpecification/,
   );
 });
 
