@@ -1,6 +1,7 @@
 import type { DeployedResource } from '../assembly/stack';
 import type { Laptop } from '../world/laptop';
 import type { Sqs } from '../services/sqs';
+import { metricsWithoutData } from './alarm-data';
 import { checkAll } from './checks';
 import { deadLetterQueues } from './dead-letter-queues';
 import { executionResult, factsOf } from './executions';
@@ -95,13 +96,17 @@ function queueResults({ places, laptop }: Sight, deadLetters: readonly string[])
 }
 
 const alarmResults = ({ places, laptop, watch, startMillis }: Sight): AlarmResult[] =>
-  places.all('alarm').map(({ constructPath, ref }) => ({
-    alarm: constructPath === '' ? ref : constructPath,
-    state: laptop.cloudWatch.alarms().find(({ name }) => name === ref)?.state ?? 'INSUFFICIENT_DATA',
-    changes: watch.alarmChanges
-      .filter(({ alarm }) => alarm === ref)
-      .map(({ atMillis, state }) => ({ t: (atMillis - startMillis) / 1000, state })),
-  }));
+  places.all('alarm').map(({ constructPath, ref, properties }) => {
+    const withoutData = metricsWithoutData(laptop, properties);
+    return {
+      alarm: constructPath === '' ? ref : constructPath,
+      state: laptop.cloudWatch.alarms().find(({ name }) => name === ref)?.state ?? 'INSUFFICIENT_DATA',
+      changes: watch.alarmChanges
+        .filter(({ alarm }) => alarm === ref)
+        .map(({ atMillis, state }) => ({ t: (atMillis - startMillis) / 1000, state })),
+      ...(withoutData.length === 0 ? {} : { withoutData }),
+    };
+  });
 
 /** In words: executions by their names, and where they wait. */
 function underWay(laptop: Laptop, places: Places): string[] {

@@ -133,5 +133,7 @@ function denials(sight: Sight): string[] {
   const { denied } = sight.scenario.expect;
   return sight.denied
     .filter((one) => !denied.some((wanted) => isDenial(one, wanted)))
-    .map(({ role, action, resource, atMillis }) => `${role} may not ${action} on ${resource}, ${at(atMillis, sight)}`);
+    .map(
+      ({ role, action, resource, atMillis }) => `${role} may not ${action} on ${sight.naming.resourceOf(resource)}, ${at(atMillis, sight)}`,
+    );
 }

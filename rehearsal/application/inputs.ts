@@ -1,7 +1,7 @@
 import { AwsError } from '../cloud/types';
 import type { Laptop } from '../world/laptop';
 import { INPUT_KINDS, type InputKind } from './input-schema';
-import { Places } from './places';
+import type { Places } from './places';
 import { DEFAULT_BUS, targetOf } from './references';
 import { numbered } from './repetition';
 import type { InputResult } from './result';

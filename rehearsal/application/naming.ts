@@ -15,6 +15,15 @@ export class Naming {
   /** The construct path of what has this name or ARN; else the name itself. */
   readonly pathOf = (name: string): string => this.paths.get(name) ?? name;
 
+  /** What an ARN is about: a construct, or what belongs to one, such as an index of a table. */
+  readonly resourceOf = (arn: string): string => {
+    for (let end = arn.length; end > 0; end = arn.lastIndexOf('/', end - 1)) {
+      const path = this.paths.get(arn.slice(0, end));
+      if (path !== undefined) return `${path}${arn.slice(end)}`;
+    }
+    return arn;
+  };
+
   /** With paths in the place of the names that are values. */
   named(detail: Record<string, unknown>): Record<string, unknown> {
     return Object.fromEntries(Object.entries(detail).map(([key, value]) => [key, typeof value === 'string' ? this.pathOf(value) : value]));

@@ -99,6 +99,8 @@ function executionLine(execution: ExecutionResult, colours: Colours): string {
   return `  ${stateMachine} ${name}: ${how}, ${took}  ${colours.dim(shown.join(' → '))}`;
 }
 
+const timesText = (count: number): string => (count === 1 ? 'once' : `${countText(count)} times`);
+
 function tallies(executions: readonly ExecutionResult[]): string[] {
   const counts = new Map<string, number>();
   for (const { stateMachine, status } of executions) {

@@ -138,7 +138,7 @@ describe('least-privilege', () => {
   test('a call that IAM denies is told with role, action, resource and time, unless it is expected', async () => {
     const result = await play(troubled, { inputs });
     expect(violationsOf(result, 'least-privilege')).toEqual([
-      expect.stringMatching(/^Troubled\/Writer\/ServiceRole may not dynamodb:PutItem on arn:aws:dynamodb:.*, at 0:00$/),
+      'Troubled/Writer/ServiceRole may not dynamodb:PutItem on Troubled/Table, at 0:00',
     ]);
     expect(result.timeline).toContainEqual(expect.objectContaining({ source: 'iam', event: 'denied' }));
     const denied = [{ role: 'Writer', action: 'dynamodb:PutItem', resource: 'table/' }];

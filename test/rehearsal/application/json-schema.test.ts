@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import Ajv from 'ajv/dist/2020';
+import Ajv, { type ValidateFunction } from 'ajv/dist/2020';
 import { parse } from 'yaml';
 import { applicationScenarioJsonSchema } from '../../../rehearsal/application/json-schema';
 
@@ -39,12 +39,13 @@ test('every key has a description', () => {
   expect(undescribed(published() as Schema, '')).toEqual([]);
 });
 
-const validator = () => new Ajv({ allErrors: true, allowUnionTypes: true, formats: { 'date-time': true } }).compile(published());
+let compiled: ValidateFunction | undefined;
+const validator = (): ValidateFunction => {
+  compiled ??= new Ajv({ allErrors: true, allowUnionTypes: true, formats: { 'date-time': true } }).compile(published());
+  return compiled;
+};
 
-const scenarios = readdirSync(APPLICATIONS, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && existsSync(path.join(APPLICATIONS, entry.name, 'scenarios')))
-  .flatMap(({ name }) => readdirSync(path.join(APPLICATIONS, name, 'scenarios')).map((file) => path.join(name, 'scenarios', file)))
-  .filter((file) => file.endsWith('.yaml'));
+const scenarios = readdirSync(APPLICATIONS, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
 
 test('there are scenarios to validate', () => {
   expect(scenarios.length).toBeGreaterThan(5);
