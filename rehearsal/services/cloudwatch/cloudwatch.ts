@@ -45,6 +45,16 @@ export class CloudWatch implements ServiceDouble, LogSink {
     return series;
   }
 
+  /** A metric that somebody looks at or has written to; services need not publish what nobody asks for. */
+  existing(namespace: string, name: string, dimensions: Dimensions): MetricSeries | undefined {
+    return this.store.find(namespace, name, dimensions);
+  }
+
+  /** Grows with each new metric. */
+  get seriesCount(): number {
+    return this.store.size;
+  }
+
   putMetric(namespace: string, name: string, dimensions: Dimensions, value: number, unit = 'None'): void {
     this.series(namespace, name, dimensions, unit).add(this.cloud.clock.now(), value);
   }

@@ -180,6 +180,10 @@ export class MetricStore {
     return this.byKey.get(keyOf(namespace, name, dimensions));
   }
 
+  get size(): number {
+    return this.byKey.size;
+  }
+
   all(): MetricSeries[] {
     return [...this.byKey.values()];
   }

@@ -3,6 +3,7 @@ import type { Call, Caller, Cloud, Members, Operation, PolicyDocument, ServiceDo
 import { badReceiptHandle, invalidParameter, noSuchQueue, notInFlight } from './errors';
 import { contentId, FifoQueue } from './fifo-queue';
 import { checkBatch, checkMessage, checkReceive, eachEntry, messageBytes, receivedMessage } from './messages';
+import { QueueMetrics } from './metrics';
 import { newMessage, Queue } from './queue';
 import type { Message, QueueSettings } from './queue';
 import { queueAttributes } from './queue-attributes';
@@ -19,9 +20,11 @@ export class Sqs implements ServiceDouble {
   readonly operations: Record<string, Operation>;
   private readonly byArn = new Map<string, Queue>();
   private readonly random;
+  private readonly metrics: QueueMetrics;
 
   constructor(private readonly cloud: Cloud) {
     this.random = cloud.random.fork('sqs');
+    this.metrics = new QueueMetrics(cloud);
     this.operations = { ...this.messageOperations(), ...this.batchOperations(), ...this.queueOperations() };
   }
 
@@ -37,6 +40,8 @@ export class Sqs implements ServiceDouble {
   }
 
   deleteQueue(arn: string): void {
+    const queue = this.byArn.get(arn);
+    if (queue !== undefined) this.metrics.forget(queue);
     this.byArn.get(arn)?.purge();
     this.byArn.delete(arn);
   }
@@ -88,6 +93,8 @@ export class Sqs implements ServiceDouble {
     if (target instanceof FifoQueue && message.fifo !== undefined)
       message.fifo = target.accept(message.id, message.fifo.groupId, message.fifo.deduplicationId);
     target.send(message, 0);
+    // What is moved by a redrive policy counts as no message sent; the queue is in use all the same.
+    this.metrics.touch(target);
   }
 
   private onQueue(action: string, run: (queue: Queue, input: Members, call: Call) => Members | Promise<Members>): Operation {
@@ -133,6 +140,7 @@ export class Sqs implements ServiceDouble {
   }
 
   private place(queue: Queue, message: Message, delaySeconds: number): void {
+    this.metrics.count(queue, 'NumberOfMessagesSent', 1);
     queue.send(message, delaySeconds);
     // Nobody waits for a delayed message yet: it is under way all the same.
     if (delaySeconds > 0) this.cloud.clock.after(delaySeconds * 1000, this.cloud.begin(`a delayed message in ${queue.name}`));
@@ -147,7 +155,9 @@ export class Sqs implements ServiceDouble {
     if (!/^[0-9a-f-]{36}\.\d+$/.test(handle)) throw badReceiptHandle(handle);
     const message = queue.byHandle(handle);
     // With the handle of an earlier receive the request succeeds and deletes nothing.
-    if (message !== undefined) queue.delete(message);
+    if (message === undefined) return;
+    queue.delete(message);
+    this.metrics.count(queue, 'NumberOfMessagesDeleted', 1);
   }
 
   private changeVisibility(queue: Queue, input: Members): void {
@@ -174,6 +184,7 @@ export class Sqs implements ServiceDouble {
       await this.nextMessage(queue, waitMillis);
       messages = take();
     }
+    this.metrics.count(queue, 'NumberOfMessagesReceived', messages.length);
     return messages.length === 0 ? {} : { Messages: messages.map((message) => receivedMessage(message, input)) };
   }
 
