@@ -84,12 +84,16 @@ function numeric(value: unknown): Matcher {
 
 function cidr(value: unknown): Matcher {
   if (!isText(value)) throw new PatternProblem('prefix match pattern must be a string');
-  const [address = '', bits = ''] = value.split('/');
+  const [address = '', bits = '', ...more] = value.split('/');
+  if (more.length > 0 || !value.includes('/')) throw new PatternProblem(`Malformed CIDR, one '/' required: ${value}`);
   const version = isIP(address);
   if (version === 0) throw new PatternProblem(`Nonstandard IP address: ${address}`);
   const width = Number(bits);
-  if (bits === '' || !Number.isInteger(width) || width < 0 || width > (version === 4 ? 32 : 128))
-    throw new PatternProblem(`Malformed CIDR, one '/' required: ${value}`);
+  if (bits === '' || !Number.isInteger(width)) throw new PatternProblem('Malformed CIDR, mask bits must be an integer');
+  if (width < 0) throw new PatternProblem('Malformed CIDR, mask bits must not be negative');
+  // A single address is no range to EventBridge.
+  if (version === 4 && width > 31) throw new PatternProblem('IPv4 mask bits must be < 32');
+  if (version === 6 && width > 127) throw new PatternProblem('IPv6 mask bits must be < 128');
   const block = new BlockList();
   block.addSubnet(address, width, version === 4 ? 'ipv4' : 'ipv6');
   return (leaf) => isText(leaf) && isIP(leaf) === version && block.check(leaf, version === 4 ? 'ipv4' : 'ipv6');

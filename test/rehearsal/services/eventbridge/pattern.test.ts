@@ -67,5 +67,9 @@ describe('event patterns', () => {
     expect(() => compilePattern({ a: {} })).toThrow('Empty objects are not allowed');
     expect(() => compilePattern({ a: [{ exists: 'yes' }] })).toThrow('exists match pattern must be either true or false.');
     expect(() => compilePattern({ a: [{ numeric: ['<', 'x'] }] })).toThrow('must be numeric');
+    expect(() => compilePattern({ a: [{ cidr: '10.0.0.1' }] })).toThrow("Malformed CIDR, one '/' required");
+    expect(() => compilePattern({ a: [{ cidr: '10.0.0.1/x' }] })).toThrow('mask bits must be an integer');
+    expect(() => compilePattern({ a: [{ cidr: '10.0.0.1/32' }] })).toThrow('IPv4 mask bits must be < 32');
+    expect(() => compilePattern({ a: [{ cidr: '::1/128' }] })).toThrow('IPv6 mask bits must be < 128');
   });
 });
