@@ -22,6 +22,7 @@ import { createStepFunctions, sfnResources } from './sfn';
 import { createSns, snsResources } from './sns';
 import { createSqs, sqsResources } from './sqs';
 import { createSsm, ssmResources } from './ssm';
+import { resourcesWithoutEffect } from './without-effect';
 
 /** Every service of the laptop cloud. */
 export const createDoubles = (cloud: LaptopCloud): ServiceDouble[] => {
@@ -68,4 +69,5 @@ export const resourceTypes: ResourceType[] = [
   ...snsResources,
   ...sqsResources,
   ...ssmResources,
+  ...resourcesWithoutEffect,
 ].map(governed);

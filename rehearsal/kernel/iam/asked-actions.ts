@@ -15,6 +15,11 @@ const prefixes: Record<string, string> = {
 const named = [
   'bedrock:InvokeModel',
   'dynamodb:ConditionCheckItem',
+  'dynamodb:DescribeStream',
+  'dynamodb:GetRecords',
+  'dynamodb:GetShardIterator',
+  'dynamodb:ListStreams',
+  'execute-api:Invoke',
   'iam:CreateServiceLinkedRole',
   'iam:PassRole',
   'kms:Decrypt',

@@ -21,6 +21,13 @@ export class CloudWatchLogs implements ServiceDouble {
         permissions: () => [{ action: 'logs:DescribeLogGroups', resource: cloud.arn('logs', 'log-group:*') }],
         run: (input) => this.describe(input),
       },
+      CreateLogGroup: this.onGroup('CreateLogGroup', (name) => void this.createGroup(name, undefined)),
+      DeleteLogGroup: this.onGroup('DeleteLogGroup', (name) => {
+        this.existing(name);
+        this.deleteGroup(name);
+      }),
+      PutRetentionPolicy: this.onGroup('PutRetentionPolicy', (name, input) => this.setRetention(name, input['retentionInDays'] as number)),
+      DeleteRetentionPolicy: this.onGroup('DeleteRetentionPolicy', (name) => this.setRetention(name, undefined)),
     };
   }
 
@@ -37,13 +44,29 @@ export class CloudWatchLogs implements ServiceDouble {
   }
 
   setRetention(name: string, retentionDays: number | undefined): void {
-    const group = this.groups.get(name);
-    if (group === undefined) throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
-    group.retentionDays = retentionDays;
+    this.existing(name).retentionDays = retentionDays;
   }
 
   deleteGroup(name: string): void {
     this.groups.delete(name);
+  }
+
+  private existing(name: string): LogGroup {
+    const group = this.groups.get(name);
+    if (group === undefined) throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
+    return group;
+  }
+
+  private onGroup(action: string, run: (name: string, input: Members) => void): Operation {
+    return {
+      permissions: (input, cloud) => [
+        { action: `logs:${action}`, resource: cloud.arn('logs', `log-group:${String(input['logGroupName'])}:*`) },
+      ],
+      run: (input) => {
+        run(input['logGroupName'] as string, input);
+        return {};
+      },
+    };
   }
 
   private describe(input: Members): Members {

@@ -26,8 +26,20 @@ const groupResource: ResourceType = {
   remove: (created, _properties, context) => logs(context).deleteGroup(created.ref),
 };
 
+/** A stream is made by whoever writes to it; nothing of a log is kept here. */
+const streamResource: ResourceType = {
+  type: 'AWS::Logs::LogStream',
+  create: (properties, context) => ({
+    ref: (properties['LogStreamName'] as string | undefined) ?? context.physicalName(512),
+    attributes: {},
+  }),
+  update: (_properties, _previous, created) => created,
+  remove: () => undefined,
+};
+
 const metricFilterResource: ResourceType = {
   type: 'AWS::Logs::MetricFilter',
+  refuse: () => ['a metric filter on logs (print the metric in embedded metric format instead)'],
   create(_properties, { logicalId }) {
     throw new UnsupportedError(
       `AWS::Logs::MetricFilter ${logicalId} is not supported. Print the metric in embedded metric format instead of filtering the log.`,
@@ -36,4 +48,4 @@ const metricFilterResource: ResourceType = {
   remove: () => undefined,
 };
 
-export const cloudwatchLogsResources: ResourceType[] = [groupResource, metricFilterResource];
+export const cloudwatchLogsResources: ResourceType[] = [groupResource, metricFilterResource, streamResource];

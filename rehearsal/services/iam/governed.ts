@@ -9,6 +9,10 @@ const keyOf: Record<string, (properties: Members) => unknown> = {
   'AWS::SNS::Topic': (properties) => properties['KmsMasterKeyId'] as unknown,
   'AWS::SecretsManager::Secret': (properties) => properties['KmsKeyId'] as unknown,
   'AWS::DynamoDB::Table': (properties) => (properties['SSESpecification'] as Members | undefined)?.['KMSMasterKeyId'] as unknown,
+  'AWS::DynamoDB::GlobalTable': (properties) => {
+    const [replica] = (properties['Replicas'] ?? []) as Members[];
+    return (replica?.['SSESpecification'] as Members | undefined)?.['KMSMasterKeyId'] as unknown;
+  },
   'AWS::S3::Bucket': (properties) => {
     const rules = (properties['BucketEncryption'] as Members | undefined)?.['ServerSideEncryptionConfiguration'] as Members[] | undefined;
     return (rules?.[0]?.['ServerSideEncryptionByDefault'] as Members | undefined)?.['KMSMasterKeyID'] as unknown;

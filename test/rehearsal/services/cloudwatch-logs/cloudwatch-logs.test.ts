@@ -1,3 +1,4 @@
+import type { Members } from '../../../../rehearsal/cloud/types';
 import { cloudwatchLogsResources, createCloudWatchLogs } from '../../../../rehearsal/services/cloudwatch-logs';
 import { create, run, stubCloud, stubContext } from '../cloud-stub';
 
@@ -31,4 +32,21 @@ test('log groups are described in pages, with their retention', async () => {
 test('metric filters are refused, with what to do instead', async () => {
   const refused = create(stubCloud(), cloudwatchLogsResources, 'AWS::Logs::MetricFilter', 'Filter', {});
   await expect(refused).rejects.toThrow(/Filter is not supported. Print the metric in embedded metric format/);
+});
+
+test('log groups are made, kept for so long and deleted by operations, as LogRetention does', async () => {
+  const cloud = stubCloud();
+  const logs = createCloudWatchLogs(cloud);
+  const call = (operation: string, more: object = {}): Promise<Members> => run(cloud, logs, operation, { logGroupName: '/a', ...more });
+  await call('CreateLogGroup');
+  await expect(call('CreateLogGroup')).rejects.toMatchObject({ code: 'ResourceAlreadyExistsException' });
+  await call('PutRetentionPolicy', { retentionInDays: 7 });
+  const retention = async (): Promise<unknown> =>
+    ((await run(cloud, logs, 'DescribeLogGroups', {}))['logGroups'] as Members[]).map(({ retentionInDays }) => retentionInDays as unknown);
+  expect(await retention()).toEqual([7]);
+  await call('DeleteRetentionPolicy');
+  expect(await retention()).toEqual([undefined]);
+  await call('DeleteLogGroup');
+  for (const operation of ['DeleteLogGroup', 'PutRetentionPolicy', 'DeleteRetentionPolicy'])
+    await expect(call(operation, { retentionInDays: 7 })).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
 });
