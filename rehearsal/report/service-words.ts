@@ -36,6 +36,8 @@ export const SERVICE_SENTENCES: Record<string, Say> = {
   'alarm action-failed': (detail) => `alarm ${text(detail.alarmName)} could not run ${text(detail.action)}: ${text(detail.error)}`,
   'alarm actions-muted': (detail) => `alarm ${text(detail.alarmName)} is ${text(detail.state)}, its actions are muted`,
   'alarm suppression-ended': (detail) => `alarm ${text(detail.alarmName)} is no longer suppressed: it is ${text(detail.state)}`,
+  'apigateway failed': (detail) =>
+    `API ${text(detail.api)} answers ${text(detail.method)} ${text(detail.path)} with ${text(detail.status)}: ${text(detail.reason)}`,
   'application-autoscaling scaled': (detail) =>
     `${variant(detail)} is scaled from ${text(detail.from)} to ${text(detail.to)} ${scaledUnits(detail)}: ${text(detail.cause)}`,
   'application-autoscaling not-scaled': (detail) => `${variant(detail)} could not be scaled: ${failure(detail)}`,
@@ -45,6 +47,7 @@ export const SERVICE_SENTENCES: Record<string, Say> = {
   'budgets delivery-failed': (detail) => `AWS Budgets could not tell topic ${lastPart(detail.topic)}: ${failure(detail)}`,
   'chat message': ({ text: said }) => `the chat is told: ${text(said).split('\n', 1)[0]}`,
   'cloudwatch emf-rejected': (detail) => `metrics printed to ${text(detail.logGroup)} are rejected: ${text(detail.problem)}`,
+  'cloudformation without-effect': (detail) => `${text(detail.construct)} (${text(detail.type)}) has no effect on a rehearsal`,
   'eventbridge matched': (detail) => `rule ${text(detail.rule)} matches ${text(detail.detailType)} of ${text(detail.source)}`,
   'eventbridge delivery-failed': undelivered,
   'eventbridge dead-letter-failed': lost,
@@ -62,6 +65,7 @@ export const SERVICE_SENTENCES: Record<string, Say> = {
   'lambda delete-failed': (detail) => `function ${text(detail.function)} could not delete what it took from its queue: ${failure(detail)}`,
   'lambda logs-denied': (detail) => `function ${text(detail.function)} may not write its log: ${text(detail.message)}`,
   'rehearsal unsupported': (detail) => `the laptop cloud cannot do this: ${text(detail.message)}`,
+  's3 notification-failed': (detail) => `bucket ${text(detail.bucket)} could not tell ${lastPart(detail.target)}: ${failure(detail)}`,
   'sagemaker endpoint-status': (detail) => {
     const towards = detail.pendingConfigName === undefined ? '' : ` towards ${text(detail.pendingConfigName)}`;
     const why = detail.failureReason === undefined ? '' : `: ${text(detail.failureReason)}`;
