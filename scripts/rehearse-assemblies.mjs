@@ -136,9 +136,18 @@ function judge({ code, signal, hung, stdout, stderr }, timeoutSeconds) {
   if (code === 0 && result !== undefined) return { verdict: 'ran', detail: summaryOf(result) };
   if (code === 1 && result !== undefined) return { verdict: 'not as expected', detail: brokenOf(result).join('\n') };
   if (code === 2 && said !== '') return { verdict: 'bad input', detail: said };
-  if (code === 3 && said !== '') return { verdict: 'refused', detail: said };
+  if (code === 3 && said !== '') return { verdict: 'refused', ...refusalOf(said) };
   const end = signal === null ? `exit code ${code}` : `signal ${signal}`;
   return { verdict: 'crashed', detail: `${end}${said === '' ? ', without a word' : `: ${lastLines(said, 5)}`}` };
+}
+
+/** The list of all that is missing where the command gives one, else its one reason. */
+function refusalOf(said) {
+  const missing = said
+    .split('\n')
+    .filter((line) => line.startsWith('  '))
+    .map((line) => line.trim());
+  return { detail: said, missing: missing.length > 0 ? missing : [lastLines(said, 1)] };
 }
 
 function summaryOf({ stacks = [], inputs = [], executions = [], functions = [], expectations = [] }) {
@@ -164,8 +173,8 @@ async function rehearse({ name, assembly, scenario }, { sluice, timeoutSeconds }
   return { name, ...verdict, ...(scenario === undefined ? {} : { scenario: path.basename(scenario) }), seconds };
 }
 
-function printRow({ name, verdict, detail, seconds }, width) {
-  const [first = '', ...others] = detail.split('\n');
+function printRow({ name, verdict, detail, missing, seconds }, width) {
+  const [first = '', ...others] = missing ?? detail.split('\n');
   const indent = ' '.repeat(width + 26);
   console.log(`${name.padEnd(width)}  ${verdict.padEnd(16)}${String(seconds).padStart(5)} s ${first}`);
   others.forEach((line) => console.log(`${indent}${line}`));

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { App, CfnResource, Stack } from 'aws-cdk-lib';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 
 const ROOT = path.resolve(__dirname, '../..');
 
@@ -22,7 +24,11 @@ const broken = {
 const acts = {
   run: () => console.log(JSON.stringify({ ...result, inputs: argument('--scenario') === undefined ? [] : [{}] })),
   break: () => { console.log(JSON.stringify(broken)); process.exitCode = 1; },
-  refuse: () => { console.error('resource types that are not supported: AWS::ECS::Cluster (Shop/Cluster)'); process.exitCode = 3; },
+  refuse: () => {
+    console.error('not all that this assembly needs:\\n  the resource type AWS::ECS::Cluster: Shop/Cluster\\n  the runtime python3.12: Shop/Fn');
+    process.exitCode = 3;
+  },
+  'refuse late': () => { console.error('not supported: lambda does not have the operation CreateAlias'); process.exitCode = 3; },
   mislead: () => { console.error('expect.itmes: unknown key'); process.exitCode = 2; },
   hang: () => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
@@ -41,6 +47,7 @@ interface Row {
   name: string;
   verdict: string;
   detail: string;
+  missing?: string[];
   scenario?: string;
   seconds: number;
 }
@@ -54,6 +61,21 @@ function folderOf(assemblies: Record<string, { does: string; inside?: string; sc
   }
   return folder;
 }
+
+/** Assemblies that the CDK writes, for the command as it is built. */
+function realAssemblies(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'real-'));
+  const synthesize = (name: string, build: (stack: Stack) => void): void => {
+    const app = new App({ outdir: path.join(folder, name, 'cdk.out'), analyticsReporting: false });
+    build(new Stack(app, 'Shop'));
+    app.synth();
+  };
+  synthesize('letters', (stack) => void new Queue(stack, 'Letters'));
+  synthesize('containers', (stack) => void new CfnResource(stack, 'Cluster', { type: 'AWS::ECS::Cluster' }));
+  return folder;
+}
+
+const REAL_SLUICE = process.env['SLUICE_COMMAND'] ?? path.join(ROOT, 'dist/bin/sluice.js');
 
 function runner(args: string[]): { status: number | null; stdout: string; stderr: string } {
   const fake = path.join(mkdtempSync(path.join(tmpdir(), 'fake-')), 'sluice.js');
@@ -83,13 +105,15 @@ describe('a folder of assemblies', () => {
       shop: { does: 'run', inside: 'cdk.out', scenario: true },
       bare: { does: 'run' },
       containers: { does: 'refuse' },
+      late: { does: 'refuse late' },
     });
     const { status, rows } = rowsOf(folder);
     expect(status).toBe(0);
     expect(rows).toMatchObject({
       shop: { verdict: 'ran', scenario: 'scenario.yaml', detail: '2 stacks, 1 input, 3 invocations, 1 expectation' },
       bare: { verdict: 'ran', detail: '2 stacks, 3 invocations, 1 expectation' },
-      containers: { verdict: 'refused', detail: 'resource types that are not supported: AWS::ECS::Cluster (Shop/Cluster)' },
+      containers: { verdict: 'refused', missing: ['the resource type AWS::ECS::Cluster: Shop/Cluster', 'the runtime python3.12: Shop/Fn'] },
+      late: { verdict: 'refused', missing: ['not supported: lambda does not have the operation CreateAlias'] },
     });
     expect(rows['bare']).not.toHaveProperty('scenario');
   });
@@ -139,6 +163,15 @@ describe('a folder of assemblies', () => {
     expect(stdout).toMatch(/^broken +not as expected .*expect\.items\[0\]/m);
     expect(stdout).toMatch(/^containers +refused .*AWS::ECS::Cluster/m);
     expect(stdout).toMatch(/\n3 assemblies: 1 not as expected, 1 refused, 1 ran\n$/);
+  });
+});
+
+it('runs the real command: a queue runs, a container is refused by its type and its construct', () => {
+  const { status, rows } = rowsOf(realAssemblies(), ['--sluice', REAL_SLUICE]);
+  expect(status).toBe(0);
+  expect(rows).toMatchObject({
+    letters: { verdict: 'ran', detail: '1 stack' },
+    containers: { verdict: 'refused', missing: [expect.stringMatching(/AWS::ECS::Cluster.*Shop\/Cluster/)] },
   });
 });
 
