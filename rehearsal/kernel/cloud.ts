@@ -74,6 +74,8 @@ export class LaptopCloud implements Cloud {
     this.faults = new FaultPlan(options.faults ?? [], this.random, this.constructs, this.clock);
     this.deliveries = new DeliveryPlan(this.random, this.constructs, this.clock);
     for (const double of options.doubles(this)) this.doubles.set(double.service, double);
+    this.iam.aliasesOf = (keyArn) =>
+      (this.doubles.get('kms') as { aliasesOf?(arn: string): string[] } | undefined)?.aliasesOf?.(keyArn) ?? [];
     this.iam.mayBeAsked = (action) => mayBeAsked(action, (this.askedActions ??= askedActions(this.doubles.values())));
   }
 

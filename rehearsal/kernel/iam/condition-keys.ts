@@ -40,6 +40,7 @@ const serviceKeys = new Set([
   'kms:calleraccount',
   'kms:grantisforawsresource',
   'kms:messagetype',
+  'kms:resourcealiases',
   'kms:signingalgorithm',
   'kms:viaservice',
   'lambda:functionurlauthtype',

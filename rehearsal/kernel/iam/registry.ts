@@ -17,6 +17,8 @@ export class PolicyEngine implements IamRegistry {
   private readonly allowedServices = new WeakMap<PolicyDocument, Set<string>>();
   /** Whether any request here can need the action, as written in a policy. */
   mayBeAsked: (action: string) => boolean = () => true;
+  /** Names of a key. */
+  aliasesOf: (keyArn: string) => string[] = () => [];
   private readonly resourceTags = new Map<string, Record<string, string>>();
 
   constructor(
@@ -191,8 +193,8 @@ export class PolicyEngine implements IamRegistry {
   }
 
   private contextOf(resource: string, ...keys: (Record<string, string | string[]> | undefined)[]): RequestContext {
-    const { accountId, region, nowMillis, resourceTags } = this;
-    return new RequestContext({ accountId, region, nowMillis, resourceTags }, resource, ...keys);
+    const { accountId, region, nowMillis, resourceTags, aliasesOf } = this;
+    return new RequestContext({ accountId, region, nowMillis, resourceTags, aliasesOf }, resource, ...keys);
   }
 }
 

@@ -9,6 +9,8 @@ export interface Surroundings {
   nowMillis: () => number;
   /** Tags of resources by ARN, keys in lower case. */
   resourceTags: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** Names of a key, e.g. `alias/orders`. */
+  aliasesOf?: (keyArn: string) => string[];
 }
 
 const resourceTag = 'aws:resourcetag/';
@@ -29,14 +31,16 @@ export class RequestContext implements ConditionContext {
     return this.own.get(key) ?? this.common(key);
   }
 
-  private common(key: string): string | undefined {
-    const { accountId, region, nowMillis, resourceTags } = this.surroundings;
+  private common(key: string): string | string[] | undefined {
+    const { accountId, region, nowMillis, resourceTags, aliasesOf } = this.surroundings;
     if (key.startsWith(resourceTag)) return resourceTags.get(this.resource)?.[key.slice(resourceTag.length)];
     switch (key) {
       case 'aws:securetransport':
         return 'true';
       case 's3:tlsversion':
         return '1.3';
+      case 'kms:resourcealiases':
+        return aliasesOf?.(this.resource);
       case 'aws:requestedregion':
         return region;
       case 'aws:resourceaccount':

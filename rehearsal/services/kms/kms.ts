@@ -62,6 +62,10 @@ export class Kms implements ServiceDouble {
     return id.startsWith('arn:') ? id : this.cloud.arn('kms', id.startsWith('alias/') ? id : `key/${id}`);
   }
 
+  aliasesOf(keyArn: string): string[] {
+    return [...this.aliases].filter(([, keyId]) => this.customerKey(keyId) === keyArn).map(([name]) => name);
+  }
+
   /** Whether the key is of the stacks here: of others the policy is not to be seen. */
   hasKey(arn: string): boolean {
     return this.keys.has(arn);

@@ -76,6 +76,19 @@ describe('resources under a key of the customer', () => {
     expect(await direct.outcome('sqs', 'ReceiveMessage', { QueueUrl: await queue(direct) })).toBe('ok');
   });
 
+  it('knows a key by its names', async () => {
+    const named = (name: string) =>
+      bench([accountDecides], [keyGrant('kms:*', { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': name } })]);
+    for (const [name, expected] of [
+      ['alias/ours', /^ok$/],
+      ['alias/aws/sqs', /KmsAccessDenied/],
+    ] as const) {
+      const made = await named(name);
+      await made.resources.create('AWS::KMS::Alias', 'Alias', { AliasName: 'alias/ours', TargetKeyId: made.keyId });
+      expect(await made.outcome('sqs', 'ReceiveMessage', { QueueUrl: await queue(made) })).toMatch(expected);
+    }
+  });
+
   it('lets a service in by the key’s policy alone', async () => {
     const rule: Caller = { kind: 'service', principal: 'events.amazonaws.com', sourceArn: `arn:aws:events:eu-west-1:${account}:rule/r` };
     const letIn: PolicyStatement = {
