@@ -1,5 +1,5 @@
 import { AwsError } from '../../cloud/types';
-import type { Cloud, Members, Operation, ServiceDouble } from '../../cloud/types';
+import type { Cloud, Members, Operation, PolicyDocument, ServiceDouble } from '../../cloud/types';
 import { pageOf } from '../pages';
 
 export interface LogGroup {
@@ -14,6 +14,7 @@ export class CloudWatchLogs implements ServiceDouble {
   readonly service = 'cloudwatch-logs';
   readonly operations: Record<string, Operation>;
   private readonly groups = new Map<string, LogGroup>();
+  private readonly policies = new Map<string, PolicyDocument>();
 
   constructor(private readonly cloud: Cloud) {
     this.operations = {
@@ -28,7 +29,32 @@ export class CloudWatchLogs implements ServiceDouble {
       }),
       PutRetentionPolicy: this.onGroup('PutRetentionPolicy', (name, input) => this.setRetention(name, input['retentionInDays'] as number)),
       DeleteRetentionPolicy: this.onGroup('DeleteRetentionPolicy', (name) => this.setRetention(name, undefined)),
+      PutResourcePolicy: {
+        permissions: () => [{ action: 'logs:PutResourcePolicy', resource: '*' }],
+        run: (input) => this.putPolicy(input),
+      },
+      DeleteResourcePolicy: {
+        permissions: () => [{ action: 'logs:DeleteResourcePolicy', resource: '*' }],
+        run: ({ policyName }) => {
+          if (!this.policies.delete(policyName as string))
+            throw new AwsError('ResourceNotFoundException', `Policy with name [${String(policyName)}] does not exist.`);
+          return {};
+        },
+      },
     };
+  }
+
+  /** Policies of the account's log groups: their statements say for which. */
+  resourcePolicy(): PolicyDocument | undefined {
+    if (this.policies.size === 0) return undefined;
+    return { Statement: [...this.policies.values()].flatMap(({ Statement }) => Statement) };
+  }
+
+  private putPolicy(input: Members): Members {
+    const policyName = input['policyName'] as string;
+    const policyDocument = input['policyDocument'] as string;
+    this.policies.set(policyName, JSON.parse(policyDocument) as PolicyDocument);
+    return { resourcePolicy: { policyName, policyDocument, lastUpdatedTime: this.cloud.clock.now() } };
   }
 
   createGroup(name: string, retentionDays: number | undefined): LogGroup {

@@ -17,7 +17,7 @@ export interface Target extends TargetInput {
   SqsParameters?: { MessageGroupId?: string };
 }
 
-const TARGET_FIELDS = [
+export const TARGET_FIELDS: readonly string[] = [
   'Id',
   'Arn',
   'RoleArn',
@@ -71,7 +71,7 @@ function checkTargets(owner: string, targets: readonly Target[]): void {
         throw new UnsupportedError(
           `${owner}: field ${field} of a target is not supported by the rehearsal; supported are ${TARGET_FIELDS.join(', ')}`,
         );
-    checkTarget(owner, target.Arn);
+    checkTarget(owner, target.Arn, 'rule');
     checkTargetInput(target);
     if (target.Arn.split(':')[2] === 'states' && target.RoleArn === undefined)
       throw new AwsError('ValidationException', `RoleArn is required for target ${target.Arn}.`);

@@ -1,5 +1,6 @@
 import {
   AwsError,
+  type Caller,
   type Cloud,
   type Members,
   type Operation,
@@ -73,6 +74,15 @@ export class EventBridge implements ServiceDouble, ServiceEventSink {
   /** Hears of every event that a bus takes, of applications and of services. */
   onEvent(listener: EventListener): void {
     this.listeners.push(listener);
+  }
+
+  /** An event of one bus that a rule sends on to another, as it is. */
+  forward(busArn: string, event: EventEnvelope, caller: Caller): void {
+    const context = { 'events:source': event.source, 'events:detail-type': event['detail-type'] };
+    this.cloud.iam.authorise(caller, { action: 'events:PutEvents', resource: busArn, context }, this.resourcePolicy(busArn));
+    const bus = this.bus(busName(busArn));
+    for (const listener of this.listeners) listener(bus.name, event);
+    route(this.cloud, bus, event);
   }
 
   addBus(name: string): Bus {

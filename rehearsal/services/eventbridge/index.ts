@@ -7,8 +7,9 @@ import {
   type ResourceContext,
   type ResourceType,
 } from '../../cloud/types';
-import type { Target } from './bus';
+import { TARGET_FIELDS, type Target } from './bus';
 import { EventBridge } from './double';
+import { unknownTarget } from './targets';
 
 export { EventBridge } from './double';
 
@@ -44,6 +45,22 @@ const RULE_PROPERTIES = [
   'Tags',
 ];
 
+function ruleProblems(properties: Members): string[] {
+  const targets = (properties.Targets ?? []) as Members[];
+  return [
+    ...unknownOf('AWS::Events::Rule', properties, RULE_PROPERTIES),
+    ...targets
+      .flatMap((target) => Object.keys(target).filter((field) => !TARGET_FIELDS.includes(field)))
+      .map((field) => `${field} of a rule's target`),
+    ...targets.flatMap(({ Arn }) => unknownTarget(String(Arn), 'rule') ?? []).map((service) => `a rule's target of the service ${service}`),
+  ];
+}
+
+const unknownOf = (type: string, properties: Members, known: readonly string[]): string[] =>
+  Object.keys(properties)
+    .filter((property) => !known.includes(property))
+    .map((property) => `the property ${property} of ${type}`);
+
 function putRule(properties: Members, name: string, context: ResourceContext): CreatedResource {
   refuseUnknown('AWS::Events::Rule', properties, RULE_PROPERTIES, context);
   const rule = eventBridge(context).putRule(properties.EventBusName as string | undefined, {
@@ -66,6 +83,7 @@ const ruleResource: ResourceType = {
   },
   remove: (created, properties, context) =>
     eventBridge(context).removeRule(properties.EventBusName as string | undefined, created.attributes.Name as string),
+  refuse: ruleProblems,
 };
 
 /** Kept by AWS beside the bus: they change nothing in a rehearsal. */
@@ -86,6 +104,7 @@ const busResource: ResourceType = {
     return created;
   },
   remove: (created, _properties, context) => eventBridge(context).removeBus(created.ref),
+  refuse: (properties) => unknownOf('AWS::Events::EventBus', properties, BUS_PROPERTIES),
 };
 
 function setPolicy(properties: Members, name: string, context: ResourceContext): void {

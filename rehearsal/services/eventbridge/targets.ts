@@ -1,4 +1,6 @@
-import { AwsError, UnsupportedError, type Caller, type Cloud } from '../../cloud/types';
+import { AwsError, UnsupportedError, type Caller, type Cloud, type LogSink, type ServiceDouble } from '../../cloud/types';
+import type { EventEnvelope } from './bus';
+import type { EventBridge } from './double';
 
 export interface Invocation {
   arn: string;
@@ -16,6 +18,20 @@ const KINDS: Record<string, (cloud: Cloud, invocation: Invocation) => Promise<un
   sqs: sendMessage,
   sns: (cloud, { arn, payload, caller }) => cloud.call('sns', 'Publish', { TopicArn: arn, Message: payload }, caller),
   states: (cloud, { arn, payload, caller }) => cloud.call('sfn', 'StartExecution', { stateMachineArn: arn, input: payload }, caller),
+};
+
+/** Targets of rules alone. */
+const RULE_KINDS: typeof KINDS = {
+  ...KINDS,
+  events: async (cloud, { arn, payload, caller }) =>
+    cloud.double<EventBridge>('eventbridge').forward(arn, JSON.parse(payload) as EventEnvelope, caller),
+  logs: async (cloud, { arn, payload, caller }) => {
+    const groupArn = arn.replace(/:\*$/, '');
+    const policy = cloud.double('cloudwatch-logs').resourcePolicy?.(groupArn);
+    for (const action of ['logs:CreateLogStream', 'logs:PutLogEvents'])
+      cloud.iam.authorise(caller, { action, resource: `${groupArn}:log-stream:events` }, policy);
+    cloud.double<ServiceDouble & LogSink>('cloudwatch').ingestLogLine(payload, groupArn.split(':').slice(6).join(':'));
+  },
 };
 
 const queueUrls = new WeakMap<Cloud, Map<string, string>>();
@@ -45,15 +61,21 @@ async function sendMessage(cloud: Cloud, { arn, payload, caller, messageGroupId,
   await cloud.call('sqs', 'SendMessage', message, caller);
 }
 
-/** Refuses a target that the rehearsal cannot invoke, at load. */
-export function checkTarget(owner: string, arn: string): void {
+/** What cannot be invoked of these targets, if any: `kinds` says whose targets they are. */
+export const unknownTarget = (arn: string, kinds: 'rule' | 'schedule'): string | undefined => {
   const service = arn.split(':')[2] ?? '';
-  if (!(service in KINDS))
-    throw new UnsupportedError(`${owner}: target ${arn} is not supported by the rehearsal; supported are ${Object.keys(KINDS).join(', ')}`);
+  return service in (kinds === 'rule' ? RULE_KINDS : KINDS) ? undefined : service;
+};
+
+/** Refuses a target that the rehearsal cannot invoke, at load. */
+export function checkTarget(owner: string, arn: string, kinds: 'rule' | 'schedule' = 'schedule'): void {
+  if (unknownTarget(arn, kinds) === undefined) return;
+  const supported = Object.keys(kinds === 'rule' ? RULE_KINDS : KINDS).join(', ');
+  throw new UnsupportedError(`${owner}: target ${arn} is not supported by the rehearsal; supported are ${supported}`);
 }
 
 export async function invokeTarget(cloud: Cloud, invocation: Invocation): Promise<void> {
-  const invoke = KINDS[invocation.arn.split(':')[2] ?? ''];
+  const invoke = RULE_KINDS[invocation.arn.split(':')[2] ?? ''];
   if (invoke === undefined) throw new UnsupportedError(`target ${invocation.arn} is not supported by the rehearsal`);
   await invoke(cloud, invocation);
 }
