@@ -82,7 +82,13 @@ function environmentOf(name, doublesUrl) {
 
 /** In a process group of its own, so that what tests start (the CDK command line) ends with them. */
 function runJest(environment) {
-  const given = ['--config', path.join(import.meta.dirname, 'jest.config.js'), '--roots', path.join(import.meta.dirname, suite)];
+  const given = [
+    '--config',
+    path.join(import.meta.dirname, 'jest.config.js'),
+    '--roots',
+    path.join(import.meta.dirname, suite),
+    ...(suite === 'deploy' ? ['--runInBand'] : []),
+  ];
   const child = spawn(process.execPath, [JEST, ...given, ...jestArguments], {
     cwd: ROOT,
     detached: true,

@@ -1,7 +1,7 @@
 """Where MiniStack's CloudFormation does what AWS's never does, and a deploy or a deletion would suffer from it."""
 
 from ministack.services.cloudformation import handlers, stacks
-from ministack.services.cloudformation.helpers import _xml
+from ministack.services.cloudformation.helpers import _p, _xml
 
 RETAINED = ("Retain", "RetainExceptOnCreate")
 
@@ -32,6 +32,23 @@ def forgive_missing_change_set(delete):
     return delete_if_there
 
 
+def delete_by_arn(delete):
+    """`cdk destroy` names the stack by its ARN, and looks at it at once; MiniStack knows names alone, and begins a little later."""
+    from ministack.services.cloudformation import _stacks
+
+    def delete_stack(parameters):
+        given = _p(parameters, "StackName")
+        name = given.split("/")[1] if given.startswith("arn:") else given
+        stack = _stacks.get(name)
+        answer = delete({**parameters, "StackName": [name]})
+        if answer[0] == 200 and stack and stack["StackStatus"] != "DELETE_COMPLETE":
+            stack["StackStatus"] = "DELETE_IN_PROGRESS"
+        return answer
+
+    return delete_stack
+
+
 def register():
     stacks._delete_resource = honour_deletion_policy(stacks._delete_resource)
     handlers._ACTION_HANDLERS["DeleteChangeSet"] = forgive_missing_change_set(handlers._delete_change_set)
+    handlers._ACTION_HANDLERS["DeleteStack"] = delete_by_arn(handlers._delete_stack)
