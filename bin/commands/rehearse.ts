@@ -66,9 +66,10 @@ function useCaseDirectory({ positionals: [directory] }: ParsedArguments): string
 
 async function runUseCase(directory: string, parsed: ParsedArguments, io: Io): Promise<number> {
   const profile = parsed.texts['profile'];
+  const only = onlyScenario(parsed);
   const { result } = readCharter(directory, profile);
   if (!result.ok) throw new BadInputError(result.problems.map(formatProblem).join('\n\n'));
-  const scenarios = loadScenarios(directory, onlyScenario(parsed));
+  const scenarios = loadScenarios(directory, only);
   scenarios.forEach((scenario) => checkFaults(scenario));
   scenarios.forEach((scenario) => checkCulprit(scenario, result.charter));
   const seed = seedOf(parsed);
