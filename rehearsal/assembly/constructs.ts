@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { constructPathOf } from './construct-path';
-import { readTemplate, type AssemblyStack, type Template } from './load';
+import { readTemplate, type AssemblyStack, type Template, type TemplateResource } from './load';
 import { NESTED_STACK } from './nested-stack';
 
 /** A resource of a template, by the construct that it is. */
@@ -13,13 +13,20 @@ export interface TemplateConstruct {
 
 /** What the templates of these stacks hold, before anything is deployed; nested stacks among them. */
 export const constructsOf = (stacks: readonly AssemblyStack[]): TemplateConstruct[] =>
-  stacks.flatMap(({ name, template, directory }) => constructsIn(name, template, directory));
+  stacks.flatMap((stack) => constructsIn(stack, stack.template));
 
-function constructsIn(stackName: string, template: Template, directory: string | undefined): TemplateConstruct[] {
-  return Object.entries(template.Resources).flatMap(([logicalId, { Type: type, Metadata }]) => {
-    const own = { stackName, logicalId, constructPath: constructPathOf(template, logicalId), type };
-    const nested = Metadata?.['aws:asset:path'];
-    if (type !== NESTED_STACK || typeof nested !== 'string' || directory === undefined) return [own];
-    return [own, ...constructsIn(stackName, readTemplate(path.join(directory, nested)), directory)];
+function constructsIn(stack: AssemblyStack, template: Template): TemplateConstruct[] {
+  return Object.entries(template.Resources).flatMap(([logicalId, resource]) => {
+    const own = { stackName: stack.name, logicalId, constructPath: constructPathOf(template, logicalId), type: resource.Type };
+    const nested = resource.Type === NESTED_STACK ? templateOf(stack, resource) : undefined;
+    return nested === undefined ? [own] : [own, ...constructsIn(stack, readTemplate(nested))];
   });
+}
+
+/** The asset's key stands as text in the address, whatever else of it is made when the stack is deployed. */
+function templateOf({ assets, directory }: AssemblyStack, { Properties, Metadata }: TemplateResource): string | undefined {
+  const [key] = /[0-9a-f]{32,}\.json/.exec(JSON.stringify(Properties?.['TemplateURL'] ?? '')) ?? [];
+  const file = Metadata?.['aws:asset:path'];
+  if (key !== undefined) return assets.get(key);
+  return typeof file === 'string' && directory !== undefined ? path.join(directory, file) : undefined;
 }
