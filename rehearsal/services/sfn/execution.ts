@@ -6,6 +6,7 @@ import { History, type Thread } from './history';
 import { runFlow } from './interpreter';
 import { stepFunctionsLibrary } from './jsonata';
 import type { MapRuns } from './map-run';
+import { countExecution } from './metrics';
 import { CancelScope, Variables } from './scope';
 import type { TaskTokens } from './tokens';
 import type { Run } from './visit';
@@ -83,6 +84,7 @@ export class Execution {
     this.finishWork = cloud.begin(`execution ${this.arn}`);
     this.history.add(this.thread, 'ExecutionStarted', { input: this.input, roleArn: this.machine.roleArn });
     this.announce();
+    countExecution(cloud, this);
     this.run().catch((failure: unknown) => this.surface(failure));
   }
 
@@ -160,6 +162,7 @@ export class Execution {
     this.history.add(this.thread, `Execution${type}`, details);
     this.scope.cancel();
     this.announce();
+    countExecution(this.around.cloud, this);
     this.finishWork();
     this.announceEnd();
   }
