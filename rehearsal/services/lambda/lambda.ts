@@ -21,7 +21,7 @@ export class Lambda implements ServiceDouble {
   readonly service = 'lambda';
   readonly operations: Record<string, Operation>;
   private readonly byName = new Map<string, LambdaFunction>();
-  private readonly layers = new Map<string, Code>();
+  private readonly layers = new Map<string, () => Code>();
   private readonly standIns = new Map<string, StandIn>();
   private readonly sources = new Map<string, { stop(): void }>();
   private readonly runner: Runner;
@@ -130,14 +130,18 @@ export class Lambda implements ServiceDouble {
     return byName ?? [...this.standIns].find(([path]) => endsWithPath(constructPath, path))?.[1];
   }
 
-  /** For CloudFormation: the folder of a layer's content, or why it has none. */
-  putLayer(arn: string, code: Code | undefined): void {
+  /** For CloudFormation: how to get at a layer's content. Large ones are unpacked only for functions that run. */
+  putLayer(arn: string, code: (() => Code) | undefined): void {
     if (code === undefined) this.layers.delete(arn);
     else this.layers.set(arn, code);
   }
 
+  hasLayer(arn: string): boolean {
+    return this.layers.has(arn);
+  }
+
   layer(arn: string): Code | undefined {
-    return this.layers.get(arn);
+    return this.layers.get(arn)?.();
   }
 
   /** A request to a function URL by a principal of the scenario's world. */

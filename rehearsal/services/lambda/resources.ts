@@ -1,18 +1,15 @@
 import { AwsError, UnsupportedError } from '../../cloud/types';
-import type { CreatedResource, Members, PolicyStatement, RefusalContext, ResourceContext, ResourceType } from '../../cloud/types';
+import type { CreatedResource, Members, PolicyStatement, ResourceContext, ResourceType } from '../../cloud/types';
 import type { LaptopCloud } from '../../kernel/cloud';
-import { codeOf } from './code';
+import { functionProblems, readConfiguration } from './configuration';
 import { mappingType } from './event-sources';
 import { defaultEventInvoke } from './function';
-import type { FunctionConfiguration, FunctionUrl, LambdaFunction } from './function';
+import type { FunctionUrl, LambdaFunction } from './function';
 import { functionName } from './lambda';
 import type { Lambda } from './lambda';
-import { missingPackages } from './packages';
+import { layerPermissionType, layerType } from './layers';
 
 const lambdaOf = (context: ResourceContext): Lambda => context.cloud.double<Lambda>('lambda');
-
-/** Properties that change how code runs, and that the rehearsal does not have. */
-const refusedProperties = ['FileSystemConfigs', 'ImageConfig', 'CapacityProviderConfig', 'DurableConfig', 'TenancyConfig'];
 
 const functionType: ResourceType = {
   type: 'AWS::Lambda::Function',
@@ -46,38 +43,7 @@ const functionType: ResourceType = {
     return created;
   },
   remove: (created, _properties, context) => lambdaOf(context).removeFunction(created.ref),
-  refuse: (properties, context) => {
-    const lambda = context.cloud.double<Lambda>('lambda');
-    if (lambda.standInFor(properties['FunctionName'] as string | undefined, context.constructPath) !== undefined) return [];
-    const { directory, problems } = runnable(properties, context);
-    if (problems.length > 0 || hasContent(properties['Layers'])) return problems;
-    return missingPackages(directory, [], projectOf(context)).map(
-      (name) => `the package ${name}, neither in the function's code nor in the project (npm i -D ${name})`,
-    );
-  },
-};
-
-const layerType: ResourceType = {
-  type: 'AWS::Lambda::LayerVersion',
-  create: (properties, context) => {
-    const name = (properties['LayerName'] as string | undefined) ?? context.physicalName(140);
-    let version = 1;
-    while (lambdaOf(context).layer(context.cloud.arn('lambda', `layer:${name}:${version}`)) !== undefined) version += 1;
-    const arn = context.cloud.arn('lambda', `layer:${name}:${version}`);
-    lambdaOf(context).putLayer(arn, codeOf(properties['Content'], context));
-    return { ref: arn, attributes: { LayerVersionArn: arn } };
-  },
-  replacedOnChange: true,
-  update: (_properties, _previous, created) => created,
-  remove: (created, _properties, context) => lambdaOf(context).putLayer(created.ref, undefined),
-};
-
-/** Layers are shared within the account alone: whom else they are shared with changes nothing. */
-const layerPermissionType: ResourceType = {
-  type: 'AWS::Lambda::LayerVersionPermission',
-  create: (_properties, context) => ({ ref: context.physicalName(100), attributes: {} }),
-  update: (_properties, _previous, created) => created,
-  remove: () => undefined,
+  refuse: functionProblems,
 };
 
 const permissionType: ResourceType = {
@@ -193,51 +159,6 @@ export const lambdaResources: ResourceType[] = [
   aliasType,
 ];
 
-function readConfiguration(properties: Members, name: string, context: ResourceContext): FunctionConfiguration {
-  const environment = (properties['Environment'] as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
-  const logging = (properties['LoggingConfig'] ?? {}) as { LogGroup?: string };
-  const { directory, layers, problems } = runnable(properties, context);
-  return {
-    assetDirectory: directory,
-    layers,
-    project: projectOf(context),
-    problem: problems.length === 0 ? undefined : problems.join('; '),
-    handler: String(properties['Handler'] ?? 'index.handler'),
-    runtime: String(properties['Runtime'] ?? 'none'),
-    roleArn: properties['Role'] as string,
-    timeoutSeconds: Number(properties['Timeout'] ?? 3),
-    memoryMegabytes: Number(properties['MemorySize'] ?? 128),
-    environment: Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, String(value)])),
-    logGroup: logging.LogGroup ?? `/aws/lambda/${name}`,
-    deadLetterArn: (properties['DeadLetterConfig'] as { TargetArn?: string } | undefined)?.TargetArn,
-    description: String(properties['Description'] ?? ''),
-  };
-}
-
-const projectOf = ({ assemblyDirectory }: RefusalContext): string[] => [
-  ...(assemblyDirectory === undefined ? [] : [assemblyDirectory]),
-  process.cwd(),
-];
-
-/** What runs, and why it could not. A function that nothing calls may be one that cannot run. */
-function runnable(properties: Members, context: RefusalContext): { directory: string; layers: string[]; problems: string[] } {
-  const problems = refusedProperties.filter((property) => hasContent(properties[property])).map((property) => `the property ${property}`);
-  const runtime = String(properties['Runtime'] ?? 'none');
-  if (!runtime.startsWith('nodejs')) problems.push(`the runtime ${runtime}`);
-  const code = codeOf(properties['Code'], context);
-  if ('problem' in code) problems.push(code.problem);
-  const lambda = context.cloud.double<Lambda>('lambda');
-  const layers: string[] = [];
-  for (const arn of ((properties['Layers'] ?? []) as unknown[]).map(String).reverse()) {
-    const layer = lambda.layer(arn);
-    // Before it is deployed a layer of the assembly has no ARN yet; its own resource is assessed for itself.
-    if (layer === undefined && arn.includes(':layer:')) problems.push(`the layer ${arn}, which no stack holds`);
-    else if (layer !== undefined && 'problem' in layer) problems.push(`a layer of ${layer.problem}`);
-    else if (layer !== undefined) layers.push(layer.directory);
-  }
-  return { directory: 'directory' in code ? code.directory : '', layers, problems };
-}
-
 function readPermission(properties: Members, context: ResourceContext): PolicyStatement {
   const lambda = lambdaOf(context);
   const principal = properties['Principal'] as string;
@@ -272,11 +193,6 @@ function checkTrust(owner: LambdaFunction, context: ResourceContext): void {
       `The role defined for the function cannot be assumed by Lambda. (${error.message})`,
     );
   }
-}
-
-function hasContent(value: unknown): boolean {
-  if (value === undefined || value === null) return false;
-  return Array.isArray(value) ? value.length > 0 : true;
 }
 
 function unsupported(context: ResourceContext, what: string): UnsupportedError {
