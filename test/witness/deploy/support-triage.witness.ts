@@ -1,5 +1,5 @@
 import { ListExecutionsCommand } from '@aws-sdk/client-sfn';
-import { GetFunctionConfigurationCommand, ListFunctionsCommand, type FunctionConfiguration } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { ListSubscriptionsByTopicCommand } from '@aws-sdk/client-sns';
 import type { SageMaker } from '../../../rehearsal/services/sagemaker';
@@ -9,6 +9,7 @@ import { inventory, lambda, s3, sfn, sns } from './support/account';
 import { ACCOUNT, REGION, bootstrap, deploy, destroy, synth, type Assembly, type StackOutputs } from './support/cdk';
 import { counted, inLedger, ledgerItems, type Item } from './support/ledger';
 import { resourceOf, stackResources, stackStatus } from './support/stack';
+import { danglingVariables, functions } from './support/wiring';
 import { approve, changedCharter, drained, postToUrl, putKpiEvents } from './support/use-case';
 
 const EXAMPLE = 'examples/support-triage';
@@ -25,8 +26,6 @@ const ledger = (): Promise<Item[]> => ledgerItems(String(outputs['LedgerTableNam
 const waitFor = (what: string, wanted: (item: Item) => boolean, withinSeconds?: number): Promise<Item> =>
   inLedger(String(outputs['LedgerTableName']), what, wanted, withinSeconds);
 const idOf = (type: string, logicalId: string): Promise<string> => resourceOf(assembly.stackName, type, logicalId);
-const functions = async (): Promise<FunctionConfiguration[]> =>
-  (await lambda.send(new ListFunctionsCommand({ MaxItems: 1000 }))).Functions ?? [];
 const executions = async (): Promise<string[]> => {
   const { executions: all = [] } = await sfn.send(
     new ListExecutionsCommand({ stateMachineArn: await idOf('AWS::StepFunctions::StateMachine', 'SupportTriageReleaseWorkflow') }),
@@ -68,17 +67,9 @@ describe('cdk deploy', () => {
   });
 
   test('wires every handler to the ledger, and to nothing that is not there', async () => {
-    const everything = (await inventory()).join('\n');
+    expect(await danglingVariables()).toEqual([]);
     const all = await functions();
     expect(all).toHaveLength(12);
-    for (const { FunctionName, Environment } of all) {
-      const variables = Environment?.Variables ?? {};
-      const names = Object.entries(variables).filter(
-        ([name, value]) => /_(ARN|TABLE|QUEUE_URL|BUCKET|FUNCTION)$/.test(name) && value !== '',
-      );
-      const missing = names.filter(([, value]) => !everything.includes(lastPart(value)));
-      expect({ FunctionName, missing }).toEqual({ FunctionName, missing: [] });
-    }
     const writers = all.filter(({ Environment }) => Environment?.Variables?.['LEDGER_TABLE'] === outputs['LedgerTableName']);
     expect(writers.length).toBeGreaterThanOrEqual(9);
   });
@@ -224,8 +215,6 @@ const kpiEvent = (eventId: string, further: Record<string, unknown>): Record<str
   observedAt: new Date().toISOString(),
   ...further,
 });
-
-const lastPart = (value: string): string => value.split(/[:/]/).at(-1) ?? value;
 
 const identities = (resources: { logicalId: string; physicalId: string }[]): string[] =>
   resources.map(({ logicalId, physicalId }) => `${logicalId} ${physicalId}`).sort();

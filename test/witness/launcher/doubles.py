@@ -88,6 +88,39 @@ def only_metric_math(own, ours):
     return {"create": create, "update": update, "update_with_logical_id": True, "delete": delete}
 
 
+def mirrored(own, ours, properties_of):
+    """MiniStack's own, and the doubles are told: a budget is refused where its topic's policy does not let it publish."""
+
+    def create(logical_id, properties, stack_name):
+        physical_id, attributes = own["create"](logical_id, properties, stack_name)
+        told = properties_of(physical_id, properties)
+        key = (stack_name, logical_id)
+        if key in mirrors:
+            ours["update"](mirrors[key][0], mirrors[key][1], told, stack_name)
+        else:
+            mirrors[key] = (ours["create"](logical_id, told, stack_name)[0], told)
+        by_physical_id[physical_id] = key
+        return physical_id, attributes
+
+    def delete(physical_id, properties):
+        own["delete"](physical_id, properties)
+        key = by_physical_id.pop(physical_id, None)
+        if key is not None:
+            ours["delete"](*mirrors.pop(key))
+
+    mirrors, by_physical_id = {}, {}
+    return {"create": create, "delete": delete}
+
+
+def topic_of(arn, properties):
+    """Under the name that MiniStack gave it; the key that encrypts it is not the doubles'."""
+    kept = {name: value for name, value in properties.items() if name != "KmsMasterKeyId"}
+    return {**kept, "TopicName": arn.split(":")[-1]}
+
+
+MIRRORED = {"AWS::SNS::Topic": topic_of, "AWS::SNS::TopicPolicy": lambda _id, properties: properties}
+
+
 async def sagemaker(_method, path, headers, body, _query):
     data = body.encode() if isinstance(body, str) else body
     return send(path, data, headers)
@@ -98,6 +131,8 @@ def register():
         provisioners._RESOURCE_HANDLERS[name] = handlers_of(name)
     own = provisioners._RESOURCE_HANDLERS[ALARM]
     provisioners._RESOURCE_HANDLERS[ALARM] = only_metric_math(own, handlers_of(ALARM))
+    for name, properties_of in MIRRORED.items():
+        provisioners._RESOURCE_HANDLERS[name] = mirrored(provisioners._RESOURCE_HANDLERS[name], handlers_of(name), properties_of)
     app.SERVICE_HANDLERS["sagemaker"] = sagemaker
     stepfunctions._AWS_SDK_SERVICE_MAP["sagemaker"] = {"target_prefix": "SageMaker", "protocol": "json"}
     stepfunctions._AWS_SDK_ERROR_PREFIX["sagemaker"] = "SageMaker"
