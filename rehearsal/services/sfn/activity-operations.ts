@@ -1,8 +1,7 @@
-import { AwsError, type Cloud, type Members, type Operation } from '../../cloud/types';
+import type { Cloud, Members, Operation } from '../../cloud/types';
 import type { Activities } from './activities';
 import { page } from './answers';
-
-const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u;
+import { checkName } from './execution-input';
 
 export function activityArn(cloud: Cloud, name: string): string {
   return cloud.arn('states', `activity:${name}`);
@@ -17,7 +16,7 @@ export function activityOperations(activities: Activities, cloud: Cloud): Record
     CreateActivity: {
       permissions: ({ name }) => [{ action: 'states:CreateActivity', resource: activityArn(cloud, name as string) }],
       run: ({ name }) => {
-        if (!NAME.test(name as string)) throw new AwsError('InvalidName', `Invalid Name: '${String(name)}'`);
+        checkName(name as string);
         return activities.create(activityArn(cloud, name as string), name as string);
       },
     },

@@ -87,7 +87,7 @@ function arrayPartition([array, size]: readonly Json[]): Json[] {
 
 function arrayGetItem([array, place]: readonly Json[]): Json {
   const items = list(array);
-  const index = whole(place, 'The index');
+  const index = expectKind<number>('number', place, 'The index');
   const item = items[index];
   if (item === undefined) throw new IntrinsicError(`The index ${index} is out of bounds of an array of ${items.length}`);
   return item;

@@ -28,8 +28,9 @@ export function failing<T>(visit: Visit, work: () => T): T {
   try {
     return work();
   } catch (problem) {
-    if (problem instanceof ReferencePathError) throw new StateError('States.ResultPathMatchFailure', visit.explain(problem.message));
-    if (problem instanceof FieldFunctionError) throw new StateError('States.IntrinsicFailure', visit.explain(problem.message));
+    const own = { raisedBy: visit };
+    if (problem instanceof ReferencePathError) throw new StateError('States.ResultPathMatchFailure', visit.explain(problem.message), own);
+    if (problem instanceof FieldFunctionError) throw new StateError('States.IntrinsicFailure', visit.explain(problem.message), own);
     if (problem instanceof FieldPathError || problem instanceof ConditionError) throw runtimeFailure(visit, problem.message);
     throw problem;
   }

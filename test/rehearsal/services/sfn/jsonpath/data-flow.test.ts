@@ -241,6 +241,21 @@ describe('other states', () => {
     expect(outputOf(await run(bench(), states, order))).toEqual({ first: 'o-1' });
   });
 
+  it('a Parallel catches a result that has no place', async () => {
+    const test = bench();
+    const branch = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
+    const states = {
+      P: { Type: 'Parallel', Branches: [branch], ResultPath: '$.x', End: true, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'C' }] },
+      C: { Type: 'Pass', End: true },
+    };
+    const executionArn = await test.start(states, 'text', { QueryLanguage: 'JSONPath' });
+    await test.cloud.clock.run();
+    expect(outputOf(await test.call('DescribeExecution', { executionArn }))).toMatchObject({ Error: 'States.ResultPathMatchFailure' });
+    const types = (await test.history(executionArn)).map(({ type }) => type as string);
+    expect(types).toContain('ParallelStateSucceeded');
+    expect(types).not.toContain('ParallelStateFailed');
+  });
+
   it('a state in JSONata stands among them', async () => {
     const states = {
       A: { Type: 'Pass', Assign: { 'who.$': '$.customer.name' }, Next: 'B' },

@@ -73,6 +73,7 @@ it.each([
   [`States.ArrayRange(0, 5000, 1)`, 'at most 1000 are allowed'],
   [`States.ArrayRange(0, 5, 0)`, 'The step must not be 0'],
   [`States.ArrayGetItem($.list, 5)`, 'The index 5 is out of bounds of an array of 5'],
+  [`States.ArrayGetItem($.list, 1.5)`, 'The index 1.5 is out of bounds'],
   [`States.Base64Decode('%')`, 'not valid in Base64'],
   [`States.Hash('x', 'CRC')`, 'must be one of MD5, SHA-1, SHA-256, SHA-384, SHA-512, got CRC'],
   [`States.JsonMerge($.left, $.right, true)`, 'Only the shallow merging mode'],
