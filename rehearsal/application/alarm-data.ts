@@ -15,10 +15,14 @@ function metricsOf(properties: Members): Metric[] {
   );
 }
 
-/** Services here publish few of their metrics: what an alarm waits for in vain is told, not taken for calm. */
+/** Of these services no data means that nothing happened. */
+export const PUBLISHING = ['AWS/ApiGateway', 'AWS/Lambda', 'AWS/SQS', 'AWS/SageMaker', 'AWS/States', '/aws/sagemaker/Endpoints'];
+
+/** Other services publish no metrics here, and an application may misspell its own: what an alarm waits for in vain is told, not taken for calm. */
 export function metricsWithoutData({ cloudWatch }: Laptop, alarm: Members): string[] {
   return metricsOf(alarm)
     .filter(({ Namespace = '', MetricName = '', Dimensions = [] }) => {
+      if (PUBLISHING.includes(Namespace)) return false;
       const dimensions = Object.fromEntries(Dimensions.map(({ Name, Value }) => [Name, Value]));
       return cloudWatch.metric(Namespace, MetricName, dimensions).length === 0;
     })

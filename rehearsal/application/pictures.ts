@@ -15,6 +15,8 @@ export interface DrawnState {
   name: string;
   type: string;
   arrows: Arrow[];
+  /** Nothing follows when it goes well. */
+  ends: boolean;
   /** The branches of a Parallel, what a Map does with an item. */
   inner: DrawnFlow[];
 }
@@ -87,6 +89,7 @@ const drawnFlow = ({ StartAt, States }: Flow): DrawnFlow => ({
     name,
     type: state.Type,
     arrows: arrowsOf(state),
+    ends: state.End === true || state.Type === 'Succeed',
     inner: innerOf(state).map(drawnFlow),
   })),
 });

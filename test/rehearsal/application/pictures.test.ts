@@ -82,13 +82,14 @@ it('tells what follows what, catchers with their errors, and what is inside a Pa
       { to: 'Large', kind: 'next' },
       { to: 'Refused', kind: 'catch', words: 'Declined, States.Timeout' },
     ],
+    ends: false,
     inner: [],
   });
   expect(flow.states[1]?.arrows).toEqual([
     { to: 'Both', kind: 'rule' },
     { to: 'Done', kind: 'default' },
   ]);
-  expect(flow.states[2]?.inner).toEqual([{ startAt: 'Ship', states: [{ name: 'Ship', type: 'Pass', arrows: [], inner: [] }] }]);
+  expect(flow.states[2]?.inner).toEqual([{ startAt: 'Ship', states: [{ name: 'Ship', type: 'Pass', arrows: [], ends: true, inner: [] }] }]);
 });
 
 it('marks the state in which an execution failed, and the Map around it', async () => {

@@ -1,3 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Stack } from 'aws-cdk-lib';
+import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { PUBLISHING } from '../../../rehearsal/application/alarm-data';
 import { applicationProgressLine, applicationSummary, applicationText } from '../../../rehearsal/application/terminal';
 import pc from 'picocolors';
 import { play, synthesize } from './stage';
@@ -59,8 +64,28 @@ test('many executions are counted, the same sentence is told once', async () => 
   expect(text).toMatch(/function Shop\/Worker fails: TypeError: asked to fail \(3 times\)\n/);
 });
 
-test('an alarm on a metric of which no data came is told', async () => {
-  expect(await textOf({})).toContain('  ! alarm Shop/Errors: no data of AWS/Lambda Errors came\n');
+describe('an alarm on a metric of which no data came', () => {
+  test('is told where its service publishes nothing here, or the metric is the application’s own', async () => {
+    const blind = synthesize((app) => {
+      const stack = new Stack(app, 'Blind');
+      const on = (id: string, namespace: string) =>
+        new Alarm(stack, id, { metric: new Metric({ namespace, metricName: 'Failed' }), threshold: 1, evaluationPeriods: 1 });
+      on('Rules', 'AWS/Events');
+      on('Orders', 'Shop');
+      on('Functions', 'AWS/Lambda');
+    });
+    const text = applicationText({ result: await play(blind, {}), wallSeconds: 0, pictures: [] }, { colours: false });
+    expect(text.match(/ {2}! alarm .*/g)).toEqual([
+      '  ! alarm Blind/Rules: no data of AWS/Events Failed came',
+      '  ! alarm Blind/Orders: no data of Shop Failed came',
+    ]);
+  });
+
+  test.each(PUBLISHING)('%s is published by a service here', (namespace) => {
+    const services = path.join(__dirname, '../../../rehearsal/services');
+    const sources = readdirSync(services, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+    expect(sources.some((name) => readFileSync(path.join(services, name), 'utf8').includes(`'${namespace}'`))).toBe(true);
+  });
 });
 
 test('progress and summary take a line', async () => {
