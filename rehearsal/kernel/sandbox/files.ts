@@ -1,45 +1,102 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import type { SandboxHost } from './host';
+import { TemporaryFiles } from './temporary-files';
 
-type Reader = (file: string, options?: unknown) => unknown;
+type Call = (...parameters: unknown[]) => unknown;
 
-/** Reading from the asset works; other files do not exist; writing is refused by name. */
+/** Calls that look at files of the asset, where `/tmp` has one of the same name. */
+const READS = ['readFileSync', 'statSync', 'lstatSync', 'readdirSync', 'accessSync', 'realpathSync'] as const;
+/** Calls that only `/tmp` takes. */
+const WRITES = ['writeFileSync', 'appendFileSync', 'mkdirSync', 'mkdtempSync', 'unlinkSync', 'rmdirSync', 'rmSync', 'renameSync'] as const;
+const words: Partial<Record<string, string>> = { readFileSync: 'open', readdirSync: 'scandir' };
+
+/** Files of the asset can be read, those in `/tmp` written as well; others do not exist, and writing elsewhere is refused by name. */
 export function createFileSystem(host: SandboxHost): { fs: Record<string, unknown>; promises: Record<string, unknown> } {
-  const sync: Record<string, Reader> = {
-    readFileSync: (file, options) => fs.readFileSync(insideAsset(host, file, 'open'), options as never),
-    statSync: (file) => fs.statSync(insideAsset(host, file, 'stat')),
-    readdirSync: (file, options) => fs.readdirSync(insideAsset(host, file, 'scandir'), options as never),
-    accessSync: (file) => fs.accessSync(insideAsset(host, file, 'access')),
-    realpathSync: (file) => insideAsset(host, file, 'realpath'),
+  const temporary = new TemporaryFiles(() => host.clock.now());
+  const sync: Record<string, Call> = {};
+  for (const name of READS) sync[name] = readsOf(host, temporary, name);
+  for (const name of WRITES) sync[name] = writesOf(host, temporary, name);
+  sync['copyFileSync'] = (from, to) => {
+    const target = TemporaryFiles.at(to);
+    if (target === undefined) throw host.unsupported('fs.copyFileSync');
+    temporary.copyIn(target, sync['readFileSync']!(from) as Uint8Array);
   };
   const promises: Record<string, unknown> = {};
   const callbacks: Record<string, unknown> = {};
-  for (const [nameSync, read] of Object.entries(sync)) {
+  for (const [nameSync, call] of Object.entries(sync)) {
     const name = nameSync.slice(0, -'Sync'.length);
-    promises[name] = async (file: string, options?: unknown) => read(file, options);
-    callbacks[name] = (file: string, ...rest: unknown[]) => {
-      const done = rest.pop() as (error: unknown, value?: unknown) => void;
-      process.nextTick(() => {
-        try {
-          done(null, read(file, rest[0]));
-        } catch (error) {
-          done(error);
-        }
-      });
-    };
+    promises[name] = async (...parameters: unknown[]) => call(...parameters);
+    callbacks[name] = withCallback(call);
   }
-  const existsSync = (file: string) => {
-    try {
-      return fs.existsSync(insideAsset(host, file, 'access'));
-    } catch {
-      // As fs does: what cannot be reached does not exist.
-      return false;
-    }
+  const existsSync = (file: unknown): boolean => {
+    const own = TemporaryFiles.at(file);
+    return own === undefined ? existsInAsset(host, file) : temporary.exists(own);
   };
-  const allowed = { ...sync, ...callbacks, existsSync, constants: fs.constants };
-  const allPromises = withRefusals(host, 'fs/promises', fs.promises, promises);
+  const streams = {
+    createReadStream: (file: unknown, options?: never) => {
+      const own = TemporaryFiles.at(file);
+      return own === undefined
+        ? Readable.from([sync['readFileSync']!(file)], { objectMode: false })
+        : temporary.createReadStream(own, options);
+    },
+    createWriteStream: (file: unknown, options?: never) => {
+      const own = TemporaryFiles.at(file);
+      if (own === undefined) throw host.unsupported('fs.createWriteStream');
+      return temporary.createWriteStream(own, options);
+    },
+  };
+  const allowed = { ...sync, ...callbacks, ...streams, existsSync, constants: fs.constants };
+  const allPromises = withRefusals(host, 'fs/promises', fs.promises, { ...promises, constants: fs.constants });
   return { fs: withRefusals(host, 'fs', fs, { ...allowed, promises: allPromises }), promises: allPromises };
+}
+
+function readsOf(host: SandboxHost, temporary: TemporaryFiles, name: (typeof READS)[number]): Call {
+  const call = words[name] ?? name.replace('Sync', '');
+  const own = (name === 'lstatSync' ? 'statSync' : name) as 'statSync';
+  return (file, options) => {
+    const inTemporary = TemporaryFiles.at(file);
+    if (inTemporary !== undefined) return temporary[own](inTemporary, options as never);
+    const inside = insideAsset(host, file, call);
+    return name === 'realpathSync' ? inside : (fs[name] as Call)(inside, options);
+  };
+}
+
+function writesOf(host: SandboxHost, temporary: TemporaryFiles, name: (typeof WRITES)[number]): Call {
+  return (file, ...rest) => {
+    const own = TemporaryFiles.at(file);
+    const second = name === 'renameSync' ? TemporaryFiles.at(rest[0]) : '';
+    if (own === undefined || second === undefined) throw host.unsupported(`fs.${name}`);
+    // mkdtemp's prefix may end with a slash, which `at` leaves out.
+    const target = name === 'mkdtempSync' && String(file).endsWith('/') ? `${own}/` : own;
+    return (temporary[name] as Call).call(temporary, target, ...(name === 'renameSync' ? [second] : rest));
+  };
+}
+
+const withCallback =
+  (call: Call) =>
+  (...parameters: unknown[]): void => {
+    const done = parameters.pop() as (error: unknown, value?: unknown) => void;
+    process.nextTick(() => {
+      let value: unknown;
+      try {
+        value = call(...parameters);
+      } catch (error) {
+        done(error);
+        return;
+      }
+      done(null, value);
+    });
+  };
+
+function existsInAsset(host: SandboxHost, file: unknown): boolean {
+  try {
+    return fs.existsSync(insideAsset(host, file, 'access'));
+  } catch {
+    // As fs does: what cannot be reached does not exist.
+    return false;
+  }
 }
 
 /** The module's functions all refuse, but for the ones given. */
@@ -54,10 +111,17 @@ export function withRefusals(host: SandboxHost, moduleName: string, real: object
   return Object.assign(facade, given);
 }
 
+/** The asset's folder and, as `/opt`, those of the layers. */
 function insideAsset(host: SandboxHost, file: unknown, call: string): string {
   const name = file instanceof URL ? file.pathname : String(file);
   const resolved = path.resolve(host.assetDirectory, name);
-  if (resolved === host.assetDirectory || resolved.startsWith(`${host.assetDirectory}${path.sep}`)) return resolved;
+  const isInside = (root: string): boolean => resolved === root || resolved.startsWith(`${root}${path.sep}`);
+  if (isInside(host.assetDirectory) || (host.layers ?? []).some(isInside)) return resolved;
+  if (resolved.startsWith('/opt/'))
+    for (const layer of host.layers ?? []) {
+      const inLayer = path.join(layer, resolved.slice('/opt/'.length));
+      if (fs.existsSync(inLayer)) return inLayer;
+    }
   throw Object.assign(new Error(`ENOENT: no such file or directory, ${call} '${name}'`), {
     code: 'ENOENT',
     errno: -2,

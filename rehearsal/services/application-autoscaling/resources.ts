@@ -67,6 +67,7 @@ const target: ResourceType = {
     // DeleteEndpoint has deregistered it where the endpoint went first.
     if (service.isRegistered(String(properties.ResourceId), String(properties.ScalableDimension))) service.registry.deregister(properties);
   },
+  refuse: ({ ServiceNamespace }) => (ServiceNamespace === 'sagemaker' ? [] : [`scaling of the service ${String(ServiceNamespace)}`]),
 };
 
 /** A policy names its target by ScalingTargetId, or by the three members that make it up. */
