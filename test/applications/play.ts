@@ -25,9 +25,10 @@ export interface Played {
 }
 
 /** The command as it is built, in a process of its own. */
-export function rehearse(assembly: string, scenario: string): Promise<Played> {
+export function rehearse(assembly: string, ...scenarios: string[]): Promise<Played> {
+  const files = scenarios.flatMap((scenario) => ['--scenario', scenario]);
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [SLUICE, 'rehearse', '--assembly', assembly, '--scenario', scenario, '--json'], {
+    const child = spawn(process.execPath, [SLUICE, 'rehearse', '--assembly', assembly, ...files, '--json'], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const said = { stdout: '', stderr: '' };
@@ -41,6 +42,13 @@ export const resultOf = ({ stdout, stderr }: Played): ApplicationResult => {
   if (stdout.trim() === '') throw new Error(`no result: ${stderr}`);
   return JSON.parse(stdout) as ApplicationResult;
 };
+
+/** What the command printed of each scenario, by its name. */
+export function linesOf({ stdout, stderr }: Played): Map<string, string> {
+  if (stdout.trim() === '') throw new Error(`no results: ${stderr}`);
+  const lines = stdout.trim().split('\n');
+  return new Map(lines.map((line) => [(JSON.parse(line) as ApplicationResult).scenario, line]));
+}
 
 /** All that did not hold, a line each. */
 export function brokenOf(result: ApplicationResult): string {
