@@ -124,7 +124,7 @@ export interface State {
   Iterator?: ItemProcessor;
 }
 
-export type ItemProcessor = Flow & { ProcessorConfig?: { Mode?: string; ExecutionType?: string } };
+type ItemProcessor = Flow & { ProcessorConfig?: { Mode?: string; ExecutionType?: string } };
 
 /** States that follow each other: the machine itself, a branch, or what a map does with an item. */
 export interface Flow {

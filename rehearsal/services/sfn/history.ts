@@ -11,7 +11,7 @@ export interface HistoryEvent {
   details?: Record<string, unknown>;
 }
 
-export const HISTORY_LIMIT_EVENTS = 25_000;
+const HISTORY_LIMIT_EVENTS = 25_000;
 
 /** Several event types share one details member. */
 function detailsMemberOf(type: string): string {

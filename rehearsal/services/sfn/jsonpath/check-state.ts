@@ -41,7 +41,7 @@ export function checkJsonPath(at: string, state: State): void {
   if (state.Type === 'Map') checkParts(at, state);
 }
 
-export function checkEither(at: string, owner: object, name: string): void {
+function checkEither(at: string, owner: object, name: string): void {
   if (name in owner && `${name}Path` in owner) throw invalid(`${name} and ${name}Path exclude each other at ${at}`);
 }
 

@@ -44,7 +44,7 @@ function family(kind: Kind, orders: readonly Order[]): [string, Comparator][] {
 const ALL_ORDERS = Object.keys(ORDERS) as Order[];
 
 /** Each has a variant that ends in Path. */
-export const COMPARATORS: Record<string, Comparator> = Object.fromEntries([
+const COMPARATORS: Record<string, Comparator> = Object.fromEntries([
   ...family('String', ALL_ORDERS),
   ...family('Numeric', ALL_ORDERS),
   ...family('Timestamp', ALL_ORDERS),

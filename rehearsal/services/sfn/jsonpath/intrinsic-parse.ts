@@ -12,7 +12,7 @@ export interface IntrinsicCall {
   text: string;
 }
 
-export const INTRINSICS: Record<string, { least: number; most: number }> = {
+const INTRINSICS: Record<string, { least: number; most: number }> = {
   Format: { least: 1, most: Number.POSITIVE_INFINITY },
   StringToJson: { least: 1, most: 1 },
   JsonToString: { least: 1, most: 1 },

@@ -33,7 +33,7 @@ function bounded(value: string): string {
 }
 
 /** Whether two documents are the same, whatever order their members have. */
-export function sameJson(left: Json | undefined, right: Json | undefined): boolean {
+function sameJson(left: Json | undefined, right: Json | undefined): boolean {
   if (left === right) return true;
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
   if (Array.isArray(left) || Array.isArray(right))

@@ -35,7 +35,7 @@ export function evaluateSegments(segments: readonly Segment[], root: Json): Json
 }
 
 /** A path in the form that AWS's messages have. */
-export function canonical(segments: readonly Segment[]): string {
+function canonical(segments: readonly Segment[]): string {
   return `$${segments.map(canonicalSegment).join('')}`;
 }
 

@@ -11,7 +11,7 @@ export type Segment =
   | { kind: 'length' };
 
 /** `$` is the input, `$$` the context object, `$name` a variable. */
-export type Root = { kind: 'input' } | { kind: 'context' } | { kind: 'variable'; name: string };
+type Root = { kind: 'input' } | { kind: 'context' } | { kind: 'variable'; name: string };
 
 export interface Path {
   text: string;

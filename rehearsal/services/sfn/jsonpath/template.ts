@@ -26,7 +26,7 @@ export class FieldFunctionError extends Error {
 }
 
 /** What the path starts at. */
-export function rootOf(path: Path, sources: Sources): Json {
+function rootOf(path: Path, sources: Sources): Json {
   if (path.root.kind === 'input') return sources.input;
   if (path.root.kind === 'context') return sources.context;
   const { name } = path.root;
