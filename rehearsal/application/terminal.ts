@@ -1,7 +1,8 @@
 import pc from 'picocolors';
+import { timesText } from '../report/figures';
 import { clockText, countText, durationText, sentence } from '../report/words';
 import type { ApplicationProgress } from './job';
-import { brokenIn, isTurn, tookText } from './words';
+import { brokenIn, isTurn, numbered, tookText } from './words';
 import { applicationSucceeded, type ApplicationRehearsal, type ApplicationResult, type ExecutionResult } from './result';
 
 type Colours = ReturnType<typeof pc.createColors>;
@@ -16,17 +17,17 @@ const coloursFor = (stream: { isTTY?: boolean }): Colours => pc.createColors(str
 export function applicationProgressLine(progress: ApplicationProgress, colours: Colours = coloursFor(process.stderr)): string {
   const { scenarioName, t, ofSeconds, inputs, invocations, executionsRunning } = progress;
   const parts = [
-    `${colours.bold(scenarioName)} ${clockText(t)} of ${clockText(ofSeconds)}`,
-    `${countText(inputs)} inputs`,
-    `${countText(invocations)} invocations`,
-    `${countText(executionsRunning)} executions running`,
+    `${colours.bold(scenarioName)} ${durationText(t)} of ${durationText(ofSeconds)}`,
+    numbered(inputs, 'input'),
+    numbered(invocations, 'invocation'),
+    `${numbered(executionsRunning, 'execution')} running`,
   ];
   return parts.join('  ');
 }
 
 /** One scenario in a line, and what did not hold. */
 export function applicationSummary({ result, wallSeconds }: ApplicationRehearsal, colours: Colours = coloursFor(process.stdout)): string {
-  const facts = `${countText(result.inputs.length + (result.inputsLeftOut ?? 0))} inputs, ${countText(result.executions.length)} executions, ${wallSeconds.toFixed(1)} s`;
+  const facts = `${numbered(result.inputs.length + (result.inputsLeftOut ?? 0), 'input')}, ${numbered(result.executions.length, 'execution')}, ${wallSeconds.toFixed(1)} s`;
   const broken = brokenIn(result).map((text) => colours.red(`    did not hold: ${text}`));
   return [`${mark(applicationSucceeded(result), colours)} ${result.scenario.padEnd(22)} ${facts}`, ...broken].join('\n');
 }
@@ -56,7 +57,7 @@ function heading({ result, wallSeconds }: ApplicationRehearsal, colours: Colours
   const time = `${durationText(virtualSeconds)}${drained > 0 ? ` and ${durationText(drained)} to run dry` : ''}`;
   return [
     `${mark(applicationSucceeded(result), colours)} ${colours.bold(`${application} · ${scenario}`)}  ${title}`,
-    `  ${countText(resources)} resources, ${countText(inputs.length + inputsLeftOut)} inputs, ${time}, seed ${seed}, ${wallSeconds.toFixed(1)} s of yours`,
+    `  ${numbered(resources, 'resource')}, ${numbered(inputs.length + inputsLeftOut, 'input')}, ${time}, seed ${seed}, ${wallSeconds.toFixed(1)} s of yours`,
   ];
 }
 
@@ -99,8 +100,6 @@ function executionLine(execution: ExecutionResult, colours: Colours): string {
   return `  ${stateMachine} ${name}: ${how}, ${took}  ${colours.dim(shown.join(' → '))}`;
 }
 
-const timesText = (count: number): string => (count === 1 ? 'once' : `${countText(count)} times`);
-
 function tallies(executions: readonly ExecutionResult[]): string[] {
   const counts = new Map<string, number>();
   for (const { stateMachine, status } of executions) {
@@ -119,7 +118,7 @@ function functionLines({ functions, queues }: ApplicationResult): string[] {
     .filter(({ messages }) => messages > 0)
     .map(
       ({ queue, messages, isDeadLetterQueue }) =>
-        `  ${queue}: ${messages === 1 ? '1 message' : `${countText(messages)} messages`} at the end${isDeadLetterQueue ? ', a dead-letter queue' : ''}`,
+        `  ${queue}: ${numbered(messages, 'message')} at the end${isDeadLetterQueue ? ', a dead-letter queue' : ''}`,
     );
   return [...ran, ...held];
 }
@@ -141,7 +140,8 @@ function verdicts({ expectations, checks }: ApplicationResult, colours: Colours)
 
 function iamLines({ iam }: ApplicationResult, colours: Colours): string[] {
   if (iam.unused.length === 0) return [];
-  return [colours.dim(`  ${countText(iam.unused.length)} permissions are granted and were not needed in this scenario: --json names them`)];
+  const granted = numbered(iam.unused.length, 'permission');
+  return [colours.dim(`  ${granted} granted and not needed in this scenario: --json names them`)];
 }
 
 /** What is left when it is over. */

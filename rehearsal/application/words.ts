@@ -1,4 +1,4 @@
-import { durationText } from '../report/figures';
+import { countText, durationText } from '../report/figures';
 import type { TimelineEntry } from '../world/timeline';
 import type { ApplicationResult } from './result';
 
@@ -18,3 +18,6 @@ export function isTurn({ t, source, event, detail }: TimelineEntry): boolean {
 }
 
 export const tookText = (seconds: number): string => (seconds < 120 ? `${Math.round(seconds * 10) / 10} s` : durationText(seconds));
+
+/** `1 input`, `1 200 inputs`. */
+export const numbered = (count: number, what: string): string => `${countText(count)} ${what}${count === 1 ? '' : 's'}`;

@@ -34,12 +34,14 @@ const wordsOf = ({ detail, after, before }: Happening): string =>
     ...(before === undefined ? [] : [` before ${before / 1000} s`]),
   ].join(',');
 
+const timesText = (count: number): string => (count === 0 ? 'never' : count === 1 ? 'once' : `${count} times`);
+
 /** Whether the timeline holds it as often as it is asked for. */
 export function checkHappening(happening: Happening, timeline: readonly TimelineEntry[]): { text: string; held: boolean; seen?: string } {
   const { event, source, times } = happening;
   const found = timeline.filter((entry) => happened(happening, entry)).length;
-  const often = times === undefined ? 'at least once' : `${times} times`;
+  const often = times === undefined ? 'at least once' : timesText(times);
   const what = `${source === undefined ? '' : `${source} `}${event}${wordsOf(happening)}`;
   const held = times === undefined ? found > 0 : found === times;
-  return { text: `${what} happened ${often}`, held, ...(held ? {} : { seen: `${found} times` }) };
+  return { text: `${what} happened ${often}`, held, ...(held ? {} : { seen: timesText(found) }) };
 }

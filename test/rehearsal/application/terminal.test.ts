@@ -23,7 +23,7 @@ test('what went well is short', async () => {
     inputs: [{ at: '0s', execution: { stateMachine: 'Sort', name: 'one', input: { total: 1 } } }],
     expect: { executions: [{ stateMachine: 'Sort', status: 'SUCCEEDED', count: 1 }] },
   });
-  expect(text).toMatch(/^✓ Shop · test {2}An order is sorted\n {2}\d+ resources, 1 inputs, 10 min, seed 1, 0\.4 s of yours\n/);
+  expect(text).toMatch(/^✓ Shop · test {2}An order is sorted\n {2}\d+ resources, 1 input, 10 min, seed 1, 0\.4 s of yours\n/);
   expect(text).toContain('  Executions\n  Shop/Sort one: SUCCEEDED, 0 s  Large → Accept\n');
   expect(text).toContain('  ✓ executions of Sort, status SUCCEEDED: 1\n  ✓ all 7 checks held\n');
   expect(text).toContain('stays when the stacks are deleted, by its removal policy: Shop/Kept');
@@ -90,9 +90,9 @@ describe('an alarm on a metric of which no data came', () => {
 
 test('progress and summary take a line', async () => {
   const progress = { scenarioName: 'orders', t: 5400, ofSeconds: 7200, inputs: 1200, invocations: 3, executionsRunning: 2 };
-  expect(applicationProgressLine(progress, plain)).toBe('orders 1:30 of 2:00  1\u202f200 inputs  3 invocations  2 executions running');
+  expect(applicationProgressLine(progress, plain)).toBe('orders 1 h 30 min of 2 h  1\u202f200 inputs  3 invocations  2 executions running');
   const result = await play(shop, { inputs: [{ at: '0s', invoke: { function: 'Worker', payload: { fail: true } } }] });
   expect(applicationSummary({ result, wallSeconds: 1, pictures: [] }, plain)).toMatch(
-    /^✗ test {19}1 inputs, 0 executions, 1\.0 s\n {4}did not hold: functions: Shop\/Worker, invoked by inputs\[0\]/,
+    /^✗ test {19}1 input, 0 executions, 1\.0 s\n {4}did not hold: functions: Shop\/Worker, invoked by inputs\[0\]/,
   );
 });
