@@ -249,7 +249,8 @@ const NAME = /^(?:arn:[\w-]+:lambda:)?(?:[a-z]{2}(?:-[a-z]+)+-\d:)?(?:\d{12}:)?(
 
 export const functionName = (nameOrArn: string): string => NAME.exec(nameOrArn)?.[1] ?? nameOrArn;
 
-function qualifiedArn(input: Members, arn: string): string {
+/** The function's ARN with the version or alias that is asked for, if any. */
+export function qualifiedArn(input: Members, arn: string): string {
   const qualifier = (input['Qualifier'] as string | undefined) ?? NAME.exec(input['FunctionName'] as string)?.[2];
   return qualifier === undefined ? arn : `${arn}:${qualifier}`;
 }

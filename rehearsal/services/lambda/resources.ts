@@ -5,7 +5,7 @@ import { functionProblems, readConfiguration } from './configuration';
 import { mappingType } from './event-sources';
 import { defaultEventInvoke } from './function';
 import type { FunctionUrl, LambdaFunction } from './function';
-import { functionName } from './lambda';
+import { functionName, qualifiedArn } from './lambda';
 import type { Lambda } from './lambda';
 import { layerPermissionType, layerType } from './layers';
 
@@ -176,7 +176,7 @@ function readPermission(properties: Members, context: ResourceContext): PolicySt
   return {
     Effect: 'Allow',
     Action: properties['Action'] as string,
-    Resource: lambda.function(properties['FunctionName'] as string).arn,
+    Resource: qualifiedArn(properties, lambda.function(properties['FunctionName'] as string).arn),
     Principal: principal === '*' ? '*' : isService ? { Service: principal } : { AWS: account },
     Condition: condition,
   };

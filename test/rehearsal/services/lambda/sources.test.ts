@@ -130,8 +130,8 @@ describe('events of a function', () => {
     const bench = createBench();
     const role = {
       AssumeRolePolicyDocument: { Statement: [] },
-      ManagedPolicyArns: [basicExecution, 'arn:aws:iam::aws:policy/AdministratorAccess'],
+      ManagedPolicyArns: [basicExecution, 'arn:aws:iam::aws:policy/AmazonBraketFullAccess'],
     };
-    await expect(bench.resources.create('AWS::IAM::Role', 'Role', role)).rejects.toThrow(/AdministratorAccess/);
+    await expect(bench.resources.create('AWS::IAM::Role', 'Role', role)).rejects.toThrow(/AmazonBraketFullAccess/);
   });
 });
