@@ -155,3 +155,19 @@ it('runs a Map over objects as its role, and names the permission that lacks', a
   expect(await run('in.jsonl')).toMatchObject({ status: 'FAILED', error: 'States.Permissions' });
   expect(new Set(cloud.iam.report().denied.map(({ action }) => action))).toEqual(new Set(['s3:GetObject', 'states:StartExecution']));
 });
+
+it('answers express executions and activities in the shapes of the API', async () => {
+  const { call, sfn, role } = bench([]);
+  const wait = { W: { Type: 'Wait', Seconds: 1, End: true } };
+  const { arn } = sfn.putStateMachine('quick', machine(wait), role, 'EXPRESS');
+  expect(await call('sfn', 'StartSyncExecution', { stateMachineArn: arn, input: '{"a":1}', name: 'run' })).toMatchObject({
+    status: 'SUCCEEDED',
+    output: '{"a":1}',
+    billingDetails: { billedDurationInMilliseconds: 1000 },
+  });
+  const { activityArn } = await call('sfn', 'CreateActivity', { name: 'review' });
+  expect(await call('sfn', 'DescribeActivity', { activityArn })).toMatchObject({ name: 'review' });
+  expect((await call('sfn', 'ListActivities', {})).activities).toHaveLength(1);
+  expect(await call('sfn', 'GetActivityTask', { activityArn })).toEqual({});
+  await call('sfn', 'DeleteActivity', { activityArn });
+});
