@@ -3,6 +3,8 @@ const NARROW_SPACE = '\u202f';
 /** 8630 → `8 630`. */
 export const countText = (value: number): string => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, NARROW_SPACE);
 
+export const timesText = (count: number): string => (count === 1 ? 'once' : `${countText(count)} times`);
+
 /** 0.05 → `5 %`. */
 export const percentText = (share: number): string => {
   const percent = share * 100;

@@ -98,7 +98,12 @@ export const SERVICE_SENTENCES: Record<string, Say> = {
   'scheduler dead-letter-failed': lost,
   'sns email': (detail) =>
     `topic ${text(detail.topic)} mails ${addressesText(detail)}${detail.subject === undefined ? '' : `: ${text(detail.subject)}`}`,
+  'sns http': (detail) => `topic ${text(detail.topic)} posts to ${addressesText(detail)} on the internet`,
+  'sns sms': (detail) =>
+    `topic ${text(detail.topic)} sends a text message to ${detail.addresses === 1 ? 'one number' : `${text(detail.addresses)} numbers`}`,
   'sns delivery-failed': (detail) => `topic ${text(detail.topic)} could not deliver to ${lastPart(detail.endpoint)}: ${failure(detail)}`,
+  'sns dead-letter-failed': (detail) =>
+    `what topic ${text(detail.topic)} could not deliver to ${lastPart(detail.endpoint)} did not reach the dead letters either: ${failure(detail)}`,
   'sqs dead-letter': (detail) =>
     `queue ${text(detail.queue)} gives a message up after ${text(detail.receiveCount)} receives: it goes to ${text(detail.deadLetterQueue)}`,
   'states entered': (detail) => `${execution(detail)} enters ${text(detail.state)}`,

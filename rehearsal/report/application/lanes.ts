@@ -1,4 +1,5 @@
 import type { ApplicationResult, ExecutionResult } from '../../application/result';
+import { tookText } from '../../application/words';
 import { escapeHtml } from '../escape';
 import { durationText, sentence } from '../words';
 import { grouped } from './layout/grouped';
@@ -55,7 +56,7 @@ function drawLane({ label, marks }: Lane, end: number): string {
   const broken = marks.filter(({ kind }) => kind === 'broken').length;
   const told = `${label}: ${marks.length}${broken === 0 ? '' : `, ${broken} of them not well`}; first ${momentText(marks[0]!.from)}, last ${momentText(marks.at(-1)!.from)}`;
   return `<div class="lane"><div class="label">${escapeHtml(label)}</div>
-<div class="track" role="img" aria-label="${escapeHtml(told)}" style="height:${14 + rows * ROW_PIXELS}px">${spans.join('')}</div></div>`;
+<div class="track" role="img" aria-label="${escapeHtml(told)}" style="min-height:${14 + rows * ROW_PIXELS}px">${spans.join('')}</div></div>`;
 }
 
 const momentText = (seconds: number): string => `after ${durationText(seconds)}`;
@@ -102,7 +103,7 @@ const executions = ({ executions: all, drainedAtSeconds }: ApplicationResult): L
         from: startedAtSeconds,
         to: endedAtSeconds ?? drainedAtSeconds,
         kind: isBroken(execution) ? 'broken' : endedAtSeconds === undefined ? 'open' : '',
-        words: `${name}: ${status}${endedAtSeconds === undefined ? '' : ` after ${durationText(endedAtSeconds - startedAtSeconds)}`}`,
+        words: `${name}: ${status}${endedAtSeconds === undefined ? '' : ` after ${tookText(endedAtSeconds - startedAtSeconds)}`}`,
       };
     }),
   }));

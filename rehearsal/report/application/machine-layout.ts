@@ -1,17 +1,17 @@
 import type { Arrow, DrawnFlow, DrawnState, MachinePicture } from '../../application/pictures';
 import { grouped } from './layout/grouped';
+import { timesText } from '../figures';
 import { layOut, type Point } from './layout/layout';
 
-const LINE_LETTERS = 22;
+const LINE_LETTERS = 20;
 const MOST_LINES = 3;
-const LETTER_WIDTH = 7.3;
+const LETTER_WIDTH = 8.1;
 const LINE_HEIGHT = 17;
 const PADDING = 10;
 const FRAME = 12;
 const DOT = 12;
 
 export const START = '\u0000start';
-export const END = '\u0000end';
 
 export interface PlacedState {
   state: DrawnState;
@@ -46,14 +46,13 @@ export interface PlacedFlow {
 /** Every state of a machine with its place, branches and items inside of theirs. */
 export const placeMachine = (picture: MachinePicture): PlacedFlow => placeFlow(picture.flow, picture, true);
 
-function placeFlow(flow: DrawnFlow, picture: MachinePicture, withDots: boolean): PlacedFlow {
+function placeFlow(flow: DrawnFlow, picture: MachinePicture, withStart: boolean): PlacedFlow {
   const sized = new Map(flow.states.map((state) => [state.name, sizeState(state, picture)]));
-  const arrows = withDots ? [...dotArrows(flow), ...arrowsOf(flow)] : arrowsOf(flow);
+  const arrows = withStart ? [startArrow(flow), ...arrowsOf(flow)] : arrowsOf(flow);
   const dot = (id: string) => ({ id, width: DOT, height: DOT });
   const nodes = [
-    ...(withDots ? [dot(START)] : []),
+    ...(withStart ? [dot(START)] : []),
     ...flow.states.map(({ name }) => ({ id: name, width: sized.get(name)!.width, height: sized.get(name)!.height })),
-    ...(arrows.some(({ to }) => to === END) ? [dot(END)] : []),
   ];
   const { width, height, boxes, routes } = layOut(nodes, arrows);
   return {
@@ -82,16 +81,12 @@ interface Link {
 const arrowsOf = ({ states }: DrawnFlow): Link[] =>
   states.flatMap(({ name, arrows }) => [...grouped(arrows, ({ to }) => to)].map(([to, group]) => ({ from: name, to, arrows: group })));
 
-function dotArrows({ startAt, states }: DrawnFlow): Link[] {
-  const last = states.filter(({ type, arrows }) => type !== 'Choice' && type !== 'Fail' && arrows.every(({ kind }) => kind === 'catch'));
-  const next = (to: string): Arrow[] => [{ to, kind: 'next' }];
-  return [{ from: START, to: startAt, arrows: next(startAt) }, ...last.map(({ name }) => ({ from: name, to: END, arrows: next(END) }))];
-}
+const startArrow = ({ startAt }: DrawnFlow): Link => ({ from: START, to: startAt, arrows: [{ to: startAt, kind: 'next' }] });
 
 function sizeState(state: DrawnState, picture: MachinePicture): PlacedState {
   const lines = wrapped(state.name);
   const notes = notesOf(state, picture);
-  const letters = Math.max(...lines.map(({ length }) => length), ...notes.map(({ length }) => length * 0.88));
+  const letters = Math.max(...lines.map(({ length }) => length), ...notes.map(({ length }) => length * 0.82));
   const header = lines.length * LINE_HEIGHT + notes.length * LINE_HEIGHT + 2 * PADDING - 4;
   const base = { state, x: 0, y: 0, lines, notes, width: Math.max(92, Math.ceil(letters * LETTER_WIDTH) + 2 * PADDING), height: header };
   if (state.inner.length === 0) return { ...base, inner: [] };
@@ -113,7 +108,7 @@ function sizeState(state: DrawnState, picture: MachinePicture): PlacedState {
 /** `Task · 4 times`, and below what failed. */
 function notesOf({ name, type }: DrawnState, { counts }: MachinePicture): string[] {
   const { entered = 0, failed = 0, retried = 0 } = counts[name] ?? {};
-  const often = entered === 0 ? 'never' : entered === 1 ? 'once' : `${entered} times`;
+  const often = entered === 0 ? 'never' : timesText(entered);
   const troubles = [...(failed === 0 || type === 'Fail' ? [] : [`${failed} failed`]), ...(retried === 0 ? [] : [`${retried} tried again`])];
   return [`${type} · ${often}`, ...(troubles.length === 0 ? [] : [troubles.join(', ')])];
 }

@@ -1,8 +1,8 @@
 import type { MachinePicture } from '../../application/pictures';
 import { escapeHtml } from '../escape';
-import { countText } from '../words';
+import { countText, timesText } from '../figures';
 import type { Point } from './layout/layout';
-import { END, placeMachine, START, type PlacedArrow, type PlacedFlow, type PlacedState } from './machine-layout';
+import { placeMachine, START, type PlacedArrow, type PlacedFlow, type PlacedState } from './machine-layout';
 
 const MARGIN = 14;
 const LINE_HEIGHT = 17;
@@ -11,33 +11,32 @@ const LEAST_HEAT = 10;
 const MOST_HEAT = 42;
 
 /** The state machine as a picture: boxes filled by how often they were entered, arrows by how often they were taken. */
-export function machineSvg(picture: MachinePicture, id: string): string {
+export function machineSvg(picture: MachinePicture, id: string): { svg: string; width: number } {
   const placed = placeMachine(picture);
   const [width, height] = [placed.width + 2 * MARGIN, placed.height + 2 * MARGIN].map(Math.ceil) as [number, number];
   const marker = (kind: string): string =>
     `<marker id="${id}-${kind}" class="${kind}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 8 4 0 8z"/></marker>`;
-  return `<svg class="machine" role="img" aria-labelledby="${id}-title ${id}-text" viewBox="${-MARGIN} ${-MARGIN} ${width} ${height}" style="--width:${width}px">
+  const svg = `<svg class="machine" role="img" aria-labelledby="${id}-title ${id}-text" viewBox="${-MARGIN} ${-MARGIN} ${width} ${height}" style="--width:${width}px">
 <title id="${id}-title">State machine ${escapeHtml(picture.stateMachine)}</title>
 <desc id="${id}-text">${escapeHtml(inWords(picture))}</desc>
 <defs>${['taken', 'open', 'failing'].map(marker).join('')}</defs>
 ${drawFlow(placed, picture, id)}
 </svg>`;
+  return { svg, width };
 }
 
 function inWords({ executions, flow, counts }: MachinePicture): string {
   const states = flow.states.length;
   const failed = Object.entries(counts).filter(([, count]) => count.failed > 0);
   const trouble =
-    failed.length === 0 ? 'No state failed.' : `Failed: ${failed.map(([name, count]) => `${name} ${count.failed} times`).join(', ')}.`;
+    failed.length === 0 ? 'No state failed.' : `Failed: ${failed.map(([name, count]) => `${name} ${timesText(count.failed)}`).join(', ')}.`;
   return `${states} states, ${executions} executions. ${trouble} The table below says the same as the picture.`;
 }
 
 function drawFlow(flow: PlacedFlow, picture: MachinePicture, id: string): string {
   return [
     ...flow.arrows.map((arrow) => drawArrow(arrow, flow, picture, id)),
-    ...flow.dots.map(
-      ({ x, y, id: dot }) => `<circle class="dot" cx="${x}" cy="${y}" r="5"><title>${dot === START ? 'start' : 'end'}</title></circle>`,
-    ),
+    ...flow.dots.map(({ x, y }) => `<circle class="dot" cx="${x}" cy="${y}" r="5"><title>start</title></circle>`),
     ...flow.states.map((state) => drawState(state, picture, id)),
   ].join('\n');
 }
@@ -55,7 +54,7 @@ function drawState(placed: PlacedState, picture: MachinePicture, id: string): st
 <title>${escapeHtml(`${state.name}: ${notes.join(', ')}`)}</title>
 <rect width="${round(width)}" height="${round(height)}" rx="7"/>
 ${lines.map((text, index) => line(text, index, 'name')).join('')}${notes.map((text, index) => line(text, lines.length + index, troubled(index))).join('')}
-${selfLoop(placed, picture, id)}${inner.map((flow) => `<g transform="translate(${round(flow.x)} ${round(flow.y)})">${drawFlow(flow, picture, id)}</g>`).join('\n')}
+${state.ends ? `<circle class="dot" cx="${round(width / 2)}" cy="${round(height)}" r="4"/>` : ''}${selfLoop(placed, picture, id)}${inner.map((flow) => `<g transform="translate(${round(flow.x)} ${round(flow.y)})">${drawFlow(flow, picture, id)}</g>`).join('\n')}
 </g>`;
 }
 
@@ -83,18 +82,12 @@ const arrowKind = (taken: number, caught: boolean): 'taken' | 'open' | 'failing'
 
 function arrowText(from: string, to: string, taken: number, words: (string | undefined)[]): string {
   const errors = words.filter((text) => text !== undefined).join('; ');
-  const way = `${from === START ? 'start' : from} → ${to === END ? 'end' : to}`;
-  return `${way}${errors === '' ? '' : `, catches ${errors}`}: ${taken === 0 ? 'never taken' : `${taken} times`}`;
+  const way = `${from === START ? 'start' : from} → ${to}`;
+  return `${way}${errors === '' ? '' : `, catches ${errors}`}: ${taken === 0 ? 'never taken' : timesText(taken)}`;
 }
 
-function timesTaken(from: string, to: string, { executions, counts, moves }: MachinePicture): number {
-  if (from === START) return executions;
-  const left = moves.filter((move) => move.from === from);
-  const sum = (some: { count: number }[]): number => some.reduce((total, { count }) => total + count, 0);
-  if (to !== END) return sum(left.filter((move) => move.to === to));
-  const { entered = 0, failed = 0 } = counts[from] ?? {};
-  return Math.max(0, entered - failed - sum(left.filter(({ caught }) => !caught)));
-}
+const timesTaken = (from: string, to: string, { executions, moves }: MachinePicture): number =>
+  from === START ? executions : moves.filter((move) => move.from === from && move.to === to).reduce((sum, { count }) => sum + count, 0);
 
 /** A state that names itself as the next one: beside its box. */
 function selfLoop({ state, width, height }: PlacedState, picture: MachinePicture, id: string): string {

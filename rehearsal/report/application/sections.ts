@@ -1,15 +1,19 @@
 import type { DrawnFlow, DrawnState, MachinePicture } from '../../application/pictures';
-import { applicationSucceeded, type ApplicationRehearsal, type ApplicationResult } from '../../application/result';
+import { applicationSucceeded, type ApplicationRehearsal, type ApplicationResult, type CheckName } from '../../application/result';
 import { brokenIn, isTurn } from '../../application/words';
 import { escapeHtml } from '../escape';
 import { checkColumns, checkItem, permissions, problemList, tileList, timelineTable } from '../parts';
 import { countText, durationText, sentence } from '../words';
 import { isBroken, lanes } from './lanes';
+import { onlyEntered } from './entered';
 import { machineSvg } from './machine-picture';
 import { alarmTable, executionTable, functionTable, queueTable, stackTable, table } from './tables';
 
 const LEGEND =
-  'The fuller a box, the more often its state was entered; dashed: never. A red frame: it failed at least once. Arrows: which way executions went; dashed ones are catchers, red ones were taken.';
+  'The fuller a box, the more often its state was entered; dashed: never. A red frame: it failed at least once. Arrows: which way executions went; dashed ones are catchers, red ones were taken. A dot below a box: the flow ends there.';
+
+/** What still can be read on a screen of 390 pixels. */
+const NARROW_PIXELS = 520;
 
 /** One scenario: pictures first, then what was expected, then all that the pictures are made of. */
 export function applicationSection(rehearsal: ApplicationRehearsal, index: number): string {
@@ -38,17 +42,17 @@ ${permissions(result.iam)}
 
 export function verdictText({ inputs, inputsLeftOut = 0, executions, expectations, checks }: ApplicationResult): string {
   const bad = executions.filter(isBroken).length;
-  const ran =
-    executions.length === 0
-      ? ''
-      : `, ${plural(executions.length, 'execution')}${bad === 0 ? '' : `, ${countText(bad)} of which did not succeed`}`;
   const failed = [...expectations, ...checks].filter(({ held }) => !held).length;
-  const held = expectations.length + checks.length - failed;
-  const verdict =
+  const all = expectations.length + checks.length;
+  const ran = executions.length === 0 ? [] : [plural(executions.length, 'execution')];
+  const sentences = [
+    `${[plural(inputs.length + inputsLeftOut, 'input'), ...ran].join(', ')}.`,
+    ...(bad === 0 ? [] : [`${countText(bad)} of them did not succeed.`]),
     failed === 0
-      ? `All ${countText(held)} expectations and checks held.`
-      : `${countText(failed)} of ${countText(held + failed)} expectations and checks did not hold.`;
-  return `${plural(inputs.length + inputsLeftOut, 'input')}${ran}. ${verdict}`;
+      ? `All ${countText(all)} expectations and checks held.`
+      : `${countText(failed)} of ${countText(all)} expectations and checks did not hold.`,
+  ];
+  return sentences.join(' ');
 }
 
 const plural = (count: number, what: string): string => `${countText(count)} ${what}${count === 1 ? '' : 's'}`;
@@ -75,7 +79,7 @@ function tiles({ result, wallSeconds }: ApplicationRehearsal): [string, string, 
 function machines(pictures: readonly MachinePicture[], scenario: number): string {
   if (pictures.length === 0) return '';
   return `<h3>State machines</h3>
-<p class="reason">${LEGEND}</p>
+<p class="legend">${LEGEND}</p>
 <div class="pictures">${pictures.map((picture, index) => machineFigure(picture, `machine-${scenario}-${index}`)).join('\n')}</div>`;
 }
 
@@ -95,20 +99,41 @@ function machineFigure(picture: MachinePicture, id: string): string {
     ];
   });
   return `<figure><figcaption><h4>${escapeHtml(picture.stateMachine)}</h4><p>${plural(picture.executions, 'execution')}</p></figcaption>
-<div class="picture" role="group" tabindex="0" aria-label="${escapeHtml(`picture of ${picture.stateMachine}`)}">${machineSvg(picture, id)}</div>
+${drawn(picture, id)}
 <details><summary>The same as a table</summary>
 ${table(`states of ${picture.stateMachine}`, ['State', 'Type', 'Entered', 'Failed', 'Tried again', 'Goes to'], rows)}</details></figure>`;
 }
 
+/** On a narrow screen a wide machine shows the way that executions took; the table has all states. */
+function drawn(picture: MachinePicture, id: string): string {
+  const whole = machineSvg(picture, id);
+  const frame = (svg: string, kind: string): string =>
+    `<div class="picture${kind}" role="group" tabindex="0" aria-label="${escapeHtml(`picture of ${picture.stateMachine}`)}">${svg}</div>`;
+  if (whole.width <= NARROW_PIXELS || picture.executions === 0) return frame(whole.svg, '');
+  const entered = machineSvg({ ...picture, flow: onlyEntered(picture) }, `${id}-entered`);
+  return `${frame(whole.svg, ' wide')}
+${frame(`<p class="legend">Only the states that were entered:</p>${entered.svg}`, ' narrow')}`;
+}
+
 const statesOf = ({ states }: DrawnFlow): DrawnState[] => states.flatMap((state) => [state, ...state.inner.flatMap(statesOf)]);
+
+const CHECK_WORDS: Record<CheckName, string> = {
+  deployed: 'every stack was deployed',
+  executions: 'every execution that ended succeeded',
+  'dead-letters': 'no message lies in a dead-letter queue',
+  inputs: 'every input was taken',
+  functions: 'no function failed for good',
+  deliveries: 'everything was delivered',
+  'least-privilege': 'no call was denied',
+};
 
 function outcomes({ expectations, checks }: ApplicationResult): string {
   const expected = expectations.map(({ text, held, seen }) => checkItem(held, held || seen === undefined ? text : `${text}, but: ${seen}`));
   const always = checks.map(({ name, held, violations = [], count = 0 }) => {
     const more = count > violations.length ? `; ${countText(count - violations.length)} more` : '';
-    return checkItem(held, held ? name.replaceAll('-', ' ') : `${name.replaceAll('-', ' ')}: ${violations.join('; ')}${more}`);
+    return checkItem(held, held ? CHECK_WORDS[name] : `${CHECK_WORDS[name]}, but: ${violations.join('; ')}${more}`);
   });
-  return checkColumns({ Expectations: expected, 'What holds in every rehearsal': always });
+  return checkColumns({ Expectations: expected, 'Unless expected otherwise': always });
 }
 
 function underWay({ stillUnderWay }: ApplicationResult): string {

@@ -4,19 +4,26 @@ import { escapeHtml } from '../escape';
 import { clockText, countText } from '../words';
 import { isBroken } from './lanes';
 
-const MOST_EXECUTIONS = 100;
+const MOST_EXECUTIONS = 40;
 const MOST_STATES = 12;
 
 const cell = (text: string | number, kind = ''): string =>
   `<td${kind === '' ? '' : ` class="${kind}"`}>${typeof text === 'number' ? countText(text) : escapeHtml(text)}</td>`;
 
-/** A table that scrolls inside itself where it is wider than the page, also by keyboard. */
+const NUMBERS = /^(Messages|Ran|Failed|Resources|Started|Took|Entered|Tried again)$/;
+
+/** A table whose rows become cards on a narrow screen: each cell knows its heading, and the roles stay those of a table. */
 export function table(caption: string, headings: readonly string[], rows: readonly string[][]): string {
-  const numeric = (heading: string): string =>
-    /^(Messages|Ran|Failed|Resources|Started|Took|Entered|Tried again)$/.test(heading) ? ' class="number"' : '';
-  return `<div class="scroll" role="region" aria-label="${escapeHtml(caption)}" tabindex="0"><table>
-<thead><tr>${headings.map((heading) => `<th scope="col"${numeric(heading)}>${heading}</th>`).join('')}</tr></thead>
-<tbody>${rows.map((cells) => `<tr>${cells.join('')}</tr>`).join('\n')}</tbody></table></div>`;
+  const heading = (text: string): string =>
+    `<th role="columnheader" scope="col"${NUMBERS.test(text) ? ' class="number"' : ''}>${text}</th>`;
+  const labelled = (one: string, index: number): string =>
+    one.replace(
+      /^<t([dh])/,
+      (_, kind: string) => `<t${kind} role="${kind === 'h' ? 'rowheader' : 'cell'}" data-label="${headings[index] ?? ''}"`,
+    );
+  return `<table class="cards" role="table" aria-label="${escapeHtml(caption)}">
+<thead role="rowgroup"><tr role="row">${headings.map(heading).join('')}</tr></thead>
+<tbody role="rowgroup">${rows.map((cells) => `<tr role="row">${cells.map(labelled).join('')}</tr>`).join('\n')}</tbody></table>`;
 }
 
 /** Those that did not succeed first. */
@@ -35,7 +42,7 @@ export function executionTable({ executions }: ApplicationResult): string {
   });
   const more = executions.length - rows.length;
   return `<h3>Executions</h3>${table('Executions', ['Status', 'Execution', 'Started', 'Took', 'States'], rows)}
-${more === 0 ? '' : `<p class="reason">${countText(more)} more succeeded: --json lists them.</p>`}`;
+${more === 0 ? '' : `<p class="reason">${countText(more)} more: --json lists them.</p>`}`;
 }
 
 function pathText({ states, statesLeftOut = 0 }: ExecutionResult): string {
@@ -75,17 +82,24 @@ export function alarmTable({ alarms }: ApplicationResult): string {
   const rows = alarms.map(({ alarm, state, changes }) => [
     cell(alarm),
     cell(state, state === 'ALARM' ? 'broken' : ''),
-    cell(changes.map((change) => `${clockText(change.t)} ${change.state}`).join(', ')),
+    cell(
+      changes
+        .filter(({ t }) => t >= 0)
+        .map((change) => `${clockText(change.t)} ${change.state}`)
+        .join(', '),
+    ),
   ]);
   return `<h3>Alarms</h3>${table('Alarms', ['Alarm', 'At the end', 'Changes'], rows)}`;
 }
 
 export function stackTable({ stacks }: ApplicationResult): string {
-  const rows = stacks.map(({ name, status, reason, resources, deletion, deletionReason, retained }) => [
-    `<td>${escapeHtml(name)}</td>`,
-    cell([status, reason].filter((part) => part !== undefined).join(': '), status === 'CREATE_COMPLETE' ? '' : 'broken'),
+  const status = (words: string, bad: boolean, why = ''): string =>
+    `<td class="status${bad ? ' broken' : ''}">${escapeHtml(words)}${why === '' ? '' : `<small>${escapeHtml(why)}</small>`}</td>`;
+  const rows = stacks.map(({ name, status: deployed, reason, resources, deletion, deletionReason, retained }) => [
+    `<th scope="row">${escapeHtml(name)}</th>`,
+    status(deployed, deployed !== 'CREATE_COMPLETE', reason),
     cell(resources, 'number'),
-    cell([deletion, deletionReason].filter((part) => part !== undefined).join(': '), deletion === 'DELETE_FAILED' ? 'broken' : ''),
+    status(deletion, deletion === 'DELETE_FAILED', deletionReason),
     cell(retained.map(({ constructPath }) => constructPath).join(', ')),
   ]);
   return `<h3>Stacks</h3>${table('Stacks', ['Stack', 'Deployed', 'Resources', 'Deleted', 'Retained'], rows)}`;

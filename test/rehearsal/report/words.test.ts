@@ -36,6 +36,8 @@ const COMPUTED: Record<string, string[]> = {
     'changed',
   ],
   status: ['open', 'acknowledged', 'resolved'],
+  kind: ['email', 'http', 'sms'],
+  event: ['succeeds', 'fails', 'comes-too-late', 'answer-refused'],
 };
 
 function valuesOf(argument: ts.Expression, file: ts.SourceFile): string[] {
