@@ -89,8 +89,9 @@ export class ApiGateway implements ServiceDouble {
     const stage = api.stages.get(name);
     if (stage === undefined) return jsonAnswer(403, { message: 'Forbidden' });
     const context = { cloud: this.cloud, keys: this.keys, authorizers: this.authorizers };
-    const outcome = await answerRest(context, api, stage, { ...request, path });
-    this.note({ ApiName: api.name, Stage: stage.name }, { api: api.name, stage: stage.name }, request, outcome);
+    const below = { ...request, path };
+    const outcome = await answerRest(context, api, stage, below);
+    this.note({ ApiName: api.name, Stage: stage.name }, { api: api.name, stage: stage.name }, below, outcome);
     return { ...outcome.response, headers: { 'x-amzn-requestid': request.id, ...outcome.response.headers } };
   }
 

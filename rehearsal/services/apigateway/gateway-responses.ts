@@ -1,7 +1,8 @@
 import type { HttpResponse, Members } from '../../cloud/types';
 import type { RestApi } from './rest-model';
 import { jsonAnswer, textBody } from './request';
-import { isMessageTemplate, literalOf } from './templates';
+import { literalOf } from './templates';
+import { renderTemplate } from './velocity';
 
 /** Trouble that a REST API answers by itself, with AWS's default status and text. */
 const responses = {
@@ -32,10 +33,10 @@ export function gatewayResponse(api: RestApi, type: ResponseType, given?: { mess
   const message = given?.message ?? text;
   const shaped = api.gatewayResponses.get(type) ?? api.gatewayResponses.get(status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX');
   const answer = jsonAnswer(status, { [capitalised.has(type) ? 'Message' : 'message']: message }, { 'x-amzn-errortype': errorTypes[type] });
-  return shaped === undefined ? answer : shape(answer, shaped, message);
+  return shaped === undefined ? answer : shape(answer, shaped, type, message);
 }
 
-function shape(answer: HttpResponse, shaped: Members, message: string | null): HttpResponse {
+function shape(answer: HttpResponse, shaped: Members, type: ResponseType, message: string | null): HttpResponse {
   const headers = { ...answer.headers };
   for (const [name, mapping] of Object.entries((shaped['ResponseParameters'] ?? {}) as Record<string, string>)) {
     headers[name.replace(/^gatewayresponse\.header\./, '').toLowerCase()] = literalOf(mapping) ?? '';
@@ -44,7 +45,9 @@ function shape(answer: HttpResponse, shaped: Members, message: string | null): H
   const status = shaped['StatusCode'] === undefined ? answer.status : Number(shaped['StatusCode']);
   if (template === undefined) return { ...answer, status, headers };
   const [contentType, text] = template;
-  const body = isMessageTemplate(text) ? JSON.stringify({ message }) : text;
+  const error = { message, messageString: JSON.stringify(message), responseType: type };
+  const nothing = { body: '', parameters: { path: {}, querystring: {}, header: {} }, stageVariables: {} };
+  const body = renderTemplate(text, { ...nothing, context: { error } });
   return { status, headers: { ...headers, 'content-type': contentType }, body: textBody(body) };
 }
 

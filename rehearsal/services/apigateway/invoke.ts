@@ -39,7 +39,7 @@ export async function invokeFunction(
       throw error;
     }
   };
-  return within(cloud, timeoutMillis, call());
+  return within(cloud, timeoutMillis, call(), { kind: 'timed-out' });
 }
 
 function answered(output: Members): Invoked {
@@ -47,13 +47,13 @@ function answered(output: Members): Invoked {
   return { kind: 'answered', payload, isError: output['FunctionError'] !== undefined };
 }
 
-/** The function runs on when the gateway no longer waits for it. */
-async function within(cloud: LaptopCloud, millis: number, work: Promise<Invoked>): Promise<Invoked> {
-  let expire: (late: Invoked) => void = () => undefined;
-  const expired = new Promise<Invoked>((resolve) => {
+/** What runs longer runs on, but nobody waits for it any more. */
+export async function within<T, L>(cloud: LaptopCloud, millis: number, work: Promise<T>, late: L): Promise<T | L> {
+  let expire: (late: L) => void = () => undefined;
+  const expired = new Promise<L>((resolve) => {
     expire = resolve;
   });
-  const timer = cloud.clock.after(millis, () => expire({ kind: 'timed-out' }));
+  const timer = cloud.clock.after(millis, () => expire(late));
   try {
     return await Promise.race([work, expired]);
   } finally {

@@ -1,6 +1,8 @@
 import type { Members } from '../../cloud/types';
 import { functionOfUri } from './invoke';
-import { literalOf, refuseParameters, refuseTemplates } from './templates';
+import { refuseMappings } from './parameter-mapping';
+import { serviceOfUri } from './service-integration';
+import { literalOf, refuseTemplates } from './templates';
 
 /** What of a method is not supported: authorisation, integration and mappings. */
 export function refuseMethod(properties: Members): string[] {
@@ -27,9 +29,11 @@ function refuseIntegration(integration: Members): string[] {
     return [...problems, `an integration with the host of ${uri} (${type}): nothing leaves the laptop`];
   if (/\/response-streaming-invocations$/.test(uri) || integration['ResponseTransferMode'] === 'STREAM')
     return [...problems, 'a REST API that streams a function’s answer'];
+  if (String(integration['Credentials'] ?? '').includes('user/*')) return [...problems, 'an integration that acts as its caller'];
   // Before a deployment the ARN of the function is a placeholder, of which the path around it stays.
-  if (functionOfUri(uri) === undefined) return [...problems, `an integration with ${serviceOf(uri)}`];
-  return type === 'AWS' ? [...problems, ...refuseRequestParameters(integration)] : problems;
+  if (functionOfUri(uri) !== undefined) return type === 'AWS' ? [...problems, ...refuseRequestParameters(integration)] : problems;
+  if (type !== 'AWS' || serviceOfUri(uri) === undefined) return [...problems, `an integration with ${serviceOf(uri)}`];
+  return [...problems, ...refuseMappings(integration['RequestParameters'], 'request of an integration')];
 }
 
 const isOn = (list: unknown): boolean => ((list ?? []) as unknown[]).length > 0;
@@ -37,7 +41,7 @@ const isOn = (list: unknown): boolean => ((list ?? []) as unknown[]).length > 0;
 function refuseIntegrationResponse(response: Members): string[] {
   return [
     ...refuseTemplates(response['ResponseTemplates'], 'answer of an integration'),
-    ...refuseParameters(response['ResponseParameters'], 'answer of an integration'),
+    ...refuseMappings(response['ResponseParameters'], 'answer of an integration'),
     ...(response['ContentHandling'] === undefined ? [] : ['ContentHandling of an integration']),
   ];
 }

@@ -6,7 +6,7 @@ import { refuseAuthorizer, refuseMethod } from './rest-refusals';
 import { RestApi } from './rest-model';
 import { gateway, isTrue, noteApi, partType } from './resource-kit';
 import { refuseSchema } from './rest-validation';
-import { isFixedText, isMessageTemplate, refuseParameters } from './templates';
+import { refuseParameters, refuseTemplates } from './templates';
 
 const notFound = (what: string): AwsError => new AwsError('NotFoundException', `Invalid ${what} identifier specified`, 404);
 
@@ -215,9 +215,10 @@ const gatewayResponseType = partType({
   properties: ['ResponseParameters', 'ResponseTemplates', 'ResponseType', 'RestApiId', 'StatusCode'],
   refuse: (properties) => [
     ...refuseParameters(properties['ResponseParameters'], 'gateway response'),
-    ...Object.entries((properties['ResponseTemplates'] ?? {}) as Record<string, string>)
-      .filter(([, template]) => !isFixedText(template) && !isMessageTemplate(template))
-      .map(([type]) => `a mapping template in Velocity (gateway response, ${type})`),
+    ...refuseTemplates(properties['ResponseTemplates'], 'gateway response'),
+    ...Object.values((properties['ResponseTemplates'] ?? {}) as Record<string, string>)
+      .flatMap((template) => template.match(/\$!?\{?(?!context\.error\.)[A-Za-z.]+/g) ?? [])
+      .map((reference) => `${reference} in a gateway response (only $context.error is there)`),
   ],
   replacing: ['RestApiId', 'ResponseType'],
   put(properties, context, created) {

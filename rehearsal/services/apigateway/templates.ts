@@ -1,16 +1,10 @@
-/** Mapping templates are Velocity. What holds neither references nor directives is given out as it stands; the rest is refused by name. */
-export const isFixedText = (template: string): boolean => !/[$#]/.test(template);
+import { refuseTemplate } from './velocity';
 
-/** The template of gateway responses that stand for themselves. */
-const messageTemplate = /^\s*\{\s*"message"\s*:\s*\$context\.error\.messageString\s*\}\s*$/;
-
-export const isMessageTemplate = (template: string): boolean => messageTemplate.test(template);
-
-/** Names the templates that are no fixed text. */
+/** Names what of the templates cannot be rendered. */
 export function refuseTemplates(templates: unknown, where: string): string[] {
-  return Object.entries((templates ?? {}) as Record<string, string>)
-    .filter(([, template]) => typeof template === 'string' && !isFixedText(template))
-    .map(([type]) => `a mapping template in Velocity (${where}, ${type})`);
+  return Object.entries((templates ?? {}) as Record<string, unknown>).flatMap(([type, template]) =>
+    typeof template === 'string' ? refuseTemplate(template).map((what) => `${what} (${where}, ${type})`) : [],
+  );
 }
 
 /** `'text'`: a value that stands for itself; undefined: it is taken from somewhere. */

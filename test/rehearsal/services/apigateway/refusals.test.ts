@@ -13,8 +13,8 @@ it.each<[string, readonly string[], RegExp[]]>([
   ['a proxied function', method({ Type: 'AWS_PROXY', Uri: uriOf(arn) }), []],
   [
     'another service',
-    method({ Type: 'AWS', Uri: 'arn:aws:apigateway:eu-west-1:states:action/StartExecution' }),
-    [/AWS service states \(action\/StartExecution\)/],
+    method({ Type: 'AWS', Uri: 'arn:aws:apigateway:eu-west-1:kinesis:action/PutRecord' }),
+    [/AWS service kinesis \(action\/PutRecord\)/],
   ],
   ['the world', method({ Type: 'HTTP_PROXY', Uri: 'https://example.com/' }), [/https:\/\/example\.com.*nothing leaves/]],
   [
@@ -22,16 +22,16 @@ it.each<[string, readonly string[], RegExp[]]>([
     method({
       Type: 'AWS',
       Uri: uriOf(arn),
-      RequestTemplates: { 'application/json': '{"a":$input.json("$")}' },
-      IntegrationResponses: [{ StatusCode: 200, ResponseTemplates: { 'application/json': '#set($a = 1)' } }],
+      RequestTemplates: { 'application/json': '{"a":$input.xml("$")}' },
+      IntegrationResponses: [{ StatusCode: 200, ResponseTemplates: { 'application/json': '$util.time' } }],
     }),
-    [/Velocity \(request of an integration, application\/json\)/, /Velocity \(answer of an integration/],
+    [/\$input\.xml of a mapping template \(request of an integration, application\/json\)/, /\$util\.time .*answer of an integration/],
   ],
   ['fixed texts', method({ Type: 'MOCK', RequestTemplates: { 'application/json': '{"statusCode":200}' } }), []],
   [
     'mapped parameters',
-    method({ Type: 'AWS', Uri: uriOf(arn), RequestParameters: { 'integration.request.header.x': 'method.request.header.y' } }),
-    [/integration\.request\.header\.x from method\.request\.header\.y/],
+    method({ Type: 'AWS', Uri: uriOf(arn), RequestParameters: { 'integration.request.header.x': 'method.request.multivalueheader.y' } }),
+    [/integration\.request\.header\.x from method\.request\.multivalueheader\.y/],
   ],
   ['Cognito', method({ Type: 'MOCK' }, { AuthorizationType: 'COGNITO_USER_POOLS' }), [/COGNITO_USER_POOLS/]],
   [
