@@ -1,6 +1,6 @@
 // The witness: starts MiniStack on loopback, runs the tests of one folder against it, ends it. `serve` only starts it, for use by hand.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -24,6 +24,11 @@ if (givenArguments.length === 0 || !Object.hasOwn(SUITES, suite)) {
   console.error(
     `node test/witness/run.mjs [serve] <${Object.keys(SUITES).join('|')}> [arguments of jest]; given: ${givenArguments.join(' ')}`,
   );
+  process.exit(2);
+}
+
+if (suite === 'deploy' && !existsSync(path.join(ROOT, 'dist/bin/app.js'))) {
+  console.error('witness: there is no dist/ to deploy from; run `npm run build` first');
   process.exit(2);
 }
 
@@ -64,7 +69,10 @@ async function main() {
     );
     return new Promise(() => setInterval(() => undefined, 60_000));
   }
-  const exitCode = await runJest({ SLUICE_WITNESS: ministack.url, ...(doublesUrl === undefined ? {} : { SLUICE_DOUBLES: doublesUrl }) });
+  const exitCode = await runJest(folder, {
+    SLUICE_WITNESS: ministack.url,
+    ...(doublesUrl === undefined ? {} : { SLUICE_DOUBLES: doublesUrl }),
+  });
   ministack.assertLoopbackOnly();
   return exitCode;
 }
@@ -81,7 +89,9 @@ function environmentOf(name, doublesUrl) {
 }
 
 /** In a process group of its own, so that what tests start (the CDK command line) ends with them. */
-function runJest(environment) {
+function runJest(folder, environment) {
+  const TMPDIR = path.join(folder, 'tests');
+  mkdirSync(TMPDIR);
   const given = [
     '--config',
     path.join(import.meta.dirname, 'jest.config.js'),
@@ -93,7 +103,7 @@ function runJest(environment) {
     cwd: ROOT,
     detached: true,
     stdio: 'inherit',
-    env: { ...process.env, ...environment, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' },
+    env: { ...process.env, ...environment, TMPDIR, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' },
   });
   const end = () => {
     try {
