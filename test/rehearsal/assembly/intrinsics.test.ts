@@ -4,13 +4,16 @@ import { creationOrder } from '../../../rehearsal/assembly/order';
 const scope: ResolutionScope = {
   template: {
     Resources: {},
-    Parameters: { Size: { Type: 'String', Default: 'small' }, Open: { Type: 'String' } },
+    Parameters: { Size: { Type: 'String', Default: 'small' }, Open: { Type: 'String' }, Zones: { Type: 'List<String>' } },
     Mappings: { Accounts: { 'eu-west-1': { sklearn: '1416' } } },
     Conditions: { IsIreland: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'eu-west-1'] } },
   },
   pseudo: { 'AWS::Region': 'eu-west-1', 'AWS::AccountId': '111122223333' },
   ref: (id) => `ref-of-${id}`,
   attribute: (id, name) => `${id}.${name}`,
+  parameters: new Map([['Zones', ['a', 'b']]]),
+  importValue: (name) => (name === 'missing' ? undefined : `import-of-${name}`),
+  stackOutput: (stack, output) => (stack === 'Data' ? `${stack}.${output}` : undefined),
 };
 
 test.each<[string, unknown, unknown]>([
@@ -25,6 +28,12 @@ test.each<[string, unknown, unknown]>([
   ['Fn::FindInMap', { 'Fn::FindInMap': ['Accounts', { Ref: 'AWS::Region' }, 'sklearn'] }, '1416'],
   ['Fn::If', { 'Fn::If': ['IsIreland', 'yes', 'no'] }, 'yes'],
   ['Fn::Not and Fn::And', { 'Fn::And': [{ Condition: 'IsIreland' }, { 'Fn::Not': [{ 'Fn::Equals': ['a', 'a'] }] }] }, false],
+  ['Fn::Equals of a number and its text', { 'Fn::Equals': [1, '1'] }, true],
+  ['Fn::Cidr', { 'Fn::Cidr': ['10.0.0.0/16', 3, 6] }, ['10.0.0.0/26', '10.0.0.64/26', '10.0.0.128/26']],
+  ['Fn::ImportValue', { 'Fn::ImportValue': { 'Fn::Sub': 'data-${Size}' } }, 'import-of-data-small'],
+  ['Fn::GetStackOutput', { 'Fn::GetStackOutput': { StackName: 'Data', OutputName: 'Url', Region: 'eu-west-1' } }, 'Data.Url'],
+  ['Ref of a list parameter', { 'Fn::Join': ['+', { Ref: 'Zones' }] }, 'a+b'],
+  ['Fn::Base64', { 'Fn::Base64': 'hi' }, 'aGk='],
   ['AWS::NoValue leaves a property out', { keep: 1, drop: { Ref: 'AWS::NoValue' } }, { keep: 1 }],
   [
     'an IAM condition is no function',
@@ -36,7 +45,11 @@ test.each<[string, unknown, unknown]>([
 });
 
 test.each<[string, unknown, RegExp]>([
-  ['an unknown function', { 'Fn::ImportValue': 'x' }, /Fn::ImportValue: no stack exports x/],
+  ['an unknown function', { 'Fn::Transform': { Name: 'AWS::Include' } }, /Fn::Transform is not supported/],
+  ['an export that is missing', { 'Fn::ImportValue': 'missing' }, /Fn::ImportValue: no stack exports missing/],
+  ['an output that is missing', { 'Fn::GetStackOutput': { StackName: 'X', OutputName: 'Url' } }, /stack X has no output Url/],
+  ['another region', { 'Fn::GetStackOutput': { StackName: 'Data', OutputName: 'Url', Region: 'us-east-1' } }, /region us-east-1/],
+  ['blocks that do not fit', { 'Fn::Cidr': ['10.0.0.0/28', 3, 6] }, /10.0.0.0\/28 has no blocks of 6 bits/],
   ['a parameter without a value', { Ref: 'Open' }, /parameter Open has no default/],
   ['a missing mapping', { 'Fn::FindInMap': ['Accounts', 'nowhere', 'sklearn'] }, /no entry nowhere.sklearn/],
 ])('%s is refused by name', (_name, value, message) => {

@@ -1,0 +1,80 @@
+import { CfnCustomResource, CustomResource, LegacyStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { DockerImageAsset } from 'aws-cdk-lib/aws-ecr-assets';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { loadAssembly } from '../../../rehearsal/assembly/load';
+import { folder } from '../kernel/sandbox/folder';
+import { rehearse, synthesize } from './synthesized';
+
+const handlerFolder = (): string => folder({ 'index.js': `exports.handler = async () => 'from the asset';` });
+
+test('assets of the legacy synthesizer are found by the parameters that name them', async () => {
+  const rehearsed = rehearse(
+    synthesize((app) => {
+      const stack = new Stack(app, 'Legacy', { synthesizer: new LegacyStackSynthesizer() });
+      new LambdaFunction(stack, 'Handler', {
+        runtime: Runtime.NODEJS_22_X,
+        handler: 'index.handler',
+        code: Code.fromAsset(handlerFolder()),
+      });
+    }),
+  );
+  await rehearsed.deploy();
+  expect((await rehearsed.invoke('Handler')).result).toBe('from the asset');
+});
+
+test('construct paths are known where the templates do not name them', () => {
+  const directory = synthesize(
+    (app) => {
+      const stack = new Stack(app, 'Plain');
+      new StringParameter(stack, 'Parameter', { stringValue: 'x' });
+    },
+    { 'aws:cdk:enable-path-metadata': false },
+  );
+  const [stack] = loadAssembly(directory);
+  const metadata = Object.values(stack!.template.Resources).map(({ Metadata }) => Metadata?.['aws:cdk:path']);
+  expect(metadata).toEqual(['Plain/Parameter/Resource']);
+});
+
+test('container images and custom resources of topics are named; files that are no assembly are refused', () => {
+  const rehearsed = rehearse(
+    synthesize((app) => {
+      const stack = new Stack(app, 'Images');
+      new DockerImageAsset(stack, 'Image', { directory: folder({ Dockerfile: 'FROM scratch' }) });
+      new Asset(stack, 'File', { path: handlerFolder() });
+      new CfnCustomResource(stack, 'Told', { serviceToken: 'arn:aws:sns:eu-west-1:123456789012:topic' });
+    }),
+  );
+  expect(() => rehearsed.app.refuseUnsupported(rehearsed.stacks)).toThrow(
+    /a container image that the CDK builds: stack Images \(asset\.[0-9a-f]+\)\n.*whose ServiceToken is no function \(arn:aws:sns:eu-west-1:123456789012:topic\): Images\/Told/,
+  );
+  expect(() => loadAssembly(folder({}))).toThrow(/is no cloud assembly: it has no manifest.json. Run cdk synth first./);
+});
+
+test('a custom resource that answers an update with another id was replaced: the old one is deleted when the stack is done', async () => {
+  const build = (colour: string) =>
+    synthesize((app) => {
+      const stack = new Stack(app, 'Replaced');
+      const handler = new LambdaFunction(stack, 'Handler', {
+        runtime: Runtime.NODEJS_22_X,
+        handler: 'index.handler',
+        code: Code.fromInline(`
+          exports.handler = async ({ StackId, RequestId, LogicalResourceId, ResponseURL, RequestType, PhysicalResourceId, ResourceProperties }) => {
+            console.log(RequestType + ' ' + (PhysicalResourceId ?? 'new'));
+            const body = { Status: 'SUCCESS', PhysicalResourceId: ResourceProperties.colour, StackId, RequestId, LogicalResourceId };
+            await fetch(ResponseURL, { method: 'PUT', body: JSON.stringify(body) });
+          };`),
+      });
+      new CustomResource(stack, 'Thing', { serviceToken: handler.functionArn, properties: { colour } });
+    });
+  const rehearsed = rehearse(build('red'));
+  const lines: string[] = [];
+  const cloudwatch = rehearsed.cloud.double('cloudwatch') as unknown as { ingestLogLine(line: string): void };
+  cloudwatch.ingestLogLine = (line) => void lines.push(line);
+  await rehearsed.deploy();
+  await rehearsed.run(() => rehearsed.app.deploy(rehearse(build('blue')).stacks));
+  expect(lines).toEqual(['Create new', 'Update red', 'Delete red']);
+  await rehearsed.run(() => rehearsed.app.destroy());
+  expect(lines.at(-1)).toBe('Delete blue');
+});
