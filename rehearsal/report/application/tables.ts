@@ -4,7 +4,9 @@ import { escapeHtml } from '../escape';
 import { clockText, countText } from '../words';
 import { isBroken } from './lanes';
 
-const MOST_EXECUTIONS = 40;
+/** Of those that went well, and of all others. */
+const MOST_SUCCEEDED = 12;
+const MOST_OTHERS = 60;
 const MOST_STATES = 12;
 
 const cell = (text: string | number, kind = ''): string =>
@@ -29,8 +31,11 @@ export function table(caption: string, headings: readonly string[], rows: readon
 /** Those that did not succeed first. */
 export function executionTable({ executions }: ApplicationResult): string {
   if (executions.length === 0) return '';
-  const inOrder = [...executions.filter(isBroken), ...executions.filter((one) => !isBroken(one))];
-  const rows = inOrder.slice(0, MOST_EXECUTIONS).map((execution) => {
+  const succeeded = executions.filter(({ status }) => status === 'SUCCEEDED');
+  const others = executions
+    .filter(({ status }) => status !== 'SUCCEEDED')
+    .sort((one, other) => Number(isBroken(other)) - Number(isBroken(one)));
+  const rows = [...others.slice(0, MOST_OTHERS), ...succeeded.slice(0, MOST_SUCCEEDED)].map((execution) => {
     const { stateMachine, name, status, startedAtSeconds, endedAtSeconds } = execution;
     return [
       `<td class="status ${isBroken(execution) ? 'broken' : status === 'SUCCEEDED' ? 'held' : ''}">${escapeHtml(status)}</td>`,

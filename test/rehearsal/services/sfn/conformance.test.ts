@@ -31,7 +31,7 @@ function compareAll(recordings: Recording[]): void {
     for (const recording of ofLanguage) if ((await differenceOf(recording)) === undefined) agree += 1;
     agreeing.push(`${agree} of ${count} in ${language}`);
     expect(agree / count).toBeGreaterThanOrEqual(LEAST_SHARE);
-  });
+  }, 120_000);
 
   const known = recordings.filter(({ id }) => id in KNOWN).map((recording) => [recording.id, recording] as const);
   const others = recordings.filter(({ id }) => !(id in KNOWN)).map((recording) => [recording.id, recording] as const);
