@@ -122,7 +122,7 @@ const result: AslCase[] = [
     'ResultPath that cannot be applied to the input fails with States.ResultPathMatchFailure',
     [spec('Predefined Error Codes', 'appendix-a')],
     { ResultPath: '$.name.first' },
-    { input: person, result: 1, expect: { status: 'FAILED' } },
+    { input: person, result: 1, expect: { error: 'States.ResultPathMatchFailure' } },
   ),
   called(
     'ResultPath keeps the raw input, whatever InputPath and Parameters made of it',

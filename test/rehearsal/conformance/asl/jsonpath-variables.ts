@@ -111,7 +111,7 @@ const variables: AslCase[] = [
     },
   },
   {
-    name: 'a variable that nobody assigned is refused or fails',
+    name: 'a variable that was not assigned on the way taken fails the execution',
     cites: [VARIABLES],
     states: {
       C: { Type: 'Choice', Choices: [{ Variable: '$.a', IsPresent: true, Next: 'D' }], Default: 'B' },
