@@ -1,0 +1,4 @@
+import { differential } from './engine/differential';
+import { matching } from './patterns/areas';
+
+differential('eventbridge', [matching]);
