@@ -4,7 +4,8 @@ import { Exports } from './exports';
 import type { AssemblyStack } from './load';
 import type { GivenParameters } from './parameters';
 import { refuseUnsupported } from './refusals';
-import { Stack, type DeployedResource } from './stack';
+import { Stack } from './stack';
+import type { DeployedResource } from './standing';
 
 /** How the end of a stack went. */
 export interface StackDeletion {

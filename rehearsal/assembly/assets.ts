@@ -1,11 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Cloud } from '../cloud/types';
+import type { S3 } from '../services/s3';
 
 export interface PublishedFile {
   /** With `${AWS::AccountId}` and the like in it. */
   bucketName: string;
   objectKey: string;
   path: string;
+}
+
+/** As `cdk deploy` does before it asks CloudFormation: into the bucket of the bootstrap stack, which stays. */
+export function publishFiles(cloud: Cloud, files: readonly PublishedFile[], pseudo: Readonly<Record<string, unknown>>): void {
+  for (const { bucketName, objectKey, path: file } of files) {
+    const bucket = bucketName.replace(/\$\{([^}]+)\}/g, (_all, name: string) => String(pseudo[name]));
+    cloud.double<S3>('s3').publish(bucket, objectKey, readFileSync(file));
+  }
 }
 
 interface AssetsManifest {

@@ -5,7 +5,7 @@ import type { AssemblyStack, TemplateResource } from './load';
 import { NESTED_STACK } from './nested-stack';
 import { isBootstrapVersion, isStored, settingOf, type GivenParameters } from './parameters';
 import { Sketch, type FindInOthers } from './sketch';
-import { carriesNothing, isCustom } from './stack';
+import { carriesNothing, isCustom } from './standing';
 
 export interface Assessment {
   cloud: Cloud;

@@ -2,6 +2,7 @@ import type { Cloud } from '../cloud/types';
 import { evaluateCondition, resolve, type ResolutionScope } from './intrinsics';
 import { readTemplate, type AssemblyStack, type TemplateResource } from './load';
 import { NESTED_STACK, nestedTemplatePath } from './nested-stack';
+import { pseudoParameters } from './stack-scope';
 import { isBootstrapVersion, isStored, settingOf, typed, type GivenParameters } from './parameters';
 
 /** Finds what another stack of the assembly exports, or has among its outputs. */
@@ -26,15 +27,7 @@ export class Sketch {
   ) {
     this.scope = {
       template: stack.template,
-      pseudo: {
-        'AWS::AccountId': cloud.accountId,
-        'AWS::Region': cloud.region,
-        'AWS::Partition': cloud.partition,
-        'AWS::URLSuffix': 'amazonaws.com',
-        'AWS::StackName': stack.name,
-        'AWS::StackId': cloud.arn('cloudformation', `stack/${stack.name}/0`),
-        'AWS::NotificationARNs': [],
-      },
+      pseudo: pseudoParameters(cloud, stack.name, cloud.arn('cloudformation', `stack/${stack.name}/0`)),
       ref: (logicalId) => this.placeholder(logicalId),
       attribute: (logicalId, name) => this.attribute(logicalId, name),
       parameters: this.parameters(),

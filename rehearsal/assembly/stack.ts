@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { Cloud, CreatedResource, Members, ResourceContext, ResourceType, ServiceDouble, ServiceEventSink } from '../cloud/types';
 import { UnsupportedError } from '../cloud/types';
-import type { S3 } from '../services/s3';
+import { publishFiles } from './assets';
 import { constructPathOf, physicalName } from './construct-path';
 import type { CustomResources } from './custom-resource';
 import { resolveReferences } from './dynamic-references';
@@ -12,18 +11,14 @@ import type { AssemblyStack, Template } from './load';
 import { NestedStacks } from './nested-stack';
 import { creationOrder, dependenciesOf } from './order';
 import { parameterValues, type GivenParameters } from './parameters';
+import { stackScope } from './stack-scope';
+import { carriesNothing, deployedResource, isCustom, type DeployedResource, type Standing } from './standing';
 
 export { constructPathOf } from './construct-path';
+export { isCustom, type DeployedResource } from './standing';
 
 /** CloudFormation spends about this long on a resource; the exact time matters to nobody. */
 const MILLIS_PER_RESOURCE = 1000;
-
-interface Standing {
-  type: string;
-  properties: Members;
-  created: CreatedResource;
-  retained: boolean;
-}
 
 /** What was replaced, and goes when the stack is done. */
 interface Superseded {
@@ -37,22 +32,6 @@ export interface StackSurroundings {
   /** Values that parameters are given. */
   given: GivenParameters;
 }
-
-/** A resource as it stands after a deploy. */
-export interface DeployedResource {
-  stackName: string;
-  logicalId: string;
-  constructPath: string;
-  type: string;
-  ref: string;
-  attributes: Record<string, unknown>;
-  properties: Members;
-  /** Stays when the stack goes. */
-  retained: boolean;
-}
-
-export const isCustom = (type: string): boolean => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
-export const carriesNothing = (type: string): boolean => type === 'AWS::CDK::Metadata';
 
 /** CloudFormation, for one stack: creates, updates (and rolls an update back) and deletes what a template says. */
 export class Stack {
@@ -100,16 +79,7 @@ export class Stack {
 
   /** What stands, nested stacks' resources included. */
   resources(): DeployedResource[] {
-    const own = [...this.standing].map(([logicalId, { type, properties, created, retained }]) => ({
-      stackName: this.name,
-      logicalId,
-      constructPath: this.current === undefined ? '' : constructPathOf(this.current.template, logicalId),
-      type,
-      ref: created.ref,
-      attributes: created.attributes,
-      properties,
-      retained,
-    }));
+    const own = [...this.standing].map(([logicalId, standing]) => deployedResource(this.name, logicalId, this.current?.template, standing));
     return [...own, ...this.nested.stacks().flatMap((stack) => stack.resources())];
   }
 
@@ -117,7 +87,7 @@ export class Stack {
     const previous = this.current;
     const isUpdate = previous !== undefined;
     this.say(isUpdate ? 'UPDATE_IN_PROGRESS' : 'CREATE_IN_PROGRESS');
-    this.publish(stack);
+    publishFiles(this.cloud, stack.files, this.scopeOf(stack.template).pseudo);
     try {
       await this.apply(stack);
     } catch (error) {
@@ -126,7 +96,7 @@ export class Stack {
       if (isUpdate) {
         await this.apply(previous);
         this.say('UPDATE_ROLLBACK_COMPLETE');
-      } else await this.destroy();
+      } else await this.delete();
       throw error;
     }
     this.say(isUpdate ? 'UPDATE_COMPLETE' : 'CREATE_COMPLETE');
@@ -141,17 +111,6 @@ export class Stack {
       resources: [this.stackId],
       detail: { 'stack-id': this.stackId, 'status-details': { status, 'status-reason': reason ?? '' } },
     });
-  }
-
-  /** As `cdk deploy` does before it asks CloudFormation: into the bucket of the bootstrap stack, which stays. */
-  private publish(stack: AssemblyStack): void {
-    if (stack.files.length === 0) return;
-    const s3 = this.cloud.double<S3>('s3');
-    const { pseudo } = this.scopeOf(stack.template);
-    for (const { bucketName, objectKey, path } of stack.files) {
-      const bucket = bucketName.replace(/\$\{([^}]+)\}/g, (_all, name: string) => String(pseudo[name]));
-      s3.publish(bucket, objectKey, readFileSync(path));
-    }
   }
 
   /** Throws what could not be deleted. */
@@ -327,36 +286,8 @@ export class Stack {
   }
 
   private scopeOf(template: Template): ResolutionScope {
-    const standingOf = (logicalId: string): Standing => {
-      const standing = this.standing.get(logicalId);
-      if (standing === undefined) throw new UnsupportedError(`stack ${this.name}: ${logicalId} is referred to but not in the template`);
-      return standing;
-    };
-    return {
-      template,
-      pseudo: {
-        'AWS::AccountId': this.cloud.accountId,
-        'AWS::Region': this.cloud.region,
-        'AWS::Partition': this.cloud.partition,
-        'AWS::URLSuffix': 'amazonaws.com',
-        'AWS::StackName': this.name,
-        'AWS::StackId': this.stackId,
-        'AWS::NotificationARNs': [],
-      },
-      ref: (logicalId) => standingOf(logicalId).created.ref,
-      attribute: (logicalId, name) => {
-        const { type, created } = standingOf(logicalId);
-        if (!(name in created.attributes))
-          throw new UnsupportedError(`Fn::GetAtt ${logicalId}.${name}: ${type} has no such attribute here`);
-        return created.attributes[name];
-      },
-      parameters: this.parameters,
-      importValue: (exported) => {
-        this.imported.add(exported);
-        return this.surroundings.exports.value(exported);
-      },
-      stackOutput: (stackName, outputName) => this.surroundings.exports.output(stackName, outputName),
-    };
+    const { cloud, name, stackId, standing, parameters, imported } = this;
+    return stackScope({ cloud, name, stackId, template, standing, parameters, imported, exports: this.surroundings.exports });
   }
 
   private contextOf(logicalId: string, stack: AssemblyStack): ResourceContext {

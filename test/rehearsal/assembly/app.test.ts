@@ -82,7 +82,7 @@ test('exports hold the stack that exports them', async () => {
     const user = new Stack(app, 'User');
     const queue = new Queue(maker, 'Queue');
     new StringParameter(user, 'Name', { parameterName: 'name', stringValue: maker.exportValue(queue.queueName) });
-    user.addDependency(maker);
+    user.addStackDependency(maker);
   });
   const rehearsed = rehearse(directory);
   await rehearsed.deploy();
@@ -103,7 +103,7 @@ test('weak references are outputs of other stacks', async () => {
     new CfnOutput(maker, 'QueueName', { value: new Queue(maker, 'Queue').queueName });
     const user = new Stack(app, 'User');
     new StringParameter(user, 'Name', { parameterName: 'name', stringValue: 'x' });
-    user.addDependency(maker);
+    user.addStackDependency(maker);
   });
   const rehearsed = rehearse(directory);
   for (const resource of Object.values(rehearsed.stacks[1]!.template.Resources)) resource.Properties!['Value'] = output;
@@ -192,7 +192,7 @@ describe('parameters', () => {
       const early = new Stack(app, 'Early');
       new StringParameter(early, 'Stored', { parameterName: '/shop/colour', stringValue: 'blue' });
       const stack = new Stack(app, 'Late');
-      stack.addDependency(early);
+      stack.addStackDependency(early);
       const email = new CfnParameter(stack, 'Email');
       const list = new CfnParameter(stack, 'List', { type: 'CommaDelimitedList', default: 'a, b,c' });
       const colour = StringParameter.valueForStringParameter(stack, '/shop/colour');
@@ -298,7 +298,7 @@ test('a stack that cannot be deleted says why, keeps what it needs, and does not
       });
       new CustomResource(stack, 'Sticky', { serviceToken: handler.functionArn }).node.addDependency(stored);
       new Queue(stack, 'Free');
-      new Stack(app, 'Other').addDependency(stack);
+      new Stack(app, 'Other').addStackDependency(stack);
     }),
   );
   await rehearsed.deploy();
