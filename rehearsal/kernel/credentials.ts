@@ -22,6 +22,11 @@ export class CredentialStore {
     return { accessKeyId, secretAccessKey: digest.toString('base64').slice(0, 40), sessionToken: digest.toString('hex') };
   }
 
+  byAccessKey(accessKeyId: string): { caller: Caller; secretAccessKey: string } | undefined {
+    const caller = this.callers.get(accessKeyId);
+    return caller === undefined ? undefined : { caller, secretAccessKey: this.issue(caller).secretAccessKey };
+  }
+
   /** The caller by the `Authorization` header; undefined for a request that is not signed. */
   callerOf(authorization: string | undefined): Caller | undefined {
     if (!authorization?.startsWith('AWS4-HMAC-SHA256')) return undefined;

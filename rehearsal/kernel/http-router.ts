@@ -3,6 +3,7 @@ import type { Caller, Cloud, HttpRequest, HttpResponse } from '../cloud/types';
 import type { CredentialStore } from './credentials';
 import { serviceAtHost } from './endpoints';
 import { NoAnswerError } from './faults';
+import { presigner } from './presigned';
 import { decodeRequest, encodeAnswer, encodeError } from './wire/codec';
 import type { WireRequest, WireResponse } from './wire/message';
 
@@ -78,9 +79,9 @@ export class HttpRouter {
     };
     let response: WireResponse;
     try {
-      const caller = signer ?? this.credentials.callerOf(request.headers['authorization']);
-      if (caller === undefined) throw new AwsError('MissingAuthenticationToken', 'Missing Authentication Token', 403);
+      const caller = signer ?? this.signerOf(service, url, request);
       const { operation, input } = decodeRequest(service, wire);
+      if (caller === undefined) throw unsigned(service);
       const output = await this.cloud.call(service, operation, input, caller);
       response = encodeAnswer(service, operation, output, requestId);
     } catch (error) {
@@ -92,6 +93,12 @@ export class HttpRouter {
     response.headers['x-amzn-requestid'] = requestId;
     if (service === 's3') response.headers['x-amz-request-id'] = requestId;
     return response;
+  }
+
+  private signerOf(service: string, url: URL, request: HttpRequest): Caller | undefined {
+    const caller = this.credentials.callerOf(request.headers['authorization']);
+    if (caller !== undefined || service !== 's3') return caller;
+    return presigner(this.credentials, url, request, this.cloud.clock.now());
   }
 
   /** Holds the connection for as long as any function may run: the handler's SDK gives up as it is set to. */
@@ -113,6 +120,12 @@ export class HttpRouter {
     return this.date.text;
   }
 }
+
+/** S3 knows unsigned requests, and lets none in here. */
+const unsigned = (service: string): AwsError =>
+  service === 's3'
+    ? new AwsError('AccessDenied', 'Access Denied', 403)
+    : new AwsError('MissingAuthenticationToken', 'Missing Authentication Token', 403);
 
 function requestIdOf(number: number): string {
   return `00000000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;

@@ -4,7 +4,7 @@ import { decodeAwsJson, encodeAwsJson, encodeAwsJsonError } from './aws-json';
 import { decodeAwsQuery, encodeAwsQuery, encodeAwsQueryError } from './aws-query';
 import type { DecodedRequest, WireRequest, WireResponse } from './message';
 import { decodeRest, encodeRest, encodeRestJsonError, encodeRestXmlError } from './rest';
-import { dechunk, takeBucket } from './s3';
+import { dechunk, nameOperation, takeBucket, takeHeaders } from './s3';
 
 /** Wire format → members as SDK v3 shapes them. */
 export function decodeRequest(service: string, request: WireRequest): DecodedRequest {
@@ -52,7 +52,7 @@ export function encodeError(service: string, error: AwsError, requestId: string)
 }
 
 function decodeS3(service: string, request: WireRequest): DecodedRequest {
-  const { bucket, request: withoutBucket } = takeBucket(dechunk(request));
-  const decoded = decodeRest(serviceModel(service), withoutBucket);
+  const { bucket, request: withoutBucket } = takeBucket(dechunk(takeHeaders(request)));
+  const decoded = decodeRest(serviceModel(service), nameOperation(bucket, withoutBucket));
   return bucket === undefined ? decoded : { ...decoded, input: { ...decoded.input, Bucket: bucket } };
 }

@@ -1,3 +1,5 @@
+import { UnsupportedError } from '../../cloud/types';
+import { signatureParameters } from '../presigned';
 import { text } from './message';
 import type { WireRequest } from './message';
 
@@ -8,6 +10,38 @@ export function takeBucket(request: WireRequest): { bucket: string | undefined; 
   const [, bucket, rest] = /^\/([^/]*)(\/.*)?$/.exec(request.path) ?? [];
   if (bucket === undefined || bucket === '') return { bucket: undefined, request };
   return { bucket: decodeURIComponent(bucket), request: { ...request, path: rest ?? '/' } };
+}
+
+/** In a presigned URL headers of S3 stand among the parameters of the query. */
+export function takeHeaders(request: WireRequest): WireRequest {
+  const hoisted = [...request.query].filter(([name]) => /^x-amz-/i.test(name) && !signatureParameters.has(name.toLowerCase()));
+  if (hoisted.length === 0) return request;
+  const headers = Object.fromEntries(hoisted.map(([name, value]) => [name.toLowerCase(), value]));
+  return { ...request, headers: { ...headers, ...request.headers } };
+}
+
+/** Parameters that make another operation of a request on an object. */
+const subresources = ['acl', 'attributes', 'legal-hold', 'renameObject', 'restore', 'retention', 'select', 'tagging', 'torrent', 'uploads'];
+
+/** The SDK says in `x-id` which operation it means; of others' requests that is told by what they carry. */
+export function nameOperation(bucket: string | undefined, request: WireRequest): WireRequest {
+  const { query, method, path, headers } = request;
+  if (query.has('x-id') || subresources.some((name) => query.has(name))) return request;
+  const named = bucket === undefined ? 'ListBuckets' : path === '/' ? undefined : operationOn(method, query, headers);
+  if (bucket !== undefined && path === '/' && method === 'POST' && !query.has('delete')) {
+    throw new UnsupportedError('s3: uploads by HTML form (presigned POST) are not supported. Use a presigned PUT.');
+  }
+  return named === undefined ? request : { ...request, query: new URLSearchParams([...query, ['x-id', named]]) };
+}
+
+function operationOn(method: string, query: URLSearchParams, headers: Record<string, string>): string | undefined {
+  const isPart = query.has('uploadId');
+  const isCopy = headers['x-amz-copy-source'] !== undefined;
+  if (method === 'PUT' && isPart) return isCopy ? 'UploadPartCopy' : 'UploadPart';
+  if (method === 'PUT') return isCopy ? 'CopyObject' : 'PutObject';
+  if (method === 'GET') return isPart ? 'ListParts' : 'GetObject';
+  if (method === 'DELETE') return isPart ? 'AbortMultipartUpload' : 'DeleteObject';
+  return undefined;
 }
 
 /** Streams are sent in chunks with their checksum behind them: takes both apart. */

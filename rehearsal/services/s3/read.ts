@@ -41,11 +41,19 @@ function describe(bucket: Bucket, version: ObjectVersion & { body: Uint8Array },
   };
 }
 
+/** Headers that the caller wants other than they were kept. */
+const overridable = ['CacheControl', 'ContentDisposition', 'ContentEncoding', 'ContentLanguage', 'ContentType', 'Expires'];
+
+function overridden(input: Members): Members {
+  const wanted = overridable.filter((name) => input[`Response${name}`] !== undefined);
+  return Object.fromEntries(wanted.map((name) => [name, input[`Response${name}`] as unknown]));
+}
+
 export function getObject(bucket: Bucket, input: Members): Members {
   const version = bucket.read(input['Key'] as string, input['VersionId'] as string | undefined);
   checkReadConditions(version, input);
   const range = partRange(version, input) ?? rangeOf(input['Range'] as string | undefined, version.body.length);
-  const all = describe(bucket, version, input);
+  const all = { ...describe(bucket, version, input), ...overridden(input) };
   if (range === undefined) return { ...all, Body: new Uint8Array(version.body) };
   const { from, to } = range;
   // The checksums are of the whole object: a part goes without.
