@@ -1,6 +1,7 @@
 import type { Random } from '../../cloud/types';
 import type { VirtualClock } from '../clock';
 import type { Transport } from '../http-client';
+import type { SdkVersion } from './resolve';
 
 /** What the world around a sandbox gives it. */
 export interface SandboxHost {
@@ -12,8 +13,8 @@ export interface SandboxHost {
   readonly layers?: readonly string[];
   /** Folders from which the packages that Lambda's runtime brings along are looked for upwards. */
   readonly project?: readonly string[];
-  /** False: a package that Lambda's runtime would bring along, and that is not found, is missing as any other. */
-  readonly refusesPackages?: boolean;
+  /** Version of the AWS SDK that the runtime brings along; default 3. */
+  readonly sdk?: SdkVersion;
   /** All of the environment; nothing of this machine's shows through. */
   readonly env: Readonly<Record<string, string>>;
   readonly clock: VirtualClock;

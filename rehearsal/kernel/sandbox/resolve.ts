@@ -9,7 +9,12 @@ export interface ModuleRoots {
   layers: readonly string[];
   /** Folders from which the packages that Lambda's runtime brings along are looked for upwards. */
   project: readonly string[];
+  /** Version of the AWS SDK that the runtime brings along. */
+  sdk: SdkVersion;
 }
+
+/** Runtimes up to nodejs16.x bring the SDK of version 2 along, later ones that of version 3. */
+export type SdkVersion = 2 | 3;
 
 /** Whether a module is asked for by `require` or by `import`: packages may have a file for each. */
 export type ModuleKind = 'require' | 'import';
@@ -94,9 +99,9 @@ function* upwards(directory: string, last: string): Generator<string> {
   }
 }
 
-/** Packages that Lambda's Node runtimes bring along. */
-export const isRuntimePackage = (specifier: string): boolean =>
-  /^(@aws-sdk|@smithy|@aws-crypto|@aws)\//.test(specifier) || /^aws-sdk(\/|$)/.test(specifier);
+/** Packages that Lambda's Node runtime brings along. */
+const isRuntimePackage = (specifier: string, sdk: SdkVersion): boolean =>
+  sdk === 2 ? /^aws-sdk(\/|$)/.test(specifier) : /^(@aws-sdk|@smithy|@aws-crypto|@aws)\//.test(specifier);
 
 /** Finds modules as Node does, but never outside of the function's code, its layers and what Lambda's runtime brings along. */
 export class ModuleResolver {
@@ -105,7 +110,7 @@ export class ModuleResolver {
 
   constructor(roots: ModuleRoots) {
     const real = (directory: string): string => (existsSync(directory) ? realpathSync(directory) : directory);
-    this.roots = { task: real(roots.task), layers: roots.layers.map(real), project: roots.project.map(real) };
+    this.roots = { task: real(roots.task), layers: roots.layers.map(real), project: roots.project.map(real), sdk: roots.sdk };
   }
 
   get task(): string {
@@ -115,6 +120,10 @@ export class ModuleResolver {
   /** Whether code of the function or of a layer, rather than of Lambda's runtime, lies here. */
   isOwn(directory: string): boolean {
     return this.rootOf(directory) !== undefined;
+  }
+
+  isProvided(specifier: string): boolean {
+    return isRuntimePackage(specifier, this.roots.sdk);
   }
 
   resolve(specifier: string, directory: string, kind: ModuleKind): string | undefined {
@@ -144,7 +153,7 @@ export class ModuleResolver {
     const found = this.locate(specifier, directory, last, kind);
     if (found === undefined) return undefined;
     const real = realpathSync(found);
-    return root === undefined || this.rootOf(real) !== undefined || isRuntimePackage(specifier) ? real : undefined;
+    return root === undefined || this.rootOf(real) !== undefined || this.isProvided(specifier) ? real : undefined;
   }
 
   private locate(specifier: string, directory: string, last: string, kind: ModuleKind): string | undefined {
@@ -173,7 +182,7 @@ export class ModuleResolver {
       yield path.join(nodejs, 'node_modules');
       for (const version of [24, 22, 20, 18, 16, 14]) yield path.join(nodejs, `node${version}`, 'node_modules');
     }
-    if (!isRuntimePackage(specifier)) return;
+    if (!this.isProvided(specifier)) return;
     for (const project of this.roots.project)
       for (const at of upwards(project, path.parse(project).root)) yield path.join(at, 'node_modules');
   }

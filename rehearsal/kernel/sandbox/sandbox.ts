@@ -7,15 +7,15 @@ import { createGlobals, globalNames } from './globals';
 import type { SandboxHost } from './host';
 import { createBuiltins } from './modules';
 import { createProcess, LineStream } from './process';
-import { isRuntimePackage, ModuleResolver, type ModuleKind } from './resolve';
+import { ModuleResolver, type ModuleKind } from './resolve';
 import { SandboxTimers } from './timers';
 
 const resolvers = new Map<string, ModuleResolver>();
 
 /** Environments of the same code share what is known of its modules. */
-function resolverOf({ assetDirectory, layers = [], project = [] }: SandboxHost): ModuleResolver {
-  const key = JSON.stringify([assetDirectory, layers, project]);
-  const known = resolvers.get(key) ?? new ModuleResolver({ task: assetDirectory, layers, project });
+function resolverOf({ assetDirectory, layers = [], project = [], sdk = 3 }: SandboxHost): ModuleResolver {
+  const key = JSON.stringify([assetDirectory, layers, project, sdk]);
+  const known = resolvers.get(key) ?? new ModuleResolver({ task: assetDirectory, layers, project, sdk });
   resolvers.set(key, known);
   return known;
 }
@@ -92,7 +92,7 @@ export class Sandbox {
   private locate(specifier: string, directory: string, kind: ModuleKind): string {
     const found = this.resolver.resolve(specifier, directory, kind);
     if (found !== undefined) return found;
-    if (isRuntimePackage(specifier) && this.resolver.isOwn(directory) && this.host.refusesPackages !== false) {
+    if (this.resolver.isProvided(specifier) && this.resolver.isOwn(directory)) {
       const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1);
       throw this.host.unsupported(
         `the package ${name.join('/')} that Lambda's runtime brings along, from the project around the assembly (npm i -D ${name.join('/')} there)`,

@@ -2,7 +2,7 @@ import type { Members, RefusalContext, ResourceContext } from '../../cloud/types
 import { codeOf } from './code';
 import type { FunctionConfiguration } from './function';
 import type { Lambda } from './lambda';
-import { missingPackages } from './packages';
+import { packageProblems } from './packages';
 
 /** Properties that change how code runs, and that the rehearsal does not have. */
 const refusedProperties = ['FileSystemConfigs', 'ImageConfig', 'CapacityProviderConfig', 'DurableConfig', 'TenancyConfig'];
@@ -58,9 +58,7 @@ export function functionProblems(properties: Members, context: RefusalContext): 
   if (lambda.standInFor(properties['FunctionName'] as string | undefined, context.constructPath) !== undefined) return [];
   const { directory, problems } = runnable(properties, context);
   if (problems.length > 0 || hasContent(properties['Layers'])) return problems;
-  return missingPackages(directory, [], projectOf(context)).map(
-    (name) => `the package ${name}, neither in the function's code nor in the project (npm i -D ${name})`,
-  );
+  return packageProblems(directory, projectOf(context), String(properties['Runtime']));
 }
 
 function hasContent(value: unknown): boolean {

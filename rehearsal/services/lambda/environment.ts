@@ -5,6 +5,7 @@ import { streams } from '../../kernel/sandbox/aws-lambda';
 import { Sandbox } from '../../kernel/sandbox/sandbox';
 import { answerOf, type CallbackHandler } from './callback-style';
 import type { LambdaFunction } from './function';
+import { sdkOf } from './packages';
 import type { ResponseStream } from './response-stream';
 
 const FIRST_WITHOUT_CALLBACKS = 24;
@@ -48,6 +49,7 @@ export class Environment {
       assetDirectory: owner.configuration.assetDirectory,
       layers: owner.configuration.layers,
       project: owner.configuration.project,
+      sdk: sdkOf(owner.configuration.runtime),
       env: this.environmentVariables(),
       clock: cloud.clock,
       random,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { ModuleResolver } from '../../kernel/sandbox/resolve';
+import { ModuleResolver, type SdkVersion } from '../../kernel/sandbox/resolve';
 
 const MOST_BYTES = 20_000_000;
 /** What is only asked for when a call needs it (credential providers and the like) is told then. */
@@ -8,11 +8,23 @@ const ASKED = /(?:\brequire\s*\(\s*|\bfrom\s*|\bimport\s*\(?\s*)["'](@aws-sdk\/(
 
 const scanned = new Map<string, readonly string[]>();
 
-/** Packages of the AWS SDK that a function's own files ask for, and that are found neither there nor in the project. */
-export function missingPackages(directory: string, layers: readonly string[], project: readonly string[]): string[] {
-  const resolver = new ModuleResolver({ task: directory, layers, project });
-  return askedPackages(directory).filter((name) => resolver.resolve(name, resolver.task, 'require') === undefined);
+/** Why packages of the AWS SDK that a function's own files ask for are not there. */
+export function packageProblems(directory: string, project: readonly string[], runtime: string): string[] {
+  const resolver = new ModuleResolver({ task: directory, layers: [], project, sdk: sdkOf(runtime) });
+  return askedPackages(directory)
+    .filter((name) => resolver.resolve(name, resolver.task, 'require') === undefined)
+    .map((name) =>
+      resolver.isProvided(name)
+        ? `the package ${name}, neither in the function's code nor in the project (npm i -D ${name})`
+        : `the package ${name}, which the function's code does not hold and ${runtime} does not bring along`,
+    );
 }
+
+const FIRST_WITH_VERSION_3 = 18;
+
+/** The SDK that a runtime brings along. */
+export const sdkOf = (runtime: string): SdkVersion =>
+  Number(/^nodejs(\d+)/.exec(runtime)?.[1] ?? FIRST_WITH_VERSION_3) < FIRST_WITH_VERSION_3 ? 2 : 3;
 
 function askedPackages(directory: string): readonly string[] {
   const before = scanned.get(directory);

@@ -127,6 +127,12 @@ test('what cannot run is named before anything is deployed', () => {
   expect(refusal(assembled(Code.fromInline(`const AWS = require("aws-sdk");`), { runtime: Runtime.NODEJS_16_X }))).toContain(
     'the package aws-sdk',
   );
+  expect(refusal(assembled(Code.fromInline(`const AWS = require("aws-sdk");`), { runtime: Runtime.NODEJS_22_X }))).toContain(
+    "the package aws-sdk, which the function's code does not hold and nodejs22.x does not bring along: Code/Handler",
+  );
+  expect(refusal(assembled(Code.fromInline(`require('@aws-sdk/client-sqs')`), { runtime: Runtime.NODEJS_16_X }))).toContain(
+    "the package @aws-sdk/client-sqs, which the function's code does not hold and nodejs16.x does not bring along: Code/Handler",
+  );
   const bucket = assembled(Code.fromInline('x'), {}, (stack, handler) => {
     const code = Code.fromBucket(new Bucket(stack, 'Bucket'), 'code.zip').bind(stack);
     (handler.node.defaultChild as CfnFunction).code = { s3Bucket: code.s3Location?.bucketName ?? '', s3Key: 'code.zip' };
