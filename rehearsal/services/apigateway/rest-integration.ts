@@ -82,7 +82,8 @@ function templateScope({ request, scope }: Visit): TemplateScope {
 function inputOf({ request }: Visit, integration: Members, scope: TemplateScope): string | undefined {
   const templates = integration['RequestTemplates'] as Record<string, string> | undefined;
   const found = templateFor(templates, headerOf(request.headers, 'content-type'));
-  if (found !== undefined) return renderTemplate(found, scope);
+  // Without a body templates get an empty object.
+  if (found !== undefined) return renderTemplate(found, { ...scope, body: scope.body === '' ? '{}' : scope.body });
   const hasTemplates = Object.keys(templates ?? {}).length > 0;
   const passes = (integration['PassthroughBehavior'] ?? 'WHEN_NO_MATCH') as string;
   if (passes === 'NEVER' || (passes === 'WHEN_NO_TEMPLATES' && hasTemplates)) return undefined;

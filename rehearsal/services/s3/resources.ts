@@ -35,11 +35,14 @@ const withoutEffect = new Set([
   'WebsiteConfiguration',
 ]);
 
+/** Properties that are neither understood nor without effect. */
+const others = (properties: Members): string[] =>
+  Object.keys(properties).filter((name) => properties[name] !== undefined && !understood.has(name) && !withoutEffect.has(name));
+
 function refuseOthers(properties: Members, { logicalId }: ResourceContext): void {
-  for (const name of Object.keys(properties)) {
-    if (properties[name] === undefined || understood.has(name) || withoutEffect.has(name)) continue;
-    throw new UnsupportedError(`AWS::S3::Bucket ${logicalId}: property ${name} is not supported. Remove it for the rehearsal.`);
-  }
+  const [name] = others(properties);
+  if (name === undefined) return;
+  throw new UnsupportedError(`AWS::S3::Bucket ${logicalId}: property ${name} is not supported. Remove it for the rehearsal.`);
 }
 
 const dayMillis = 86_400_000;
@@ -108,6 +111,7 @@ async function tellAsAsked(bucket: Bucket, properties: Members, context: Resourc
 
 const bucketResource: ResourceType = {
   type: 'AWS::S3::Bucket',
+  refuse: (properties) => others(properties).map((name) => `the property ${name} of AWS::S3::Bucket`),
   async create(properties, context) {
     const name = (properties['BucketName'] as string | undefined) ?? context.physicalName(63).toLowerCase();
     const bucket = s3(context).createBucket(name, settings(properties, context, false));

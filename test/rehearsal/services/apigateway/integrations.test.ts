@@ -55,7 +55,7 @@ it('starts an express machine and gives its output, by the CDK’s own templates
       headers: true,
       requestContext: { stage: true, httpMethod: true },
     });
-    api.root.addResource('orders').addResource('{id}').addMethod('POST', integration);
+    api.root.addResource('orders').addResource('{id}').addMethod('ANY', integration);
   });
   const { status, body } = await ask(rehearsed, 'POST', '/orders/7?who=Ann%20%22A%22', '{"note":"it\'s \\"so\\" / é"}');
   expect(status).toBe(200);
@@ -66,6 +66,8 @@ it('starts an express machine and gives its output, by the CDK’s own templates
     querystring: { who: 'Ann "A"' },
     requestContext: { stage: 'prod', httpMethod: 'POST' },
   });
+  const empty = await ask(rehearsed, 'GET', '/orders/7');
+  expect(JSON.parse(empty.body)).toMatchObject({ body: {}, querystring: {}, requestContext: { httpMethod: 'GET' } });
 });
 
 it('puts items into a table, and says what the table refuses', async () => {
