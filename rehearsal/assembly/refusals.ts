@@ -17,6 +17,8 @@ export interface Assessment {
 export interface Refusal {
   what: string;
   where: string[];
+  /** Functions whose code cannot run: a scenario may stand in for them. */
+  isReplaceable: boolean;
 }
 
 /** Throws one error that names all that is lacking, before anything runs. */
@@ -24,6 +26,11 @@ export function refuseUnsupported(assessment: Assessment, stacks: readonly Assem
   const refusals = findRefusals(assessment, stacks);
   if (refusals.length === 0) return;
   const lines = refusals.map(({ what, where }) => `  ${what}: ${where.join(', ')}`);
+  const functions = [...new Set(refusals.flatMap(({ isReplaceable, where }) => (isReplaceable ? where : [])))];
+  if (functions.length > 0)
+    lines.push(
+      `A scenario may stand in for functions that cannot run: functions: { ${functions.map((one) => `${one}: module.mjs`).join(', ')} }`,
+    );
   throw new UnsupportedError(['The laptop cloud does not have all that this assembly needs:', ...lines].join('\n'));
 }
 
@@ -36,16 +43,20 @@ export function findRefusals({ cloud, types, given = {} }: Assessment, stacks: r
     stackOutput: (stackName, outputName) => sketches.find(({ stack }) => stack.name === stackName)?.output(outputName),
   };
   sketches.push(...stacks.map((stack) => new Sketch(cloud, stack, given, others)));
-  const found = new Map<string, Set<string>>();
-  const note = (what: string, where: string): void => void found.set(what, (found.get(what) ?? new Set()).add(where));
+  const found = new Map<string, Refusal>();
+  const note: Note = (what, where, isReplaceable = false) => {
+    const refusal = found.get(what) ?? { what, where: [], isReplaceable };
+    if (!refusal.where.includes(where)) refusal.where.push(where);
+    found.set(what, refusal);
+  };
   const heldParameters = new Set<unknown>();
   for (const sketch of sketches)
     attempt(`stack ${sketch.stack.name}`, note, () => parametersOf(sketch).forEach((name) => heldParameters.add(name)));
   for (const sketch of sketches) assess(sketch, known, given, heldParameters, note);
-  return [...found].map(([what, where]) => ({ what, where: [...where] }));
+  return [...found.values()];
 }
 
-type Note = (what: string, where: string) => void;
+type Note = (what: string, where: string, isReplaceable?: boolean) => void;
 
 function assess(
   sketch: Sketch,
@@ -100,7 +111,7 @@ function assessResource(
     assetPath: (_bucket, key) => sketch.stack.assets.get(key),
     ...(sketch.stack.directory === undefined ? {} : { assemblyDirectory: sketch.stack.directory }),
   };
-  for (const what of type.refuse?.(properties, context) ?? []) note(what, where);
+  for (const what of type.refuse?.(properties, context) ?? []) note(what, where, resource.Type === 'AWS::Lambda::Function');
 }
 
 /** What concerns the template as a whole. */

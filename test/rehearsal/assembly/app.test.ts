@@ -274,6 +274,7 @@ test('all that is lacking is named at once, over all stacks, nested ones include
       '  the template rule OnlyHere: stack First',
       '  the resource type AWS::EC2::Instance: First/Server, Second/Nested/Server',
       '  the runtime python3.13: Second/One, Second/Two',
+      'A scenario may stand in for functions that cannot run: functions: { Second/One: module.mjs, Second/Two: module.mjs }',
     ].join('\n'),
   );
 });
