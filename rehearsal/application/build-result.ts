@@ -1,4 +1,4 @@
-import type { DeployedResource } from '../assembly/stack';
+import type { DeployedResource } from '../assembly/standing';
 import type { Laptop } from '../world/laptop';
 import type { Sqs } from '../services/sqs';
 import { metricsWithoutData } from './alarm-data';
@@ -25,6 +25,8 @@ export interface ResultFacts {
   deployed: readonly DeployedResource[];
   /** Before their deletion. */
   stacks: readonly StackResult[];
+  /** Why time did not run on until nothing was under way. */
+  breaksOff: string | undefined;
 }
 
 /** Looks at everything while it stands; what its deletion came to is added by `finish`. */
@@ -57,7 +59,7 @@ export function buildResult(facts: ResultFacts): { finish(stacks: StackResult[])
     start: new Date(startMillis).toISOString(),
     virtualSeconds: scenario.duration / 1000,
     drainedAtSeconds: (clock.now() - startMillis) / 1000,
-    stillUnderWay: underWay(laptop, places),
+    stillUnderWay: [...(facts.breaksOff === undefined ? [] : [facts.breaksOff]), ...underWay(laptop, places)],
     inputs: listed,
     ...(leftOut === 0 ? {} : { inputsLeftOut: leftOut }),
     executions: executions.map((one) => executionResult(one, places.nameOf(one.machineArn, 'state machine'), startMillis)),

@@ -110,7 +110,7 @@ const LOST: Record<string, readonly string[]> = {
   eventbridge: ['delivery-failed', 'dead-letter-failed'],
   scheduler: ['delivery-failed', 'dead-letter-failed'],
   sns: ['delivery-failed', 'dead-letter-failed'],
-  s3: ['delivery-failed'],
+  s3: ['notification-failed'],
   lambda: ['destination-failed'],
   alarm: ['action-failed'],
 };

@@ -1,4 +1,4 @@
-import type { DeployedResource } from '../assembly/stack';
+import type { DeployedResource } from '../assembly/standing';
 
 const isMapping = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 

@@ -1,4 +1,4 @@
-import type { DeployedResource } from '../assembly/stack';
+import type { DeployedResource } from '../assembly/standing';
 import type { IamReport } from '../cloud/types';
 
 /** Physical names and ARNs are made up by the deployment: what is told names constructs by their paths. */

@@ -1,8 +1,10 @@
-import type { DeployedResource } from '../assembly/stack';
+import type { DeployedResource } from '../assembly/standing';
 import { KINDS, type ConstructFinder, type Kind } from './construct-kinds';
 
 /** Where the constructs that the scenario names stand in the cloud. */
 export class Places {
+  private readonly known = new Map<string, DeployedResource>();
+
   constructor(
     private readonly finder: ConstructFinder,
     private readonly deployed: () => readonly DeployedResource[],
@@ -10,8 +12,14 @@ export class Places {
 
   /** Undefined: it was not deployed, by a condition or because its stack failed. */
   at(path: string, kind: Kind): DeployedResource | undefined {
+    const key = `${kind} ${path}`;
+    // There may be a hundred thousand inputs.
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
     const { constructPath, type } = this.finder.find({ where: kind, path, kind });
-    return this.deployed().find((resource) => resource.type === type && resource.constructPath === constructPath);
+    const found = this.deployed().find((resource) => resource.type === type && resource.constructPath === constructPath);
+    if (found !== undefined) this.known.set(key, found);
+    return found;
   }
 
   /** Its full construct path. */

@@ -1,4 +1,4 @@
-import type { DeployedResource } from '../assembly/stack';
+import type { DeployedResource } from '../assembly/standing';
 import type { HttpResponse, ServiceDouble } from '../cloud/types';
 import type { Laptop } from '../world/laptop';
 import { shown, textHolds } from './partial';

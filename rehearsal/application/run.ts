@@ -1,7 +1,7 @@
 import { App } from '../assembly/app';
 import { environmentOf } from '../assembly/environment';
 import { loadAssembly, type AssemblyStack } from '../assembly/load';
-import { isCustom } from '../assembly/stack';
+import { isCustom } from '../assembly/standing';
 import { UnsupportedError } from '../cloud/types';
 import { resourceTypes } from '../services';
 import type { StepFunctions } from '../services/sfn';
@@ -23,6 +23,10 @@ const MINUTE_MILLIS = 60 * SECOND_MILLIS;
 const PROGRESS_EVERY_MILLIS = 10 * MINUTE_MILLIS;
 /** After the duration, queues and workflows are given this long to run dry. */
 const DRAIN_LIMIT_MILLIS = 6 * 60 * MINUTE_MILLIS;
+const DRAIN_STEP_MILLIS = 5 * SECOND_MILLIS;
+/** What goes round in circles never runs dry: so many invocations, and more for each input, are enough for what is left. */
+const DRAIN_INVOCATIONS = 1000;
+const DRAIN_INVOCATIONS_PER_INPUT = 10;
 
 /** Who watches a rehearsal while it runs. */
 export interface ApplicationObserver {
@@ -62,7 +66,8 @@ class ApplicationWorld {
     const laptop = new Laptop({
       startMillis: startMillis - deploymentMillis(stacks),
       seed,
-      faults: serviceFaults(scenario, startMillis),
+      // They are known when the scenario's start is.
+      faults: [],
       environment: environmentOf(stacks),
     });
     await putStandIns(laptop, job, finder);
@@ -77,20 +82,32 @@ class ApplicationWorld {
   async run(): Promise<Pick<ApplicationRehearsal, 'result' | 'pictures'>> {
     const { laptop, life, job } = this;
     const { clock } = laptop;
+    let startMillis = Number.POSITIVE_INFINITY;
+    const watch = new Watch(laptop, () => clock.now() >= startMillis);
     await clock.complete(life.deploy());
-    const startMillis = Math.max(Date.parse(job.scenario.start), Math.ceil(clock.now() / MINUTE_MILLIS) * MINUTE_MILLIS);
-    const watch = new Watch(laptop, startMillis);
+    startMillis = Math.max(Date.parse(job.scenario.start), Math.ceil(clock.now() / MINUTE_MILLIS) * MINUTE_MILLIS);
     const endMillis = startMillis + job.scenario.duration;
     const inputs = new Inputs(laptop, this.places, job.scenario.inputs, job.directory);
     if (life.deployed) {
       new TaskPeople(laptop, this.places, job.scenario.people, endMillis).listen();
       inputs.schedule(startMillis, endMillis);
+      for (const fault of serviceFaults(job.scenario, startMillis)) laptop.cloud.faults.add(fault);
       armFaults(laptop, job.scenario, startMillis);
       await this.play(startMillis, endMillis, watch, inputs);
-      await this.drain(endMillis);
-    }
+    } else await clock.run(startMillis);
+    const breaksOff = life.deployed ? await this.drain(endMillis, watch, inputs.sent.length) : undefined;
     const deployed = this.app.resources();
-    const built = buildResult({ job, laptop, places: this.places, watch, inputs, startMillis, deployed, stacks: life.results() });
+    const built = buildResult({
+      job,
+      laptop,
+      places: this.places,
+      watch,
+      inputs,
+      startMillis,
+      deployed,
+      stacks: life.results(),
+      breaksOff,
+    });
     const machines = laptop.cloud.double<StepFunctions>('sfn').allStateMachines();
     const pictures = machinePictures(machines, laptop.executions(), (arn) => this.places.nameOf(arn, 'state machine'));
     await clock.complete(life.destroy());
@@ -106,18 +123,26 @@ class ApplicationWorld {
         t: Math.round((clock.now() - startMillis) / SECOND_MILLIS),
         ofSeconds: this.job.scenario.duration / SECOND_MILLIS,
         inputs: inputs.sent.length,
-        invocations: [...watch.invocations.values()].reduce((sum, { invocations }) => sum + invocations, 0),
+        invocations: watch.allInvocations,
         executionsRunning: this.laptop.executionsRunning(),
       });
     }
     await clock.run(endMillis);
   }
 
-  /** Nothing more comes from outside: time runs on until nothing is under way. */
-  private async drain(endMillis: number): Promise<void> {
+  /** Nothing more comes from outside: time runs on until nothing is under way. Says why it ends before. */
+  private async drain(endMillis: number, watch: Watch, inputs: number): Promise<string | undefined> {
     const { clock, cloud } = this.laptop;
-    for (let until = endMillis + MINUTE_MILLIS; until <= endMillis + DRAIN_LIMIT_MILLIS && !cloud.idle(); until += MINUTE_MILLIS)
-      await clock.run(until);
+    const before = watch.allInvocations;
+    const limit = DRAIN_INVOCATIONS + DRAIN_INVOCATIONS_PER_INPUT * inputs;
+    for (let until = endMillis + MINUTE_MILLIS; until <= endMillis + DRAIN_LIMIT_MILLIS && !cloud.idle(); until += MINUTE_MILLIS) {
+      while (clock.now() < until) {
+        await clock.run(Math.min(until, clock.now() + DRAIN_STEP_MILLIS));
+        if (watch.allInvocations - before > limit)
+          return `functions that call each other again and again: the rehearsal breaks off after ${limit} invocations without any input`;
+      }
+    }
+    return undefined;
   }
 }
 

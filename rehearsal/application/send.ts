@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { BadInputError } from '../../core/errors';
-import type { DeployedResource } from '../assembly/stack';
+import type { DeployedResource } from '../assembly/standing';
 import type { Members } from '../cloud/types';
 import type { Laptop } from '../world/laptop';
 import { sendRequest } from './request';

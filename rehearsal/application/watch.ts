@@ -38,9 +38,8 @@ export class Watch {
   readonly notifications: SeenNotification[] = [];
   readonly alarmChanges: AlarmChange[] = [];
 
-  constructor(laptop: Laptop, startMillis: number) {
-    const { cloud, clock } = laptop;
-    const begun = (): boolean => clock.now() >= startMillis;
+  /** `begun`: the scenario's start is reached. */
+  constructor({ cloud }: Laptop, begun: () => boolean) {
     cloud.double<Lambda>('lambda').onInvoked(({ name, constructPath, failed, standIn }) => {
       if (begun()) this.count(constructPath === '' ? name : constructPath, failed, standIn);
     });
@@ -56,6 +55,10 @@ export class Watch {
   private noteAlarm({ source, event, detail, atMillis }: CloudEvent): void {
     if (source !== 'alarm' || event !== 'state-changed') return;
     this.alarmChanges.push({ alarm: String(detail['alarmName']), atMillis, state: String(detail['state']) });
+  }
+
+  get allInvocations(): number {
+    return [...this.invocations.values()].reduce((sum, { invocations }) => sum + invocations, 0);
   }
 
   private count(name: string, failed: boolean, standIn: boolean): void {

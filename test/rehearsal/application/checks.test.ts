@@ -2,6 +2,7 @@ import { RemovalPolicy, Stack, type App } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { CHECKS } from '../../../rehearsal/application/result';
@@ -182,3 +183,25 @@ test('a stack that cannot be deleted is told, and breaks no check', async () => 
     expect.objectContaining({ deletion: 'DELETE_FAILED', deletionReason: expect.stringMatching(/not empty/i) as string }),
   ]);
 });
+
+test('what goes round in circles is broken off, and told', async () => {
+  const looping = synthesize((app) => {
+    const stack = new Stack(app, 'Circle');
+    const queue = new sqs.Queue(stack, 'Queue');
+    const code = `
+const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
+exports.handler = () => new SQSClient({}).send(new SendMessageCommand({ QueueUrl: process.env.QUEUE, MessageBody: 'again' })).then(() => undefined);`;
+    const again = new lambda.Function(stack, 'Again', {
+      runtime: lambda.Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline(code),
+      environment: { QUEUE: queue.queueUrl },
+    });
+    queue.grantSendMessages(again);
+    again.addEventSource(new SqsEventSource(queue));
+  });
+  const inputs = [{ at: '0s', message: { queue: 'Queue', body: 'first' } }];
+  const { stillUnderWay, drainedAtSeconds } = await play(looping, { duration: '1s', inputs });
+  expect(stillUnderWay[0]).toMatch(/again and again/);
+  expect(drainedAtSeconds).toBeLessThan(6 * 3600);
+}, 120_000);
