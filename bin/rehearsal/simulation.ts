@@ -22,7 +22,7 @@ const YOUNG_MEGABYTES = 48;
 const STUCK_MILLIS = 60_000;
 
 /** Applications bring modules of both kinds, and those of ECMAScript run in a sandbox by this switch alone. */
-const APPLICATION_SWITCHES = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--no-deprecation'];
+const APPLICATION_SWITCHES = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
 /** Runs one scenario in a simulation thread of its own. */
 export function simulate(job: RehearsalJob, onProgress: (progress: Progress) => void, workerFile?: string): Promise<Rehearsal>;
