@@ -10,6 +10,16 @@ interface ResponseBody {
   Data?: Record<string, unknown>;
 }
 
+/** A custom resource that answered FAILED: what it may have made by then is deleted by its physical id. */
+export class CustomResourceFailure extends Error {
+  constructor(
+    message: string,
+    readonly physicalId: string | undefined,
+  ) {
+    super(message);
+  }
+}
+
 interface Waiting {
   answer(body: ResponseBody): void;
 }
@@ -55,7 +65,10 @@ export class CustomResources {
       CLOUDFORMATION,
     );
     const body = await answered;
-    if (body.Status !== 'SUCCESS') throw new Error(`${context.logicalId}: ${body.Reason ?? 'the custom resource failed without a reason'}`);
+    if (body.Status !== 'SUCCESS') {
+      const reason = body.Reason ?? 'the custom resource failed without a reason';
+      throw new CustomResourceFailure(`${context.logicalId}: ${reason}`, body.PhysicalResourceId);
+    }
     return { ref: body.PhysicalResourceId ?? previous?.created.ref ?? requestId, attributes: body.Data ?? {} };
   }
 

@@ -3,7 +3,7 @@ import type { Cloud, CreatedResource, Members, ResourceContext, ResourceType, Se
 import { UnsupportedError } from '../cloud/types';
 import { publishFiles } from './assets';
 import { constructPathOf, physicalName } from './construct-path';
-import type { CustomResources } from './custom-resource';
+import { CustomResourceFailure, type CustomResources } from './custom-resource';
 import { resolveReferences } from './dynamic-references';
 import { Exports } from './exports';
 import { evaluateCondition, resolve, type ResolutionScope } from './intrinsics';
@@ -213,7 +213,7 @@ export class Stack {
     if (standing !== undefined) this.standing.set(logicalId, { ...standing, properties, retained });
     const created =
       standing === undefined
-        ? await this.createResource(resource.Type, properties, context)
+        ? await this.createOrNote(logicalId, { type: resource.Type, properties, retained }, context)
         : await this.updateResource(resource.Type, properties, standing, context);
     // A custom resource that answers an update with another physical id was replaced.
     if (standing !== undefined && this.isCustom(resource.Type) && created.ref !== standing.created.ref)
@@ -249,6 +249,17 @@ export class Stack {
       earlier?.standing.created ?? (await this.typeOf(wanted.type).create(wanted.properties, this.contextOf(logicalId, stack)));
     this.superseded.push({ logicalId, standing: old });
     return { ...wanted, created };
+  }
+
+  /** What a custom resource made before it failed is taken back when the stack is. */
+  private async createOrNote(logicalId: string, wanted: Omit<Standing, 'created'>, context: ResourceContext): Promise<CreatedResource> {
+    try {
+      return await this.createResource(wanted.type, wanted.properties, context);
+    } catch (error) {
+      if (error instanceof CustomResourceFailure && error.physicalId !== undefined)
+        this.standing.set(logicalId, { ...wanted, created: { ref: error.physicalId, attributes: {} } });
+      throw error;
+    }
   }
 
   private async createResource(type: string, properties: Members, context: ResourceContext): Promise<CreatedResource> {

@@ -78,3 +78,57 @@ test('a custom resource that answers an update with another id was replaced: the
   await rehearsed.run(() => rehearsed.app.destroy());
   expect(lines.at(-1)).toBe('Delete blue');
 });
+
+test('what a custom resource made before it failed is deleted with the stack', async () => {
+  const rehearsed = rehearse(
+    synthesize((app) => {
+      const stack = new Stack(app, 'Failing');
+      const handler = new LambdaFunction(stack, 'Handler', {
+        runtime: Runtime.NODEJS_22_X,
+        handler: 'index.handler',
+        code: Code.fromInline(`
+          exports.handler = async ({ StackId, RequestId, LogicalResourceId, ResponseURL, RequestType, PhysicalResourceId }) => {
+            console.log(RequestType + ' ' + (PhysicalResourceId ?? 'new'));
+            const Status = RequestType === 'Create' ? 'FAILED' : 'SUCCESS';
+            const body = { Status, Reason: 'half done', PhysicalResourceId: 'half', StackId, RequestId, LogicalResourceId };
+            await fetch(ResponseURL, { method: 'PUT', body: JSON.stringify(body) });
+          };`),
+      });
+      new CustomResource(stack, 'Thing', { serviceToken: handler.functionArn });
+    }),
+  );
+  const lines: string[] = [];
+  const cloudwatch = rehearsed.cloud.double('cloudwatch') as unknown as { ingestLogLine(line: string): void };
+  cloudwatch.ingestLogLine = (line) => void lines.push(line);
+  await expect(rehearsed.deploy()).rejects.toThrow('Thing: half done');
+  expect(lines).toEqual(['Create new', 'Delete half']);
+  expect(rehearsed.app.resources()).toEqual([]);
+});
+
+test('the same seed gives the same run, to the byte', async () => {
+  const directory = synthesize((app) => {
+    const stack = new Stack(app, 'Same');
+    const handler = new LambdaFunction(stack, 'Handler', {
+      runtime: Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: Code.fromInline(`
+        const { SSMClient, GetParameterCommand } = require('@aws-sdk/client-ssm');
+        exports.handler = async (event) => {
+          const { Parameter } = await new SSMClient({}).send(new GetParameterCommand({ Name: 'stored' }));
+          if (event.fail) throw new Error(Parameter.Value + ' ' + Math.random() + ' ' + require('crypto').randomUUID());
+          return [Parameter, Date.now(), Math.random()];
+        };`),
+    });
+    new StringParameter(stack, 'Stored', { parameterName: 'stored', stringValue: 'x' }).grantRead(handler);
+  });
+  const once = async (seed: number): Promise<string> => {
+    const rehearsed = rehearse(directory, { seed });
+    await rehearsed.deploy();
+    const answers = [await rehearsed.invoke('Handler'), await rehearsed.invoke('Handler', { fail: true })];
+    await rehearsed.run(() => rehearsed.app.destroy());
+    return JSON.stringify([answers, rehearsed.cloud.log]);
+  };
+  const first = await once(1);
+  expect(await once(1)).toBe(first);
+  expect(await once(2)).not.toBe(first);
+});
