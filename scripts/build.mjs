@@ -1,5 +1,5 @@
 // Bundles the handlers and the command. `lib` and `core` are compiled by jsii (npm run build:lib).
-import { readdirSync, readFileSync, rmSync, existsSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -19,6 +19,9 @@ const common = {
   metafile: true,
   absWorkingDir: root,
 };
+
+/** For editors of scenarios. */
+const APPLICATION_SCHEMA = 'application-scenario.schema.json';
 
 /** Of their manifests the SDK's clients read the version alone: two kilobytes each that every cold start would parse. */
 const manifestsAreVersions = {
@@ -96,6 +99,7 @@ async function bundleCommand() {
   });
   writeLicences('bin', [result]);
   await bundleReportPage(outdir);
+  copyFileSync(path.join(root, 'constructs-docs', APPLICATION_SCHEMA), path.join(outdir, APPLICATION_SCHEMA));
 }
 
 const which = process.argv[2] ?? 'all';

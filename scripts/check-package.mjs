@@ -22,6 +22,7 @@ const REQUIRED = [
   'dist/bin/app.js',
   'dist/bin/rehearsal-worker.js',
   'dist/bin/synthesis-worker.js',
+  'dist/bin/application-scenario.schema.json',
   'dist/bin/THIRD-PARTY.txt',
   'dist/lambdas/THIRD-PARTY.txt',
   ...['gateway', 'ingest', 'verdict', 'rollback', 'release-request', 'release-step', 'approval', 'kpi-http', 'kpi-file'].map(
