@@ -8,9 +8,6 @@ import { rehearse } from './world/run';
 // The SDK makes an error for every call, just in case: where nobody reads stacks, nobody pays for them.
 if (process.env['SLUICE_DEBUG'] !== '1') Error.stackTraceLimit = 0;
 
-// What the libraries of handlers make Node warn of is their authors' affair.
-process.noDeprecation = true;
-
 /** The simulation thread: runs one scenario and tells how it goes. The command may end it at any time. */
 const tell = (message: WorkerMessage): void => parentPort?.postMessage(message);
 
