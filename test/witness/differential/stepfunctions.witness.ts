@@ -1,4 +1,4 @@
 import { differential } from './engine/differential';
-import { running, skipWaits } from './machines/areas';
+import { running, prepareMachines } from './machines/areas';
 
-differential('sfn', [running], skipWaits);
+differential('sfn', [running], prepareMachines);

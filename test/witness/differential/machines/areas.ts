@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateStateMachineCommand, DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import fc from 'fast-check';
 import type { StepFunctions } from '../../../../rehearsal/services/sfn';
@@ -7,7 +8,9 @@ import type { Area, Step } from '../engine/hunt';
 import { outcomeOf } from '../engine/outcome';
 import type { Outcome } from '../engine/outcome';
 import { isOurs, witnessEndpoint } from '../engine/sides';
-import type { Answer, Side } from '../engine/sides';
+import type { Answer, OurSide, Side } from '../engine/sides';
+import { createTables, items } from '../dynamodb/tables';
+import { wholeNumbers } from './data';
 import { machines } from './states';
 import type { Machine } from './states';
 
@@ -56,13 +59,13 @@ async function execute(side: Side, { definition, input }: Machine, name: string)
 }
 
 /** Machines of a case run side by side: the witness takes its time over each. */
-export const machinesAtOnce = 8;
+export const machinesAtOnce = 16;
 
 /** Whole machines from their first state to the last: how they end, and with what. */
 export const running: Area<Machine[]> = {
   name: 'sfn: machines',
   cases: fc.array(machines, { minLength: 1, maxLength: machinesAtOnce, size: 'max' }),
-  runs: 60,
+  runs: 40,
   countOf: (list) => list.length,
   play: async (side, list, id): Promise<Step[]> => {
     const one = async (machine: Machine, index: number): Promise<Step> => ({
@@ -77,8 +80,23 @@ export const running: Area<Machine[]> = {
   },
 };
 
-/** Waits and intervals of retries are over at once at the witness, as virtual time's are. */
-export async function skipWaits(): Promise<void> {
+/** The items that tasks ask for: one for each number that an input can hold. */
+async function putItems(side: Side): Promise<void> {
+  for (const number of wholeNumbers) {
+    const Item = { pk: { S: `machine-${number}` }, word: { S: `word ${number}` } };
+    await side.send('dynamodb', new PutItemCommand({ TableName: items.name, Item }));
+  }
+}
+
+/** Tables and role of the machines; the witness's waits and intervals of retries are over at once, as those of virtual time. */
+export async function prepareMachines(ours: OurSide, witness: Side): Promise<void> {
+  const { iam } = ours.cloud;
+  const trust = { Statement: { Effect: 'Allow' as const, Action: 'sts:AssumeRole', Principal: { Service: 'states.amazonaws.com' } } };
+  iam.putRole({ arn: roleArn, name: 'machine', trust });
+  iam.putRolePolicy(roleArn, 'tasks', { Statement: { Effect: 'Allow', Action: 'dynamodb:*', Resource: '*' } });
+  await createTables(ours, witness);
+  await putItems(ours);
+  await putItems(witness);
   const body = JSON.stringify({ 'stepfunctions._SFN_WAIT_SCALE': 0 });
   const answer = await fetch(`${witnessEndpoint()}/_ministack/config`, { method: 'POST', body });
   if (!answer.ok) throw new Error(`The witness does not take the scale of its waits: HTTP ${answer.status}.`);

@@ -20,6 +20,7 @@ const comparisons: fc.Arbitrary<Fields> = fc.oneof(
   { arbitrary: rule(numberPaths, ['NumericEqualsPath'], numberPaths), weight: 1 },
   { arbitrary: rule(textPaths, ['StringMatches'], fc.constantFrom('a*', '*b', 's*p', '*', 'x y', '2026-*Z')), weight: 2 },
   { arbitrary: rule(scalarPaths, types, fc.boolean()), weight: 3 },
+  { arbitrary: rule(fc.constantFrom('$.flag', '$.none'), ['IsNumeric', 'IsPresent'], fc.boolean()), weight: 1 },
   { arbitrary: rule(fc.oneof(anyPaths, fc.constantFrom('$.missing', '$.nested.z')), ['IsPresent'], fc.boolean()), weight: 2 },
 );
 

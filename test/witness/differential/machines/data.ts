@@ -4,7 +4,8 @@ export type Json = null | boolean | number | string | Json[] | { [name: string]:
 export type Fields = { [name: string]: Json };
 
 const words = fc.constantFrom('a', 'ab', 'b', 'shop', 'x y', '', '10', '2026-03-02T09:00:00Z', 'a*b');
-const wholes = fc.constantFrom(0, 1, 2, 3, 5, 10, -1);
+export const wholeNumbers = [0, 1, 2, 3, 5, 10, -1];
+const wholes = fc.constantFrom(...wholeNumbers);
 const times = fc.constantFrom('2026-03-02T09:00:00Z', '2026-03-01T10:00:00Z', '2025-12-31T23:59:59Z');
 
 /** What every execution starts with, so that paths lead somewhere. */

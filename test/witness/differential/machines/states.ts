@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { items } from '../dynamodb/tables';
 import { maybe } from '../engine/maybe';
 import { rules } from './choices';
 import { absentPath, anyPaths, inputs, intrinsics, objectPaths, templates } from './data';
@@ -15,7 +16,7 @@ const kept = (name: string) => fc.constantFrom(`$.${name}`, `$.results.${name}`,
 
 const passing: fc.Arbitrary<Stretch> = fc
   .tuple(
-    maybe(fc.oneof({ arbitrary: anyPaths, weight: 12 }, { arbitrary: absentPath, weight: 1 }), 6),
+    maybe(fc.oneof({ arbitrary: anyPaths, weight: 12 }, { arbitrary: absentPath, weight: 2 }), 6),
     maybe(templates, 3),
     maybe(fc.constantFrom<Json[]>({ fixed: 1 }, 'text', [1, 2], null), 9),
     kept('pass'),
@@ -50,6 +51,13 @@ const choosing: fc.Arbitrary<Stretch> = fc
       ...(without === 0 ? {} : { [`${name}Default`]: marked('default') }),
     };
   });
+
+const errorNames = fc.constantFrom<string[][]>(
+  ['States.TaskFailed'],
+  ['Other.Error'],
+  ['Other.Error', 'States.TaskFailed'],
+  ['States.Timeout'],
+);
 
 const failing = fc.constantFrom<Json[]>({ Type: 'Fail', Error: 'Broken', Cause: 'as asked' }, { Type: 'Fail', Error: 'Other.Error' });
 /** What a Map does with an item, or a branch with its input; state names are unique in a whole machine. */
@@ -116,33 +124,74 @@ const waiting: fc.Arbitrary<Stretch> = fc
   .constantFrom<Fields[]>({ Seconds: 0 }, { Seconds: 1 }, { TimestampPath: '$.at' }, { Timestamp: '2026-01-01T00:00:00Z' })
   .map((how): Stretch => (name, next) => ({ [name]: { Type: 'Wait', ...how, Next: next } }));
 
+/** A task that finds an item, or fails for want of a table; what it retries, and who catches it. */
+const asking: fc.Arbitrary<Stretch> = fc
+  .record({
+    table: fc.constantFrom(items.name, 'none-of-this-name'),
+    retries: maybe(
+      fc.record(
+        { ErrorEquals: errorNames, MaxAttempts: fc.integer({ min: 0, max: 2 }), IntervalSeconds: fc.constant(1) },
+        { noNullPrototype: true },
+      ),
+    ),
+    catches: errorNames,
+    selected: fc.boolean(),
+    resultPath: kept('task'),
+  })
+  .map(({ table, retries, catches, selected, resultPath }): Stretch => (name, next) => {
+    // Names and causes of service errors are each side's own: who caught it is told, and nothing escapes.
+    const caught = (by: string): Json => ({ Type: 'Pass', Result: by, ResultPath: '$.caught', Next: next });
+    return {
+      [name]: given({
+        Type: 'Task',
+        Resource: 'arn:aws:states:::dynamodb:getItem',
+        Parameters: { TableName: table, Key: { pk: { 'S.$': "States.Format('machine-{}', $.n)" } }, ConsistentRead: true },
+        ResultSelector: selected ? { 'found.$': '$.Item.word.S' } : { fixed: 1 },
+        ResultPath: resultPath,
+        Retry: retries === undefined ? undefined : [retries],
+        Catch: [
+          { ErrorEquals: catches, ResultPath: '$.caught', Next: `${name}Caught` },
+          { ErrorEquals: ['States.ALL'], ResultPath: '$.caught', Next: `${name}Rest` },
+        ],
+        Next: next,
+      }),
+      [`${name}Caught`]: caught('the first'),
+      [`${name}Rest`]: caught('the rest'),
+    };
+  });
+
 const stretches = fc.oneof(
   { arbitrary: passing, weight: 5 },
   { arbitrary: choosing, weight: 4 },
   { arbitrary: mapping, weight: 2 },
   { arbitrary: besides, weight: 2 },
+  { arbitrary: asking, weight: 3 },
   { arbitrary: waiting, weight: 1 },
 );
 
 /** How a machine ends: what it answers of what has come together. */
 const endings: fc.Arbitrary<Json> = fc.oneof(
+  // Most show all that has come together.
+  { arbitrary: fc.constant<Json>({ Type: 'Pass', End: true }), weight: 6 },
   {
-    arbitrary: maybe(fc.constantFrom('$.results', '$.n', '$.list[*]')).map((OutputPath) =>
-      given({ Type: 'Pass', OutputPath: OutputPath === '$.results' ? undefined : OutputPath, End: true }),
+    arbitrary: fc.constantFrom<Json[]>(
+      { Type: 'Pass', OutputPath: '$.n', End: true },
+      { Type: 'Pass', OutputPath: '$.list[*]', End: true },
     ),
-    weight: 3,
+    weight: 1,
   },
-  { arbitrary: templates.map((Parameters) => ({ Type: 'Pass', Parameters, End: true })), weight: 2 },
+  { arbitrary: templates.map((Parameters): Json => ({ Type: 'Pass', Parameters, End: true })), weight: 2 },
   {
-    arbitrary: intrinsics.map((text) => ({ Type: 'Pass', Parameters: { 'it.$': text }, ResultPath: '$', OutputPath: '$.it', End: true })),
+    arbitrary: intrinsics.map((text): Json => ({
+      Type: 'Pass',
+      Parameters: { 'it.$': text },
+      ResultPath: '$',
+      OutputPath: '$.it',
+      End: true,
+    })),
     weight: 2,
   },
-  {
-    arbitrary: fc
-      .tuple(maybe(objectPaths), maybe(fc.constantFrom('$', '$.a'), 8))
-      .map(([InputPath]) => given({ Type: 'Succeed', InputPath })),
-    weight: 2,
-  },
+  { arbitrary: objectPaths.map((InputPath): Json => ({ Type: 'Succeed', InputPath })), weight: 1 },
   { arbitrary: failing, weight: 1 },
 );
 
