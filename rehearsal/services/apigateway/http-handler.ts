@@ -7,9 +7,10 @@ import { headersOf, httpEvent, iamIdentity, isTextual } from './http-event';
 import type { HttpScope } from './http-event';
 import { matchHttp } from './http-model';
 import type { HttpApi, HttpMatch, HttpStage } from './http-model';
-import { functionOfUri, invokeFunction } from './invoke';
+import { callSubtype } from './http-service';
+import { functionOfUri, invokeFunction, within } from './invoke';
 import { answerOfVersion1, answerOfVersion2 } from './proxy-answer';
-import { jsonAnswer } from './request';
+import { jsonAnswer, textBody } from './request';
 import type { GatewayRequest } from './request';
 import { restEvent } from './rest-event';
 import type { Outcome } from './rest-visit';
@@ -156,10 +157,27 @@ function eventOfVersion1({ request, scope, match }: Visit): Members {
   );
 }
 
+/** A service instead of a function: its answer is the API's. */
+async function askService(visit: Visit, integration: Members): Promise<Outcome> {
+  const { cloud } = visit.context;
+  const millis = Number(integration['TimeoutInMillis'] ?? longestMillis);
+  const answer = await within(
+    cloud,
+    millis,
+    callSubtype(cloud, integration, visit.request, visit.scope, routeArn(visit)),
+    'timeout' as const,
+  );
+  if (answer === 'timeout') return told(503, 'Service Unavailable', 'the integration did not answer in time');
+  const { status, headers, body } = answer;
+  const response = { status, headers, body: textBody(body) };
+  return status < 400 ? { response } : { response, reason: `the integration answered ${status}: ${body.slice(0, 300)}` };
+}
+
 async function integrate(visit: Visit): Promise<Outcome> {
   const { api, match, context, request, scope } = visit;
   const id = String(match.route.properties['Target'] ?? '').replace(/^integrations\//, '');
   const integration = api.integrations.get(id);
+  if (integration?.['IntegrationSubtype'] !== undefined) return askService(visit, integration);
   if (integration === undefined) return internalError(`the route ${match.routeKey} has no integration`);
   const isVersion2 = integration['PayloadFormatVersion'] === '2.0';
   const uri = String(integration['IntegrationUri']);

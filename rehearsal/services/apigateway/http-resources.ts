@@ -1,6 +1,7 @@
 import { AwsError } from '../../cloud/types';
 import type { Members, ResourceContext, ResourceType } from '../../cloud/types';
 import { HttpApi } from './http-model';
+import { refuseSubtype } from './http-service';
 import { newId } from './ids';
 import { functionOfUri } from './invoke';
 import { gateway, isTrue, noteApi, partType } from './resource-kit';
@@ -53,15 +54,18 @@ const integration = partType({
     'CredentialsArn',
     'Description',
     'IntegrationMethod',
+    'IntegrationSubtype',
     'IntegrationType',
     'IntegrationUri',
     'PayloadFormatVersion',
+    'RequestParameters',
     'TimeoutInMillis',
   ],
   refuse(properties) {
     const [type, uri] = [String(properties['IntegrationType']), String(properties['IntegrationUri'] ?? '')];
     const subtype = properties['IntegrationSubtype'] as string | undefined;
-    if (subtype !== undefined) return [`the integration ${subtype} of an HTTP API`];
+    if (subtype !== undefined) return refuseSubtype(subtype, properties);
+    if (properties['RequestParameters'] !== undefined) return ['mapped parameters of an HTTP API’s integration with a function'];
     if (type !== 'AWS_PROXY') return [`an integration of the type ${type} with ${uri}: nothing leaves the laptop`];
     if (uri.includes('${stageVariables')) return ['stage variables in the URI of an integration'];
     return functionOfUri(uri) !== undefined || uri.split(':')[2] === 'lambda' ? [] : [`an integration with ${uri}`];

@@ -49,21 +49,29 @@ export interface ServiceRequest {
 
 const principal = 'apigateway.amazonaws.com';
 
-/** Asks the service as the role; what it answers, or refuses, comes back over HTTP. `timeout`: no answer came. */
-export async function callService(cloud: LaptopCloud, request: ServiceRequest): Promise<IntegrationAnswer | 'timeout'> {
+/** What a REST API asks of a service, as it stands in the request that templates made. */
+export function callService(cloud: LaptopCloud, request: ServiceRequest): Promise<IntegrationAnswer | 'timeout'> {
   const { target, credentials, sourceArn } = request;
-  const caller: Caller = { kind: 'role', roleArn: credentials };
-  let asked = target.action ?? '';
+  return askAs(cloud, target.service, credentials, sourceArn, () => readRequest(cloud, request));
+}
+
+/** Asks the service as the role; what it answers, or refuses, comes back over HTTP. `timeout`: no answer came. */
+export async function askAs(
+  cloud: LaptopCloud,
+  service: string,
+  roleArn: string,
+  sourceArn: string,
+  read: () => { operation: string; input: Members },
+): Promise<IntegrationAnswer | 'timeout'> {
+  const caller: Caller = { kind: 'role', roleArn };
   try {
-    cloud.assume(credentials, principal, sourceArn);
-    const { operation, input } = readRequest(cloud, request);
-    asked = operation;
-    const output = await cloud.call(target.service, operation, input, caller);
-    return success(target.service, operation, output);
+    cloud.assume(roleArn, principal, sourceArn);
+    const { operation, input } = read();
+    return success(service, operation, await cloud.call(service, operation, input, caller));
   } catch (error) {
     if (error instanceof NoAnswerError) return 'timeout';
     if (!(error instanceof AwsError)) throw error;
-    const { status, headers, body } = encodeError(target.service, error, `integration-${asked}`);
+    const { status, headers, body } = encodeError(service, error, `integration-${service}`);
     return { status, headers, body: new TextDecoder().decode(body) };
   }
 }

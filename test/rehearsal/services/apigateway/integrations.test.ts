@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import { CfnApi, CfnIntegration, CfnRoute, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { AwsIntegration, RestApi, StepFunctionsIntegration } from 'aws-cdk-lib/aws-apigateway';
 import type { IntegrationOptions } from 'aws-cdk-lib/aws-apigateway';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
@@ -138,4 +139,47 @@ it('puts events on a bus, acting as a role that may not, and tells', async () =>
       },
     },
   ]);
+});
+
+it('lets routes of HTTP APIs ask services themselves', async () => {
+  const rehearsed = rehearse(
+    synthesize((app) => {
+      const stack = new Stack(app, 'Shop');
+      const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('apigateway.amazonaws.com') });
+      const definitionBody = DefinitionBody.fromChainable(new Pass(stack, 'Echo'));
+      const machine = new StateMachine(stack, 'Machine', { stateMachineType: StateMachineType.EXPRESS, definitionBody });
+      machine.grantStartSyncExecution(role);
+      const queue = new Queue(stack, 'Queue');
+      queue.grantSendMessages(role);
+      const api = new CfnApi(stack, 'Api', { name: 'shop', protocolType: 'HTTP' });
+      new CfnStage(stack, 'Stage', { apiId: api.ref, stageName: '$default', autoDeploy: true });
+      const route = (routeKey: string, integrationSubtype: string, requestParameters: Record<string, string>): void => {
+        const integration = new CfnIntegration(stack, `${routeKey} integration`, {
+          apiId: api.ref,
+          integrationType: 'AWS_PROXY',
+          integrationSubtype,
+          payloadFormatVersion: '1.0',
+          credentialsArn: role.roleArn,
+          requestParameters,
+        });
+        new CfnRoute(stack, routeKey, { apiId: api.ref, routeKey, target: `integrations/${integration.ref}` });
+      };
+      route('POST /run', 'StepFunctions-StartSyncExecution', { StateMachineArn: machine.stateMachineArn, Input: '$request.body' });
+      route('POST /send/{kind}', 'SQS-SendMessage', {
+        QueueUrl: queue.queueUrl,
+        MessageBody: '${request.path.kind}: ${request.body.note}',
+        DelaySeconds: '1',
+      });
+      route('POST /tell', 'EventBridge-PutEvents', { Detail: '$request.body', DetailType: 'Told', Source: '$request.header.who' });
+    }),
+  );
+  await rehearsed.deploy();
+  const run = await ask(rehearsed, 'POST', '/run', '{"a":1}');
+  expect(run.status).toBe(200);
+  expect(JSON.parse(run.body)).toMatchObject({ status: 'SUCCEEDED', output: '{"a":1}' });
+  expect((await ask(rehearsed, 'POST', '/send/note', '{"note":"hello"}')).status).toBe(200);
+  await rehearsed.run(() => rehearsed.cloud.clock.sleep(2000));
+  const { Messages: messages } = await rehearsed.call('sqs', 'ReceiveMessage', { QueueUrl: rehearsed.ref('Queue') });
+  expect((messages as Members[])[0]).toMatchObject({ Body: 'note: hello' });
+  expect(await ask(rehearsed, 'POST', '/tell', '{}')).toMatchObject({ status: 400, body: expect.stringContaining('Source') as string });
 });

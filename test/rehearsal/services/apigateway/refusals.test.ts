@@ -50,8 +50,8 @@ it.each<[string, readonly string[], RegExp[]]>([
   ['JWT', refusals('AWS::ApiGatewayV2::Authorizer', { AuthorizerType: 'JWT', JwtConfiguration: {} }), [/JwtConfiguration/, /type JWT/]],
   [
     'service integrations of HTTP APIs',
-    refusals('AWS::ApiGatewayV2::Integration', { IntegrationType: 'AWS_PROXY', IntegrationSubtype: 'SQS-SendMessage' }),
-    [/IntegrationSubtype/, /SQS-SendMessage/],
+    refusals('AWS::ApiGatewayV2::Integration', { IntegrationType: 'AWS_PROXY', IntegrationSubtype: 'Kinesis-PutRecord' }),
+    [/Kinesis-PutRecord/],
   ],
   ['stages without deployments of their own', refusals('AWS::ApiGatewayV2::Stage', { StageName: 'a' }), [/AutoDeploy/]],
   [
