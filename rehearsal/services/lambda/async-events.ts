@@ -18,7 +18,7 @@ export class AsyncEvents {
   ) {}
 
   accept(owner: LambdaFunction, payload: Uint8Array): void {
-    const done = this.cloud.begin(`event for ${owner.name}`);
+    const done = this.cloud.begin(`event for ${owner.constructPath || owner.name}`);
     const acceptedMillis = this.cloud.clock.now();
     this.cloud.clock.after(0, async () => {
       try {

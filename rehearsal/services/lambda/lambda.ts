@@ -10,6 +10,7 @@ import { jsonAnswer, urlAnswer, urlEvent } from './function-url';
 import type { UrlRequest } from './function-url';
 import { Runner, type Invoked } from './runner';
 import { askStandIn, type StandIn } from './stand-in';
+import type { StuckBatch } from './shard-reader';
 import { SqsSource } from './sqs-source';
 import type { SqsSourceSettings } from './sqs-source';
 import { StreamSource, type StreamSourceSettings } from './stream-source';
@@ -23,7 +24,7 @@ export class Lambda implements ServiceDouble {
   private readonly byName = new Map<string, LambdaFunction>();
   private readonly layers = new Map<string, () => Code>();
   private readonly standIns = new Map<string, StandIn>();
-  private readonly sources = new Map<string, { stop(): void }>();
+  private readonly sources = new Map<string, { stop(): void; stuck?(): StuckBatch[] }>();
   private readonly runner: Runner;
   private readonly asyncEvents: AsyncEvents;
 
@@ -102,6 +103,11 @@ export class Lambda implements ServiceDouble {
     const source = new StreamSource(this.cloud, this.runner, this.function(functionNameOrArn), settings);
     source.start();
     this.sources.set(id, source);
+  }
+
+  /** Batches of streams that fail now, each time they are tried, and hold up what comes after them. */
+  stuckBatches(): StuckBatch[] {
+    return [...this.sources.values()].flatMap((source) => source.stuck?.() ?? []);
   }
 
   removeSource(id: string): void {

@@ -47,7 +47,7 @@ export class Runner {
     owner.running += 1;
     owner.requests += 1;
     const requestId = this.cloud.random.fork(`lambda ${owner.name} request ${owner.requests}`).uuid();
-    const done = this.cloud.begin(`invocation of ${owner.name}`);
+    const done = this.cloud.begin(`invocation of ${owner.constructPath || owner.name}`);
     try {
       const result = await this.invokeIn(owner, event, requestId);
       this.report(owner, requestId, result, startMillis);

@@ -13,6 +13,16 @@ const LONGEST_RETRY_MILLIS = 60_000;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** A batch that failed last time it was tried, and is tried on. */
+export interface StuckBatch {
+  constructPath: string;
+  functionName: string;
+  streamArn: string;
+  records: number;
+  failures: number;
+  sinceMillis: number;
+}
+
 type Outcome = { ok: true } | { ok: false; failedFrom: number; why: string };
 
 /** Reads one shard in order: a batch that fails holds up all that comes after it. */
@@ -21,6 +31,8 @@ export class ShardReader {
   private busy = false;
   private stopped = false;
   private stopListening: () => void = () => undefined;
+  /** The batch that holds up this shard now. */
+  stuck: StuckBatch | undefined;
 
   constructor(
     private readonly cloud: LaptopCloud,
@@ -45,7 +57,7 @@ export class ShardReader {
   private wake(): void {
     if (this.busy || this.stopped || this.position >= this.shard.nextPosition) return;
     this.busy = true;
-    const done = this.cloud.begin(`stream records for ${this.owner.name}`);
+    const done = this.cloud.begin(`stream records for ${this.owner.constructPath || this.owner.name}`);
     this.cloud.clock.after(POLL_MILLIS, async () => {
       try {
         while (!this.stopped && this.position < this.shard.nextPosition) await this.readBatch();
@@ -70,6 +82,7 @@ export class ShardReader {
     }
     const wanted = filter === undefined ? entries : entries.filter(({ record }) => filter(record));
     if (wanted.length > 0) await this.process(wanted);
+    this.stuck = undefined;
     this.position = last.position + 1;
   }
 
@@ -81,6 +94,7 @@ export class ShardReader {
       const outcome = await this.invoke(entries);
       if (outcome.ok || this.stopped) return;
       failures += 1;
+      this.noteStuck(entries.length);
       const left = entries.filter(({ position }) => position >= outcome.failedFrom);
       // Where the function said which record failed, the batch is cut there, and not in its middle.
       const isCut = left.length < entries.length;
@@ -95,6 +109,13 @@ export class ShardReader {
       entries = entries.slice(half);
       failures = 0;
     }
+  }
+
+  private noteStuck(records: number): void {
+    const { constructPath, name: functionName } = this.owner;
+    const sinceMillis = this.stuck?.sinceMillis ?? this.cloud.clock.now();
+    const failures = (this.stuck?.failures ?? 0) + 1;
+    this.stuck = { constructPath, functionName, streamArn: this.settings.streamArn, records, failures, sinceMillis };
   }
 
   private async withoutOld(entries: readonly StreamEntry[], failures: number): Promise<readonly StreamEntry[]> {

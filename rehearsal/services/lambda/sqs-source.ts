@@ -63,7 +63,7 @@ export class SqsSource {
     if (this.stopped || this.collecting || this.running >= this.settings.maximumConcurrency) return;
     this.collecting = true;
     this.running += 1;
-    const done = this.cloud.begin(`messages for ${this.owner.name}`);
+    const done = this.cloud.begin(`messages for ${this.owner.constructPath || this.owner.name}`);
     this.cloud.clock.after(0, async () => {
       try {
         await this.drainQueue();
@@ -187,7 +187,7 @@ export class SqsSource {
 
   /** Work goes on: what failed comes back after its visibility timeout. */
   private expectAgain(): void {
-    const done = this.cloud.begin(`messages that come back to ${this.owner.name}`);
+    const done = this.cloud.begin(`messages that come back to ${this.owner.constructPath || this.owner.name}`);
     this.cloud.clock.after(this.sqs.queue(this.settings.queueArn).settings.visibilityTimeoutSeconds * 1000 + 1, done);
   }
 

@@ -4,7 +4,7 @@ import type { DynamoDb } from '../dynamodb';
 import type { RecordFilter } from './filter-criteria';
 import type { LambdaFunction } from './function';
 import type { Runner } from './runner';
-import { ShardReader } from './shard-reader';
+import { ShardReader, type StuckBatch } from './shard-reader';
 
 export interface StreamSourceSettings {
   streamArn: string;
@@ -53,6 +53,10 @@ export class StreamSource {
       );
     }
     for (const reader of this.readers) reader.start();
+  }
+
+  stuck(): StuckBatch[] {
+    return this.readers.flatMap((reader) => reader.stuck ?? []);
   }
 
   stop(): void {

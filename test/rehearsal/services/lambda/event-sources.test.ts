@@ -3,6 +3,7 @@ import { AttributeType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Code, FilterCriteria, FilterRule, Function as LambdaFunction, Runtime, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq, SqsEventSource, type DynamoEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Lambda } from '../../../../rehearsal/services/lambda';
 import type { Sqs } from '../../../../rehearsal/services/sqs';
 import { rehearse, synthesize, type Rehearsed } from '../../assembly/synthesized';
 
@@ -29,7 +30,12 @@ interface Played extends Rehearsed {
   dead(): string[];
 }
 
-async function play(code: string, props: Partial<DynamoEventSourceProps>, ids: readonly string[]): Promise<Played> {
+async function play(
+  code: string,
+  props: Partial<DynamoEventSourceProps>,
+  ids: readonly string[],
+  afterTenMinutes?: (lambda: Lambda) => void,
+): Promise<Played> {
   const rehearsed = rehearse(
     synthesize((app) => {
       const stack = new Stack(app, 'Streamed');
@@ -66,6 +72,10 @@ async function play(code: string, props: Partial<DynamoEventSourceProps>, ids: r
         },
       );
   });
+  if (afterTenMinutes !== undefined) {
+    await rehearsed.clock.run(rehearsed.clock.now() + 600_000);
+    afterTenMinutes(rehearsed.cloud.double<Lambda>('lambda'));
+  }
   await rehearsed.clock.drain(rehearsed.clock.now() + 24 * 3_600_000, () => rehearsed.cloud.idle());
   const queue = rehearsed.cloud.double<Sqs>('sqs').queueByUrl(rehearsed.ref('Failures'));
   return {
@@ -119,6 +129,16 @@ test('a function may say from which record on it wants the batch again', async (
     'c',
   ]);
   expect(batches).toEqual(['a,b,c', 'b,c']);
+});
+
+test('a batch without an end to its retries is told as stuck', async () => {
+  const stuck: unknown[] = [];
+  const code = streamHandler(`if (Date.now() < ${Date.parse('2026-03-02T10:00:00Z')}) throw new Error('not yet');`);
+  const rehearsed = await play(code, { batchSize: 10, retryAttempts: 10_000 }, ['a', 'b'], (lambda) =>
+    stuck.push(...lambda.stuckBatches()),
+  );
+  expect(stuck[0]).toMatchObject({ constructPath: 'Streamed/Handler', failures: expect.any(Number) as number, records: 2 });
+  expect(rehearsed.cloud.double<Lambda>('lambda').stuckBatches()).toEqual([]);
 });
 
 test('records older than allowed are given up', async () => {
