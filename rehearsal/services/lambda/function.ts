@@ -52,6 +52,17 @@ export interface FunctionUrl {
   readonly url: string;
   readonly authType: 'AWS_IAM' | 'NONE';
   readonly invokeMode: 'BUFFERED' | 'RESPONSE_STREAM';
+  readonly cors: UrlCors | undefined;
+}
+
+/** What browsers of other origins may do. */
+export interface UrlCors {
+  AllowOrigins?: string[];
+  AllowMethods?: string[];
+  AllowHeaders?: string[];
+  ExposeHeaders?: string[];
+  AllowCredentials?: boolean | string;
+  MaxAge?: number | string;
 }
 
 export const defaultEventInvoke: EventInvokeSettings = {

@@ -13,6 +13,7 @@ import { askStandIn, type StandIn } from './stand-in';
 import type { StuckBatch } from './shard-reader';
 import { SqsSource } from './sqs-source';
 import type { SqsSourceSettings } from './sqs-source';
+import { preflightAnswer, withCors } from './url-cors';
 import { StreamSource, type StreamSourceSettings } from './stream-source';
 
 const urlHost = /^([a-z0-9]+)\.lambda-url\.[a-z0-9-]+\.on\.aws$/;
@@ -206,18 +207,18 @@ export class Lambda implements ServiceDouble {
     const id = urlHost.exec(new URL(address).host)?.[1];
     const owner = [...this.byName.values()].find((candidate) => candidate.url !== undefined && candidate.url.id === id);
     if (owner?.url === undefined) return jsonAnswer(403, { Message: 'Forbidden' });
-    const refusal = this.refuseUrl(owner, owner.url, caller);
-    if (refusal !== undefined) return refusal;
+    const { invokeMode, cors } = owner.url;
+    const early = preflightAnswer(cors, request) ?? this.refuseUrl(owner, owner.url, caller);
+    if (early !== undefined) return early;
     const about = {
       requestId: this.cloud.random.fork(`url ${owner.name} ${owner.requests}`).uuid(),
       nowMillis: this.cloud.clock.now(),
       accountId: this.cloud.accountId,
     };
-    const { invokeMode } = owner.url;
     const event = urlEvent(owner.url, request, caller, about);
     try {
       const result = await this.runner.invoke(owner, new TextEncoder().encode(JSON.stringify(event)));
-      return urlAnswer(result, invokeMode, this.cloud.clock.now());
+      return withCors(cors, request, urlAnswer(result, invokeMode, this.cloud.clock.now()));
     } catch (error) {
       if (error instanceof AwsError && error.code === 'TooManyRequestsException') return jsonAnswer(429, { Message: error.message });
       throw error;

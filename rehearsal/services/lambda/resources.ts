@@ -88,9 +88,10 @@ const urlType: ResourceType = {
   },
 };
 
-const urlSettings = (properties: Members): Pick<FunctionUrl, 'authType' | 'invokeMode'> => ({
+const urlSettings = (properties: Members): Pick<FunctionUrl, 'authType' | 'invokeMode' | 'cors'> => ({
   authType: properties['AuthType'] as FunctionUrl['authType'],
   invokeMode: (properties['InvokeMode'] ?? 'BUFFERED') as FunctionUrl['invokeMode'],
+  cors: properties['Cors'] as FunctionUrl['cors'],
 });
 
 const eventInvokeType: ResourceType = {
