@@ -49,7 +49,8 @@ export class PermissionList {
 }
 
 export function queryPermissions(tables: Tables, given: Members, cloud: Cloud): Permission[] {
-  const input = withoutLegacy(given);
+  // A request that mixes both is refused when it runs.
+  const input = given['KeyConditionExpression'] === undefined ? withoutLegacy(given) : given;
   const permissions = new PermissionList(tables, cloud);
   const table = tables.get(tableName(input['TableName'] as string));
   const queried = input['KeyConditionExpression'] !== undefined && table !== undefined ? queriedKey(table, input) : undefined;

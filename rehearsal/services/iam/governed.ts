@@ -2,6 +2,7 @@ import type { CreatedResource, Members, PolicyDocument, PolicyStatement, Resourc
 import type { LaptopCloud } from '../../kernel/cloud';
 import { checkPolicy } from '../../kernel/iam/policy';
 import type { Kms } from '../kms';
+import { refusePolicies } from './resources';
 
 /** Where each type names the key that encrypts it. */
 const keyOf: Record<string, (properties: Members) => unknown> = {
@@ -79,6 +80,10 @@ export function governed(type: ResourceType): ResourceType {
   };
   return {
     ...type,
+    refuse: (properties, context) => [
+      ...(type.refuse?.(properties, context) ?? []),
+      ...refusePolicies([policyOf[type.type]?.(properties)]),
+    ],
     create: async (properties, context) => {
       check(properties, context);
       const created = await type.create(properties, context);

@@ -1,6 +1,7 @@
 import { AwsError, UnsupportedError } from '../../cloud/types';
 import type { Cloud, CreatedResource, Members, PolicyDocument, ResourceContext, ResourceType } from '../../cloud/types';
 import type { LaptopCloud } from '../../kernel/cloud';
+import { checkPolicy } from '../../kernel/iam/policy';
 import { awsManagedPolicies } from './managed-policies';
 
 interface Attachment {
@@ -12,8 +13,40 @@ interface Attachment {
 /** Managed policies of the stacks of one cloud, by ARN: roles and boundaries refer to them. */
 const managedPolicies = new WeakMap<Cloud, Map<string, PolicyDocument>>();
 
+/** What a policy holds that could not be judged. */
+export function refusePolicies(documents: readonly unknown[]): string[] {
+  return documents.flatMap((document) => {
+    try {
+      if (document !== undefined) checkPolicy(document as PolicyDocument, 'a policy');
+      return [];
+    } catch (error) {
+      if (!(error instanceof UnsupportedError)) throw error;
+      return [error.message];
+    }
+  });
+}
+
+/** Policies of AWS that are not known here. Those of the account are seen when they are attached. */
+const refuseManaged = (arns: readonly unknown[]): string[] =>
+  arns
+    .map((arn) => /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(String(arn))?.[1])
+    .filter((name) => name !== undefined && awsManagedPolicies[name] === undefined)
+    .map((name) => `the managed policy ${name} of AWS`);
+
+const refuseAttachment = ({ Users: users, Groups: groups, PolicyDocument: document }: Members): string[] => [
+  ...([...((users ?? []) as unknown[]), ...((groups ?? []) as unknown[])].length > 0 ? ['a policy for users or groups'] : []),
+  ...refusePolicies([document]),
+];
+
 const roleType: ResourceType = {
   type: 'AWS::IAM::Role',
+  refuse: (properties) => [
+    ...refuseManaged([...((properties['ManagedPolicyArns'] ?? []) as unknown[]), properties['PermissionsBoundary']]),
+    ...refusePolicies([
+      properties['AssumeRolePolicyDocument'],
+      ...((properties['Policies'] ?? []) as Members[]).map((policy) => policy['PolicyDocument'] as unknown),
+    ]),
+  ],
   create: (properties, context) => {
     const name = (properties['RoleName'] as string | undefined) ?? context.physicalName(64);
     const path = (properties['Path'] as string | undefined) ?? '/';
@@ -35,6 +68,7 @@ const roleType: ResourceType = {
 
 const policyType: ResourceType = {
   type: 'AWS::IAM::Policy',
+  refuse: refuseAttachment,
   create: (properties, context) => {
     attach(readAttachment(properties['PolicyName'] as string, properties, context), context.cloud);
     return { ref: properties['PolicyName'] as string, attributes: { Id: properties['PolicyName'] } };
@@ -48,6 +82,7 @@ const policyType: ResourceType = {
 
 const managedPolicyType: ResourceType = {
   type: 'AWS::IAM::ManagedPolicy',
+  refuse: refuseAttachment,
   create: (properties, context) => {
     const name = (properties['ManagedPolicyName'] as string | undefined) ?? context.physicalName(128);
     return putManagedPolicy(
