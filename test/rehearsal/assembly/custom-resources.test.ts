@@ -8,6 +8,12 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId, Provider } from 'aws-cdk-lib/custom-resources';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { AwsApi } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { TriggerFunction } from 'aws-cdk-lib/triggers';
+import type { Sqs } from '../../../rehearsal/services/sqs';
 import type { S3 } from '../../../rehearsal/services/s3';
 import { rehearse, synthesize, type Rehearsed } from './synthesized';
 
@@ -105,4 +111,53 @@ test('the provider framework waits until a resource is complete', async () => {
   expect(rehearsed.ref('Thing')).toBe('thing');
   expect(rehearsed.clock.now() - Date.parse('2026-03-02T09:00:00Z')).toBeGreaterThan(60_000);
   expect(await deleted(rehearsed)).toEqual(['DELETE_COMPLETE']);
+});
+
+test('a trigger calls its function when the stack is deployed; a rule calls the AWS API by the function of the CDK', async () => {
+  const rehearsed = rehearse(
+    synthesize((app) => {
+      const stack = new Stack(app, 'Triggered');
+      const parameter = new StringParameter(stack, 'Parameter', { parameterName: 'p', stringValue: 'before' });
+      const queue = new Queue(stack, 'Queue');
+      new TriggerFunction(stack, 'Trigger', {
+        runtime: Runtime.NODEJS_22_X,
+        handler: 'index.handler',
+        code: Code.fromInline(`exports.handler = async () => { console.log('triggered'); };`),
+        executeAfter: [parameter],
+      });
+      const call = new AwsApi({
+        service: 'SQS',
+        action: 'sendMessage',
+        parameters: { QueueUrl: queue.queueUrl, MessageBody: 'called' },
+        policyStatement: new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
+      });
+      new Rule(stack, 'Rule', { eventPattern: { source: ['shop'] }, targets: [call] });
+    }),
+  );
+  const lines: string[] = [];
+  const cloudwatch = rehearsed.cloud.double('cloudwatch') as unknown as { ingestLogLine(line: string): void };
+  cloudwatch.ingestLogLine = (line) => void lines.push(line);
+  await rehearsed.deploy();
+  expect(lines).toContain('triggered');
+  await rehearsed.call('eventbridge', 'PutEvents', { Entries: [{ Source: 'shop', DetailType: 'x', Detail: '{}' }] });
+  await rehearsed.clock.drain(rehearsed.clock.now() + 3_600_000, () => rehearsed.cloud.idle());
+  const queue = rehearsed.cloud.double<Sqs>('sqs').queueByUrl(rehearsed.ref('Triggered/Queue'));
+  expect(queue.waitingMessages().map(({ body }) => body)).toEqual(['called']);
+  expect(await deleted(rehearsed)).toEqual(['DELETE_COMPLETE']);
+});
+
+test('what a bucket deployment asks for and the rehearsal lacks is named, and its provider in Python is not', () => {
+  const rehearsed = rehearse(
+    synthesize((app) => {
+      const stack = new Stack(app, 'Site');
+      new BucketDeployment(stack, 'Deployment', {
+        destinationBucket: new Bucket(stack, 'Bucket'),
+        sources: [Source.data('a.txt', 'a')],
+        exclude: ['*.map'],
+      });
+    }),
+  );
+  expect(() => rehearsed.app.refuseUnsupported(rehearsed.stacks)).toThrow(
+    /^The laptop cloud does not have all that this assembly needs:\n {2}the property Exclude of a bucket deployment: Site\/Deployment\/CustomResource[^\n]*$/,
+  );
 });
