@@ -1,11 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const LAUNCHER = path.join(import.meta.dirname, 'launcher', 'launch.py');
 const HEALTHY_WITHIN_SECONDS = 60;
+const MOST_ERRORS = 30;
 
 /** MiniStack on loopback, in a process group of its own. It ends with `stop`, and by itself when this process is gone: its launcher watches its input. */
 export async function startMiniStack(python, folder, environment = {}) {
@@ -28,7 +29,7 @@ export async function startMiniStack(python, folder, environment = {}) {
     stop();
     throw error;
   }
-  return { url, stop, assertLoopbackOnly: () => loopbackOnly(child.pid) };
+  return { url, stop, assertLoopbackOnly: () => loopbackOnly(child.pid), errors: () => errorsIn(log.path) };
 }
 
 /** Nothing of the caller's AWS settings: whatever runs in there talks to MiniStack alone. */
@@ -51,9 +52,17 @@ function ownEnvironment(folder, port) {
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     PYTHONUNBUFFERED: '1',
+    PYTHONDONTWRITEBYTECODE: '1',
     LOG_LEVEL: 'INFO',
   };
 }
+
+/** What went wrong in there, for whoever reads why a test failed. */
+const errorsIn = (logFile) =>
+  readFileSync(logFile, 'utf8')
+    .split('\n')
+    .filter((line) => / (ERROR|CRITICAL) /.test(line))
+    .slice(-MOST_ERRORS);
 
 async function healthy(url, child, logFile) {
   for (let waitedSeconds = 0; waitedSeconds < HEALTHY_WITHIN_SECONDS; waitedSeconds += 0.2) {

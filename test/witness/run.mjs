@@ -74,6 +74,7 @@ async function main() {
     ...(doublesUrl === undefined ? {} : { SLUICE_DOUBLES: doublesUrl }),
   });
   ministack.assertLoopbackOnly();
+  if (exitCode !== 0) for (const line of ministack.errors()) console.error(`MiniStack: ${line}`);
   return exitCode;
 }
 
@@ -102,7 +103,7 @@ function runJest(folder, environment) {
   const child = spawn(process.execPath, [JEST, ...given, ...jestArguments], {
     cwd: ROOT,
     detached: true,
-    stdio: 'inherit',
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, ...environment, TMPDIR, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' },
   });
   const end = () => {
