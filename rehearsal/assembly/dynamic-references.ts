@@ -17,12 +17,6 @@ export async function resolveReferences(cloud: Cloud, value: unknown): Promise<u
   return Object.fromEntries(members);
 }
 
-/** Whether any text of the value refers to a service. */
-export function hasReferences(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('{{resolve:');
-  return typeof value === 'object' && value !== null && Object.values(value).some(hasReferences);
-}
-
 async function inText(cloud: Cloud, text: string): Promise<string> {
   let result = '';
   let end = 0;

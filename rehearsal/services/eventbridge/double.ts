@@ -123,6 +123,10 @@ export class EventBridge implements ServiceDouble, ServiceEventSink {
     return rule;
   }
 
+  hasRule(busOf: string | undefined, name: string): boolean {
+    return this.buses.get(busName(busOf))?.rules.has(name) === true;
+  }
+
   removeRule(busOf: string | undefined, name: string): void {
     const bus = this.buses.get(busName(busOf));
     this.stopRule(bus?.rules.get(name));

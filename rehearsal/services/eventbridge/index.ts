@@ -1,4 +1,5 @@
 import {
+  AwsError,
   UnsupportedError,
   type Cloud,
   type CreatedResource,
@@ -76,7 +77,12 @@ function putRule(properties: Members, name: string, context: ResourceContext): C
 
 const ruleResource: ResourceType = {
   type: 'AWS::Events::Rule',
-  create: (properties, context) => putRule(properties, (properties.Name as string | undefined) ?? context.physicalName(64), context),
+  create: (properties, context) => {
+    const name = (properties.Name as string | undefined) ?? context.physicalName(64);
+    if (eventBridge(context).hasRule(properties.EventBusName as string | undefined, name))
+      throw new AwsError('AlreadyExists', `Rule ${name} already exists on event bus ${String(properties.EventBusName ?? 'default')}.`);
+    return putRule(properties, name, context);
+  },
   update: (properties, previous, created, context) => {
     refuseReplacement(properties, previous, ['Name', 'EventBusName'], context);
     return putRule(properties, created.attributes.Name as string, context);

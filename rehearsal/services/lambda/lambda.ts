@@ -90,6 +90,10 @@ export class Lambda implements ServiceDouble {
     return owner;
   }
 
+  hasFunction(name: string): boolean {
+    return this.byName.has(name);
+  }
+
   functions(): readonly LambdaFunction[] {
     return [...this.byName.values()];
   }

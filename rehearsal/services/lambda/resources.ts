@@ -16,6 +16,7 @@ const functionType: ResourceType = {
   create: (properties, context) => {
     const name = (properties['FunctionName'] as string | undefined) ?? context.physicalName(64);
     const arn = context.cloud.arn('lambda', `function:${name}`);
+    if (lambdaOf(context).hasFunction(name)) throw new AwsError('ResourceConflictException', `Function already exist: ${name}`, 409);
     const created: LambdaFunction = {
       name,
       arn,

@@ -58,6 +58,7 @@ const topicResource: ResourceType = {
     const name = (properties['TopicName'] as string | undefined) ?? `${context.physicalName(250)}${isFifo ? '.fifo' : ''}`;
     if (isFifo !== name.endsWith('.fifo'))
       throw new AwsError('InvalidParameterException', 'Invalid parameter: Topic Name (FIFO topics, and they alone, end with .fifo)');
+    if (sns(context).has(context.cloud.arn('sns', name))) throw new AwsError('AlreadyExists', `Topic already exists: ${name}`);
     const deduplicatesByContent = String(properties['ContentBasedDeduplication'] ?? false) === 'true';
     const displayName = (properties['DisplayName'] ?? '') as string;
     const { arn } = sns(context).createTopic(name, displayName, isFifo ? { deduplicatesByContent } : undefined);

@@ -106,6 +106,10 @@ export class Sns implements ServiceDouble {
     this.byArn.delete(arn);
   }
 
+  has(arn: string): boolean {
+    return this.byArn.has(arn);
+  }
+
   topic(arn: string): Topic {
     const topic = this.byArn.get(arn);
     if (topic === undefined) throw new AwsError('NotFoundException', 'Topic does not exist', 404);

@@ -2,6 +2,9 @@ import { CfnCustomResource, CustomResource, LegacyStackSynthesizer, Stack } from
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { DockerImageAsset } from 'aws-cdk-lib/aws-ecr-assets';
+import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { loadAssembly } from '../../../rehearsal/assembly/load';
 import { folder } from '../kernel/sandbox/folder';
@@ -131,4 +134,35 @@ test('the same seed gives the same run, to the byte', async () => {
   const first = await once(1);
   expect(await once(1)).toBe(first);
   expect(await once(2)).not.toBe(first);
+});
+
+test.each<[string, (stack: Stack) => unknown, RegExp]>([
+  [
+    'function',
+    (stack) =>
+      new LambdaFunction(stack, 'X', {
+        functionName: 'same',
+        runtime: Runtime.NODEJS_22_X,
+        handler: 'index.handler',
+        code: Code.fromInline('x'),
+      }),
+    /Function already exist: same/,
+  ],
+  ['topic', (stack) => new Topic(stack, 'X', { topicName: 'same' }), /Topic already exists: same/],
+  ['queue', (stack) => new Queue(stack, 'X', { queueName: 'same' }), /A queue already exists with the same name: same/],
+  [
+    'rule',
+    (stack) => new Rule(stack, 'X', { ruleName: 'same', eventPattern: { source: ['x'] } }),
+    /Rule same already exists on event bus default/,
+  ],
+  ['event bus', (stack) => new EventBus(stack, 'X', { eventBusName: 'same' }), /Event bus same already exists/],
+])('a %s of the name of another is not made', async (_, make, message) => {
+  const rehearsed = rehearse(
+    synthesize((app) => {
+      make(new Stack(app, 'First'));
+      make(new Stack(app, 'Second'));
+    }),
+  );
+  await expect(rehearsed.deploy()).rejects.toThrow(message);
+  expect(rehearsed.app.resources().map(({ stackName }) => stackName)).not.toContain('Second');
 });
