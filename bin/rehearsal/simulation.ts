@@ -21,8 +21,11 @@ const YOUNG_MEGABYTES = 48;
 /** Wall time after which a handler that never parks is given up. */
 const STUCK_MILLIS = 60_000;
 
-/** Applications bring modules of both kinds, and those of ECMAScript run in a sandbox by this switch alone. */
-const APPLICATION_SWITCHES = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+/**
+ * Applications bring modules of both kinds, and those of ECMAScript run in a sandbox by the first switch alone. What their libraries make
+ * Node warn of is their authors' affair.
+ */
+const APPLICATION_SWITCHES = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--no-deprecation'];
 
 /** Runs one scenario in a simulation thread of its own. */
 export function simulate(job: RehearsalJob, onProgress: (progress: Progress) => void, workerFile?: string): Promise<Rehearsal>;

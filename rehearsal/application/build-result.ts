@@ -14,6 +14,7 @@ import { Naming } from './naming';
 import type { Sight } from './sight';
 import { applicationTimeline } from './timeline';
 import type { Watch } from './watch';
+import type { TimelineEntry } from '../world/timeline';
 
 export interface ResultFacts {
   job: ApplicationJob;
@@ -49,6 +50,7 @@ export function buildResult(facts: ResultFacts): { finish(stacks: StackResult[])
     timeline,
     denied: iam.denied,
     naming,
+    breaksOff: facts.breaksOff,
   };
   const deadLetters = deadLetterQueues(deployed);
   const { inputs: listed, leftOut } = inputs.results(startMillis);
@@ -59,10 +61,10 @@ export function buildResult(facts: ResultFacts): { finish(stacks: StackResult[])
     start: new Date(startMillis).toISOString(),
     virtualSeconds: scenario.duration / 1000,
     drainedAtSeconds: (clock.now() - startMillis) / 1000,
-    stillUnderWay: [...(facts.breaksOff === undefined ? [] : [facts.breaksOff]), ...underWay(laptop, places)],
+    stillUnderWay: [...(facts.breaksOff === undefined ? [] : [facts.breaksOff]), ...underWay(laptop, naming)],
     inputs: listed,
     ...(leftOut === 0 ? {} : { inputsLeftOut: leftOut }),
-    executions: executions.map((one) => executionResult(one, places.nameOf(one.machineArn, 'state machine'), startMillis)),
+    executions: executions.map((one) => executionResult(one, naming.pathOf(one.machineArn), startMillis)),
     functions: functionResults(watch),
     queues: queueResults(sight, deadLetters),
     alarms: alarmResults(sight),
@@ -76,10 +78,13 @@ export function buildResult(facts: ResultFacts): { finish(stacks: StackResult[])
       application: stacks.map(({ name }) => name).join(', '),
       ...seen,
       stacks,
-      timeline: [...timeline, ...applicationTimeline(cloud.log.slice(logged), [], startMillis, naming)],
+      timeline: [...timeline, ...deletionOf(applicationTimeline(cloud.log.slice(logged), [], startMillis, naming))],
     }),
   };
 }
+
+/** What is stopped because its stack goes is no news. */
+const deletionOf = (timeline: TimelineEntry[]): TimelineEntry[] => timeline.filter(({ source }) => source === 'cloudformation');
 
 const functionResults = ({ invocations }: Watch): FunctionResult[] =>
   [...invocations.values()]
@@ -111,13 +116,12 @@ const alarmResults = ({ places, laptop, watch, startMillis }: Sight): AlarmResul
   });
 
 /** In words: executions by their names, and where they wait. */
-function underWay(laptop: Laptop, places: Places): string[] {
+function underWay(laptop: Laptop, naming: Naming): string[] {
   const waiting = new Map(laptop.executions().map((execution) => [`execution ${execution.arn}`, factsOf(execution)]));
   return laptop.cloud.workUnderWay().map((what) => {
     const execution = waiting.get(what);
-    if (execution === undefined) return what;
+    if (execution === undefined) return what.split(' ').map(naming.pathOf).join(' ');
     const state = execution.visits.findLast(({ exitedAtMillis }) => exitedAtMillis === undefined)?.state;
-    const machine = places.nameOf(execution.machineArn, 'state machine');
-    return `execution ${execution.name} of ${machine}${state === undefined ? '' : `, in ${state}`}`;
+    return `execution ${execution.name} of ${naming.pathOf(execution.machineArn)}${state === undefined ? '' : `, in ${state}`}`;
   });
 }

@@ -35,7 +35,8 @@ const undeployed = (stacks: readonly StackResult[]): string[] =>
     .filter(({ status }) => status !== 'CREATE_COMPLETE')
     .map(({ name, status, reason }) => `stack ${name}: ${status}${reason === undefined ? '' : `, ${reason}`}`);
 
-const BAD = new Set(['FAILED', 'TIMED_OUT', 'ABORTED']);
+/** One that still runs waits for what does not come. */
+const BAD = new Set(['FAILED', 'TIMED_OUT', 'ABORTED', 'RUNNING']);
 
 function badExecutions(sight: Sight): string[] {
   const { expect } = sight.scenario;
@@ -47,13 +48,14 @@ function badExecutions(sight: Sight): string[] {
   return sight.executions
     .filter((one) => BAD.has(one.status) && !one.isChild && !expected.has(one))
     .map(({ name, machineArn, status, error, cause, visits, endedAtMillis }) => {
-      const machine = sight.places.nameOf(machineArn, 'state machine');
+      const machine = sight.naming.pathOf(machineArn);
       const why = [error, cause]
         .filter((part) => part !== undefined)
         .map(shown)
         .join(': ');
       const where = visits.at(-1)?.state;
-      return `execution ${name} of ${machine}: ${status} ${at(endedAtMillis ?? sight.startMillis, sight)}${where === undefined ? '' : `, last in ${where}`}${why === '' ? '' : `, ${why}`}`;
+      const when = endedAtMillis === undefined ? 'at the end' : at(endedAtMillis, sight);
+      return `execution ${name} of ${machine}: ${status} ${when}${where === undefined ? '' : `, last in ${where}`}${why === '' ? '' : `, ${why}`}`;
     });
 }
 
@@ -94,13 +96,29 @@ function failedFunctions(sight: Sight): string[] {
       const path = String(detail['constructPath'] ?? '') || String(detail['function']);
       return `${path}: an event was given up ${at(atMillis, sight)} (${String(detail['condition'])})${lastError(sight, detail['function'], atMillis)}`;
     });
-  return [...invoked, ...dropped];
+  const circles = sight.breaksOff === undefined ? [] : [sight.breaksOff];
+  return [...invoked, ...dropped, ...stuck(sight, expected), ...circles];
+}
+
+/** What its source hands a function again and again, as AWS does until it is too old. */
+const SOURCES = /^(messages|stream records) (?:for|that come back to) (.+)$/;
+
+function stuck(sight: Sight, expected: ReadonlySet<string>): string[] {
+  const waiting = sight.laptop.cloud.workUnderWay().flatMap((what) => {
+    const [, kind, path] = SOURCES.exec(what) ?? [];
+    return kind === undefined || path === undefined || expected.has(path) ? [] : [{ kind, path }];
+  });
+  const told = new Map(waiting.map(({ kind, path }) => [`${kind} ${path}`, { kind, path }]));
+  return [...told.values()].map(({ kind, path }) => {
+    const { invocations, errors } = sight.watch.invocations.get(path) ?? { invocations: 0, errors: 0 };
+    return `${path}: ${kind} were not processed by the end, ${errors} of ${invocations} invocations failed${lastError(sight, path, Number.POSITIVE_INFINITY)}`;
+  });
 }
 
 function lastError({ laptop }: Sight, name: unknown, untilMillis: number): string {
   const last = laptop.cloud.log.findLast(
     ({ source, event, detail, atMillis }) =>
-      source === 'lambda' && event === 'error' && detail['function'] === name && atMillis <= untilMillis,
+      source === 'lambda' && event === 'error' && [detail['function'], detail['constructPath']].includes(name) && atMillis <= untilMillis,
   );
   return last === undefined ? '' : `, ${shown(`${String(last.detail['errorType'])}: ${String(last.detail['errorMessage'])}`)}`;
 }

@@ -85,6 +85,7 @@ export function executionResult(facts: ExecutionFacts, stateMachine: string, sta
   return {
     name,
     stateMachine,
+    ...(facts.isChild ? { mapRun: true as const } : {}),
     status,
     startedAtSeconds: seconds(facts.startedAtMillis),
     ...(endedAtMillis === undefined ? {} : { endedAtSeconds: seconds(endedAtMillis) }),

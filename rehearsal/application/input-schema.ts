@@ -43,11 +43,13 @@ const object = z
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
-const answer = z.strictObject({
-  status: z.number().int().min(100).max(599).optional().describe('The status'),
-  body: json.optional().describe('A text that the body holds, or members that its JSON has at least'),
-  headers: texts('Headers it has, with these values').optional(),
-});
+const answer = z
+  .strictObject({
+    status: z.number().int().min(100).max(599).optional().describe('The status; default: any below 500'),
+    body: json.optional().describe('A text that the body holds, or members that its JSON has at least'),
+    headers: texts('Headers it has, with these values').optional(),
+  })
+  .refine(({ status, body, headers }) => (status ?? body ?? headers) !== undefined, 'status, body or headers');
 
 const request = z.strictObject({
   to: construct('A function URL or the function that has one, a REST API or an HTTP API'),

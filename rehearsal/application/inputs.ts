@@ -32,13 +32,12 @@ export class Inputs {
     private readonly directory: string,
   ) {}
 
-  /** Those that fall behind the end never happen. */
-  schedule(startMillis: number, endMillis: number): void {
+  schedule(startMillis: number): void {
     this.inputs.forEach((input, index) => {
       // One timer at a time: there may be a hundred thousand repetitions.
       const next = (n: number): void => {
         const atMillis = startMillis + input.at + (n - 1) * (input.every ?? 0);
-        if (n > (input.times ?? 1) || atMillis > endMillis) return;
+        if (n > (input.times ?? 1)) return;
         this.laptop.clock.at(atMillis, () => {
           next(n + 1);
           this.send(input, index, n);

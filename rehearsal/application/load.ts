@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { formatProblem } from '../../core/charter/problem';
+import { formatPath, formatProblem, type PathPart } from '../../core/charter/problem';
 import { BadInputError } from '../../core/errors';
 import { checkFaults } from '../world/check-faults';
 import { nameOf } from '../world/load-scenario';
@@ -37,9 +37,38 @@ export function loadApplicationScenario(file: string): NamedApplicationScenario 
       }),
     );
   }
+  checkTimes(file, scenario, lineOf);
   checkFaults({ file, scenario });
   return { name: nameOf(file), file, directory, scenario };
 }
+
+/** What falls behind the end never happens: nothing that is written may pass silently. */
+function checkTimes(
+  file: string,
+  { inputs, faults, duration }: ApplicationScenario,
+  lineOf: (path: PathPart[]) => number | undefined,
+): void {
+  const late = (parts: PathPart[], lastMillis: number, what: string): void => {
+    if (lastMillis <= duration) return;
+    const line = lineOf(parts);
+    throw new BadInputError(
+      formatProblem({
+        file,
+        path: formatPath(parts),
+        ...(line === undefined ? {} : { line }),
+        message: `${what} after the end of the scenario`,
+        given: `${secondsText(lastMillis)} after the start`,
+        allowed: `at most duration, ${secondsText(duration)}`,
+      }),
+    );
+  };
+  inputs.forEach(({ at, every = 0, times = 1 }, index) =>
+    late(['inputs', index], at + (times - 1) * every, times === 1 ? 'comes' : 'comes last'),
+  );
+  faults.forEach(({ at }, index) => late(['faults', index], at, 'begins'));
+}
+
+const secondsText = (millis: number): string => `${millis / 1000} s`;
 
 interface NamedFile {
   where: string;

@@ -13,7 +13,14 @@ export class Naming {
   }
 
   /** The construct path of what has this name or ARN; else the name itself. */
-  readonly pathOf = (name: string): string => this.paths.get(name) ?? name;
+  readonly pathOf = (name: string): string => this.paths.get(name) ?? this.mapRunOf(name) ?? name;
+
+  /** The children of a Map Run are executions of `<machine>/<label>`. */
+  private mapRunOf(name: string): string | undefined {
+    const end = name.lastIndexOf('/');
+    const path = end === -1 ? undefined : this.paths.get(name.slice(0, end));
+    return path === undefined ? undefined : `${path}, a Map Run`;
+  }
 
   /** What an ARN is about: a construct, or what belongs to one, such as an index of a table. */
   readonly resourceOf = (arn: string): string => {

@@ -55,6 +55,8 @@ export interface ExecutionResult {
   name: string;
   /** Construct path of the state machine, or its name. */
   stateMachine: string;
+  /** A child of a Map Run: its parent's affair. */
+  mapRun?: true;
   status: string;
   startedAtSeconds: number;
   endedAtSeconds?: number;

@@ -14,6 +14,7 @@ import { machinePictures } from './pictures';
 import { Places } from './places';
 import { checkAgainstAssembly, putStandIns } from './prepare';
 import type { ApplicationRehearsal } from './result';
+import { checkStateNames } from './state-names';
 import { StackLife } from './stack-life';
 import { TaskPeople } from './task-people';
 import { Watch } from './watch';
@@ -88,14 +89,17 @@ class ApplicationWorld {
     startMillis = Math.max(Date.parse(job.scenario.start), Math.ceil(clock.now() / MINUTE_MILLIS) * MINUTE_MILLIS);
     const endMillis = startMillis + job.scenario.duration;
     const inputs = new Inputs(laptop, this.places, job.scenario.inputs, job.directory);
+    const people = new TaskPeople(laptop, this.places, job.scenario.people, endMillis);
     if (life.deployed) {
-      new TaskPeople(laptop, this.places, job.scenario.people, endMillis).listen();
-      inputs.schedule(startMillis, endMillis);
+      checkStateNames(job.file, job.scenario, this.places, laptop.cloud.double<StepFunctions>('sfn').allStateMachines());
+      people.listen();
+      inputs.schedule(startMillis);
       for (const fault of serviceFaults(job.scenario, startMillis)) laptop.cloud.faults.add(fault);
       armFaults(laptop, job.scenario, startMillis);
       await this.play(startMillis, endMillis, watch, inputs);
     } else await clock.run(startMillis);
     const breaksOff = life.deployed ? await this.drain(endMillis, watch, inputs.sent.length) : undefined;
+    if (life.deployed) people.tellWhoWasNotAsked();
     const deployed = this.app.resources();
     const built = buildResult({
       job,
@@ -133,12 +137,12 @@ class ApplicationWorld {
   /** Nothing more comes from outside: time runs on until nothing is under way. Says why it ends before. */
   private async drain(endMillis: number, watch: Watch, inputs: number): Promise<string | undefined> {
     const { clock, cloud } = this.laptop;
-    const before = watch.allInvocations;
+    const before = watch.allCompleted;
     const limit = DRAIN_INVOCATIONS + DRAIN_INVOCATIONS_PER_INPUT * inputs;
     for (let until = endMillis + MINUTE_MILLIS; until <= endMillis + DRAIN_LIMIT_MILLIS && !cloud.idle(); until += MINUTE_MILLIS) {
       while (clock.now() < until) {
         await clock.run(Math.min(until, clock.now() + DRAIN_STEP_MILLIS));
-        if (watch.allInvocations - before > limit)
+        if (watch.allCompleted - before > limit)
           return `functions that call each other again and again: the rehearsal breaks off after ${limit} invocations without any input`;
       }
     }

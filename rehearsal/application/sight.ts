@@ -21,4 +21,6 @@ export interface Sight {
   /** Roles by their construct paths. */
   denied: IamReport['denied'];
   naming: Naming;
+  /** Why time did not run on until nothing was under way. */
+  breaksOff: string | undefined;
 }

@@ -26,6 +26,14 @@ export class TaskPeople {
     this.laptop.cloud.double<StepFunctions>('sfn').onTaskWaiting((task) => this.asked(task));
   }
 
+  /** At the end: who waited in vain for a task. */
+  tellWhoWasNotAsked(): void {
+    this.people.forEach(({ stateMachine, state }, index) => {
+      if (this.met.has(index)) return;
+      this.laptop.cloud.record('people', 'never-asked', { person: `people[${index}]`, stateMachine, state });
+    });
+  }
+
   private asked(task: WaitingTask): void {
     const there = this.people.map((person, index) => ({ person, index })).filter(({ person }) => this.standsAt(person, task));
     if (there.length === 0) return;

@@ -87,8 +87,9 @@ const oneLine = (text: string): string => {
 
 function executionLines({ executions }: ApplicationResult, colours: Colours): string[] {
   if (executions.length === 0) return [];
-  const lines = executions.length <= MOST_EXECUTIONS ? executions.map((one) => executionLine(one, colours)) : tallies(executions);
-  return [`  ${colours.bold('Executions')}`, ...lines];
+  const own = executions.filter(({ mapRun }) => mapRun !== true);
+  const lines = own.length <= MOST_EXECUTIONS ? own.map((one) => executionLine(one, colours)) : tallies(own);
+  return [`  ${colours.bold('Executions')}`, ...lines, ...tallies(executions.filter(({ mapRun }) => mapRun === true))];
 }
 
 function executionLine(execution: ExecutionResult, colours: Colours): string {

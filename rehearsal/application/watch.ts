@@ -61,6 +61,10 @@ export class Watch {
     return [...this.invocations.values()].reduce((sum, { invocations }) => sum + invocations, 0);
   }
 
+  get allCompleted(): number {
+    return [...this.invocations.values()].reduce((sum, { invocations, errors }) => sum + invocations - errors, 0);
+  }
+
   private count(name: string, failed: boolean, standIn: boolean): void {
     const known = this.invocations.get(name) ?? { function: name, invocations: 0, errors: 0, standIn };
     known.invocations += 1;

@@ -13,7 +13,8 @@ export function isTurn({ t, source, event, detail }: TimelineEntry): boolean {
   if (source === 'cloudformation') return /FAILED|ROLLBACK/.test(event);
   if (t < 0) return source === 'iam' && event === 'denied';
   if (source === 'alarm') return event === 'action-failed' || detail['state'] === 'ALARM' || detail['previous'] === 'ALARM';
-  if (source === 'states') return event !== 'running' && event !== 'succeeded';
+  // Children of a Map Run are tallied.
+  if (source === 'states') return event !== 'running' && event !== 'succeeded' && !String(detail['stateMachine']).endsWith(', a Map Run');
   return source !== 'sagemaker' && source !== 'application-autoscaling' && event !== 'email';
 }
 

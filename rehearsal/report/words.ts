@@ -133,6 +133,8 @@ const SENTENCES: Record<string, Say> = {
   'people fails': (detail) => `${waiting(detail)} is answered: it fails`,
   'people answer-refused': (detail) => `${waiting(detail)} takes no answer any more: ${text(detail.answer)}`,
   'people comes-too-late': (detail) => `${waiting(detail)} will not be answered: the scenario ends before`,
+  'people never-asked': (detail) =>
+    `${text(detail.person)} was never asked: no such task waited in ${text(detail.state)} of ${text(detail.stateMachine)}`,
   'inputs failed': (detail) => `${text(detail.input)} to ${text(detail.to)}: ${text(detail.answer)}`,
   'iam denied': (detail) => `${text(detail.role)} may not ${text(detail.action)} on ${text(detail.resource)}`,
   'fault begins': faultText,

@@ -2,7 +2,7 @@ import { RemovalPolicy, Stack, type App } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { DynamoEventSource, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { CHECKS } from '../../../rehearsal/application/result';
@@ -124,6 +124,43 @@ describe('functions', () => {
   });
 });
 
+test('a message that fails to the end, with no dead-letter queue, is told; unless errors are expected', async () => {
+  const poisoned = synthesize((app) => {
+    const stack = new Stack(app, 'Poisoned');
+    const worker = new lambda.Function(stack, 'Worker', {
+      runtime: lambda.Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline(FAILING),
+    });
+    worker.addEventSource(new SqsEventSource(new sqs.Queue(stack, 'Queue')));
+    const table = new dynamodb.Table(stack, 'Table', {
+      partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
+      stream: dynamodb.StreamViewType.NEW_IMAGE,
+    });
+    const reader = new lambda.Function(stack, 'Reader', {
+      runtime: lambda.Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline(FAILING),
+    });
+    reader.addEventSource(new DynamoEventSource(table, { startingPosition: lambda.StartingPosition.TRIM_HORIZON }));
+  });
+  const inputs = [
+    { at: '0s', message: { queue: 'Queue', body: 'x' } },
+    { at: '0s', item: { table: 'Table', put: { pk: 'x' } } },
+  ];
+  const result = await play(poisoned, { inputs });
+  expect(violationsOf(result, 'functions').sort()).toEqual([
+    expect.stringMatching(
+      /^Poisoned\/Reader: stream records were not processed by the end, (\d+) of \1 invocations failed, TypeError: never works$/,
+    ),
+    expect.stringMatching(
+      /^Poisoned\/Worker: messages were not processed by the end, (\d+) of \1 invocations failed, TypeError: never works$/,
+    ),
+  ]);
+  const functions = ['Worker', 'Reader'].map((name) => ({ function: name, errors: { atLeast: 1 } }));
+  expect(broken(await play(poisoned, { inputs, expect: { functions } }))).toEqual([]);
+});
+
 describe('deliveries', () => {
   const inputs = [{ at: '0s', event: { source: 'shop', detailType: 'Placed' } }];
   test('an event that reaches no target, and no dead-letter queue, is told; an entry of the timeline expects it', async () => {
@@ -201,7 +238,7 @@ exports.handler = () => new SQSClient({}).send(new SendMessageCommand({ QueueUrl
     again.addEventSource(new SqsEventSource(queue));
   });
   const inputs = [{ at: '0s', message: { queue: 'Queue', body: 'first' } }];
-  const { stillUnderWay, drainedAtSeconds } = await play(looping, { duration: '1s', inputs });
-  expect(stillUnderWay[0]).toMatch(/again and again/);
-  expect(drainedAtSeconds).toBeLessThan(6 * 3600);
+  const result = await play(looping, { duration: '1s', inputs });
+  expect(violationsOf(result, 'functions')).toContainEqual(expect.stringMatching(/again and again/));
+  expect(result.drainedAtSeconds).toBeLessThan(6 * 3600);
 }, 120_000);

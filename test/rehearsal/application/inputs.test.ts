@@ -149,12 +149,20 @@ test('what AWS does not take is told', async () => {
   expect(result.timeline).toContainEqual(expect.objectContaining({ t: 120, source: 'inputs', event: 'failed' }));
 });
 
-test('inputs behind the end do not happen; of many only the first of each are listed', async () => {
+test('of many only the first of each are listed', async () => {
   const result = await play(shop, {
     duration: '30m',
-    inputs: [{ at: '1m', every: '1m', times: 60, message: { queue: 'Inbox', body: '{{n}}' } }],
+    inputs: [{ at: '1m', every: '1m', times: 30, message: { queue: 'Inbox', body: '{{n}}' } }],
     expect: { messages: [{ queue: 'Inbox', count: 30 }] },
   });
   expect(broken(result)).toEqual([]);
   expect([result.inputs.length, result.inputsLeftOut]).toEqual([20, 10]);
 });
+
+test.each([{ body: { path: '/broken' } }, { headers: { 'x-shop': 'yes' } }])(
+  'an answer %j is none with a status from 500',
+  async (answer) => {
+    const result = await play(shop, { inputs: [{ at: '0s', request: { to: 'Web', path: '/broken', answer } }] });
+    expect(broken(result)).toEqual([expect.stringMatching(/^GET \/broken is answered with .*, but: 502 /)]);
+  },
+);

@@ -103,7 +103,12 @@ describe('activities', () => {
     const result = await play(shop, {
       inputs: [start('Packing', { box: 1 }, 'one'), start('Packing', { box: 2 }, 'two')],
       people: [{ stateMachine: 'Packing', state: 'PackIt', input: { box: 2 }, after: '1m', succeed: { packed: 2 } }],
-      expect: { executions: [{ stateMachine: 'Packing', name: 'two', output: { packed: 2 } }] },
+      expect: {
+        executions: [
+          { stateMachine: 'Packing', name: 'two', output: { packed: 2 } },
+          { stateMachine: 'Packing', name: 'one', status: 'RUNNING' },
+        ],
+      },
     });
     expect(broken(result)).toEqual([]);
     expect(result.stillUnderWay).toEqual(['execution one of Shop/Packing, in PackIt']);
@@ -112,7 +117,43 @@ describe('activities', () => {
   test('that nobody takes up wait on, which is told', async () => {
     const result = await play(shop, { inputs: [start('Packing')] });
     expect(result.stillUnderWay).toEqual(['execution one of Shop/Packing, in PackIt']);
-    expect(result.executions[0]?.status).toBe('RUNNING');
-    expect(broken(result)).toEqual([]);
+    expect(broken(result)).toEqual(['executions: execution one of Shop/Packing: RUNNING at the end, last in PackIt']);
+    const executions = [{ stateMachine: 'Packing', status: 'RUNNING' }];
+    expect(broken(await play(shop, { inputs: [start('Packing')], expect: { executions } }))).toEqual([]);
+  });
+});
+
+test('who was never asked is told', async () => {
+  const result = await play(shop, { people: [{ ...approver, input: { total: 1 }, succeed: {} }] });
+  expect(result.timeline).toContainEqual({
+    t: 600,
+    source: 'people',
+    event: 'never-asked',
+    detail: { person: 'people[0]', stateMachine: 'Approve', state: 'Ask' },
+  });
+  expect((await play(shop, { inputs: [start('Approve')], people: [{ ...approver, succeed: {} }] })).timeline).not.toContainEqual(
+    expect.objectContaining({ event: 'never-asked' }),
+  );
+});
+
+describe('states are those of the machine', () => {
+  test.each<[object, RegExp]>([
+    [
+      { people: [{ stateMachine: 'Approve', state: 'Aks', succeed: 1 }] },
+      /people\[0\]\.state: Approve has no such state\n.*Aks\n.*Ask, .*\n {2}Did you mean "Ask"/,
+    ],
+    [
+      { people: [{ stateMachine: 'Approve', state: 'Done', succeed: 1 }] },
+      /people\[0\]\.state: this state waits for nobody\n.*\n {2}allowed: Ask$/,
+    ],
+    [{ people: [{ stateMachine: 'Sort', state: 'Large', succeed: 1 }] }, /allowed: nothing: no state waits/],
+    [
+      { expect: { executions: [{ stateMachine: 'Sort', states: ['Large', 'Acept'] }] } },
+      /executions\[0\]\.states\[1\]: Sort has no such state[\s\S]*Did you mean "Accept"/,
+    ],
+    [{ expect: { executions: [{ stateMachine: 'Sort', notStates: ['Acept'] }] } }, /executions\[0\]\.notStates\[0\]/],
+  ])('%j is refused', async (scenario, refused) => {
+    const error: unknown = await play(shop, scenario).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'BadInputError', message: expect.stringMatching(refused) as string });
   });
 });

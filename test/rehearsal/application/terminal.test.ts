@@ -43,7 +43,7 @@ test('what went wrong is told with what was seen instead, and when', async () =>
   expect(text.startsWith('✗ ')).toBe(true);
   expect(text).toContain('  ✗ items of Orders: 1, but: 0: nothing\n');
   expect(text).toContain('  ✗ executions: execution n1 of Shop/Sort: FAILED at 0:02, last in TooLarge, TooLarge: above the limit\n');
-  expect(text).toContain('    … 2 more of these\n');
+  expect(text).toContain('    … 3 more of these\n');
   expect(text).toContain('  ✗ dead-letters: a message in the dead-letter queue Shop/Dead: bad\n');
   expect(text).toMatch(/ {2}0:02 {2}execution n1 of Shop\/Sort fail/);
   expect(text).toContain('fault: dynamodb GetItem answers InternalServerError');
