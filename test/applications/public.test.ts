@@ -18,9 +18,7 @@ describe('scenarios for public examples', () => {
   });
 
   it('has no stand-in that no scenario names', () => {
-    const named = scenarios.flatMap((name) =>
-      Object.values(loadApplicationScenario(path.join(FOLDER, `${name}.yaml`)).scenario.functions),
-    );
+    const named = scenarios.flatMap((name) => Object.values(loadApplicationScenario(path.join(FOLDER, `${name}.yaml`)).scenario.functions));
     const there = readdirSync(path.join(FOLDER, 'stand-ins')).map((file) => `stand-ins/${file}`);
     expect(new Set(named)).toEqual(new Set(there));
   });
