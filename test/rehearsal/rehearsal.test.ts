@@ -120,7 +120,7 @@ test('a resource that the laptop cloud does not have stops the rehearsal with it
   });
   await expect(run(job)).rejects.toMatchObject({
     name: 'UnsupportedError',
-    message: expect.stringMatching(/AWS::LakeFormation::Resource \(toy\/Toy\/Lake\)/) as string,
+    message: expect.stringMatching(/the resource type AWS::LakeFormation::Resource: toy\/Toy\/Lake/) as string,
   });
 });
 
