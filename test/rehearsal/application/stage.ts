@@ -7,6 +7,9 @@ import { applicationScenarioSchema } from '../../../rehearsal/application/scenar
 
 export { synthesize } from '../assembly/synthesized';
 
+/** Synthesizing an app takes seconds where others are at work. */
+jest.setTimeout(60_000);
+
 const DIRECTORY = mkdtempSync(path.join(tmpdir(), 'sluice-scenario-'));
 
 /** A file beside the scenarios. */
