@@ -1,4 +1,5 @@
 import type { PolicyDocument } from '../../cloud/types';
+import type { LifecycleRule } from './lifecycle';
 import { noRules } from './notification-rules';
 import type { NotificationRule } from './notification-rules';
 import type { Upload } from './multipart';
@@ -33,6 +34,7 @@ export interface BucketSettings {
   defaultRetention?: { mode: Retention['mode']; millis: number };
   eventBridge: boolean;
   tags: { Key: string; Value: string }[];
+  lifecycle?: readonly LifecycleRule[];
 }
 
 export class Bucket {
@@ -107,6 +109,10 @@ export class Bucket {
     return version as ObjectVersion & { body: Uint8Array };
   }
 }
+
+/** Whether a lock keeps the version, whoever asks. */
+export const isLocked = ({ retention, legalHold }: ObjectVersion, nowMillis: number): boolean =>
+  legalHold === true || (retention !== undefined && retention.untilMillis > nowMillis);
 
 export function checkUnlocked({ retention, legalHold }: ObjectVersion, nowMillis: number, bypassGovernance: boolean): void {
   if (legalHold === true) throw protectedByLock();

@@ -1,8 +1,8 @@
 import { AwsError } from '../../cloud/types';
 import type { Members } from '../../cloud/types';
-import type { Bucket, ObjectVersion } from './bucket';
+import type { Bucket } from './bucket';
 import { checkDeleteConditions } from './conditions';
-import { newVersionId } from './write';
+import { deleteMarker } from './write';
 import type { Writer } from './write';
 
 function deleteVersion(writer: Writer, bucket: Bucket, key: string, versionId: string, bypassGovernance: boolean): Members {
@@ -16,7 +16,7 @@ function deleteVersion(writer: Writer, bucket: Bucket, key: string, versionId: s
 
 /** Without a version id a versioned bucket only gets a delete marker, locked or not. */
 export function deleteObject(writer: Writer, bucket: Bucket, input: Members): Members {
-  const { cloud, random, events, cause } = writer;
+  const { cloud, events, cause } = writer;
   const key = input['Key'] as string;
   const versionId = input['VersionId'] as string | undefined;
   const bypassGovernance = input['BypassGovernanceRetention'] === true;
@@ -29,17 +29,7 @@ export function deleteObject(writer: Writer, bucket: Bucket, input: Members): Me
     events.tell(bucket, 'ObjectRemoved:Delete', current, cause);
     return {};
   }
-  const marker: ObjectVersion = {
-    key,
-    versionId: newVersionId(bucket, random),
-    modifiedAtMillis: cloud.clock.now(),
-    body: undefined,
-    // The digest of nothing, as notifications tell it.
-    etag: '"d41d8cd98f00b204e9800998ecf8427e"',
-    checksums: {},
-    headers: {},
-  };
-  bucket.add(marker);
+  const marker = deleteMarker(writer, bucket, key);
   events.tell(bucket, 'ObjectRemoved:DeleteMarkerCreated', marker, cause);
   return { DeleteMarker: true, VersionId: marker.versionId };
 }

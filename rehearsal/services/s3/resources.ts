@@ -3,6 +3,7 @@ import { UnsupportedError } from '../../cloud/types';
 import type { CreatedResource, Members, PolicyDocument, ResourceContext, ResourceType } from '../../cloud/types';
 import type { Bucket, BucketSettings, Retention } from './bucket';
 import { putNotifications } from './bucket-operations';
+import { lifecycleRules } from './lifecycle';
 import { bucketNotifications } from './notifications-resource';
 import { configurationOfTemplate } from './notification-rules';
 import type { S3 } from './s3';
@@ -13,6 +14,7 @@ const understood = new Set([
   'VersioningConfiguration',
   'ObjectLockEnabled',
   'ObjectLockConfiguration',
+  'LifecycleConfiguration',
   'NotificationConfiguration',
   'Tags',
 ]);
@@ -26,7 +28,6 @@ const withoutEffect = new Set([
   'CorsConfiguration',
   'IntelligentTieringConfigurations',
   'InventoryConfigurations',
-  'LifecycleConfiguration',
   'LoggingConfiguration',
   'MetricsConfigurations',
   'OwnershipControls',
@@ -65,6 +66,7 @@ function settings(properties: Members, context: ResourceContext, eventBridge: bo
     objectLock,
     ...(retention === undefined ? {} : { defaultRetention: retention }),
     eventBridge,
+    lifecycle: lifecycleRules(properties['LifecycleConfiguration'] as Members | undefined),
     tags: (properties['Tags'] ?? []) as BucketSettings['tags'],
   };
 }
@@ -115,6 +117,7 @@ const bucketResource: ResourceType = {
   async create(properties, context) {
     const name = (properties['BucketName'] as string | undefined) ?? context.physicalName(63).toLowerCase();
     const bucket = s3(context).createBucket(name, settings(properties, context, false));
+    if (bucket.settings.lifecycle?.length !== 0) s3(context).lifecycle.watch();
     try {
       if (properties['NotificationConfiguration'] !== undefined) await tellAsAsked(bucket, properties, context);
     } catch (error) {
@@ -131,6 +134,7 @@ const bucketResource: ResourceType = {
     }
     const bucket = s3(context).bucket(created.ref);
     bucket.settings = settings(properties, context, bucket.settings.eventBridge);
+    if (bucket.settings.lifecycle?.length !== 0) s3(context).lifecycle.watch();
     // What others told the bucket to tell stays, unless the template changes its own word.
     if (!isDeepStrictEqual(properties['NotificationConfiguration'], previous['NotificationConfiguration'])) {
       await tellAsAsked(bucket, properties, context);

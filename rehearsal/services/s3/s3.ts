@@ -4,7 +4,8 @@ import { Bucket } from './bucket';
 import type { BucketSettings } from './bucket';
 import { bucketOperations } from './bucket-operations';
 import { noSuchBucket } from './errors';
-import { ObjectEvents } from './object-events';
+import { Lifecycle } from './lifecycle';
+import { byLifecycle, ObjectEvents } from './object-events';
 import { objectOperations } from './object-operations';
 import { bucketArn } from './permissions';
 import { putObject } from './write';
@@ -28,6 +29,7 @@ export class S3 implements ServiceDouble, Shop {
   readonly service = 's3';
   readonly operations: Record<string, Operation>;
   readonly events: ObjectEvents;
+  readonly lifecycle: Lifecycle;
   private readonly byName = new Map<string, Bucket>();
   private readonly random;
   private readonly publishing;
@@ -36,6 +38,12 @@ export class S3 implements ServiceDouble, Shop {
     this.random = cloud.random.fork('s3');
     this.publishing = cloud.random.fork('s3 published');
     this.events = new ObjectEvents(cloud);
+    const expiring = { cloud, random: cloud.random.fork('s3 lifecycle'), events: this.events, cause: byLifecycle };
+    this.lifecycle = new Lifecycle(
+      cloud.clock,
+      () => this.byName.values(),
+      () => expiring,
+    );
     this.operations = { ...objectOperations(this), ...uploadOperations(this), ...bucketOperations(this) };
   }
 

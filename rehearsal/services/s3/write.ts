@@ -99,6 +99,21 @@ export function putObject(writer: Writer, bucket: Bucket, input: Members, name: 
   return version;
 }
 
+export function deleteMarker({ cloud, random }: Writer, bucket: Bucket, key: string): ObjectVersion {
+  const marker: ObjectVersion = {
+    key,
+    versionId: newVersionId(bucket, random),
+    modifiedAtMillis: cloud.clock.now(),
+    body: undefined,
+    // The digest of nothing, as notifications tell it.
+    etag: '"d41d8cd98f00b204e9800998ecf8427e"',
+    checksums: {},
+    headers: {},
+  };
+  bucket.add(marker);
+  return marker;
+}
+
 export function putRetention(bucket: Bucket, input: Members, nowMillis: number): void {
   if (!bucket.settings.objectLock) throw invalidRequest('Bucket is missing Object Lock Configuration');
   const version = bucket.read(input['Key'] as string, input['VersionId'] as string | undefined);
