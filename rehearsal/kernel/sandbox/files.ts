@@ -6,21 +6,38 @@ import { TemporaryFiles } from './temporary-files';
 
 type Call = (...parameters: unknown[]) => unknown;
 
+/** Where Lambda unpacks a function's code. */
+const TASK_ROOT = /^\/var\/task(?=\/|$)/;
+
 /** Calls that look at files of the asset, where `/tmp` has one of the same name. */
 const READS = ['readFileSync', 'statSync', 'lstatSync', 'readdirSync', 'accessSync', 'realpathSync'] as const;
 /** Calls that only `/tmp` takes. */
 const WRITES = ['writeFileSync', 'appendFileSync', 'mkdirSync', 'mkdtempSync', 'unlinkSync', 'rmdirSync', 'rmSync', 'renameSync'] as const;
-const words: Partial<Record<string, string>> = { readFileSync: 'open', readdirSync: 'scandir' };
+const words: Partial<Record<string, string>> = {
+  readFileSync: 'open',
+  readdirSync: 'scandir',
+  writeFileSync: 'open',
+  appendFileSync: 'open',
+};
 
-/** Files of the asset can be read, those in `/tmp` written as well; others do not exist, and writing elsewhere is refused by name. */
+/** As on Lambda, where code and layers cannot be written. */
+const readOnly = (call: string, file: unknown): Error =>
+  Object.assign(new Error(`EROFS: read-only file system, ${call} '${String(file)}'`), {
+    code: 'EROFS',
+    errno: -30,
+    syscall: call,
+    path: String(file),
+  });
+
+/** Files of the asset can be read, those in `/tmp` written as well; others do not exist, and nothing is written elsewhere. */
 export function createFileSystem(host: SandboxHost): { fs: Record<string, unknown>; promises: Record<string, unknown> } {
   const temporary = new TemporaryFiles(() => host.clock.now());
   const sync: Record<string, Call> = {};
   for (const name of READS) sync[name] = readsOf(host, temporary, name);
-  for (const name of WRITES) sync[name] = writesOf(host, temporary, name);
+  for (const name of WRITES) sync[name] = writesOf(temporary, name);
   sync['copyFileSync'] = (from, to) => {
     const target = TemporaryFiles.at(to);
-    if (target === undefined) throw host.unsupported('fs.copyFileSync');
+    if (target === undefined) throw readOnly('copyfile', to);
     temporary.copyIn(target, sync['readFileSync']!(from) as Uint8Array);
   };
   const promises: Record<string, unknown> = {};
@@ -43,7 +60,7 @@ export function createFileSystem(host: SandboxHost): { fs: Record<string, unknow
     },
     createWriteStream: (file: unknown, options?: never) => {
       const own = TemporaryFiles.at(file);
-      if (own === undefined) throw host.unsupported('fs.createWriteStream');
+      if (own === undefined) throw readOnly('open', file);
       return temporary.createWriteStream(own, options);
     },
   };
@@ -63,11 +80,12 @@ function readsOf(host: SandboxHost, temporary: TemporaryFiles, name: (typeof REA
   };
 }
 
-function writesOf(host: SandboxHost, temporary: TemporaryFiles, name: (typeof WRITES)[number]): Call {
+function writesOf(temporary: TemporaryFiles, name: (typeof WRITES)[number]): Call {
   return (file, ...rest) => {
     const own = TemporaryFiles.at(file);
     const second = name === 'renameSync' ? TemporaryFiles.at(rest[0]) : '';
-    if (own === undefined || second === undefined) throw host.unsupported(`fs.${name}`);
+    if (own === undefined || second === undefined)
+      throw readOnly(words[name] ?? name.replace('Sync', ''), own === undefined ? file : rest[0]);
     // mkdtemp's prefix may end with a slash, which `at` leaves out.
     const target = name === 'mkdtempSync' && String(file).endsWith('/') ? `${own}/` : own;
     return (temporary[name] as Call).call(temporary, target, ...(name === 'renameSync' ? [second] : rest));
@@ -114,7 +132,7 @@ export function withRefusals(host: SandboxHost, moduleName: string, real: object
 /** The asset's folder and, as `/opt`, those of the layers. */
 function insideAsset(host: SandboxHost, file: unknown, call: string): string {
   const name = file instanceof URL ? file.pathname : String(file);
-  const resolved = path.resolve(host.assetDirectory, name);
+  const resolved = path.resolve(host.assetDirectory, name.replace(TASK_ROOT, host.assetDirectory));
   const isInside = (root: string): boolean => resolved === root || resolved.startsWith(`${root}${path.sep}`);
   if (isInside(host.assetDirectory) || (host.layers ?? []).some(isInside)) return resolved;
   if (resolved.startsWith('/opt/'))

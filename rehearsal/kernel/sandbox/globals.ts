@@ -20,6 +20,32 @@ export function createDate(nowMillis: () => number): DateConstructor {
   });
 }
 
+/** `Intl` on virtual time, in Lambda's time zone: only what formats the present, or guesses a zone, differs from the real one. */
+export function createIntl(nowMillis: () => number): typeof Intl {
+  const make = (newTarget: unknown, [locales, options]: unknown[]): Intl.DateTimeFormat => {
+    const zoned = { timeZone: 'UTC', ...(options as object | undefined) };
+    const made = Reflect.construct(Intl.DateTimeFormat, [locales, zoned], newTarget as never) as Intl.DateTimeFormat;
+    const { format } = made;
+    return Object.defineProperties(made, {
+      format: { value: (date?: Date | number) => format(date ?? nowMillis()) },
+      formatToParts: { value: (date?: Date | number) => Intl.DateTimeFormat.prototype.formatToParts.call(made, date ?? nowMillis()) },
+    });
+  };
+  const DateTimeFormat = new Proxy(Intl.DateTimeFormat, {
+    construct: (_target, parameters, newTarget) => make(newTarget, parameters),
+    apply: (target, _this, parameters) => make(target, parameters),
+  });
+  return Object.create(Intl, { DateTimeFormat: { value: DateTimeFormat, configurable: true, writable: true } }) as typeof Intl;
+}
+
+/** `Event` whose time stamp counts virtual milliseconds. */
+export function createEvent(sinceStart: () => number): typeof Event {
+  return new Proxy(Event, {
+    construct: (target, parameters, newTarget) =>
+      Object.defineProperty(Reflect.construct(target, parameters, newTarget) as Event, 'timeStamp', { value: sinceStart() }),
+  });
+}
+
 export function createMath(random: Random): Math {
   const descriptors = Object.getOwnPropertyDescriptors(Math);
   return Object.create(Object.prototype, {
@@ -101,11 +127,14 @@ export function createGlobals(
     function refused(): never {
       throw host.unsupported(name);
     };
+  const startMillis = host.clock.now();
   const given: Record<string, unknown> = {
     process,
     console: new Console({ stdout: streams.stdout as never, stderr: streams.stderr as never, colorMode: false }),
     Date: createDate(() => host.clock.now()),
     Math: createMath(host.random.fork('math')),
+    Intl: createIntl(() => host.clock.now()),
+    Event: createEvent(() => host.clock.now() - startMillis),
     performance: createPerformance(host),
     crypto: createWebCrypto(host),
     AbortSignal: createAbortSignal(timers),
@@ -130,6 +159,8 @@ export const globalNames = [
   'console',
   'Date',
   'Math',
+  'Intl',
+  'Event',
   'performance',
   'crypto',
   'AbortSignal',

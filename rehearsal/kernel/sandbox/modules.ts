@@ -9,6 +9,7 @@ import http2 from 'node:http2';
 import https from 'node:https';
 import net from 'node:net';
 import os from 'node:os';
+import path from 'node:path';
 import perfHooks from 'node:perf_hooks';
 import tls from 'node:tls';
 import zlib from 'node:zlib';
@@ -32,8 +33,6 @@ const harmless = [
   'constants',
   'diagnostics_channel',
   'events',
-  'path',
-  'path/posix',
   'punycode',
   'querystring',
   'stream',
@@ -70,6 +69,8 @@ export function createBuiltins(
     module: () => createModule(requireFrom),
     net: () => withRefusals(host, 'net', net, { isIP: net.isIP, isIPv4: net.isIPv4, isIPv6: net.isIPv6 }),
     os: () => createOs(host),
+    path: () => posixPath,
+    'path/posix': () => posixPath,
     perf_hooks: () => facade(perfHooks, { performance: globals['performance'] }),
     process: () => globals['process'],
     timers: () => ({ ...timerFunctions(timers), promises: promisedTimers(timers) }),
@@ -98,6 +99,16 @@ export function createBuiltins(
     made.set(name, module);
     return module;
   };
+}
+
+/** Relative paths begin where Lambda's code lies. */
+const posixPath: typeof path.posix = createPath();
+
+function createPath(): typeof path.posix {
+  const resolve = (...parts: string[]): string => path.posix.resolve('/var/task', ...parts);
+  const relative = (from: string, to: string): string => path.posix.relative(resolve(from), resolve(to));
+  const own = facade(path.posix, { resolve, relative });
+  return Object.assign(own, { posix: own });
 }
 
 /** Without any domain in use, as nearly everywhere: code only asks which one it runs in. */
@@ -188,6 +199,9 @@ function createCrypto(host: SandboxHost, globals: Record<string, unknown>): obje
   // These answer from a thread of Node's own: not in an order that a run could repeat.
   for (const name of ['pbkdf2', 'scrypt', 'hkdf', 'generateKey', 'generateKeyPair', 'generatePrime', 'checkPrime'])
     own[name] = refused(host, `crypto.${name} (use ${name}Sync)`);
+  // These draw from a source that no seed rules.
+  const drawing = ['generateKeySync', 'generateKeyPairSync', 'generatePrimeSync', 'createDiffieHellman', 'createECDH', 'publicEncrypt'];
+  for (const name of drawing) own[name] = refused(host, `crypto.${name} (its randomness cannot be repeated)`);
   own['subtle'] = (globals['crypto'] as { subtle: unknown }).subtle;
   return facade(crypto, own);
 }

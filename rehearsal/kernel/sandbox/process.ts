@@ -84,7 +84,7 @@ export function createProcess(
     exitCode: undefined,
     stdout: streams.stdout,
     stderr: streams.stderr,
-    cwd: () => host.assetDirectory,
+    cwd: () => '/var/task',
     uptime: () => sinceStart() / 1000,
     hrtime,
     memoryUsage: Object.assign(() => ({ ...memory }), { rss: () => memory.rss }),

@@ -89,7 +89,9 @@ export class Sandbox {
     return isBuiltin(specifier) ? this.builtin(specifier) : this.loadFile(this.locate(specifier, directory, 'require'));
   }
 
-  private locate(specifier: string, directory: string, kind: ModuleKind): string {
+  private locate(asked: string, directory: string, kind: ModuleKind): string {
+    // Code that names its own folder means the asset.
+    const specifier = asked.replace(/^\/var\/task(?=\/)/, this.resolver.task);
     const found = this.resolver.resolve(specifier, directory, kind);
     if (found !== undefined) return found;
     if (this.resolver.isProvided(specifier) && this.resolver.isOwn(directory)) {

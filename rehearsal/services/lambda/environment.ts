@@ -213,7 +213,7 @@ export class Environment {
       AWS_EXECUTION_ENV: `AWS_Lambda_${configuration.runtime}`,
       AWS_CONFIG_FILE: '/var/task/.aws/config',
       AWS_SHARED_CREDENTIALS_FILE: '/var/task/.aws/credentials',
-      LAMBDA_TASK_ROOT: configuration.assetDirectory,
+      LAMBDA_TASK_ROOT: '/var/task',
       LAMBDA_RUNTIME_DIR: '/var/runtime',
       _HANDLER: configuration.handler,
       TZ: ':UTC',
