@@ -43,7 +43,7 @@ const restApi = partType({
     const { rest } = gateway(context);
     const id = created?.ref ?? newId(context);
     const standing = rest.get(id);
-    const api = standing ?? new RestApi(id, newId({ ...context, logicalId: `${context.logicalId} root` }), properties);
+    const api = standing ?? new RestApi(id, newId(context, 10, 'root'), properties);
     api.properties = properties;
     rest.set(id, api);
     noteApi(id, context);
@@ -245,7 +245,7 @@ const apiKey = partType({
   replacing: ['Name', 'Value', 'GenerateDistinctId'],
   put(properties, context, created) {
     const id = created?.ref ?? newId(context);
-    const value = (properties['Value'] as string | undefined) ?? newId({ ...context, logicalId: `${context.logicalId} value` }, 40);
+    const value = (properties['Value'] as string | undefined) ?? newId(context, 40, 'value');
     gateway(context).keys.keys.set(id, { id, value, enabled: isTrue(properties['Enabled']) });
     return { ref: id, attributes: { APIKeyId: id } };
   },

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnApi, CfnIntegration, CfnRoute, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
-import { AwsIntegration, RestApi, StepFunctionsIntegration } from 'aws-cdk-lib/aws-apigateway';
+import { AwsIntegration, MockIntegration, RestApi, StepFunctionsIntegration } from 'aws-cdk-lib/aws-apigateway';
 import type { IntegrationOptions } from 'aws-cdk-lib/aws-apigateway';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -8,6 +8,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, Pass, StateMachine, StateMachineType } from 'aws-cdk-lib/aws-stepfunctions';
+import { loadAssembly } from '../../../../rehearsal/assembly/load';
 import type { Members } from '../../../../rehearsal/cloud/types';
 import type { ApiGateway } from '../../../../rehearsal/services/apigateway';
 import { rehearse, synthesize } from '../../assembly/synthesized';
@@ -182,4 +183,31 @@ it('lets routes of HTTP APIs ask services themselves', async () => {
   const { Messages: messages } = await rehearsed.call('sqs', 'ReceiveMessage', { QueueUrl: rehearsed.ref('Queue') });
   expect((messages as Members[])[0]).toMatchObject({ Body: 'note: hello' });
   expect(await ask(rehearsed, 'POST', '/tell', '{}')).toMatchObject({ status: 400, body: expect.stringContaining('Source') as string });
+});
+
+it('serves what stood when the newest deployment was made', async () => {
+  const build = (paths: string[]): string =>
+    synthesize((app) => {
+      const api = new RestApi(new Stack(app, 'Shop'), 'Api');
+      const mock = new MockIntegration({
+        requestTemplates: { 'application/json': '{"statusCode":200}' },
+        integrationResponses: [{ statusCode: '200' }],
+      });
+      for (const path of paths) api.root.resourceForPath(path).addMethod('GET', mock, { methodResponses: [{ statusCode: '200' }] });
+    });
+  const rehearsed = rehearse(build(['/a', '/b/c']));
+  await rehearsed.deploy();
+  const statuses = async (): Promise<number[]> => {
+    const found = [];
+    for (const path of ['/a', '/b/c', '/d']) found.push((await ask(rehearsed, 'GET', path)).status);
+    return found;
+  };
+  expect(await statuses()).toEqual([200, 200, 403]);
+  await rehearsed.run(() => rehearsed.app.deploy(loadAssembly(build(['/a', '/d']))));
+  // CloudFormation cleans up last: the deployment still had what was taken away, until the next one.
+  expect(await statuses()).toEqual([200, 200, 200]);
+  await rehearsed.run(() => rehearsed.app.deploy(loadAssembly(build(['/a', '/d', '/e']))));
+  expect(await statuses()).toEqual([200, 403, 200]);
+  await rehearsed.run(() => rehearsed.app.destroy());
+  expect([...rehearsed.cloud.double<ApiGateway>('apigateway').rest]).toEqual([]);
 });
