@@ -31,12 +31,12 @@ const readOnly = (call: string, file: unknown): Error =>
 
 /** Files of the asset can be read, those in `/tmp` written as well; others do not exist, and nothing is written elsewhere. */
 export function createFileSystem(host: SandboxHost): { fs: Record<string, unknown>; promises: Record<string, unknown> } {
-  const temporary = new TemporaryFiles(() => host.clock.now());
+  const temporary = new TemporaryFiles(() => host.clock.now(), [host.assetDirectory, ...(host.layers ?? [])]);
   const sync: Record<string, Call> = {};
   for (const name of READS) sync[name] = readsOf(host, temporary, name);
   for (const name of WRITES) sync[name] = writesOf(temporary, name);
   sync['copyFileSync'] = (from, to) => {
-    const target = TemporaryFiles.at(to);
+    const target = temporary.at(to);
     if (target === undefined) throw readOnly('copyfile', to);
     temporary.copyIn(target, sync['readFileSync']!(from) as Uint8Array);
   };
@@ -48,18 +48,18 @@ export function createFileSystem(host: SandboxHost): { fs: Record<string, unknow
     callbacks[name] = withCallback(call);
   }
   const existsSync = (file: unknown): boolean => {
-    const own = TemporaryFiles.at(file);
+    const own = temporary.at(file);
     return own === undefined ? existsInAsset(host, file) : temporary.exists(own);
   };
   const streams = {
     createReadStream: (file: unknown, options?: never) => {
-      const own = TemporaryFiles.at(file);
+      const own = temporary.at(file);
       return own === undefined
         ? Readable.from([sync['readFileSync']!(file)], { objectMode: false })
         : temporary.createReadStream(own, options);
     },
     createWriteStream: (file: unknown, options?: never) => {
-      const own = TemporaryFiles.at(file);
+      const own = temporary.at(file);
       if (own === undefined) throw readOnly('open', file);
       return temporary.createWriteStream(own, options);
     },
@@ -73,7 +73,7 @@ function readsOf(host: SandboxHost, temporary: TemporaryFiles, name: (typeof REA
   const call = words[name] ?? name.replace('Sync', '');
   const own = (name === 'lstatSync' ? 'statSync' : name) as 'statSync';
   return (file, options) => {
-    const inTemporary = TemporaryFiles.at(file);
+    const inTemporary = temporary.at(file);
     if (inTemporary !== undefined) return temporary[own](inTemporary, options as never);
     const inside = insideAsset(host, file, call);
     return name === 'realpathSync' ? inside : (fs[name] as Call)(inside, options);
@@ -82,8 +82,8 @@ function readsOf(host: SandboxHost, temporary: TemporaryFiles, name: (typeof REA
 
 function writesOf(temporary: TemporaryFiles, name: (typeof WRITES)[number]): Call {
   return (file, ...rest) => {
-    const own = TemporaryFiles.at(file);
-    const second = name === 'renameSync' ? TemporaryFiles.at(rest[0]) : '';
+    const own = temporary.at(file);
+    const second = name === 'renameSync' ? temporary.at(rest[0]) : '';
     if (own === undefined || second === undefined)
       throw readOnly(words[name] ?? name.replace('Sync', ''), own === undefined ? file : rest[0]);
     // mkdtemp's prefix may end with a slash, which `at` leaves out.

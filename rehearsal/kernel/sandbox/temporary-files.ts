@@ -31,14 +31,19 @@ export class TemporaryFiles {
   private readonly entries = new Map<string, Entry>();
   private made = 0;
 
-  constructor(private readonly nowMillis: () => number) {
+  constructor(
+    private readonly nowMillis: () => number,
+    /** Folders of this machine that hold code, and may well lie in its own `/tmp`. */
+    private readonly codeFolders: readonly string[] = [],
+  ) {
     this.entries.set(ROOT, { content: undefined, changedAtMillis: nowMillis() });
   }
 
   /** The path within `/tmp` that a name stands for; undefined: it lies elsewhere. */
-  static at(file: unknown): string | undefined {
+  at(file: unknown): string | undefined {
     const name = path.posix.normalize(file instanceof URL ? file.pathname : String(file)).replace(/(.)\/$/, '$1');
-    return name === ROOT || name.startsWith(`${ROOT}/`) ? name : undefined;
+    if (name !== ROOT && !name.startsWith(`${ROOT}/`)) return undefined;
+    return this.codeFolders.some((folder) => name === folder || name.startsWith(`${folder}/`)) ? undefined : name;
   }
 
   exists(file: string): boolean {

@@ -52,6 +52,10 @@ test('streams write and read there', async () => {
   expect(result).toEqual(['ab', 'rule']);
 });
 
+test('the asset is found where it lies, also below /tmp of this machine', async () => {
+  expect(await run(`return [fs.readFileSync(__dirname + '/rules.txt', 'utf8'), fs.existsSync(__filename)];`)).toEqual(['rule', true]);
+});
+
 test('errors are those of fs, and elsewhere everything is read-only', async () => {
   const result = await run(`
     fs.writeFileSync('/tmp/f', 'x');
