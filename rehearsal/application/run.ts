@@ -9,6 +9,7 @@ import { armFaults, serviceFaults } from '../world/arm-faults';
 import { Laptop } from '../world/laptop';
 import { buildResult } from './build-result';
 import { Inputs } from './inputs';
+import { checkItemKeys } from './item-keys';
 import type { ApplicationJob, ApplicationProgress } from './job';
 import { machinePictures } from './pictures';
 import { Places } from './places';
@@ -93,6 +94,7 @@ class ApplicationWorld {
     const people = new TaskPeople(laptop, this.places, job.scenario.people, endMillis);
     if (life.deployed) {
       checkStateNames(job.file, job.scenario, this.places, laptop.cloud.double<StepFunctions>('sfn').allStateMachines());
+      checkItemKeys(job.file, job.scenario, this.places);
       people.listen();
       inputs.schedule(startMillis);
       for (const fault of serviceFaults(job.scenario, startMillis)) laptop.cloud.faults.add(fault);

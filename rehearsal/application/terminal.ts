@@ -151,7 +151,10 @@ function endLines({ stillUnderWay, stacks, alarms }: ApplicationResult, colours:
   const more = stillUnderWay.length > MOST_LISTED ? [colours.dim(`    … ${countText(stillUnderWay.length - MOST_LISTED)} more`)] : [];
   const failed = stacks
     .filter(({ deletion }) => deletion === 'DELETE_FAILED')
-    .map(({ name, deletionReason }) => `  ${colours.yellow('!')} stack ${name} cannot be deleted: ${deletionReason ?? 'no reason told'}`);
+    .map(
+      ({ name, deletionReason }) =>
+        `  ${colours.yellow('!')} stack ${name} cannot be deleted: ${oneLine(deletionReason ?? 'no reason told')}`,
+    );
   const retained = stacks.flatMap((stack) => stack.retained);
   const paths = retained.slice(0, MOST_LISTED).map(({ constructPath }) => constructPath);
   const rest = retained.length > MOST_LISTED ? `, … (${retained.length})` : '';

@@ -1,4 +1,4 @@
-import { CfnOutput, CfnParameter, Duration, Stack, type App } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, Duration, NestedStack, Stack, type App } from 'aws-cdk-lib';
 import * as appsync from 'aws-cdk-lib/aws-appsync';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -90,6 +90,29 @@ describe('construct paths are checked before anything runs', () => {
     );
     expect(broken(await play(twice, message('One/Queue')))).toEqual([]);
   });
+});
+
+test.each<[object, RegExp]>([
+  [
+    { pkk: 'a' },
+    /expect\.items\[0\]\.key\.pkk: the key of Orders has no such attribute\n.*\n {2}allowed: pk \(a text\)\n {2}Did you mean "pk"/,
+  ],
+  [{ pk: 1 }, /key\.pk: the key of Orders is of another type\n {2}given: {3}1\n/],
+])('the key %j of an item is none of its table', async (key, refused) => {
+  const refusal = play(shop, { expect: { items: [{ table: 'Orders', key, absent: true }] } });
+  await expect(refusal).rejects.toMatchObject({ name: 'BadInputError', message: expect.stringMatching(refused) as string });
+});
+
+test('constructs of nested stacks are named as any', async () => {
+  const nested = synthesize((app) => {
+    const inner = new NestedStack(new Stack(app, 'Outer'), 'Inner');
+    new sqs.Queue(inner, 'Inbox');
+  });
+  const result = await play(nested, {
+    inputs: [{ at: '0s', message: { queue: 'Outer/Inner/Inbox', body: 'x' } }],
+    expect: { messages: [{ queue: 'Inner/Inbox', count: 1 }] },
+  });
+  expect(broken(result)).toEqual([]);
 });
 
 describe('parameters', () => {
