@@ -20,6 +20,8 @@ import { Transactions } from './transactions';
 import type { Item } from './values';
 import { batchWrite, writeItem } from './write';
 
+const tablesPerPage = 100;
+
 /** DynamoDB in memory. Requests run one after another, each in full: what a transaction isolates on AWS is isolated here. */
 export class DynamoDb implements ServiceDouble {
   readonly service = 'dynamodb';
@@ -121,6 +123,10 @@ export class DynamoDb implements ServiceDouble {
   private tableOperations(): Record<string, Operation> {
     return {
       DescribeTable: { permissions: this.one('DescribeTable', () => []), run: (input) => ({ Table: this.describe(input) }) },
+      ListTables: {
+        permissions: () => [{ action: 'dynamodb:ListTables', resource: '*' }],
+        run: (input) => this.list(input),
+      },
       DescribeTimeToLive: {
         permissions: this.one('DescribeTimeToLive', () => []),
         run: (input) => {
@@ -133,6 +139,13 @@ export class DynamoDb implements ServiceDouble {
       },
       UpdateTimeToLive: { permissions: this.one('UpdateTimeToLive', () => []), run: (input) => this.updateTimeToLive(input) },
     };
+  }
+
+  private list(input: Members): Members {
+    const after = input['ExclusiveStartTableName'] as string | undefined;
+    const names = [...this.byName.keys()].sort().filter((name) => after === undefined || name > after);
+    const page = names.slice(0, (input['Limit'] ?? tablesPerPage) as number);
+    return { TableNames: page, ...(page.length < names.length ? { LastEvaluatedTableName: page.at(-1) } : {}) };
   }
 
   private describe(input: Members): Members {

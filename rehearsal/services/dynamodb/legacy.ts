@@ -51,8 +51,8 @@ class Words {
 
 /** The same request in expressions, where it speaks in the older parameters; most do not, and come back as they are. */
 export function withoutLegacy(input: Members): Members {
+  if (!speaksLegacy(input)) return input;
   const used = legacyParameters.filter((parameter) => input[parameter] !== undefined);
-  if (used.length === 0) return input;
   const mixed = expressionParameters.filter((parameter) => input[parameter] !== undefined);
   if (mixed.length > 0) {
     throw validation(
@@ -75,6 +75,12 @@ export function withoutLegacy(input: Members): Members {
     ...(Object.keys(words.names).length === 0 ? {} : { ExpressionAttributeNames: words.names }),
     ...(Object.keys(words.values).length === 0 ? {} : { ExpressionAttributeValues: words.values }),
   };
+}
+
+/** Asked of every request: allocates nothing. */
+function speaksLegacy(input: Members): boolean {
+  for (const parameter of legacyParameters) if (input[parameter] !== undefined) return true;
+  return false;
 }
 
 function projection(attributes: string[] | undefined, words: Words): string | undefined {

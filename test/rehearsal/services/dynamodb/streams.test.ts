@@ -157,6 +157,14 @@ it('begins and ends with its specification', async () => {
   expect(db.stream(stream.arn)).toBeUndefined();
 });
 
+it('is listed with its table', async () => {
+  await table('KEYS_ONLY');
+  await create(cloud, dynamodbResources, 'AWS::DynamoDB::Table', 'U', { TableName: 'a', ...keys });
+  const first = await run(cloud, db, 'ListTables', { Limit: 1 });
+  expect(first).toEqual({ TableNames: ['a'], LastEvaluatedTableName: 'a' });
+  expect(await run(cloud, db, 'ListTables', { ExclusiveStartTableName: 'a' })).toEqual({ TableNames: ['orders'] });
+});
+
 it('belongs to a global table of one region too, as TableV2 writes it', async () => {
   cloud = stubCloud();
   db = createDynamoDb(cloud);
