@@ -14,6 +14,7 @@ export function checkItemKeys(file: string, { expect }: ApplicationScenario, pla
     const properties = places.at(table, 'table')?.properties;
     if (key === undefined || properties === undefined) return;
     const types = keyTypes(properties);
+    checkWhole(`${file}: expect.items[${index}].key`, Object.keys(key), [...types.keys()]);
     for (const [name, value] of Object.entries(key)) {
       const wanted = types.get(name);
       if (wanted === typeOf(value)) continue;
@@ -30,6 +31,14 @@ export function checkItemKeys(file: string, { expect }: ApplicationScenario, pla
       );
     }
   });
+}
+
+/** A part of a key names several items. */
+function checkWhole(where: string, given: readonly string[], wanted: readonly string[]): void {
+  if (given.some((name) => !wanted.includes(name)) || wanted.every((name) => given.includes(name))) return;
+  throw new BadInputError(
+    `${where}: is a part of the table's key\n  given:   ${given.join(', ')}\n  allowed: ${wanted.join(', ')}; or no key, and item and count for several items`,
+  );
 }
 
 function keyTypes({ KeySchema, AttributeDefinitions }: Members): Map<string, string> {

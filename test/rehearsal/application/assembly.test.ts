@@ -1,5 +1,6 @@
 import { CfnOutput, CfnParameter, Duration, NestedStack, Stack, type App } from 'aws-cdk-lib';
 import * as appsync from 'aws-cdk-lib/aws-appsync';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -101,6 +102,18 @@ test.each<[object, RegExp]>([
 ])('the key %j of an item is none of its table', async (key, refused) => {
   const refusal = play(shop, { expect: { items: [{ table: 'Orders', key, absent: true }] } });
   await expect(refusal).rejects.toMatchObject({ name: 'BadInputError', message: expect.stringMatching(refused) as string });
+});
+
+test('a part of the key of an item is refused', async () => {
+  const sorted = synthesize((app) => {
+    const { STRING: type } = dynamodb.AttributeType;
+    new dynamodb.Table(new Stack(app, 'Data'), 'Table', { partitionKey: { name: 'pk', type }, sortKey: { name: 'sk', type } });
+  });
+  const items = (key: object) => ({ expect: { items: [{ table: 'Table', key, absent: true }] } });
+  await expect(play(sorted, items({ pk: 'a' }))).rejects.toThrow(
+    /is a part of the table's key\n {2}given: {3}pk\n {2}allowed: pk, sk; or no key/,
+  );
+  expect(broken(await play(sorted, items({ pk: 'a', sk: 'b' })))).toEqual([]);
 });
 
 test('constructs of nested stacks are named as any', async () => {
