@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { constructPathOf } from './construct-path';
-import { readTemplate, type AssemblyStack, type Template, type TemplateResource } from './load';
+import { readNestedTemplate, type AssemblyStack, type Template, type TemplateResource } from './load';
 import { NESTED_STACK } from './nested-stack';
 
 /** A resource of a template, by the construct that it is. */
@@ -19,7 +19,8 @@ function constructsIn(stack: AssemblyStack, template: Template): TemplateConstru
   return Object.entries(template.Resources).flatMap(([logicalId, resource]) => {
     const own = { stackName: stack.name, logicalId, constructPath: constructPathOf(template, logicalId), type: resource.Type };
     const nested = resource.Type === NESTED_STACK ? templateOf(stack, resource) : undefined;
-    return nested === undefined ? [own] : [own, ...constructsIn(stack, readTemplate(nested))];
+    if (nested === undefined) return [own];
+    return [own, ...constructsIn(stack, readNestedTemplate(nested, own.constructPath, stack.metadata))];
   });
 }
 

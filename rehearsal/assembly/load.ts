@@ -46,13 +46,17 @@ export interface AssemblyStack {
   images?: string[];
   /** Values that the CDK gives parameters when it deploys. */
   parameters?: Record<string, unknown>;
+  /** What the manifest says of constructs, by their path. */
+  metadata?: ConstructMetadata;
 }
+
+export type ConstructMetadata = Record<string, { type: string; data?: unknown }[]>;
 
 interface ManifestArtifact {
   type: string;
   environment?: string;
   dependencies?: string[];
-  metadata?: Record<string, { type: string; data?: unknown }[]>;
+  metadata?: ConstructMetadata;
   properties?: {
     templateFile?: string;
     stackName?: string;
@@ -106,6 +110,7 @@ function loadStack(directory: string, id: string, artifact: ManifestArtifact, ar
     images: [...modern.images, ...legacy.images],
     parameters: { ...legacy.parameters, ...parameters },
     directory,
+    metadata,
     ...(environment === undefined ? {} : { environment }),
   };
 }
@@ -115,18 +120,27 @@ export function readTemplate(file: string): Template {
   return { ...template, Resources: template.Resources ?? {} };
 }
 
-function metadataOf(directory: string, { metadata, additionalMetadataFile }: ManifestArtifact): NonNullable<ManifestArtifact['metadata']> {
+function metadataOf(directory: string, { metadata, additionalMetadataFile }: ManifestArtifact): ConstructMetadata {
   if (additionalMetadataFile === undefined) return metadata ?? {};
-  return { ...metadata, ...(readJson(path.join(directory, additionalMetadataFile)) as ManifestArtifact['metadata']) };
+  return { ...metadata, ...(readJson(path.join(directory, additionalMetadataFile)) as ConstructMetadata) };
+}
+
+/** The template of a nested stack, which the construct of this path stands for. */
+export function readNestedTemplate(file: string, constructPath: string, metadata: ConstructMetadata = {}): Template {
+  const template = readTemplate(file);
+  const [, parent = '', id = ''] = /^(.*)\/([^/]+)\.NestedStack\/[^/]+$/.exec(constructPath) ?? [];
+  if (id !== '') notePaths(template, metadata, `${parent}/${id}/`);
+  return template;
 }
 
 /** An app that is synthesized without the CDK's command names construct paths in the manifest alone. */
-function notePaths(template: Template, metadata: NonNullable<ManifestArtifact['metadata']>): void {
+function notePaths(template: Template, metadata: ConstructMetadata, within = ''): void {
   for (const [constructPath, entries] of Object.entries(metadata)) {
+    const name = constructPath.replace(/^\//, '');
+    if (!name.startsWith(within)) continue;
     for (const { type, data } of entries) {
-      if (type !== 'aws:cdk:logicalId') continue;
-      const resource = template.Resources[String(data)];
-      if (resource !== undefined) resource.Metadata = { 'aws:cdk:path': constructPath.replace(/^\//, ''), ...resource.Metadata };
+      const resource = type === 'aws:cdk:logicalId' ? template.Resources[String(data)] : undefined;
+      if (resource !== undefined) resource.Metadata = { 'aws:cdk:path': name, ...resource.Metadata };
     }
   }
 }

@@ -1,6 +1,6 @@
 import { UnsupportedError } from '../cloud/types';
 import type { CreatedResource, Members, ResourceContext, ResourceType } from '../cloud/types';
-import { readTemplate, type AssemblyStack } from './load';
+import { readNestedTemplate, type AssemblyStack, type ConstructMetadata } from './load';
 import type { GivenParameters } from './parameters';
 import type { Stack } from './stack';
 
@@ -22,7 +22,10 @@ export class NestedStacks {
   readonly type: ResourceType;
   private readonly children = new Map<string, Stack>();
 
-  constructor(private readonly makeStack: (name: string, given: GivenParameters) => Stack) {
+  constructor(
+    private readonly makeStack: (name: string, given: GivenParameters) => Stack,
+    private readonly metadata: () => ConstructMetadata | undefined,
+  ) {
     this.type = {
       type: NESTED_STACK,
       create: (properties, context) => this.create(properties, context),
@@ -37,7 +40,7 @@ export class NestedStacks {
 
   private async create(properties: Members, context: ResourceContext): Promise<CreatedResource> {
     const child = this.makeStack(context.physicalName(128), given(properties));
-    await child.deploy(assembledOf(child.name, properties, context));
+    await child.deploy(assembledOf(child.name, properties, context, this.metadata()));
     this.children.set(child.stackId, child);
     return answer(child);
   }
@@ -46,7 +49,7 @@ export class NestedStacks {
     const child = this.children.get(created.ref);
     if (child === undefined) return this.create(properties, context);
     child.give(given(properties));
-    await child.deploy(assembledOf(child.name, properties, context));
+    await child.deploy(assembledOf(child.name, properties, context, this.metadata()));
     return answer(child);
   }
 
@@ -63,13 +66,14 @@ const answer = ({ stackId, outputs }: Stack): CreatedResource => ({
   attributes: Object.fromEntries(Object.entries(outputs).map(([name, value]) => [`Outputs.${name}`, value])),
 });
 
-function assembledOf(name: string, properties: Members, context: ResourceContext): AssemblyStack {
-  const template = readTemplate(nestedTemplatePath(properties['TemplateURL'], context));
+function assembledOf(name: string, properties: Members, context: ResourceContext, metadata: ConstructMetadata = {}): AssemblyStack {
+  const template = readNestedTemplate(nestedTemplatePath(properties['TemplateURL'], context), context.constructPath, metadata);
   return {
     name,
     template,
     assets: { get: (key) => context.assetPath('', key) },
     files: [],
+    metadata,
     ...(context.assemblyDirectory === undefined ? {} : { directory: context.assemblyDirectory }),
   };
 }

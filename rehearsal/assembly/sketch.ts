@@ -1,6 +1,7 @@
 import type { Cloud } from '../cloud/types';
+import { constructPathOf } from './construct-path';
 import { evaluateCondition, resolve, type ResolutionScope } from './intrinsics';
-import { readTemplate, type AssemblyStack, type TemplateResource } from './load';
+import { readNestedTemplate, type AssemblyStack, type TemplateResource } from './load';
 import { NESTED_STACK, nestedTemplatePath } from './nested-stack';
 import { pseudoParameters } from './stack-scope';
 import { isBootstrapVersion, isStored, settingOf, typed, type GivenParameters } from './parameters';
@@ -48,7 +49,9 @@ export class Sketch {
     if (known !== undefined) return known;
     const properties = resolve(this.stack.template.Resources[logicalId]?.Properties ?? {}, this.scope) as Record<string, unknown>;
     const assetPath = (_bucket: string, key: string): string | undefined => this.stack.assets.get(key);
-    const template = readTemplate(nestedTemplatePath(properties['TemplateURL'], { assetPath, constructPath: '', logicalId }));
+    const constructPath = constructPathOf(this.stack.template, logicalId);
+    const file = nestedTemplatePath(properties['TemplateURL'], { assetPath, constructPath, logicalId });
+    const template = readNestedTemplate(file, constructPath, this.stack.metadata);
     const name = `${this.stack.name}-${logicalId}`;
     const given = (properties['Parameters'] ?? {}) as GivenParameters;
     const made = new Sketch(this.cloud, { ...this.stack, name, template, parameters: {}, images: [] }, given, this.others);

@@ -55,6 +55,7 @@ export class Stack {
   ) {
     this.nested = new NestedStacks(
       (childName, given) => new Stack(cloud, childName, types, customResources, { exports: surroundings.exports, given }),
+      () => this.current?.metadata,
     );
     this.types = new Map([...types, this.nested.type].map((type) => [type.type, type]));
     this.stackId = cloud.arn('cloudformation', `stack/${name}/${cloud.random.fork(`stack:${name}`).uuid()}`);

@@ -1,4 +1,4 @@
-import { CfnCustomResource, CustomResource, LegacyStackSynthesizer, Stack } from 'aws-cdk-lib';
+import { CfnCustomResource, CustomResource, LegacyStackSynthesizer, NestedStack, Stack } from 'aws-cdk-lib';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { DockerImageAsset } from 'aws-cdk-lib/aws-ecr-assets';
@@ -6,6 +6,7 @@ import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { constructsOf } from '../../../rehearsal/assembly/constructs';
 import { loadAssembly } from '../../../rehearsal/assembly/load';
 import { folder } from '../kernel/sandbox/folder';
 import { rehearse, synthesize } from './synthesized';
@@ -27,17 +28,22 @@ test('assets of the legacy synthesizer are found by the parameters that name the
   expect((await rehearsed.invoke('Handler')).result).toBe('from the asset');
 });
 
-test('construct paths are known where the templates do not name them', () => {
+test('construct paths are known where the templates do not name them', async () => {
   const directory = synthesize(
     (app) => {
       const stack = new Stack(app, 'Plain');
       new StringParameter(stack, 'Parameter', { stringValue: 'x' });
+      new StringParameter(new NestedStack(stack, 'Nested'), 'Inner', { parameterName: 'inner', stringValue: 'x' });
     },
     { 'aws:cdk:enable-path-metadata': false },
   );
   const [stack] = loadAssembly(directory);
+  expect(constructsOf([stack!]).map(({ constructPath }) => constructPath)).toContain('Plain/Nested/Inner');
+  const rehearsed = rehearse(directory);
+  await rehearsed.deploy();
+  expect(rehearsed.ref('Plain/Nested/Inner')).toBe('inner');
   const metadata = Object.values(stack!.template.Resources).map(({ Metadata }) => Metadata?.['aws:cdk:path']);
-  expect(metadata).toEqual(['Plain/Parameter/Resource']);
+  expect(metadata[0]).toBe('Plain/Parameter/Resource');
 });
 
 test('container images and custom resources of topics are named; files that are no assembly are refused', () => {
