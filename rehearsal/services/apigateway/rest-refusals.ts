@@ -40,10 +40,22 @@ const isOn = (list: unknown): boolean => ((list ?? []) as unknown[]).length > 0;
 
 function refuseIntegrationResponse(response: Members): string[] {
   return [
+    ...refusePattern(response['SelectionPattern'], 'answer of an integration'),
     ...refuseTemplates(response['ResponseTemplates'], 'answer of an integration'),
     ...refuseMappings(response['ResponseParameters'], 'answer of an integration'),
     ...(response['ContentHandling'] === undefined ? [] : ['ContentHandling of an integration']),
   ];
+}
+
+/** Patterns are Java's: one that JavaScript cannot read is not judged by chance. */
+function refusePattern(pattern: unknown, where: string): string[] {
+  if (typeof pattern !== 'string') return [];
+  try {
+    new RegExp(pattern);
+    return [];
+  } catch {
+    return [`the pattern ${pattern} (${where})`];
+  }
 }
 
 /** Of what a function is sent with the call, only how it is invoked has an effect. */
@@ -62,6 +74,7 @@ function serviceOf(uri: string): string {
 export function refuseAuthorizer(properties: Members): string[] {
   const type = String(properties['Type']);
   return [
+    ...refusePattern(properties['IdentityValidationExpression'], 'authorizer'),
     ...(['TOKEN', 'REQUEST'].includes(type) ? [] : [`an authorizer of the type ${type}`]),
     ...(String(properties['AuthorizerUri'] ?? '').includes('${stageVariables') ? ['stage variables in the URI of an authorizer'] : []),
     ...(/(^|,)\s*context\./.test(String(properties['IdentitySource'] ?? '')) ? ['an identity source from the context'] : []),

@@ -5,7 +5,7 @@ import { planStages } from './api-keys';
 import { refuseAuthorizer, refuseMethod } from './rest-refusals';
 import { RestApi } from './rest-model';
 import { gateway, isTrue, noteApi, partType } from './resource-kit';
-import { refuseSchema } from './rest-validation';
+import { refuseModel } from './rest-validation';
 import { refuseParameters, refuseTemplates } from './templates';
 
 const notFound = (what: string): AwsError => new AwsError('NotFoundException', `Invalid ${what} identifier specified`, 404);
@@ -185,7 +185,7 @@ const authorizer = partType({
 const model = partType({
   type: 'AWS::ApiGateway::Model',
   properties: ['ContentType', 'Description', 'Name', 'RestApiId', 'Schema'],
-  refuse: (properties) => refuseSchema(schemaOf(properties)).map((what) => `${what} in a model`),
+  refuse: (properties) => refuseModel(schemaOf(properties)).map((what) => `${what} in a model`),
   replacing: ['RestApiId', 'Name', 'ContentType'],
   put(properties, context) {
     const name = (properties['Name'] as string | undefined) ?? context.physicalName(60).replace(/[^A-Za-z0-9]/g, '');

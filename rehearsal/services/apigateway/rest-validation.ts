@@ -77,8 +77,20 @@ function withoutDialect(schema: object): AnySchemaObject {
   return rest as AnySchemaObject;
 }
 
+/** What of a model cannot be checked here. */
+export function refuseModel(schema: unknown): string[] {
+  const words = refuseSchema(schema);
+  if (words.length > 0 || typeof schema !== 'object' || schema === null) return words;
+  try {
+    validatorOf(schema);
+    return [];
+  } catch (error) {
+    return [`a schema that cannot be read (${(error as Error).message})`];
+  }
+}
+
 /** Words of draft 4 that mean something else in the drafts that can be checked, and references to other models. */
-export function refuseSchema(schema: unknown, path = '#'): string[] {
+function refuseSchema(schema: unknown, path = '#'): string[] {
   if (Array.isArray(schema)) return schema.flatMap((item, index) => refuseSchema(item, `${path}/${index}`));
   if (typeof schema !== 'object' || schema === null) return [];
   return Object.entries(schema).flatMap(([word, value]) => {

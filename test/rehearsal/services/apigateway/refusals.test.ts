@@ -59,6 +59,15 @@ it.each<[string, readonly string[], RegExp[]]>([
     refusals('AWS::ApiGateway::Model', { Schema: { properties: { a: { exclusiveMinimum: true } } } }),
     [/exclusiveMinimum/],
   ],
+  ['models that are none', refusals('AWS::ApiGateway::Model', { Schema: { type: 'text' } }), [/cannot be read/]],
+  [
+    'patterns of Java',
+    [
+      ...method({ Type: 'MOCK', IntegrationResponses: [{ StatusCode: 200, SelectionPattern: '(?i)a' }] }),
+      ...refusals('AWS::ApiGateway::Authorizer', { Type: 'TOKEN', IdentityValidationExpression: 'a++' }),
+    ],
+    [/\(\?i\)a/, /a\+\+/],
+  ],
   [
     'other models',
     refusals('AWS::ApiGateway::Model', { Schema: { $ref: 'https://apigateway.amazonaws.com/restapis/x/models/y' } }),
