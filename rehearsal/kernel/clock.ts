@@ -35,6 +35,8 @@ export class VirtualClock implements Clock {
   private failure: { error: unknown } | undefined;
   private running = false;
   private readonly watchdogMillis: number;
+  /** Grows with each action: what runs until the next one was set off by it. */
+  turns = 0;
   /** Shows other threads that time moves, and for whom. */
   readonly heartbeat = new Heartbeat();
 
@@ -141,6 +143,7 @@ export class VirtualClock implements Clock {
     if (!timer.background) this.foreground -= 1;
     this.currentMillis = timer.atMillis;
     this.heartbeat.turn();
+    this.turns += 1;
     const ending = timer.action();
     if (ending !== undefined) ending.catch((error: unknown) => this.fail(error));
     await this.settle();

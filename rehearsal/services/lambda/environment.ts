@@ -6,6 +6,7 @@ import { Sandbox } from '../../kernel/sandbox/sandbox';
 import { answerOf, type CallbackHandler } from './callback-style';
 import type { LambdaFunction } from './function';
 import { sdkOf } from './packages';
+import { noteAtWork } from './unhandled-rejections';
 import type { ResponseStream } from './response-stream';
 
 const FIRST_WITHOUT_CALLBACKS = 24;
@@ -155,7 +156,10 @@ export class Environment {
     return new Promise(() => undefined);
   }
 
+  private readonly crashByRejection = (error: unknown): void => this.crash(error);
+
   private showAtWork(): void {
+    noteAtWork(this.cloud.clock, this.crashByRejection);
     this.cloud.clock.heartbeat.working(this.owner.constructPath || this.owner.name);
   }
 

@@ -16,6 +16,9 @@ import type { SqsSourceSettings } from './sqs-source';
 import { preflightAnswer, withCors } from './url-cors';
 import { StreamSource, type StreamSourceSettings } from './stream-source';
 
+const MOST_REQUEST_BYTES = 6_291_456;
+const MOST_EVENT_BYTES = 1_048_576;
+
 const urlHost = /^([a-z0-9]+)\.lambda-url\.[a-z0-9-]+\.on\.aws$/;
 
 /** Lambda: deployed functions, their invocations, URLs and event sources. */
@@ -193,6 +196,13 @@ export class Lambda implements ServiceDouble {
   private async invoke(owner: LambdaFunction, input: Members): Promise<Members> {
     const payload = bytesOf(input['Payload']);
     const type = (input['InvocationType'] ?? 'RequestResponse') as string;
+    const mostBytes = type === 'Event' ? MOST_EVENT_BYTES : MOST_REQUEST_BYTES;
+    if (payload.byteLength > mostBytes)
+      throw new AwsError(
+        'RequestTooLargeException',
+        `Request must be smaller than ${mostBytes} bytes for the InvokeFunction operation`,
+        413,
+      );
     if (type === 'DryRun') return { StatusCode: 204 };
     if (type === 'Event') {
       this.asyncEvents.accept(owner, payload);

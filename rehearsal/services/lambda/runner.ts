@@ -212,9 +212,17 @@ function withStream(result: InvocationResult, stream: ResponseStream): Invocatio
   return { ...result, streamed };
 }
 
+/** Of an answer that is no stream. */
+const MOST_ANSWER_BYTES = 6_291_556;
+
 function returned(value: unknown): InvocationResult {
   try {
-    return { payload: encoder.encode(value === undefined ? 'null' : JSON.stringify(value)) };
+    const payload = encoder.encode(value === undefined ? 'null' : JSON.stringify(value));
+    if (payload.byteLength <= MOST_ANSWER_BYTES) return { payload };
+    return failure(
+      'Function.ResponseSizeTooLarge',
+      `Response payload size exceeded maximum allowed payload size (${MOST_ANSWER_BYTES} bytes).`,
+    );
   } catch (error) {
     return failure('Runtime.MarshalError', `Unable to stringify response body: ${(error as Error).message}`);
   }
