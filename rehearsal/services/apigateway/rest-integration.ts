@@ -12,7 +12,7 @@ import type { Outcome, Visit } from './rest-visit';
 import { callService, serviceOfUri } from './service-integration';
 import type { ServiceTarget } from './service-integration';
 import { literalOf, templateFor } from './templates';
-import { renderTemplate } from './velocity';
+import { renderTemplate, TemplateError } from './velocity';
 import type { TemplateScope } from './velocity';
 
 const longestMillis = 29_000;
@@ -20,6 +20,15 @@ const decoder = new TextDecoder();
 
 /** What stands behind the method: a function, another service, or a fixed answer. */
 export async function integrate(visit: Visit): Promise<Outcome> {
+  try {
+    return await integrateAsAsked(visit);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return misconfigured(visit, `a mapping template failed: ${error.message}`);
+  }
+}
+
+async function integrateAsAsked(visit: Visit): Promise<Outcome> {
   const integration = (visit.match.route.method.properties['Integration'] ?? {}) as Members;
   switch (integration['Type']) {
     case 'AWS_PROXY':

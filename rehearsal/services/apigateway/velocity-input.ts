@@ -1,5 +1,6 @@
+import { UnsupportedError } from '../../cloud/types';
 import { evaluatePath, PathNotFoundError } from '../sfn/jsonpath/path-evaluate';
-import { parsePath } from '../sfn/jsonpath/path';
+import { parsePath, PathSyntaxError } from '../sfn/jsonpath/path';
 import type { Json } from '../sfn/definition';
 
 /** Parameters of the request by where they stand. */
@@ -33,6 +34,7 @@ export class TemplateInput {
       return evaluatePath(parsePath(path), this.json());
     } catch (error) {
       if (error instanceof PathNotFoundError) return undefined;
+      if (error instanceof PathSyntaxError) throw new UnsupportedError(`A path of a mapping template or parameter: ${error.message}.`);
       throw error;
     }
   }

@@ -15,6 +15,11 @@ export interface TemplateScope {
   stageVariables: Readonly<Record<string, string>>;
 }
 
+/** A template that fails on this request: what it was given to parse is no JSON, say. */
+export class TemplateError extends Error {
+  override readonly name = 'TemplateError';
+}
+
 type Nodes = ReturnType<typeof parse>;
 
 const parsed = new Map<string, Nodes>();
@@ -42,7 +47,12 @@ export function renderTemplate(template: string, scope: TemplateScope): string {
   const variables = { input, util: utilities, context: scope.context, stageVariables: { ...scope.stageVariables } };
   const compiled = new Compile(nodesOf(template), { escape: false, customMethodHandlers: [methods] } as never);
   // What is not there is left out.
-  return compiled.render(variables, undefined, true);
+  try {
+    return compiled.render(variables, undefined, true);
+  } catch (error) {
+    if (error instanceof UnsupportedError) throw error;
+    throw new TemplateError((error as Error).message);
+  }
 }
 
 /** What of a template cannot be rendered here, in short noun phrases. */

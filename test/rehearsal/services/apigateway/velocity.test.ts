@@ -1,4 +1,4 @@
-import { refuseTemplate, renderTemplate } from '../../../../rehearsal/services/apigateway/velocity';
+import { refuseTemplate, renderTemplate, TemplateError } from '../../../../rehearsal/services/apigateway/velocity';
 import type { TemplateScope } from '../../../../rehearsal/services/apigateway/velocity';
 
 const scope = (more: Partial<TemplateScope> = {}): TemplateScope => ({
@@ -67,6 +67,11 @@ it.each<[string, RegExp[]]>([
   const found = refuseTemplate(template);
   expect(found).toHaveLength(expected.length);
   expected.forEach((pattern, index) => expect(found[index]).toMatch(pattern));
+});
+
+it('fails on what it cannot parse, and stops at a path that is none', () => {
+  expect(() => render("$util.parseJson('{')")).toThrow(TemplateError);
+  expect(() => render("$input.path('$.a[')")).toThrow(/path of a mapping template/);
 });
 
 it('stops where a value has no such method', () => {
