@@ -3,7 +3,6 @@ import type { CreatedResource, ResourceContext, ResourceType } from '../cloud/ty
 /** Types that say how logs, traces and consoles are kept or shown: nothing that a rehearsal does depends on them. */
 const types: Record<string, (created: { name: string; arn: string; uuid: string }) => CreatedResource> = {
   'AWS::Logs::QueryDefinition': ({ uuid }) => ({ ref: uuid, attributes: { QueryDefinitionId: uuid } }),
-  'AWS::Logs::ResourcePolicy': ({ name }) => ({ ref: name, attributes: {} }),
   'AWS::ResourceGroups::Group': ({ name, arn }) => ({ ref: name, attributes: { Arn: arn } }),
   'AWS::XRay::Group': ({ arn }) => ({ ref: arn, attributes: { GroupARN: arn } }),
   'AWS::XRay::ResourcePolicy': ({ name }) => ({ ref: name, attributes: {} }),

@@ -36,8 +36,7 @@ export class CloudWatchLogs implements ServiceDouble {
       DeleteResourcePolicy: {
         permissions: () => [{ action: 'logs:DeleteResourcePolicy', resource: '*' }],
         run: ({ policyName }) => {
-          if (!this.policies.delete(policyName as string))
-            throw new AwsError('ResourceNotFoundException', `Policy with name [${String(policyName)}] does not exist.`);
+          this.deletePolicy(policyName as string);
           return {};
         },
       },
@@ -50,10 +49,18 @@ export class CloudWatchLogs implements ServiceDouble {
     return { Statement: [...this.policies.values()].flatMap(({ Statement }) => Statement) };
   }
 
+  setPolicy(name: string, document: PolicyDocument): void {
+    this.policies.set(name, document);
+  }
+
+  deletePolicy(name: string): void {
+    if (!this.policies.delete(name)) throw new AwsError('ResourceNotFoundException', `Policy with name [${name}] does not exist.`);
+  }
+
   private putPolicy(input: Members): Members {
     const policyName = input['policyName'] as string;
     const policyDocument = input['policyDocument'] as string;
-    this.policies.set(policyName, JSON.parse(policyDocument) as PolicyDocument);
+    this.setPolicy(policyName, JSON.parse(policyDocument) as PolicyDocument);
     return { resourcePolicy: { policyName, policyDocument, lastUpdatedTime: this.cloud.clock.now() } };
   }
 

@@ -1,5 +1,6 @@
 import { UnsupportedError } from '../../cloud/types';
-import type { Members, ResourceContext, ResourceType } from '../../cloud/types';
+import type { Members, PolicyDocument, ResourceContext, ResourceType } from '../../cloud/types';
+import { checkPolicy } from '../../kernel/iam/policy';
 import type { CloudWatchLogs } from './cloudwatch-logs';
 
 const logs = ({ cloud }: ResourceContext): CloudWatchLogs => cloud.double<CloudWatchLogs>('cloudwatch-logs');
@@ -37,6 +38,28 @@ const streamResource: ResourceType = {
   remove: () => undefined,
 };
 
+function setPolicy(name: string, { PolicyDocument: text }: Members, context: ResourceContext): void {
+  const document = (typeof text === 'string' ? JSON.parse(text) : text) as PolicyDocument;
+  checkPolicy(document, `Policy of ${context.constructPath || context.logicalId}`);
+  logs(context).setPolicy(name, document);
+}
+
+/** Whom log groups of the account let in. */
+const policyResource: ResourceType = {
+  type: 'AWS::Logs::ResourcePolicy',
+  create(properties, context) {
+    const name = properties['PolicyName'] as string;
+    setPolicy(name, properties, context);
+    return { ref: name, attributes: {} };
+  },
+  update(properties, _previous, created, context) {
+    setPolicy(created.ref, properties, context);
+    return created;
+  },
+  remove: (created, _properties, context) => logs(context).deletePolicy(created.ref),
+  replacedOnChange: (properties, previous) => properties['PolicyName'] !== previous['PolicyName'],
+};
+
 const metricFilterResource: ResourceType = {
   type: 'AWS::Logs::MetricFilter',
   refuse: () => ['a metric filter on logs (print the metric in embedded metric format instead)'],
@@ -48,4 +71,4 @@ const metricFilterResource: ResourceType = {
   remove: () => undefined,
 };
 
-export const cloudwatchLogsResources: ResourceType[] = [groupResource, metricFilterResource, streamResource];
+export const cloudwatchLogsResources: ResourceType[] = [groupResource, metricFilterResource, policyResource, streamResource];

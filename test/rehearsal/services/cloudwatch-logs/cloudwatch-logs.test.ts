@@ -50,3 +50,21 @@ test('log groups are made, kept for so long and deleted by operations, as LogRet
   for (const operation of ['DeleteLogGroup', 'PutRetentionPolicy', 'DeleteRetentionPolicy'])
     await expect(call(operation, { retentionInDays: 7 })).rejects.toMatchObject({ code: 'ResourceNotFoundException' });
 });
+
+test('resource policies are put and taken away by templates', async () => {
+  const cloud = stubCloud();
+  const logs = createCloudWatchLogs(cloud);
+  cloud.add(logs);
+  const statement = (Service: string) => ({ Effect: 'Allow', Principal: { Service }, Action: 'logs:PutLogEvents', Resource: '*' });
+  const properties = (service: string): Members => ({
+    PolicyName: 'p',
+    PolicyDocument: JSON.stringify({ Statement: [statement(service)] }),
+  });
+  const created = await create(cloud, cloudwatchLogsResources, 'AWS::Logs::ResourcePolicy', 'P', properties('events.amazonaws.com'));
+  expect(logs.resourcePolicy()?.Statement).toEqual([statement('events.amazonaws.com')]);
+  const resource = cloudwatchLogsResources.find((one) => one.type === 'AWS::Logs::ResourcePolicy')!;
+  await resource.update!(properties('es.amazonaws.com'), properties('events.amazonaws.com'), created, stubContext(cloud, 'P'));
+  expect(logs.resourcePolicy()?.Statement).toEqual([statement('es.amazonaws.com')]);
+  await resource.remove(created, {}, stubContext(cloud, 'P'));
+  expect(logs.resourcePolicy()).toBeUndefined();
+});
