@@ -1,6 +1,7 @@
 import { AwsError } from '../../cloud/types';
 import type { Members } from '../../cloud/types';
 import type { LaptopCloud } from '../../kernel/cloud';
+import { isRecursive, type Lineage } from '../../kernel/lineage';
 import { sendTo } from './destinations';
 import type { InvocationResult, LambdaFunction } from './function';
 import type { Runner } from './runner';
@@ -17,19 +18,20 @@ export class AsyncEvents {
     private readonly runner: Runner,
   ) {}
 
-  accept(owner: LambdaFunction, payload: Uint8Array): void {
+  accept(owner: LambdaFunction, payload: Uint8Array, lineage?: Lineage): void {
     const done = this.cloud.begin(`event for ${owner.constructPath || owner.name}`);
     const acceptedMillis = this.cloud.clock.now();
     this.cloud.clock.after(0, async () => {
       try {
-        await this.deliver(owner, payload, acceptedMillis);
+        if (isRecursive(lineage, owner.arn)) await this.passOn(owner, payload, 'RecursiveInvocation', 0, undefined);
+        else await this.deliver(owner, payload, acceptedMillis, lineage);
       } finally {
         done();
       }
     });
   }
 
-  private async deliver(owner: LambdaFunction, payload: Uint8Array, acceptedMillis: number): Promise<void> {
+  private async deliver(owner: LambdaFunction, payload: Uint8Array, acceptedMillis: number, lineage?: Lineage): Promise<void> {
     const { clock } = this.cloud;
     let failures = 0;
     let throttleMillis = throttleWaitMillis;
@@ -37,7 +39,7 @@ export class AsyncEvents {
       const { maximumEventAgeSeconds, maximumRetryAttempts } = owner.eventInvoke;
       let result: InvocationResult | undefined;
       try {
-        result = await this.runner.invoke(owner, payload);
+        result = await this.runner.invoke(owner, payload, lineage);
       } catch (error) {
         if (!(error instanceof AwsError) || error.code !== 'TooManyRequestsException') throw error;
       }

@@ -1,6 +1,7 @@
 import { UnsupportedError } from '../../cloud/types';
-import type { HttpRequest, HttpResponse, LogSink, ServiceDouble } from '../../cloud/types';
+import type { Caller, HttpRequest, HttpResponse, LogSink, ServiceDouble } from '../../cloud/types';
 import type { LaptopCloud } from '../../kernel/cloud';
+import { setLineage, type Lineage } from '../../kernel/lineage';
 import { streams } from '../../kernel/sandbox/aws-lambda';
 import { Sandbox } from '../../kernel/sandbox/sandbox';
 import { answerOf, type CallbackHandler } from './callback-style';
@@ -32,6 +33,8 @@ export class Environment {
   private readonly logStream: string;
   private readonly logsAllowed: boolean;
   private handler: Handler | undefined;
+  /** Signs the requests of this environment alone. */
+  private readonly caller: Caller;
   private requestsUnderWay = 0;
   private dead = false;
 
@@ -40,6 +43,7 @@ export class Environment {
     private readonly owner: LambdaFunction,
   ) {
     this.generation = owner.generation;
+    this.caller = { kind: 'role', roleArn: owner.configuration.roleArn };
     owner.environments += 1;
     const random = cloud.random.fork(`lambda ${owner.name} environment ${owner.environments}`);
     const day = new Date(cloud.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
@@ -64,6 +68,11 @@ export class Environment {
 
   get alive(): boolean {
     return !this.dead;
+  }
+
+  /** The chain of invocations that the next one belongs to. */
+  follow(lineage: Lineage): void {
+    setLineage(this.caller, lineage);
   }
 
   get logStreamName(): string {
@@ -200,7 +209,7 @@ export class Environment {
 
   private environmentVariables(): Record<string, string> {
     const { configuration, name } = this.owner;
-    const { accessKeyId, secretAccessKey, sessionToken } = this.cloud.credentials.issue({ kind: 'role', roleArn: configuration.roleArn });
+    const { accessKeyId, secretAccessKey, sessionToken } = this.cloud.credentials.issue(this.caller, this.logStream);
     return {
       ...configuration.environment,
       AWS_REGION: this.cloud.region,

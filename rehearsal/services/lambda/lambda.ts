@@ -2,6 +2,7 @@ import { AwsError } from '../../cloud/types';
 import type { Call, Caller, HttpResponse, Members, Operation, PolicyDocument, ServiceDouble } from '../../cloud/types';
 import type { LaptopCloud } from '../../kernel/cloud';
 import { endsWithPath } from '../../kernel/constructs';
+import { isRecursive, lineageOf, type Lineage } from '../../kernel/lineage';
 import { AsyncEvents } from './async-events';
 import type { Code } from './code';
 import type { FunctionFault } from './faults';
@@ -45,7 +46,7 @@ export class Lambda implements ServiceDouble {
     this.operations = {
       Invoke: this.onFunction(
         'InvokeFunction',
-        (owner, input) => this.invoke(owner, input),
+        (owner, input, call) => this.invoke(owner, input, lineageOf(call.caller)),
         () => 5,
         (input) => this.askStandIn(input),
       ),
@@ -193,7 +194,7 @@ export class Lambda implements ServiceDouble {
     return standIn === undefined ? undefined : askStandIn(standIn, input);
   }
 
-  private async invoke(owner: LambdaFunction, input: Members): Promise<Members> {
+  private async invoke(owner: LambdaFunction, input: Members, lineage: Lineage | undefined): Promise<Members> {
     const payload = bytesOf(input['Payload']);
     const type = (input['InvocationType'] ?? 'RequestResponse') as string;
     const mostBytes = type === 'Event' ? MOST_EVENT_BYTES : MOST_REQUEST_BYTES;
@@ -205,10 +206,15 @@ export class Lambda implements ServiceDouble {
       );
     if (type === 'DryRun') return { StatusCode: 204 };
     if (type === 'Event') {
-      this.asyncEvents.accept(owner, payload);
+      this.asyncEvents.accept(owner, payload, lineage);
       return { StatusCode: 202 };
     }
-    const { payload: answer, functionError } = await this.runner.invoke(owner, payload);
+    if (isRecursive(lineage, owner.arn))
+      throw new AwsError(
+        'RecursiveInvocationException',
+        "Lambda detected that this function is being invoked in a recursive loop with other Amazon Web Services resources and stopped your function's invocation.",
+      );
+    const { payload: answer, functionError } = await this.runner.invoke(owner, payload, lineage);
     return {
       StatusCode: 200,
       ExecutedVersion: '$LATEST',

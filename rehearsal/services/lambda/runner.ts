@@ -1,6 +1,7 @@
 import { AwsError, UnsupportedError } from '../../cloud/types';
 import type { TimerHandle } from '../../cloud/types';
 import type { LaptopCloud } from '../../kernel/cloud';
+import { extended, type Lineage } from '../../kernel/lineage';
 import { Environment } from './environment';
 import { FunctionFaults } from './faults';
 import type { InvocationResult, LambdaFunction } from './function';
@@ -35,7 +36,7 @@ export class Runner {
     this.idle.delete(owner);
   }
 
-  async invoke(owner: LambdaFunction, payload: Uint8Array): Promise<InvocationResult> {
+  async invoke(owner: LambdaFunction, payload: Uint8Array, lineage?: Lineage): Promise<InvocationResult> {
     const event = parsePayload(payload);
     if (owner.reservedConcurrency !== undefined && owner.running >= owner.reservedConcurrency) {
       this.metric(owner, 'Throttles', 1);
@@ -49,7 +50,7 @@ export class Runner {
     const requestId = this.cloud.random.fork(`lambda ${owner.name} request ${owner.requests}`).uuid();
     const done = this.cloud.begin(`invocation of ${owner.constructPath || owner.name}`);
     try {
-      const result = await this.invokeIn(owner, event, requestId);
+      const result = await this.invokeIn(owner, event, requestId, extended(lineage, owner.arn));
       this.report(owner, requestId, result, startMillis);
       return result;
     } finally {
@@ -58,7 +59,7 @@ export class Runner {
     }
   }
 
-  private async invokeIn(owner: LambdaFunction, event: unknown, requestId: string): Promise<InvocationResult> {
+  private async invokeIn(owner: LambdaFunction, event: unknown, requestId: string, lineage: Lineage): Promise<InvocationResult> {
     const fault = this.faults.strike(owner);
     if (fault?.error === 'crash' && fault.afterCalls === undefined) return exited(requestId);
     if (fault?.error === 'timeout') {
@@ -81,6 +82,7 @@ export class Runner {
         return notStarted(error);
       }
     }
+    environment.follow(lineage);
     environment.exitAfterCalls = fault?.error === 'crash' ? fault.afterCalls : undefined;
     return this.runIn(environment, owner, event, requestId);
   }

@@ -1,6 +1,7 @@
 import { AwsError } from '../../cloud/types';
 import type { Caller, Members } from '../../cloud/types';
 import type { LaptopCloud } from '../../kernel/cloud';
+import { isRecursive, type Lineage } from '../../kernel/lineage';
 import type { Queue, Sqs } from '../sqs';
 import { withParsedBody, type RecordFilter } from './filter-criteria';
 import type { LambdaFunction } from './function';
@@ -90,7 +91,7 @@ export class SqsSource {
       }
       if (messages.length === 0) return;
       if (messages.length >= this.settings.batchSize || this.leftOver.length > 0) this.wake();
-      const wanted = await this.filtered(messages);
+      const wanted = await this.withoutLoops(await this.filtered(messages));
       if (wanted.length > 0) await this.process(wanted);
       // Another poller took over.
       if (this.collecting) return;
@@ -158,11 +159,30 @@ export class SqsSource {
     return wanted;
   }
 
+  private lineageOf(message: Members): Lineage | undefined {
+    return this.sqs.queue(this.settings.queueArn).byHandle(message['ReceiptHandle'] as string)?.lineage;
+  }
+
+  /** Lambda stops messages that the function itself keeps sending; a redrive policy moves them to its dead-letter queue. */
+  private async withoutLoops(messages: Members[]): Promise<Members[]> {
+    const looping = messages.filter((message) => isRecursive(this.lineageOf(message), this.owner.arn));
+    if (looping.length === 0) return messages;
+    const { name, constructPath } = this.owner;
+    const { redrive } = this.sqs.queue(this.settings.queueArn).settings;
+    const destination = redrive === undefined ? {} : { destination: redrive.deadLetterArn };
+    const condition = 'RecursiveInvocation';
+    this.cloud.record('lambda', 'event-dropped', { function: name, constructPath, condition, records: looping.length, ...destination });
+    if (redrive === undefined)
+      for (let start = 0; start < looping.length; start += longestReceive) await this.delete(looping.slice(start, start + longestReceive));
+    else this.expectAgain();
+    return messages.filter((message) => !looping.includes(message));
+  }
+
   private async process(messages: Members[]): Promise<void> {
     const event = { Records: messages.map((message) => this.recordOf(message)) };
     let failed: Set<string> | 'all';
     try {
-      const result = await this.runner.invoke(this.owner, encoder.encode(JSON.stringify(event)));
+      const result = await this.runner.invoke(this.owner, encoder.encode(JSON.stringify(event)), this.lineageOf(messages[0] ?? {}));
       failed = result.functionError === undefined ? this.itemFailures(result.payload, messages) : 'all';
     } catch (error) {
       // Throttled: the messages come back when their visibility timeout has passed.

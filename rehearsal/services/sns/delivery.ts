@@ -1,4 +1,5 @@
 import { AwsError, type Caller, type Cloud, type Members } from '../../cloud/types';
+import { setLineage } from '../../kernel/lineage';
 import { lambdaPayload, queueBody, type Notification } from './notification';
 import type { Subscription, Topic } from './topic';
 
@@ -36,27 +37,40 @@ async function tryUntilOver(cloud: Cloud, topic: Topic, notification: Notificati
   }
 }
 
-const callerOf = (topic: Topic): Caller => ({ kind: 'service', principal: 'sns.amazonaws.com', sourceArn: topic.arn });
+function callerOf(topic: Topic, { lineage }: Notification): Caller {
+  const caller: Caller = { kind: 'service', principal: 'sns.amazonaws.com', sourceArn: topic.arn };
+  setLineage(caller, lineage);
+  return caller;
+}
 
 async function send(cloud: Cloud, topic: Topic, notification: Notification, subscription: Subscription): Promise<void> {
   if (subscription.protocol === 'lambda') {
     const Payload = lambdaPayload(topic, notification, subscription);
-    await cloud.call('lambda', 'Invoke', { FunctionName: subscription.endpoint, InvocationType: 'Event', Payload }, callerOf(topic));
+    await cloud.call(
+      'lambda',
+      'Invoke',
+      { FunctionName: subscription.endpoint, InvocationType: 'Event', Payload },
+      callerOf(topic, notification),
+    );
     return;
   }
   const own = subscription.raw && Object.keys(notification.attributes).length > 0 ? { MessageAttributes: notification.attributes } : {};
   const body = queueBody(topic, notification, subscription);
-  await toQueue(cloud, topic, subscription.endpoint, { MessageBody: body, ...own, ...inOrder(notification, subscription.endpoint) });
+  await toQueue(cloud, callerOf(topic, notification), subscription.endpoint, {
+    MessageBody: body,
+    ...own,
+    ...inOrder(notification, subscription.endpoint),
+  });
 }
 
 /** To a FIFO queue the group and the id go along. */
 const inOrder = ({ fifo }: Notification, queueArn: string): Members =>
   fifo === undefined || !queueArn.endsWith('.fifo') ? {} : { MessageGroupId: fifo.groupId, MessageDeduplicationId: fifo.deduplicationId };
 
-async function toQueue(cloud: Cloud, topic: Topic, queueArn: string, message: Members): Promise<void> {
+async function toQueue(cloud: Cloud, caller: Caller, queueArn: string, message: Members): Promise<void> {
   const [, , , region, accountId, name] = queueArn.split(':');
   const suffix = cloud.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-  await cloud.call('sqs', 'SendMessage', { QueueUrl: `https://sqs.${region}.${suffix}/${accountId}/${name}`, ...message }, callerOf(topic));
+  await cloud.call('sqs', 'SendMessage', { QueueUrl: `https://sqs.${region}.${suffix}/${accountId}/${name}`, ...message }, caller);
 }
 
 async function giveUp(cloud: Cloud, topic: Topic, notification: Notification, subscription: Subscription, error: AwsError): Promise<void> {
@@ -66,7 +80,7 @@ async function giveUp(cloud: Cloud, topic: Topic, notification: Notification, su
   if (deadLetterArn === undefined) return;
   try {
     const body = queueBody(topic, notification, subscription);
-    await toQueue(cloud, topic, deadLetterArn, { MessageBody: body, ...inOrder(notification, deadLetterArn) });
+    await toQueue(cloud, callerOf(topic, notification), deadLetterArn, { MessageBody: body, ...inOrder(notification, deadLetterArn) });
   } catch (lost) {
     if (!(lost instanceof AwsError)) throw lost;
     cloud.record('sns', 'dead-letter-failed', { ...detail, deadLetterArn, error: lost.code, message: lost.message });

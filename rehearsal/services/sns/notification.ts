@@ -1,4 +1,5 @@
 import type { Members } from '../../cloud/types';
+import type { Lineage } from '../../kernel/lineage';
 import type { Protocol, Subscription, Topic } from './topic';
 
 export interface Notification {
@@ -8,6 +9,8 @@ export interface Notification {
   /** The text for a protocol: MessageStructure `json` gives each its own. */
   textFor(protocol: Protocol | 'default'): string;
   attributes: Record<string, Members>;
+  /** The chain of invocations that published it. */
+  lineage?: Lineage;
   /** Of a FIFO topic. */
   fifo?: { groupId: string; deduplicationId: string; sequenceNumber: string };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AwsError, UnsupportedError } from '../../cloud/types';
 import type { Cloud, Members, Operation, PolicyDocument, ServiceDouble } from '../../cloud/types';
+import { lineageOf, type Lineage } from '../../kernel/lineage';
 import { pageOf } from '../pages';
 import { deliver } from './delivery';
 import type { MessageFilter } from './filter-policy';
@@ -77,11 +78,11 @@ export class Sns implements ServiceDouble {
     this.operations = {
       Publish: {
         permissions: (input) => [{ action: 'sns:Publish', resource: (input['TopicArn'] ?? input['TargetArn'] ?? '*') as string }],
-        run: (input) => this.publish(input),
+        run: (input, { caller }) => this.publish(input, lineageOf(caller)),
       },
       PublishBatch: {
         permissions: (input) => [{ action: 'sns:Publish', resource: input['TopicArn'] as string }],
-        run: (input) => this.publishBatch(input),
+        run: (input, { caller }) => this.publishBatch(input, lineageOf(caller)),
       },
       ListSubscriptionsByTopic: {
         permissions: (input) => [{ action: 'sns:ListSubscriptionsByTopic', resource: input['TopicArn'] as string }],
@@ -145,13 +146,13 @@ export class Sns implements ServiceDouble {
     }
   }
 
-  private publish(input: Members): Members {
+  private publish(input: Members, lineage: Lineage | undefined): Members {
     const arn = (input['TopicArn'] ?? input['TargetArn']) as string | undefined;
     if (arn === undefined) throw new UnsupportedError('sns Publish: only topics are supported. Give TopicArn.');
-    return this.publishTo(this.topic(arn), input);
+    return this.publishTo(this.topic(arn), input, lineage);
   }
 
-  private publishBatch(input: Members): Members {
+  private publishBatch(input: Members, lineage: Lineage | undefined): Members {
     const topic = this.topic(input['TopicArn'] as string);
     const entries = (input['PublishBatchRequestEntries'] ?? []) as Members[];
     if (entries.length === 0) throw new AwsError('EmptyBatchRequestException', "The batch request doesn't contain any entries.");
@@ -163,7 +164,7 @@ export class Sns implements ServiceDouble {
     const Failed: Members[] = [];
     for (const entry of entries) {
       try {
-        Successful.push({ Id: entry['Id'], ...this.publishTo(topic, entry) });
+        Successful.push({ Id: entry['Id'], ...this.publishTo(topic, entry, lineage) });
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
         Failed.push({ Id: entry['Id'], Code: error.code, Message: error.message, SenderFault: true });
@@ -172,7 +173,7 @@ export class Sns implements ServiceDouble {
     return { Successful, Failed };
   }
 
-  private publishTo(topic: Topic, input: Members): Members {
+  private publishTo(topic: Topic, input: Members, lineage: Lineage | undefined): Members {
     checkMessage(input);
     const fifo = this.placeInOrder(topic, input);
     if (fifo?.earlierId !== undefined) return { MessageId: fifo.earlierId, SequenceNumber: fifo.sequenceNumber };
@@ -184,6 +185,7 @@ export class Sns implements ServiceDouble {
       textFor: textPerProtocol(input),
       attributes: (input['MessageAttributes'] ?? {}) as Record<string, Members>,
       ...(fifo === undefined ? {} : { fifo }),
+      ...(lineage === undefined ? {} : { lineage }),
     };
     if (fifo !== undefined) this.accepted.set(fifo.key, { ...fifo, earlierId: notification.messageId, atMillis: this.cloud.clock.now() });
     const { attributes, textFor } = notification;

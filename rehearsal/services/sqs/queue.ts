@@ -1,4 +1,5 @@
 import type { Clock, Members, PolicyDocument, TimerHandle } from '../../cloud/types';
+import type { Lineage } from '../../kernel/lineage';
 import type { FifoPlace } from './fifo-queue';
 import { md5, md5OfAttributes } from './md5';
 
@@ -24,6 +25,8 @@ export interface Message {
   readonly attributesMd5: string | undefined;
   readonly senderId: string;
   readonly sentAtMillis: number;
+  /** The chain of invocations that sent it. */
+  lineage?: Lineage;
   /** Of a standard queue: the tenant, for fairness. */
   readonly groupId?: string;
   /** In a FIFO queue. */

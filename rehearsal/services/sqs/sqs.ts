@@ -1,5 +1,6 @@
 import { AwsError, UnsupportedError } from '../../cloud/types';
 import type { Call, Caller, Cloud, Members, Operation, PolicyDocument, ServiceDouble } from '../../cloud/types';
+import { lineageOf } from '../../kernel/lineage';
 import { badReceiptHandle, invalidParameter, noSuchQueue, notInFlight } from './errors';
 import { contentId, FifoQueue } from './fifo-queue';
 import { checkBatch, checkMessage, checkReceive, eachEntry, messageBytes, receivedMessage } from './messages';
@@ -116,6 +117,7 @@ export class Sqs implements ServiceDouble {
       this.cloud.clock.now(),
       input['MessageGroupId'] as string | undefined,
     );
+    note(message, caller);
     const delaySeconds = (input['DelaySeconds'] ?? queue.settings.delaySeconds) as number;
     const disturbed = this.cloud.deliveries?.strike(queue.arn);
     if (disturbed === undefined) this.place(queue, message, delaySeconds);
@@ -134,6 +136,7 @@ export class Sqs implements ServiceDouble {
     if (earlier !== undefined) return { ...sentAnswer(message), MessageId: earlier.id, SequenceNumber: earlier.sequenceNumber };
     if (this.cloud.deliveries?.strike(queue.arn) !== undefined)
       throw new UnsupportedError(`sqs: ${queue.name} delivers once and in order: no fault can make a FIFO queue do otherwise.`);
+    note(message, caller);
     message.fifo = queue.accept(message.id, groupId, deduplicationId);
     this.place(queue, message, queue.settings.delaySeconds);
     return { ...sentAnswer(message), SequenceNumber: message.fifo.sequenceNumber };
@@ -261,6 +264,11 @@ export class Sqs implements ServiceDouble {
       }),
     };
   }
+}
+
+function note(message: Message, caller: Caller): void {
+  const lineage = lineageOf(caller);
+  if (lineage !== undefined) message.lineage = lineage;
 }
 
 const sentAnswer = (message: Message): Members => ({
