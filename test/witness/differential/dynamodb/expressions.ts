@@ -73,8 +73,13 @@ const equal = pairOf(paths, equality, valueParts);
 const compared = pairOf(paths, comparators, orderedParts);
 const mirrored = pairOf(orderedParts, comparators, paths);
 const siblings = fc.tuple(twoPaths, comparators).map(([[left, right], sign]) => fragment`${left} ${sign} ${right}`);
+/** Mostly of what has a size. */
+const measurable = fc
+  .constantFrom('b', 'b', 'c', 'd')
+  .chain(pathsFrom)
+  .map((path) => fragment`size(${path})`);
 const measured = pairOf(
-  sizes,
+  fc.oneof({ arbitrary: measurable, weight: 4 }, { arbitrary: sizes, weight: 1 }),
   comparators,
   fc.constantFrom('0', '1', '2', '3').map((N) => oneValue({ N })),
 );
@@ -110,6 +115,7 @@ export const conditions: fc.Arbitrary<Fragment> = fc.letrec<{ condition: Fragmen
           compared,
           mirrored,
           siblings,
+          measured,
           measured,
           between,
           within,

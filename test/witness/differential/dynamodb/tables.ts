@@ -2,6 +2,8 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { dynamodbResources } from '../../../../rehearsal/services/dynamodb';
 import type { KeyAttribute, KeyType } from '../../../../rehearsal/services/dynamodb/keys';
+import { outcomeOf } from '../engine/outcome';
+import { run } from '../engine/run';
 import type { OurSide, Side } from '../engine/sides';
 import { create } from '../../../rehearsal/services/cloud-stub';
 
@@ -24,8 +26,7 @@ const indexes: readonly Index[] = [
   { name: 'by-group-keys', partition: { name: 'g', type: 'S' }, sort: { name: 'r', type: 'N' }, projected: 'KEYS_ONLY' },
 ];
 
-/** Names of this run's tables: a witness that has run before keeps older ones. */
-const nameOf = (name: string): string => `${name}-${process.pid}`;
+const nameOf = (name: string): string => `${name}-${run}`;
 
 export const items: TablePlan = { name: nameOf('items') };
 export const bySort: Record<KeyType, TablePlan> = {
@@ -69,6 +70,8 @@ export async function createTables(ours: OurSide, witness: Side): Promise<void> 
   for (const plan of tables) {
     const properties = request(plan);
     await create(ours.cloud, dynamodbResources, 'AWS::DynamoDB::Table', plan.name, properties);
-    await witness.send('dynamodb', new CreateTableCommand(properties));
+    const made = await outcomeOf(witness.send('dynamodb', new CreateTableCommand(properties)));
+    // Another test of this run may have made it.
+    if ('error' in made && made.error !== 'ResourceInUseException') throw new Error(`${plan.name}: ${made.error}: ${made.message}`);
   }
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Difference, Explanation } from './explanation';
 import { sameOutcome } from './outcome';
 import type { Outcome } from './outcome';
+import { run } from './run';
 import type { Side } from './sides';
 
 /** One call of a case and what came of it. */
@@ -15,6 +16,8 @@ export interface Area<Case> {
   name: string;
   cases: fc.Arbitrary<Case>;
   runs: number;
+  /** Played first: what generated cases seldom meet. */
+  examples?: readonly Case[];
   /** How many cases one example holds; one, unless it says so. */
   countOf?(example: Case): number;
   /** Plays a case against one side. `id` is the case's own, the same on both sides: for names of what it makes. */
@@ -78,23 +81,30 @@ function judge(ours: readonly Step[], witness: readonly Step[], explanations: re
   }
 }
 
+let examples = 0;
+
 /** Plays an area's generated cases against both sides and keeps what differs, shrunk to the smallest case. */
 export async function hunt<Case>(
   area: Area<Case>,
   sides: { ours: Side; witness: Side },
   explained: readonly Explanation[],
+  shrink = true,
 ): Promise<Findings> {
   const own = explained.filter((explanation) => area.name.startsWith(explanation.area));
   const findings: Findings = { cases: 0, calls: 0, explained: new Map(own.map((explanation) => [explanation, 0])) };
-  let examples = 0;
-  const run = async (example: Case): Promise<void> => {
-    const id = `${area.name.replaceAll(/[^a-z]/g, '-')}-${process.pid}-${(examples += 1)}`;
+  const play = async (example: Case): Promise<void> => {
+    const id = `${area.name.replaceAll(/[^a-z]/g, '-')}-${run}-${(examples += 1)}`;
     findings.cases += area.countOf?.(example) ?? 1;
     const [ours, witness] = await Promise.all([area.play(sides.ours, example, id), area.play(sides.witness, example, id)]);
     findings.calls += ours.length;
     judge(ours, witness, own, findings);
   };
-  const details = await fc.check(fc.asyncProperty(area.cases, run), { seed, numRuns: Math.ceil(area.runs * times) });
+  const details = await fc.check(fc.asyncProperty(area.cases, play), {
+    seed,
+    numRuns: Math.ceil(area.runs * times),
+    endOnFailure: !shrink,
+    examples: (area.examples ?? []).map((example): [Case] => [example]),
+  });
   if (!details.failed) return findings;
   const message = details.errorInstance instanceof Error ? (details.errorInstance.stack ?? details.errorInstance.message) : 'interrupted';
   const unexplained = `${area.name}: the sides differ (seed ${seed}, after ${details.numRuns} cases and ${details.numShrinks} shrinks)\n${message}`;

@@ -71,14 +71,6 @@ export const explainedOfS3: readonly Explanation[] = [
   },
   {
     area: 's3',
-    title: 'a range that takes in the whole object is answered as a range; the witness answers as without one',
-    right: 'ours',
-    documented: recorded('test_get_object_range', 'bytes=0-100 of ten bytes: 206 and ContentRange "bytes 0-9/10".'),
-    applies: (difference) =>
-      difference.operation === 'GetObject' && inputOf(difference).Range !== undefined && sameBut(difference, 'ContentRange'),
-  },
-  {
-    area: 's3',
     title: 'a conditional delete of a key without an object fails; the witness lets it pass',
     right: 'ours',
     documented:

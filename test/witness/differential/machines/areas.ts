@@ -66,6 +66,7 @@ export const running: Area<Machine[]> = {
   name: 'sfn: machines',
   cases: fc.array(machines, { minLength: 1, maxLength: machinesAtOnce, size: 'max' }),
   runs: 40,
+  examples: [[{ definition: { StartAt: 'End', States: { End: { Type: 'Pass', InputPath: '$.missing', End: true } } }, input: { n: 1 } }]],
   countOf: (list) => list.length,
   play: async (side, list, id): Promise<Step[]> => {
     const one = async (machine: Machine, index: number): Promise<Step> => ({

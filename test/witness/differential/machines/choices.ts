@@ -9,11 +9,13 @@ const orders = (type: string): string[] =>
   ['Equals', 'LessThan', 'GreaterThan', 'LessThanEquals', 'GreaterThanEquals'].map((name) => `${type}${name}`);
 
 const scalarPaths = fc.oneof(numberPaths, textPaths, fc.constantFrom('$.flag', '$.none', '$.at'));
+const mostly = (paths: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  fc.oneof({ arbitrary: paths, weight: 4 }, { arbitrary: scalarPaths, weight: 1 });
 const types = ['IsNull', 'IsNumeric', 'IsString', 'IsBoolean', 'IsTimestamp'];
 
 const comparisons: fc.Arbitrary<Fields> = fc.oneof(
-  { arbitrary: rule(scalarPaths, orders('String'), fc.constantFrom('a', 'ab', 'shop', '', '10')), weight: 3 },
-  { arbitrary: rule(scalarPaths, orders('Numeric'), fc.constantFrom(0, 1, 2, 5, 2.5, -1)), weight: 3 },
+  { arbitrary: rule(mostly(textPaths), orders('String'), fc.constantFrom('a', 'ab', 'shop', '', '10')), weight: 4 },
+  { arbitrary: rule(mostly(numberPaths), orders('Numeric'), fc.constantFrom(0, 1, 2, 3, 5, 2.5, -1)), weight: 6 },
   { arbitrary: rule(scalarPaths, orders('Timestamp'), fc.constantFrom('2026-03-02T09:00:00Z', '2026-01-01T00:00:00Z')), weight: 2 },
   { arbitrary: rule(scalarPaths, ['BooleanEquals'], fc.boolean()), weight: 1 },
   { arbitrary: rule(textPaths, ['StringEqualsPath'], textPaths), weight: 1 },

@@ -162,7 +162,7 @@ const asking: fc.Arbitrary<Stretch> = fc
 
 const stretches = fc.oneof(
   { arbitrary: passing, weight: 5 },
-  { arbitrary: choosing, weight: 4 },
+  { arbitrary: choosing, weight: 7 },
   { arbitrary: mapping, weight: 2 },
   { arbitrary: besides, weight: 2 },
   { arbitrary: asking, weight: 3 },

@@ -141,7 +141,10 @@ async function perform(calls: Calls, side: Side, bucket: string, step: S3Step): 
   switch (step.kind) {
     case 'put': {
       const { key, body, metadata, type, IfMatch, IfNoneMatch } = step;
-      return calls.make('PutObject', present({ Key: key, Body: body, Metadata: metadata, ContentType: type, IfMatch, IfNoneMatch }));
+      return calls.make(
+        'PutObject',
+        present({ Key: key, Body: Buffer.from(body), Metadata: metadata, ContentType: type, IfMatch, IfNoneMatch }),
+      );
     }
     case 'get':
     case 'head': {
