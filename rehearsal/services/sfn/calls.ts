@@ -143,26 +143,23 @@ function sdkInput({ service, operation }: Integration, args: Record<string, Json
   return service === 's3' && operation === 'PutObject' ? putObjectInput(args, input) : input;
 }
 
-/** Calls what a Task's Resource stands for, as the state machine's role, and returns the Task's result. */
+/** Why a Task cannot be started with these arguments, if it cannot: no attempt is made then. */
+export function unusable({ kind, service, operation }: Integration, args: Json): string | undefined {
+  if (kind === 'function' || kind === 'activity') return undefined;
+  const isObject = typeof args === 'object' && args !== null && !Array.isArray(args);
+  const problems = isObject ? argumentProblems(service, operation, args) : ['it must be an object'];
+  if (problems.length === 0) return undefined;
+  return `'${JSON.stringify(args)}' could not be used to start the Task: [${problems.join('; ')}]`;
+}
+
+/** Calls what a Task's Resource stands for, as the state machine's role, and returns the Task's result. The arguments are usable. */
 export async function perform(context: CallContext, integration: Integration, args: Json): Promise<Json> {
   if (integration.kind === 'function') {
     const request = { FunctionName: integration.functionArn, Payload: Buffer.from(JSON.stringify(args)) };
     return parsePayload((await invokeFunction(context, integration, request)).text);
   }
-  if (typeof args !== 'object' || args === null || Array.isArray(args))
-    throw new StateError('States.Runtime', `Arguments of ${integration.resourceType}:${integration.resource} must be an object`, {
-      terminal: true,
-    });
-  const problems = argumentProblems(integration.service, integration.operation, args);
-  if (problems.length > 0)
-    throw new StateError(
-      'States.Runtime',
-      `The Arguments '${JSON.stringify(args)}' could not be used to start the Task: [${problems.join('; ')}]`,
-      {
-        terminal: true,
-      },
-    );
-  if (integration.kind === 'lambda') return invokeWithEnvelope(context, integration, args);
-  if (integration.kind === 'optimized') return callOptimized(context, integration, args);
-  return fromSdkOutput(integration.service, integration.operation, await call(context, integration, sdkInput(integration, args)));
+  const members = args as Record<string, Json>;
+  if (integration.kind === 'lambda') return invokeWithEnvelope(context, integration, members);
+  if (integration.kind === 'optimized') return callOptimized(context, integration, members);
+  return fromSdkOutput(integration.service, integration.operation, await call(context, integration, sdkInput(integration, members)));
 }

@@ -1,4 +1,5 @@
 import { AwsError, UnsupportedError } from '../../cloud/types';
+import { invalid } from './definition-errors';
 
 export type Pattern = 'response' | 'waitForTaskToken' | 'sync';
 
@@ -118,6 +119,7 @@ function parseNew(at: string, resource: string): Integration {
   const match = /^arn:[^:]+:states:::(?:(aws-sdk):)?([a-z0-9]+):([A-Za-z0-9]+)(\.waitForTaskToken|\.sync(?::2)?|)$/.exec(resource);
   if (match === null) throw unsupported(at, resource);
   const [, sdk, service = '', action = '', suffix = ''] = match;
+  if (/^[A-Z]/.test(action)) throw invalid(`actions are written in camelCase: ${action} is not recognized, at ${at}/Resource`);
   const pattern = SUFFIXES[suffix] ?? 'response';
   const shared = { resource: `${action}${suffix}`, pattern, operation: upperFirst(action) };
   if (sdk !== undefined) {

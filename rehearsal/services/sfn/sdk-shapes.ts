@@ -42,9 +42,18 @@ function isObject(value: unknown): value is Record<string, Json> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What Step Functions would refuse in arguments: unknown fields, and required ones that are missing. Expressions are taken as they come. */
-function problems(schema: NormalizedSchema, value: Json, found: string[]): string[] {
+/** A text, or bytes that are not streamed, take texts and documents but no other scalar. */
+function needsText(schema: NormalizedSchema, value: Json): boolean {
+  return (
+    (typeof value === 'number' || typeof value === 'boolean') &&
+    (schema.isStringSchema() || (schema.isBlobSchema() && !schema.isStreaming()))
+  );
+}
+
+/** What Step Functions would refuse in arguments: unknown fields, required ones that are missing, numbers for texts. Expressions are taken as they come. */
+function problems(schema: NormalizedSchema, value: Json, found: string[], field = ''): string[] {
   if (expressionOf(value) !== undefined) return found;
+  if (needsText(schema, value)) found.push(`The value for the field '${field}' must be a STRING`);
   if (schema.isStructSchema() && isObject(value)) {
     const known = members(schema);
     for (const [key, member] of Object.entries(value)) {
@@ -53,14 +62,14 @@ function problems(schema: NormalizedSchema, value: Json, found: string[]): strin
       const name = path ? key.slice(0, -2) : key;
       const entry = known.get(name);
       if (entry === undefined) found.push(`The field '${name}' is not supported by Step Functions`);
-      else if (!path) problems(entry[1], member, found);
+      else if (!path) problems(entry[1], member, found, name);
     }
     for (const name of required(schema))
       if (!(name in value) && !(`${name}.$` in value)) found.push(`The field '${name}' is required but was missing`);
   } else if (schema.isListSchema() && Array.isArray(value)) {
-    for (const item of value) problems(schema.getValueSchema(), item, found);
+    for (const item of value) problems(schema.getValueSchema(), item, found, field);
   } else if (schema.isMapSchema() && isObject(value)) {
-    for (const item of Object.values(value)) problems(schema.getValueSchema(), item, found);
+    for (const [name, item] of Object.entries(value)) problems(schema.getValueSchema(), item, found, name);
   }
   return found;
 }
@@ -84,6 +93,8 @@ function toSdk(schema: NormalizedSchema, value: Json): unknown {
   if (schema.isListSchema() && Array.isArray(value)) return value.map((item) => toSdk(schema.getValueSchema(), item));
   if (schema.isMapSchema() && isObject(value))
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toSdk(schema.getValueSchema(), item)]));
+  // A document that stands for a text, as the Input of an execution, is written as JSON.
+  if (schema.isStringSchema() && typeof value === 'object') return JSON.stringify(value);
   if (schema.isTimestampSchema() && typeof value === 'string') return new Date(value);
   if (schema.isBlobSchema() && !(value instanceof Uint8Array))
     return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));

@@ -1,6 +1,6 @@
 import type { Caller } from '../../cloud/types';
 import { awaitWorker, checkActivity } from './activity-task';
-import { perform } from './calls';
+import { perform, unusable } from './calls';
 import type { Json } from './definition';
 import { exceedsPayloadLimit, StateError, tooLarge } from './errors';
 import { parseResource, type Integration } from './integrations';
@@ -21,6 +21,7 @@ export async function runTask(visit: Visit): Promise<Json> {
   const args = await visit.language.payload(visit);
   const argsText = JSON.stringify(args);
   if (exceedsPayloadLimit(argsText)) throw tooLarge(visit.name, true);
+  checkUsable(visit, integration, args);
   const limits = {
     timeoutSeconds: await visit.positiveInteger(state, 'TimeoutSeconds'),
     heartbeatSeconds: await visit.positiveInteger(state, 'HeartbeatSeconds'),
@@ -43,6 +44,13 @@ export async function runTask(visit: Visit): Promise<Json> {
     if (visit.taskToken !== undefined) run.tokens.close(visit.taskToken);
     visit.taskToken = undefined;
   }
+}
+
+function checkUsable(visit: Visit, integration: Integration, args: Json): void {
+  const problem = unusable(integration, args);
+  if (problem === undefined) return;
+  const field = visit.state.QueryLanguage === 'JSONata' ? 'Arguments' : 'Parameters';
+  throw new StateError('States.Runtime', visit.explain(`The ${field} ${problem}`), { terminal: true, raisedBy: visit });
 }
 
 async function callerOf(visit: Visit): Promise<Caller> {

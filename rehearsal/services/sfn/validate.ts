@@ -42,8 +42,10 @@ export interface Around {
 function checkWait(at: string, state: State): void {
   const fields = ['Seconds', 'Timestamp', ...(state.QueryLanguage === 'JSONata' ? [] : ['SecondsPath', 'TimestampPath'])];
   if (fields.filter((field) => field in state).length !== 1) throw invalid(`${at} needs one of ${fields.join(' and ')}`);
-  if (typeof state.Seconds === 'number' && (!Number.isInteger(state.Seconds) || state.Seconds < 0 || state.Seconds > MOST_SECONDS))
-    throw invalid(`Seconds must be a whole number from 0 to ${MOST_SECONDS}, got ${state.Seconds} at ${at}`);
+  const { Seconds: seconds, QueryLanguage: language } = state;
+  if (seconds === undefined || (language === 'JSONata' && expressionOf(seconds) !== undefined)) return;
+  if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds < 0 || seconds > MOST_SECONDS)
+    throw invalid(`Seconds must be a whole number from 0 to ${MOST_SECONDS}, got ${JSON.stringify(seconds)} at ${at}`);
 }
 
 function s3OperationsOf({ ItemReader: reader, ResultWriter: writer }: State): string[] {
@@ -142,6 +144,8 @@ export function parseDefinition(text: string, supports: Supports, type: MachineT
     if (around.lacking.length === 0) throw problem;
   }
   if (around.lacking.length > 0) throw new UnsupportedDefinition(around.lacking);
+  if (definition.Version !== undefined && definition.Version !== '1.0')
+    throw invalid(`Version must be "1.0", got ${JSON.stringify(definition.Version)} at /Version`);
   if (definition.TimeoutSeconds !== undefined) checkSeconds('/TimeoutSeconds', definition.TimeoutSeconds);
   checkNames('', definition);
   checkVariables('', definition, new Set());

@@ -104,7 +104,9 @@ function stringToJson([value]: readonly Json[]): Json {
 }
 
 function decode(value: string): string {
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(value)) throw new IntrinsicError('The argument is not valid in Base64');
+  const symbols = /^([A-Za-z0-9+/]*)={0,2}$/.exec(value)?.[1];
+  // One symbol alone holds no whole byte.
+  if (symbols === undefined || symbols.length % 4 === 1) throw new IntrinsicError('The argument is not valid in Base64');
   return Buffer.from(value, 'base64').toString('utf8');
 }
 

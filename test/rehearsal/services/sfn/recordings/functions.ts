@@ -15,7 +15,7 @@ function inPython(value: unknown): string {
 
 /** What the handler files do, told from their names and from the histories. */
 const HANDLERS: Record<string, (payload: Uint8Array, cloud: Cloud) => Members | Promise<Members>> = {
-  'id_function.py': (payload) => answered(payload),
+  'id_function.py': (payload) => answered(payload ?? '{}'),
   'echo_function.py': () => answered(JSON.stringify({ Return: GREETING })),
   'return_bytes_str.py': () => answered(JSON.stringify(`${GREETING}!`)),
   'return_decorated_input.py': (payload) => {
