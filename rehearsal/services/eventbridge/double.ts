@@ -189,7 +189,19 @@ export class EventBridge implements ServiceDouble, ServiceEventSink {
 
   private putEntry(entry: Members): Members {
     const problem = this.problemOf(entry);
-    if (problem !== undefined) return problem;
+    if (problem !== undefined) {
+      // The call succeeds all the same: whoever does not look at the answer loses the event.
+      const { ErrorCode: error, ErrorMessage: message } = problem;
+      const target = this.busArn(busName(entry.EventBusName as string | undefined));
+      this.cloud.record('eventbridge', 'delivery-failed', {
+        from: `PutEvents of ${String(entry.Source)}`,
+        target,
+        error,
+        message,
+        retries: 0,
+      });
+      return problem;
+    }
     const event = this.dispatch(busName(entry.EventBusName as string | undefined), {
       source: entry.Source as string,
       detailType: entry.DetailType as string,

@@ -86,3 +86,16 @@ test('targets that the rehearsal lacks are named before anything is deployed', (
     ].join('\n'),
   );
 });
+
+test('an entry that PutEvents refuses is told, though the call succeeds', async () => {
+  const rehearsed = rehearse(synthesize((app) => void new EventBus(new Stack(app, 'Buses'), 'Bus')));
+  await rehearsed.deploy();
+  const entries = [
+    { Source: 'shop', DetailType: 'x', Detail: 'no JSON' },
+    { Source: 'shop', DetailType: 'x', Detail: '{}' },
+  ];
+  const answer = await rehearsed.call('eventbridge', 'PutEvents', { Entries: entries });
+  expect(answer).toMatchObject({ FailedEntryCount: 1 });
+  const failed = rehearsed.cloud.log.filter(({ event }) => event === 'delivery-failed');
+  expect(failed).toMatchObject([{ source: 'eventbridge', detail: { from: 'PutEvents of shop', error: 'MalformedDetail' } }]);
+});
