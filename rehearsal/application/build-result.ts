@@ -2,10 +2,10 @@ import type { DeployedResource } from '../assembly/standing';
 import type { Laptop } from '../world/laptop';
 import type { Sqs } from '../services/sqs';
 import { metricsWithoutData } from './alarm-data';
-import { checkAll } from './checks';
+import { checkAll, checkDeletion } from './checks';
 import { deadLetterQueues } from './dead-letter-queues';
 import { executionResult, factsOf } from './executions';
-import { checkExpectations } from './expect';
+import { checkExpectations, checkTimeline } from './expect';
 import type { Inputs } from './inputs';
 import type { ApplicationJob } from './job';
 import type { Places } from './places';
@@ -74,12 +74,17 @@ export function buildResult(facts: ResultFacts): { finish(stacks: StackResult[])
   };
   const logged = cloud.log.length;
   return {
-    finish: (stacks) => ({
-      application: stacks.map(({ name }) => name).join(', '),
-      ...seen,
-      stacks,
-      timeline: [...timeline, ...deletionOf(applicationTimeline(cloud.log.slice(logged), [], startMillis, naming))],
-    }),
+    finish: (stacks) => {
+      const whole = [...timeline, ...deletionOf(applicationTimeline(cloud.log.slice(logged), [], startMillis, naming))];
+      return {
+        application: stacks.map(({ name }) => name).join(', '),
+        ...seen,
+        stacks,
+        timeline: whole,
+        expectations: [...seen.expectations, ...checkTimeline(scenario, whole)],
+        checks: [...seen.checks, checkDeletion(scenario, stacks, whole)],
+      };
+    },
   };
 }
 

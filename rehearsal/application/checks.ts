@@ -6,10 +6,11 @@ import { shown } from './partial';
 import type { CheckName, CheckResult, StackResult } from './result';
 import type { Sight } from './sight';
 import { happened } from '../world/happening';
+import type { TimelineEntry } from '../world/timeline';
 
 const MOST_VIOLATIONS = 10;
 
-/** What holds in every rehearsal, unless an expectation names it. */
+/** What holds in every rehearsal, unless an expectation names it; the deletion aside. */
 export function checkAll(sight: Sight, stacks: readonly StackResult[], deadLetterQueues: readonly string[]): CheckResult[] {
   return [
     check('deployed', undeployed(stacks)),
@@ -20,6 +21,20 @@ export function checkAll(sight: Sight, stacks: readonly StackResult[], deadLette
     check('deliveries', failedDeliveries(sight)),
     check('least-privilege', denials(sight)),
   ];
+}
+
+/** Known at the very end; an entry of the timeline that is expected expects it. */
+export function checkDeletion(
+  { expect }: Sight['scenario'],
+  stacks: readonly StackResult[],
+  timeline: readonly TimelineEntry[],
+): CheckResult {
+  const expected = timeline.filter((entry) => expect.timeline.some((happening) => happened(happening, entry)));
+  const failed = stacks
+    .filter(({ deletion }) => deletion === 'DELETE_FAILED')
+    .filter(({ name }) => !expected.some(({ event, detail }) => event === 'DELETE_FAILED' && detail['stack'] === name))
+    .map(({ name, deletionReason = 'no reason told' }) => `stack ${name} cannot be deleted: ${shown(deletionReason)}`);
+  return check('deleted', failed);
 }
 
 const check = (name: CheckName, violations: string[]): CheckResult =>

@@ -54,6 +54,7 @@ export class Inputs {
     const facts = { atMillis: clock.now(), index, n, kind: kindOf(input), to: this.nameOf(target) };
     const told = (sent: Sent): void => {
       this.sent.push({ ...facts, ...sent });
+      if (sent.unmatched === true) cloud.record('inputs', 'unmatched', { input: `inputs[${index}]`, n, to: facts.to });
       if (!sent.ok) cloud.record('inputs', 'failed', { input: `inputs[${index}]`, n, to: facts.to, answer: sent.words });
     };
     const place = target === undefined ? undefined : this.places.at(target.path, target.kind);

@@ -106,7 +106,16 @@ export interface ExpectationOutcome {
   seen?: string;
 }
 
-export const CHECKS = ['deployed', 'executions', 'dead-letters', 'inputs', 'functions', 'deliveries', 'least-privilege'] as const;
+export const CHECKS = [
+  'deployed',
+  'executions',
+  'dead-letters',
+  'inputs',
+  'functions',
+  'deliveries',
+  'least-privilege',
+  'deleted',
+] as const;
 export type CheckName = (typeof CHECKS)[number];
 
 /** What holds unless the scenario expects otherwise. */

@@ -4,7 +4,10 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { BadInputError } from '../../core/errors';
 import type { DeployedResource } from '../assembly/standing';
 import type { Members } from '../cloud/types';
+import type { EventBridge } from '../services/eventbridge';
+import type { EventEnvelope } from '../services/eventbridge/bus';
 import type { Laptop } from '../world/laptop';
+import { DEFAULT_BUS } from './references';
 import { sendRequest } from './request';
 import type { ApplicationInput } from './scenario-schema';
 
@@ -16,6 +19,8 @@ export interface Sent {
   status?: number;
   /** Of a request that says what it expects: what of it was otherwise. */
   otherwise?: string;
+  /** Of an event: no rule of its bus takes it. */
+  unmatched?: true;
   /** Of an invocation: the function failed. */
   functionError?: string;
 }
@@ -72,7 +77,24 @@ async function putEvent(sender: Sender, { source, detailType, detail }: Given<'e
     Entries: [bus === undefined ? entry : { ...entry, EventBusName: bus.ref }],
   });
   const { EventId, ErrorCode, ErrorMessage } = (Entries as Members[])[0] ?? {};
-  return EventId === undefined ? { ok: false, words: `${ErrorCode}: ${ErrorMessage}` } : { ok: true, words: `${source} ${detailType}` };
+  if (EventId === undefined) return { ok: false, words: `${ErrorCode}: ${ErrorMessage}` };
+  const isTaken = isMatched(sender, bus?.ref ?? DEFAULT_BUS, { source, 'detail-type': detailType, detail });
+  const words = `${source} ${detailType}`;
+  return isTaken ? { ok: true, words } : { ok: true, words: `${words}: no enabled rule of the bus matches it`, unmatched: true };
+}
+
+function isMatched({ laptop: { cloud } }: Sender, bus: string, event: Pick<EventEnvelope, 'source' | 'detail-type' | 'detail'>): boolean {
+  const envelope: EventEnvelope = {
+    ...event,
+    version: '0',
+    id: '',
+    account: cloud.accountId,
+    region: cloud.region,
+    time: new Date(cloud.clock.now()).toISOString(),
+    resources: [],
+  };
+  const { rules } = cloud.double<EventBridge>('eventbridge').bus(bus);
+  return [...rules.values()].some(({ enabled, matches }) => enabled && matches?.(envelope) === true);
 }
 
 async function sendMessage(sender: Sender, { body, attributes, ...order }: Given<'message'>, queue: Place): Promise<Sent> {

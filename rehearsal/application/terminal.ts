@@ -149,12 +149,6 @@ function iamLines({ iam }: ApplicationResult, colours: Colours): string[] {
 function endLines({ stillUnderWay, stacks, alarms }: ApplicationResult, colours: Colours): string[] {
   const waiting = stillUnderWay.slice(0, MOST_LISTED).map((what) => `  ${colours.yellow('!')} still under way at the end: ${what}`);
   const more = stillUnderWay.length > MOST_LISTED ? [colours.dim(`    … ${countText(stillUnderWay.length - MOST_LISTED)} more`)] : [];
-  const failed = stacks
-    .filter(({ deletion }) => deletion === 'DELETE_FAILED')
-    .map(
-      ({ name, deletionReason }) =>
-        `  ${colours.yellow('!')} stack ${name} cannot be deleted: ${oneLine(deletionReason ?? 'no reason told')}`,
-    );
   const retained = stacks.flatMap((stack) => stack.retained);
   const paths = retained.slice(0, MOST_LISTED).map(({ constructPath }) => constructPath);
   const rest = retained.length > MOST_LISTED ? `, … (${retained.length})` : '';
@@ -162,5 +156,5 @@ function endLines({ stillUnderWay, stacks, alarms }: ApplicationResult, colours:
   const blind = alarms.flatMap(({ alarm, withoutData = [] }) =>
     withoutData.map((metric) => `  ${colours.yellow('!')} alarm ${alarm}: no data of ${metric} came`),
   );
-  return [...waiting, ...more, ...blind, ...failed, ...kept];
+  return [...waiting, ...more, ...blind, ...kept];
 }

@@ -135,6 +135,7 @@ const SENTENCES: Record<string, Say> = {
   'people comes-too-late': (detail) => `${waiting(detail)} will not be answered: the scenario ends before`,
   'people never-asked': (detail) =>
     `${text(detail.person)} was never asked: no such task waited in ${text(detail.state)} of ${text(detail.stateMachine)}`,
+  'inputs unmatched': (detail) => `${text(detail.input)}: no enabled rule of ${text(detail.to)} matches the event`,
   'inputs failed': (detail) => `${text(detail.input)} to ${text(detail.to)}: ${text(detail.answer)}`,
   'iam denied': (detail) => `${text(detail.role)} may not ${text(detail.action)} on ${text(detail.resource)}`,
   'fault begins': faultText,

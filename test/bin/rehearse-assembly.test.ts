@@ -105,7 +105,7 @@ test('several scenarios run side by side; one that breaks ends with 1', () => {
 test('without a scenario it is deployed, left alone for an hour, and deleted', () => {
   const ran = sluice('--assembly', shop);
   expect(ran.stdout).toContain('✓ Shop · deployment');
-  expect(ran.stdout).toContain('all 7 checks held');
+  expect(ran.stdout).toContain('all 8 checks held');
   expect(ran.status).toBe(0);
 });
 

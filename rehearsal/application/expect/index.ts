@@ -1,4 +1,5 @@
 import { checkHappening } from '../../world/happening';
+import type { TimelineEntry } from '../../world/timeline';
 import { amountText, fits } from '../amounts';
 import type { ExpectationOutcome } from '../result';
 import type { Sight } from '../sight';
@@ -9,7 +10,7 @@ import { expectedMessages } from './messages';
 import { expectedObjects } from './objects';
 import { listed, outcome } from './outcome';
 
-/** Holds the scenario's expectations against what happened, in the order in which they are written. */
+/** Holds the scenario's expectations against what happened and stands, in the order in which they are written; those on the timeline aside. */
 export const checkExpectations = (sight: Sight): ExpectationOutcome[] => [
   ...expectedAnswers(sight),
   ...expectedExecutions(sight),
@@ -19,11 +20,11 @@ export const checkExpectations = (sight: Sight): ExpectationOutcome[] => [
   ...expectedAlarms(sight),
   ...expectedFunctions(sight),
   ...expectedDenials(sight),
-  ...sight.scenario.expect.timeline.map((happening, index) => ({
-    where: `expect.timeline[${index}]`,
-    ...checkHappening(happening, sight.timeline),
-  })),
 ];
+
+/** The deletion of the stacks is the last of the timeline. */
+export const checkTimeline = ({ expect }: Sight['scenario'], timeline: readonly TimelineEntry[]): ExpectationOutcome[] =>
+  expect.timeline.map((happening, index) => ({ where: `expect.timeline[${index}]`, ...checkHappening(happening, timeline) }));
 
 /** Of the requests that say what they expect: one line for all repetitions. */
 function expectedAnswers({ scenario, sent }: Sight): ExpectationOutcome[] {

@@ -119,12 +119,13 @@ const statesOf = ({ states }: DrawnFlow): DrawnState[] => states.flatMap((state)
 
 const CHECK_WORDS: Record<CheckName, string> = {
   deployed: 'every stack was deployed',
-  executions: 'every execution that ended succeeded',
+  executions: 'every execution succeeded',
   'dead-letters': 'no message lies in a dead-letter queue',
   inputs: 'every input was taken',
   functions: 'no function failed for good',
   deliveries: 'everything was delivered',
   'least-privilege': 'no call was denied',
+  deleted: 'every stack could be deleted',
 };
 
 function outcomes({ expectations, checks }: ApplicationResult): string {

@@ -1,6 +1,7 @@
 import { RemovalPolicy, Stack, type App } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -213,32 +214,58 @@ describe('deployed', () => {
   });
 });
 
-test('a stack that cannot be deleted is told, and breaks no check', async () => {
-  const result = await play(troubled, { inputs: [{ at: '0s', object: { bucket: 'Full', key: 'a', text: 'a' } }] });
-  expect(broken(result)).toEqual([]);
+test('deleted: a stack that cannot be deleted is told with its reason, unless an entry of the timeline expects it', async () => {
+  const inputs = [{ at: '0s', object: { bucket: 'Full', key: 'a', text: 'a' } }];
+  const result = await play(troubled, { inputs });
+  expect(broken(result)).toEqual([expect.stringMatching(/^deleted: stack Troubled cannot be deleted: .*not empty/i)]);
   expect(result.stacks).toEqual([
     expect.objectContaining({ deletion: 'DELETE_FAILED', deletionReason: expect.stringMatching(/not empty/i) as string }),
   ]);
+  const timeline = [{ source: 'cloudformation', event: 'DELETE_FAILED', detail: { stack: 'Troubled' } }];
+  expect(broken(await play(troubled, { inputs, expect: { timeline } }))).toEqual([]);
 });
 
-test('what goes round in circles is broken off, and told', async () => {
-  const looping = synthesize((app) => {
-    const stack = new Stack(app, 'Circle');
-    const queue = new sqs.Queue(stack, 'Queue');
-    const code = `
-const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
-exports.handler = () => new SQSClient({}).send(new SendMessageCommand({ QueueUrl: process.env.QUEUE, MessageBody: 'again' })).then(() => undefined);`;
-    const again = new lambda.Function(stack, 'Again', {
+describe('what goes round in circles', () => {
+  const again = (stack: Stack, code: string, environment: Record<string, string>): lambda.Function =>
+    new lambda.Function(stack, 'Again', {
       runtime: lambda.Runtime.NODEJS_22_X,
       handler: 'index.handler',
       code: lambda.Code.fromInline(code),
-      environment: { QUEUE: queue.queueUrl },
+      environment,
     });
-    queue.grantSendMessages(again);
-    again.addEventSource(new SqsEventSource(queue));
+
+  test('over a queue is given up, as Lambda does, and told', async () => {
+    const looping = synthesize((app) => {
+      const stack = new Stack(app, 'Circle');
+      const queue = new sqs.Queue(stack, 'Queue');
+      const code = `
+const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
+exports.handler = () => new SQSClient({}).send(new SendMessageCommand({ QueueUrl: process.env.QUEUE, MessageBody: 'again' })).then(() => undefined);`;
+      const owner = again(stack, code, { QUEUE: queue.queueUrl });
+      queue.grantSendMessages(owner);
+      owner.addEventSource(new SqsEventSource(queue));
+    });
+    const inputs = [{ at: '0s', message: { queue: 'Queue', body: 'first' } }];
+    expect(violationsOf(await play(looping, { inputs }), 'functions')).toEqual([
+      expect.stringMatching(/^Circle\/Again: .*RecursiveInvocation/),
+    ]);
   });
-  const inputs = [{ at: '0s', message: { queue: 'Queue', body: 'first' } }];
-  const result = await play(looping, { duration: '1s', inputs });
-  expect(violationsOf(result, 'functions')).toContainEqual(expect.stringMatching(/again and again/));
-  expect(result.drainedAtSeconds).toBeLessThan(6 * 3600);
-}, 120_000);
+
+  test('over an event bus is broken off after the end, and told', async () => {
+    const looping = synthesize((app) => {
+      const stack = new Stack(app, 'Circle');
+      const bus = new events.EventBus(stack, 'Bus');
+      const code = `
+const { EventBridgeClient, PutEventsCommand } = require('@aws-sdk/client-eventbridge');
+exports.handler = () =>
+  new EventBridgeClient({}).send(new PutEventsCommand({ Entries: [{ EventBusName: process.env.BUS, Source: 'shop', DetailType: 'Again', Detail: '{}' }] })).then(() => undefined);`;
+      const owner = again(stack, code, { BUS: bus.eventBusName });
+      bus.grantPutEventsTo(owner);
+      new events.Rule(stack, 'Rule', { eventBus: bus, eventPattern: { source: ['shop'] }, targets: [new targets.LambdaFunction(owner)] });
+    });
+    const inputs = [{ at: '0s', event: { bus: 'Bus', source: 'shop', detailType: 'First' } }];
+    const result = await play(looping, { duration: '1s', inputs });
+    expect(violationsOf(result, 'functions')).toContainEqual(expect.stringMatching(/again and again|RecursiveInvocation/));
+    expect(result.drainedAtSeconds).toBeLessThan(6 * 3600);
+  });
+});

@@ -69,17 +69,17 @@ describe('each kind of input reaches what it names', () => {
   test('objects of text, JSON and a file, with their content types', async () => {
     const result = await play(shop, {
       inputs: [
-        { at: '0s', object: { bucket: 'Uploads', key: 'in/{{n}}.txt', text: 'hello {{n}}' }, times: 2 },
-        { at: '0s', object: { bucket: 'Uploads', key: 'in/a.json', json: { n: 1 } } },
-        { at: '0s', object: { bucket: 'Uploads', key: 'b.csv', file: file('b.csv', 'a,b'), contentType: 'text/csv' } },
+        { at: '0s', object: { bucket: 'Kept', key: 'in/{{n}}.txt', text: 'hello {{n}}' }, times: 2 },
+        { at: '0s', object: { bucket: 'Kept', key: 'in/a.json', json: { n: 1 } } },
+        { at: '0s', object: { bucket: 'Kept', key: 'b.csv', file: file('b.csv', 'a,b'), contentType: 'text/csv' } },
       ],
       expect: {
         objects: [
-          { bucket: 'Uploads', key: 'in/*.txt', count: 2, contentType: 'text/plain' },
-          { bucket: 'Uploads', key: 'in/2.txt', text: 'hello 2' },
-          { bucket: 'Uploads', key: 'in/a.json', json: { n: 1 }, contentType: 'application/json' },
-          { bucket: 'Uploads', key: 'b.csv', text: 'a,b', contentType: 'text/csv' },
-          { bucket: 'Uploads', key: 'c.csv', absent: true },
+          { bucket: 'Kept', key: 'in/*.txt', count: 2, contentType: 'text/plain' },
+          { bucket: 'Kept', key: 'in/2.txt', text: 'hello 2' },
+          { bucket: 'Kept', key: 'in/a.json', json: { n: 1 }, contentType: 'application/json' },
+          { bucket: 'Kept', key: 'b.csv', text: 'a,b', contentType: 'text/csv' },
+          { bucket: 'Kept', key: 'c.csv', absent: true },
         ],
       },
     });
@@ -166,3 +166,21 @@ test.each([{ body: { path: '/broken' } }, { headers: { 'x-shop': 'yes' } }])(
     expect(broken(result)).toEqual([expect.stringMatching(/^GET \/broken is answered with .*, but: 502 /)]);
   },
 );
+
+test('an event that no enabled rule matches is told', async () => {
+  const event = (source: string) => ({ bus: 'Bus', source, detailType: 'Placed' });
+  const result = await play(shop, {
+    inputs: [
+      { at: '0s', event: event('shop') },
+      { at: '1m', event: event('shpo') },
+      { at: '3m', event: event('shop') },
+    ],
+    faults: [{ at: '2m', rule: 'Shop/Placed', state: 'disabled' }],
+  });
+  const unmatched = result.timeline.filter((entry) => entry.event === 'unmatched');
+  expect(unmatched.map(({ t, detail }) => [t, detail])).toEqual([
+    [60, { input: 'inputs[1]', n: 1, to: 'Shop/Bus' }],
+    [180, { input: 'inputs[2]', n: 1, to: 'Shop/Bus' }],
+  ]);
+  expect(broken(result)).toEqual([]);
+});

@@ -25,7 +25,7 @@ test('what went well is short', async () => {
   });
   expect(text).toMatch(/^✓ Shop · test {2}An order is sorted\n {2}\d+ resources, 1 input, 10 min, seed 1, 0\.4 s of yours\n/);
   expect(text).toContain('  Executions\n  Shop/Sort one: SUCCEEDED, 0 s  Large → Accept\n');
-  expect(text).toContain('  ✓ executions of Sort, status SUCCEEDED: 1\n  ✓ all 7 checks held\n');
+  expect(text).toContain('  ✓ executions of Sort, status SUCCEEDED: 1\n  ✓ all 8 checks held\n');
   expect(text).toContain('stays when the stacks are deleted, by its removal policy: Shop/Kept');
 });
 
@@ -50,7 +50,7 @@ test('what went wrong is told with what was seen instead, and when', async () =>
   expect(text).toContain('  Shop/Worker: ran 2 times, 2 failed\n');
   expect(text).toContain('  Shop/Dead: 1 message at the end, a dead-letter queue');
   expect(text).toContain('  ! still under way at the end: execution waits of Shop/Packing, in PackIt');
-  expect(text).toMatch(/ {2}! stack Shop cannot be deleted: .*not empty/i);
+  expect(text).toMatch(/ {2}✗ deleted: stack Shop cannot be deleted: .*not empty/i);
 });
 
 test('many executions are counted, the same sentence is told once', async () => {
