@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ApplicationJob } from './application/job';
 import { rehearseApplication } from './application/run';
+import { removeUnpackedCode } from './services/lambda';
 import type { RehearsalJob } from './world/job';
 import type { AnyProgress, WorkerMessage } from './world/messages';
 import { rehearse } from './world/run';
@@ -21,7 +22,7 @@ const observer = {
 const job = workerData as RehearsalJob | ApplicationJob;
 const rehearsal = 'assembly' in job ? rehearseApplication(job, observer, wallSecondsNow) : rehearse(job, observer, wallSecondsNow);
 
-rehearsal.then(
+rehearsal.finally(removeUnpackedCode).then(
   (done) => tell({ kind: 'done', rehearsal: done }),
   (error: unknown) => {
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));

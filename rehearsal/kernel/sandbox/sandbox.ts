@@ -10,6 +10,9 @@ import { createProcess, LineStream } from './process';
 import { ModuleResolver, type ModuleKind } from './resolve';
 import { SandboxTimers } from './timers';
 
+/** Where Lambda unpacks a function's code. */
+const TASK_ROOT = '/var/task';
+
 const resolvers = new Map<string, ModuleResolver>();
 
 /** Environments of the same code share what is known of its modules. */
@@ -37,7 +40,7 @@ export class Sandbox {
     this.timers = new SandboxTimers(host);
     const process = createProcess(host, this.timers, this.streams);
     this.globals = createGlobals(host, this.timers, process, this.streams);
-    this.builtin = createBuiltins(host, this.timers, this.globals, (file) => this.requireFrom(path.dirname(file)));
+    this.builtin = createBuiltins(host, this.timers, this.globals, (file) => this.requireFrom(path.dirname(this.realPath(file))));
     this.esModules = new EsModules({
       globals: this.globals,
       locate: (specifier, directory) => (isBuiltin(specifier) ? undefined : this.locate(specifier, directory, 'import')),
@@ -91,7 +94,7 @@ export class Sandbox {
 
   private locate(asked: string, directory: string, kind: ModuleKind): string {
     // Code that names its own folder means the asset.
-    const specifier = asked.replace(/^\/var\/task(?=\/)/, this.resolver.task);
+    const specifier = this.realPath(asked);
     const found = this.resolver.resolve(specifier, directory, kind);
     if (found !== undefined) return found;
     if (this.resolver.isProvided(specifier) && this.resolver.isOwn(directory)) {
@@ -103,6 +106,16 @@ export class Sandbox {
     throw Object.assign(new Error(`Cannot find module '${specifier}' in the asset of ${this.host.name}`), { code: 'MODULE_NOT_FOUND' });
   }
 
+  /** Code sees its files where Lambda has them, and no folder of this machine. */
+  private shownPath(file: string): string {
+    const { task } = this.resolver;
+    return file.startsWith(`${task}${path.sep}`) ? `${TASK_ROOT}${file.slice(task.length)}` : file;
+  }
+
+  private realPath(name: string): string {
+    return name.startsWith(`${TASK_ROOT}/`) ? `${this.resolver.task}${name.slice(TASK_ROOT.length)}` : name;
+  }
+
   private isEsModule(file: string): boolean {
     if (file.endsWith('.mjs')) return true;
     if (!file.endsWith('.js')) return false;
@@ -111,7 +124,7 @@ export class Sandbox {
 
   private requireFrom(directory: string): NodeJS.Require {
     const require = Object.assign((specifier: string) => this.require(specifier, directory), {
-      resolve: (specifier: string) => (isBuiltin(specifier) ? specifier : this.locate(specifier, directory, 'require')),
+      resolve: (specifier: string) => (isBuiltin(specifier) ? specifier : this.shownPath(this.locate(specifier, directory, 'require'))),
       cache: {},
       main: undefined,
     });
@@ -123,7 +136,8 @@ export class Sandbox {
     if (before !== undefined) return before.exports;
     const directory = path.dirname(file);
     const require = this.requireFrom(directory);
-    const module = { exports: {} as unknown, id: file, filename: file, loaded: false, children: [], paths: [], parent: null, require };
+    const shown = this.shownPath(file);
+    const module = { exports: {} as unknown, id: shown, filename: shown, loaded: false, children: [], paths: [], parent: null, require };
     this.loaded.set(file, module);
     if (file.endsWith('.json')) {
       module.exports = JSON.parse(readFileSync(file, 'utf8')) as unknown;
@@ -134,7 +148,7 @@ export class Sandbox {
     const dynamicImport = (specifier: string): Promise<unknown> => this.esModules.import(specifier, directory);
     try {
       const run = compile(file)(...globalNames.map((name) => this.globals[name]));
-      Reflect.apply(run, module.exports, [module.exports, require, module, file, directory, dynamicImport]);
+      Reflect.apply(run, module.exports, [module.exports, require, module, shown, path.dirname(shown), dynamicImport]);
     } catch (error) {
       this.loaded.delete(file);
       throw error;

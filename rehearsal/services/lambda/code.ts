@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { RefusalContext } from '../../cloud/types';
 import { unzip } from './unzip';
@@ -28,20 +28,25 @@ export function codeOf(given: unknown, context: Pick<RefusalContext, 'assetPath'
   return asset.endsWith('.zip') ? { directory: unpacked(asset) } : { problem: `the asset ${path.basename(asset)} as code` };
 }
 
-/** Named by its content: the same code lies at the same place in every run, which stack traces show. */
+/** A folder of this thread's own, which nobody else may write to. */
+let unpackedCode: string | undefined;
+const made = new Set<string>();
+
+/** Removes what inline code and archives were unpacked to. */
+export function removeUnpackedCode(): void {
+  if (unpackedCode !== undefined) rmSync(unpackedCode, { recursive: true, force: true });
+  unpackedCode = undefined;
+  made.clear();
+}
+
+/** Named by its content: the same code is unpacked once. */
 function kept(kind: string, content: string | Uint8Array, fill: (directory: string) => void): string {
-  const hash = createHash('sha256').update(content).digest('hex').slice(0, 32);
-  const directory = path.join(tmpdir(), `sluice-code-${userInfo().uid}`, `${kind}-${hash}`);
-  if (existsSync(directory)) return directory;
-  const being = `${directory}.${process.pid}`;
-  mkdirSync(being, { recursive: true, mode: 0o700 });
-  fill(being);
-  try {
-    renameSync(being, directory);
-  } catch (error) {
-    // Another rehearsal was faster.
-    if (!existsSync(directory)) throw error;
-  }
+  unpackedCode ??= mkdtempSync(path.join(tmpdir(), 'sluice-code-'));
+  const directory = path.join(unpackedCode, `${kind}-${createHash('sha256').update(content).digest('hex').slice(0, 32)}`);
+  if (made.has(directory)) return directory;
+  mkdirSync(directory, { recursive: true });
+  fill(directory);
+  made.add(directory);
   return directory;
 }
 

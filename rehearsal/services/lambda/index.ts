@@ -1,3 +1,4 @@
+export { removeUnpackedCode } from './code';
 export { createLambda, Lambda } from './lambda';
 export { lambdaResources } from './resources';
 export type { FunctionFault } from './faults';

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { deflateRawSync } from 'node:zlib';
@@ -7,7 +7,7 @@ import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Code, Function as LambdaFunction, LayerVersion, Runtime, type FunctionProps } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Lambda } from '../../../../rehearsal/services/lambda';
-import { codeOf } from '../../../../rehearsal/services/lambda/code';
+import { codeOf, removeUnpackedCode } from '../../../../rehearsal/services/lambda/code';
 import { unzip } from '../../../../rehearsal/services/lambda/unzip';
 import { folder } from '../../kernel/sandbox/folder';
 import { rehearse, synthesize, type Rehearsed } from '../../assembly/synthesized';
@@ -202,3 +202,22 @@ function zipOf(files: Record<string, string>): Buffer {
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...parts, ...directory, end]);
 }
+
+test('unpacked code lies in a folder of this thread alone, and is removed at the end', () => {
+  const before = codeOf({ ZipFile: 'exports.handler = 1;' }, { assetPath: () => undefined }) as { directory: string };
+  expect(codeOf({ ZipFile: 'exports.handler = 1;' }, { assetPath: () => undefined })).toEqual(before);
+  expect(statSync(path.dirname(before.directory)).mode & 0o077).toBe(0);
+  removeUnpackedCode();
+  expect(existsSync(before.directory)).toBe(false);
+  const after = codeOf({ ZipFile: 'exports.handler = 1;' }, { assetPath: () => undefined }) as { directory: string };
+  expect(existsSync(after.directory)).toBe(true);
+});
+
+test('code sees its files in /var/task, by whatever way it asks', async () => {
+  const directory = folder({
+    'index.js': `exports.handler = async () => [__filename, __dirname, require.resolve('./lib/a'), require(__dirname + '/lib/a'), require('node:module').createRequire(__filename)('./lib/a'), require('fs').readFileSync(__dirname + '/lib/a.json', 'utf8'), process.env.LAMBDA_TASK_ROOT];`,
+    'lib/a.json': '1',
+  });
+  const { result } = await (await deployed(Code.fromAsset(directory))).invoke('Handler');
+  expect(result).toEqual(['/var/task/index.js', '/var/task', '/var/task/lib/a.json', 1, 1, '1', '/var/task']);
+});
