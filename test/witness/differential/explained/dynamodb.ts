@@ -124,7 +124,7 @@ export const explainedOfDynamoDb: readonly Explanation[] = [
     title: 'operands of the wrong type are refused; the witness takes one of them, or an empty list, instead',
     right: 'ours',
     documented:
-      'Amazon DynamoDB Developer Guide, Using update expressions: "list_append … takes two lists as input"; "The ADD action supports only number and set data types."; "The DELETE action supports only set data types."',
+      'Amazon DynamoDB Developer Guide, Using update expressions: list_append joins two lists; "The ADD action supports only number and set data types."; "The DELETE action supports only set data types."',
     applies: ({ operation, ours, witness }) =>
       operation === 'UpdateItem' && failed(ours, /^An operand in the update expression has an incorrect data type$/) && succeeded(witness),
     endsCase: true,
@@ -152,7 +152,7 @@ export const explainedOfDynamoDb: readonly Explanation[] = [
     title: 'a filter or projection must keep to what the index projects; the witness does not look',
     right: 'ours',
     documented:
-      'Amazon DynamoDB API Reference, Query, Select: "If you query a global secondary index, you can only request attributes that are projected into the index."',
+      'Amazon DynamoDB API Reference, Query, Select: "If you query or scan a global secondary index, you can only request attributes that are projected into the index."',
     applies: ({ ours, witness }) =>
       failed(ours, /^One or more parameter values were invalid: Global secondary index \S+ does not project/) && succeeded(witness),
   },
@@ -204,7 +204,7 @@ export const explainedOfDynamoDb: readonly Explanation[] = [
     title: 'a number, a Boolean and a null have no size; to the witness it is 0',
     right: 'ours',
     documented:
-      'Amazon DynamoDB Developer Guide, Comparison operator and function reference, size (path): "The following are additional supported attribute types: String, Binary, Set, List, Map".',
+      'Amazon DynamoDB Developer Guide, Comparison operator and function reference, size (path): "The following are valid data types for use with size": String, Binary, Set, List and Map.',
     applies: measuresScalar,
     endsCase: true,
   },

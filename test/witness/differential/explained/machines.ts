@@ -19,7 +19,7 @@ export const explainedOfMachines: readonly Explanation[] = [
     title: 'a Boolean is no number, and a number no Boolean; to the witness true is 1 and false is 0',
     right: 'ours',
     documented:
-      'Amazon States Language, Choice State: "IsNumeric: … true if the value is a number", "Boolean Comparisons: BooleanEquals"; JSON has numbers apart from true and false.',
+      'Amazon States Language, Choice State, data-test expressions: IsNumeric and BooleanEquals test the type of the JSON value, and JSON has numbers apart from true and false.',
     applies: ({ input }) =>
       compares(input, '\\$\\.flag', 'IsNumeric') ||
       compares(input, '\\$\\.(n|m|list\\[0\\]|people\\[0\\]\\.age|nested\\.a\\.c)', 'BooleanEquals'),
@@ -29,7 +29,7 @@ export const explainedOfMachines: readonly Explanation[] = [
     title: 'a field that holds null is present; to the witness it is not',
     right: 'ours',
     documented:
-      'AWS Step Functions Developer Guide, Choice workflow state: "IsPresent … tests whether the field is present", beside "IsNull" for a field that holds null.',
+      'AWS Step Functions Developer Guide, Choice workflow state, comparison operators: IsPresent asks for the field, IsNull for a field that holds null.',
     applies: ({ input }) => compares(input, '\\$\\.none', 'IsPresent'),
   },
 ];

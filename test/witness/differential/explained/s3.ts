@@ -125,8 +125,7 @@ export const explainedOfS3: readonly Explanation[] = [
     area: 's3',
     title: 'a delete marker cannot be read or copied by its version; the witness answers an empty object, or finds none',
     right: 'ours',
-    documented:
-      'Amazon S3 User Guide, Working with delete markers: "If you try to get a delete marker by specifying its versionId, Amazon S3 returns a 405 Method Not Allowed".',
+    documented: recorded('test_delete_object_versioned', 'GetObject of a delete marker by its version: 405, "MethodNotAllowed".'),
     applies: (difference) =>
       (isRead(difference) && (difference.ours as { status?: number }).status === 405) ||
       (difference.operation === 'CopyObject' && messageOf(difference.ours).includes('delete marker')),
