@@ -24,14 +24,18 @@ function compareAll(recordings: Recording[]): void {
     expect(Object.values(KNOWN).filter((reason) => reason.length < 20)).toEqual([]);
   });
 
-  it.each(Object.entries(COUNTS))('agrees with at least 97 %% of the recordings in %s', async (language, count) => {
-    const ofLanguage = recordings.filter(({ queryLanguage }) => queryLanguage === language);
-    expect(ofLanguage.length).toBe(count);
-    let agree = 0;
-    for (const recording of ofLanguage) if ((await differenceOf(recording)) === undefined) agree += 1;
-    agreeing.push(`${agree} of ${count} in ${language}`);
-    expect(agree / count).toBeGreaterThanOrEqual(LEAST_SHARE);
-  }, 120_000);
+  it.each(Object.entries(COUNTS))(
+    'agrees with at least 97 %% of the recordings in %s',
+    async (language, count) => {
+      const ofLanguage = recordings.filter(({ queryLanguage }) => queryLanguage === language);
+      expect(ofLanguage.length).toBe(count);
+      let agree = 0;
+      for (const recording of ofLanguage) if ((await differenceOf(recording)) === undefined) agree += 1;
+      agreeing.push(`${agree} of ${count} in ${language}`);
+      expect(agree / count).toBeGreaterThanOrEqual(LEAST_SHARE);
+    },
+    120_000,
+  );
 
   const known = recordings.filter(({ id }) => id in KNOWN).map((recording) => [recording.id, recording] as const);
   const others = recordings.filter(({ id }) => !(id in KNOWN)).map((recording) => [recording.id, recording] as const);
