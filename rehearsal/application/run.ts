@@ -22,7 +22,7 @@ import { Watch } from './watch';
 
 const SECOND_MILLIS = 1000;
 const MINUTE_MILLIS = 60 * SECOND_MILLIS;
-const PROGRESS_EVERY_MILLIS = 10 * MINUTE_MILLIS;
+const PROGRESS_EVERY_MINUTES = 10;
 /** After the duration, queues and workflows are given this long to run dry. */
 const DRAIN_LIMIT_MILLIS = 6 * 60 * MINUTE_MILLIS;
 /** Not whole minutes: at those, something is always under way where a schedule is. */
@@ -99,9 +99,8 @@ class ApplicationWorld {
       inputs.schedule(startMillis);
       for (const fault of serviceFaults(job.scenario, startMillis)) laptop.cloud.faults.add(fault);
       armFaults(laptop, job.scenario, startMillis);
-      await this.play(startMillis, endMillis, watch, inputs);
     } else await clock.run(startMillis);
-    const breaksOff = life.deployed ? await this.drain(endMillis, watch, inputs.sent.length) : undefined;
+    const breaksOff = life.deployed ? await this.playToTheEnd(startMillis, endMillis, watch, inputs) : undefined;
     if (life.deployed) people.tellWhoWasNotAsked();
     const deployed = this.app.resources();
     const built = buildResult({
@@ -121,20 +120,33 @@ class ApplicationWorld {
     return { result: built.finish(life.results()), pictures };
   }
 
-  private async play(startMillis: number, endMillis: number, watch: Watch, inputs: Inputs): Promise<void> {
+  /** Says why the rehearsal ends before. */
+  private async playToTheEnd(startMillis: number, endMillis: number, watch: Watch, inputs: Inputs): Promise<string | undefined> {
+    return (await this.play(startMillis, endMillis, watch, inputs)) ?? this.drain(endMillis, watch, inputs.sent.length);
+  }
+
+  private async play(startMillis: number, endMillis: number, watch: Watch, inputs: Inputs): Promise<string | undefined> {
     const { clock } = this.laptop;
-    for (let until = startMillis; until < endMillis; until += PROGRESS_EVERY_MILLIS) {
-      await clock.run(until);
-      this.observer.progressed({
-        scenarioName: this.job.scenarioName,
-        t: Math.round((clock.now() - startMillis) / SECOND_MILLIS),
-        ofSeconds: this.job.scenario.duration / SECOND_MILLIS,
-        inputs: inputs.sent.length,
-        invocations: watch.allInvocations,
-        executionsRunning: this.laptop.executionsRunning(),
-      });
+    const { mostInvocations } = this.job.scenario;
+    for (let minute = 0; startMillis + minute * MINUTE_MILLIS < endMillis; minute += 1) {
+      await clock.run(startMillis + minute * MINUTE_MILLIS);
+      if (watch.allInvocations > mostInvocations)
+        return `the rehearsal breaks off after ${watch.allInvocations} invocations in ${minute} minutes: a loop? Where so many are meant, set mostInvocations (now ${mostInvocations})`;
+      if (minute % PROGRESS_EVERY_MINUTES === 0) this.tellProgress(clock.now() - startMillis, watch, inputs);
     }
     await clock.run(endMillis);
+    return undefined;
+  }
+
+  private tellProgress(sinceStartMillis: number, watch: Watch, inputs: Inputs): void {
+    this.observer.progressed({
+      scenarioName: this.job.scenarioName,
+      t: Math.round(sinceStartMillis / SECOND_MILLIS),
+      ofSeconds: this.job.scenario.duration / SECOND_MILLIS,
+      inputs: inputs.sent.length,
+      invocations: watch.allInvocations,
+      executionsRunning: this.laptop.executionsRunning(),
+    });
   }
 
   /** Nothing more comes from outside: time runs on until nothing is under way. Says why it ends before. */

@@ -9,6 +9,11 @@ export const applicationScenarioSchema = z.strictObject({
   title: text.describe('One sentence for the report'),
   start: z.iso.datetime().default('2026-03-02T09:00:00Z').describe('When it begins, ISO 8601 in UTC: everything is deployed by then'),
   duration: duration.describe('How long inputs and people go on; afterwards time runs on, at most 6 hours, until queues have run dry'),
+  mostInvocations: z
+    .int()
+    .positive()
+    .default(50_000)
+    .describe('So many invocations of functions before the end are taken for a loop, and the rehearsal breaks off'),
   parameters: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
     .default({})

@@ -251,21 +251,36 @@ exports.handler = () => new SQSClient({}).send(new SendMessageCommand({ QueueUrl
     ]);
   });
 
-  test('over an event bus is broken off after the end, and told', async () => {
-    const looping = synthesize((app) => {
-      const stack = new Stack(app, 'Circle');
-      const bus = new events.EventBus(stack, 'Bus');
-      const code = `
+  describe('over an event bus', () => {
+    let looping: string;
+    const inputs = [{ at: '0s', event: { bus: 'Bus', source: 'shop', detailType: 'First' } }];
+
+    beforeAll(() => {
+      looping = synthesize((app) => {
+        const stack = new Stack(app, 'Circle');
+        const bus = new events.EventBus(stack, 'Bus');
+        const code = `
 const { EventBridgeClient, PutEventsCommand } = require('@aws-sdk/client-eventbridge');
 exports.handler = () =>
   new EventBridgeClient({}).send(new PutEventsCommand({ Entries: [{ EventBusName: process.env.BUS, Source: 'shop', DetailType: 'Again', Detail: '{}' }] })).then(() => undefined);`;
-      const owner = again(stack, code, { BUS: bus.eventBusName });
-      bus.grantPutEventsTo(owner);
-      new events.Rule(stack, 'Rule', { eventBus: bus, eventPattern: { source: ['shop'] }, targets: [new targets.LambdaFunction(owner)] });
+        const owner = again(stack, code, { BUS: bus.eventBusName });
+        bus.grantPutEventsTo(owner);
+        new events.Rule(stack, 'Rule', { eventBus: bus, eventPattern: { source: ['shop'] }, targets: [new targets.LambdaFunction(owner)] });
+      });
     });
-    const inputs = [{ at: '0s', event: { bus: 'Bus', source: 'shop', detailType: 'First' } }];
-    const result = await play(looping, { duration: '1s', inputs });
-    expect(violationsOf(result, 'functions')).toContainEqual(expect.stringMatching(/again and again|RecursiveInvocation/));
-    expect(result.drainedAtSeconds).toBeLessThan(6 * 3600);
+
+    test('is broken off after the end, and told', async () => {
+      const result = await play(looping, { duration: '1s', inputs });
+      expect(violationsOf(result, 'functions')).toContainEqual(expect.stringMatching(/again and again|RecursiveInvocation/));
+      expect(result.drainedAtSeconds).toBeLessThan(6 * 3600);
+    });
+
+    test('is broken off before the end where there are too many', async () => {
+      const result = await play(looping, { duration: '14d', mostInvocations: 100, inputs });
+      expect(violationsOf(result, 'functions')).toContainEqual(
+        expect.stringMatching(/breaks off after \d+ invocations in \d+ minutes: a loop\?/),
+      );
+      expect(result.drainedAtSeconds).toBeLessThan(3600);
+    });
   });
 });
