@@ -23,7 +23,7 @@ test('a misspelt key is told with its line and what was meant', () => {
     [
       'bad.yaml:3  input: is no setting here',
       '  given:   "input"',
-      '  allowed: title, start, duration, parameters, functions, objects, inputs, faults, people, expect',
+      '  allowed: title, start, duration, mostInvocations, parameters, functions, objects, inputs, faults, people, expect',
       '  Did you mean "inputs"?',
     ].join('\n'),
   );
