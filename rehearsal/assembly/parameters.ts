@@ -18,8 +18,9 @@ export function settingOf(stack: AssemblyStack, name: string, given: GivenParame
   return given[`${stack.name}/${name}`] ?? given[name] ?? stack.parameters?.[name] ?? stack.template.Parameters?.[name]?.Default;
 }
 
-/** As `Ref` gives it. */
+/** As `Ref` gives it: a number where the parameter is one, as CloudFormation hands it to properties that are numbers. */
 export function typed(parameter: TemplateParameter, value: unknown): unknown {
+  if (parameter.Type === 'Number') return Number(value);
   if (!isList(parameter)) return Array.isArray(value) ? value.join(',') : String(value);
   if (Array.isArray(value)) return value;
   return String(value) === ''

@@ -174,9 +174,23 @@ export class Stack {
     });
     for (const logicalId of order) await this.applyResource(logicalId, stack, scope);
     const gone = [...this.standing.keys()].filter((logicalId) => !order.includes(logicalId));
-    for (const { logicalId, standing } of this.superseded.splice(0).reverse()) await this.remove(logicalId, standing, stack);
-    for (const logicalId of gone.reverse()) await this.removeResource(logicalId, before);
+    for (const { logicalId, standing } of this.superseded.splice(0).reverse())
+      await this.cleanUp(logicalId, () => this.remove(logicalId, standing, stack));
+    for (const logicalId of gone.reverse()) {
+      await this.cleanUp(logicalId, () => this.removeResource(logicalId, before));
+      this.standing.delete(logicalId);
+    }
     await this.putOut(stack, scope);
+  }
+
+  /** What an update leaves behind is deleted last; where that fails CloudFormation lets it be, and the update stands. */
+  private async cleanUp(logicalId: string, remove: () => Promise<void>): Promise<void> {
+    try {
+      await remove();
+    } catch (error) {
+      if (error instanceof UnsupportedError) throw error;
+      this.cloud.record('cloudformation', 'cleanup-failed', { stack: this.name, resource: logicalId, reason: messageOf(error) });
+    }
   }
 
   private async putOut({ template: { Outputs = {} } }: AssemblyStack, scope: ResolutionScope): Promise<void> {
