@@ -47,6 +47,8 @@ export const SERVICE_SENTENCES: Record<string, Say> = {
   'budgets delivery-failed': (detail) => `AWS Budgets could not tell topic ${lastPart(detail.topic)}: ${failure(detail)}`,
   'chat message': ({ text: said }) => `the chat is told: ${text(said).split('\n', 1)[0]}`,
   'cloudwatch emf-rejected': (detail) => `metrics printed to ${text(detail.logGroup)} are rejected: ${text(detail.problem)}`,
+  'cloudformation cleanup-failed': (detail) =>
+    `stack ${text(detail.stack)} could not delete ${text(detail.resource)}, which it no longer needs: ${text(detail.reason)}`,
   'cloudformation without-effect': (detail) => `${text(detail.construct)} (${text(detail.type)}) has no effect on a rehearsal`,
   'eventbridge matched': (detail) => `rule ${text(detail.rule)} matches ${text(detail.detailType)} of ${text(detail.source)}`,
   'eventbridge delivery-failed': undelivered,
