@@ -1,11 +1,11 @@
 import { existsSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { deflateRawSync } from 'node:zlib';
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Code, Function as LambdaFunction, LayerVersion, Runtime, type FunctionProps } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { strToU8, zipSync } from 'fflate';
 import type { Lambda } from '../../../../rehearsal/services/lambda';
 import { codeOf, removeUnpackedCode } from '../../../../rehearsal/services/lambda/code';
 import { unzip } from '../../../../rehearsal/services/lambda/unzip';
@@ -174,34 +174,11 @@ test('a function that cannot run stops the rehearsal when it is called', async (
   await expect(rehearsed.invoke('Handler')).rejects.toThrow(/Code\/Handler cannot run in a rehearsal: the runtime python3.13/);
 });
 
-/** As `zip` writes them: stored where that is shorter. */
-function zipOf(files: Record<string, string>): Buffer {
-  const parts: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  Object.entries(files).forEach(([name, content], index) => {
-    const raw = Buffer.from(content);
-    const packed = index === 0 ? raw : deflateRawSync(raw);
-    const header = Buffer.alloc(30);
-    header.writeUInt32LE(0x04034b50, 0);
-    header.writeUInt16LE(Buffer.byteLength(name), 26);
-    const entry = Buffer.alloc(46);
-    entry.writeUInt32LE(0x02014b50, 0);
-    entry.writeUInt16LE(index === 0 ? 0 : 8, 10);
-    entry.writeUInt32LE(packed.length, 20);
-    entry.writeUInt32LE(raw.length, 24);
-    entry.writeUInt16LE(Buffer.byteLength(name), 28);
-    entry.writeUInt32LE(offset, 42);
-    directory.push(entry, Buffer.from(name));
-    parts.push(header, Buffer.from(name), packed);
-    offset += 30 + Buffer.byteLength(name) + packed.length;
-  });
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(Object.keys(files).length, 10);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...parts, ...directory, end]);
-}
+/** The first file stored, the others deflated. */
+const zipOf = (files: Record<string, string>): Uint8Array =>
+  zipSync(
+    Object.fromEntries(Object.entries(files).map(([name, content], index) => [name, [strToU8(content), { level: index === 0 ? 0 : 6 }]])),
+  );
 
 test('unpacked code lies in a folder of this thread alone, and is removed at the end', () => {
   const before = codeOf({ ZipFile: 'exports.handler = 1;' }, { assetPath: () => undefined }) as { directory: string };
